@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { SerialRuns } from "../core/serial-runs.ts";
 import type { Log } from "../http/operating/access-log.ts";
 import { StoreUnavailable } from "../store/store.ts";
 
@@ -14,10 +15,9 @@ export class ConfigWatcher {
   readonly #reload: () => Promise<void>;
   readonly #log: Log;
   readonly #timer: ReturnType<typeof setInterval> | undefined;
-  #state: "idle" | "reloading" | "stopped" = "idle";
-  /** Why to reload once more; that reload sees every change made before it begins, so one is enough. */
-  #queuedReason: string | null = null;
-  #running = Promise.resolve();
+  readonly #reloads = new SerialRuns(() => this.#reloadOnce());
+  #reason = "";
+  #isStopped = false;
   #loadedDigest: string | null;
   #polledDigest: string | null;
   /** The outage that is logged already; empty without one. */
@@ -37,10 +37,9 @@ export class ConfigWatcher {
 
   /** Resolves when a reload under way has ended. */
   stop(): Promise<void> {
-    this.#state = "stopped";
-    this.#queuedReason = null;
+    this.#isStopped = true;
     clearInterval(this.#timer);
-    return this.#running;
+    return this.#reloads.idle();
   }
 
   /** Two polls have to see the same content: a half-written file would drop the keys that its other half declares. */
@@ -52,20 +51,14 @@ export class ConfigWatcher {
   }
 
   #request(reason: string): void {
-    if (this.#state === "reloading") this.#queuedReason ??= reason;
-    else if (this.#state === "idle") this.#running = this.#reloadUntilCurrent(reason);
+    this.#reason ||= reason;
+    void this.#reloads.run();
   }
 
-  async #reloadUntilCurrent(firstReason: string): Promise<void> {
-    this.#state = "reloading";
-    for (let reason: string | null = firstReason; reason !== null; reason = this.#queuedReason) {
-      this.#queuedReason = null;
-      await this.#reloadOnce(reason);
-    }
-    if (!this.#isStopped()) this.#state = "idle";
-  }
-
-  async #reloadOnce(reason: string): Promise<void> {
+  async #reloadOnce(): Promise<void> {
+    if (this.#isStopped) return;
+    const reason = this.#reason;
+    this.#reason = "";
     this.#loadedDigest = digestOfFile(this.#file);
     try {
       await this.#reload();
@@ -79,10 +72,6 @@ export class ConfigWatcher {
       // The file is not at fault, so the next poll has to find it changed.
       if (isOutage) this.#loadedDigest = null;
     }
-  }
-
-  #isStopped(): boolean {
-    return this.#state === "stopped";
   }
 }
 

@@ -13,3 +13,20 @@ export interface AuditTrail {
     between?: () => Promise<void> | void,
   ): Promise<AuditVerification>;
 }
+
+/** Empty lists and nulls select all. */
+export interface AuditFilter {
+  readonly types: readonly string[];
+  readonly principalIds: readonly string[];
+  readonly principalEmails: readonly string[];
+  readonly projectIds: readonly string[];
+  readonly resourceIds: readonly string[];
+  readonly notBefore: number | null;
+  readonly notAfter: number | null;
+}
+
+export interface AuditPageRequest {
+  readonly limit: number;
+  readonly after: string | null;
+  readonly before: string | null;
+}

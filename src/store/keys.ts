@@ -2,7 +2,7 @@ import type { KeyHolder } from "../core/people/key-holder.ts";
 import type { Page, PageRequest } from "./page.ts";
 import type { KeyHolding, ListedKey, StoredKey } from "./rows.ts";
 
-export interface KeyDirectory {
+export interface KeyStore {
   /**
    * Keys that are not revoked. `projectId` null means admin keys; `active` selects keys whose owner is still there, or
    * has left.
@@ -17,9 +17,6 @@ export interface KeyDirectory {
   find(organizationId: string, projectId: string | null, id: string): Promise<ListedKey | null>;
   /** The holder of any key of the organization, even of a revoked one. */
   findHolder(organizationId: string, keyId: string): Promise<KeyHolder | null>;
-}
-
-export interface KeyChanges extends KeyDirectory {
   /** A key of either kind that is not revoked. */
   findUnrevoked(organizationId: string, id: string): Promise<StoredKey | null>;
   put(key: StoredKey): Promise<void>;

@@ -46,7 +46,7 @@ export interface ModelChanges extends ModelLookUps {
   purge(organizationId: string, id: string, atSeconds: number): Promise<boolean>;
 }
 
-export interface CheckpointPermissionDirectory {
+export interface CheckpointPermissionStore {
   /** `projectId` null selects all of the model's permissions. */
   page(
     organizationId: string,
@@ -54,9 +54,6 @@ export interface CheckpointPermissionDirectory {
     projectId: string | null,
     page: PageRequest,
   ): Promise<Page<CheckpointPermission> | null>;
-}
-
-export interface CheckpointPermissionChanges extends CheckpointPermissionDirectory {
   find(organizationId: string, modelId: string, projectId: string): Promise<CheckpointPermission | null>;
   put(permission: CheckpointPermission): Promise<void>;
   /** Returns the permission that it removed; null when there was none. */

@@ -3,58 +3,43 @@ import type { Organization, Project, ServiceAccount, User } from "../core/people
 import type { Page, PageRequest } from "./page.ts";
 import type { ProjectMember, ProjectUser } from "./rows.ts";
 
-export interface OrganizationDirectory {
+export interface OrganizationStore {
   find(id: string): Promise<Organization | null>;
-}
-
-export interface OrganizationChanges extends OrganizationDirectory {
   put(organization: Organization): Promise<void>;
 }
 
-export interface ProjectDirectory {
+export interface ProjectStore {
   page(organizationId: string, page: PageRequest, archived: boolean): Promise<Page<Project> | null>;
   find(organizationId: string, id: string): Promise<Project | null>;
   /** What the keys of a project see. */
   audience(project: Pick<Project, "organizationId" | "id">): Promise<Audience>;
-}
-
-export interface ProjectChanges extends ProjectDirectory {
   /** An archived project stays archived, whatever is put. */
   put(project: Project): Promise<void>;
 }
 
-export interface UserDirectory {
+export interface UserStore {
   page(organizationId: string, page: PageRequest, emails: readonly string[]): Promise<Page<User> | null>;
   find(organizationId: string, id: string): Promise<User | null>;
   findWithEmail(organizationId: string, email: string): Promise<User | null>;
-}
-
-export interface UserChanges extends UserDirectory {
   countOwners(organizationId: string): Promise<number>;
   put(user: User): Promise<void>;
   /** Ends a membership and makes the user's keys invalid. False when there was no such member. */
   remove(organizationId: string, id: string, atSeconds: number): Promise<boolean>;
 }
 
-export interface ProjectMemberDirectory {
+export interface ProjectMemberStore {
   page(organizationId: string, projectId: string, page: PageRequest): Promise<Page<ProjectMember> | null>;
   find(organizationId: string, projectId: string, userId: string): Promise<ProjectMember | null>;
   /** Whether a user owns the organization or is in the project, directly or through a group. */
   isMember(organizationId: string, projectId: string, userId: string): Promise<boolean>;
-}
-
-export interface ProjectMemberChanges extends ProjectMemberDirectory {
   put(member: ProjectUser): Promise<void>;
   /** Revokes the custom roles that the user has in the project, too. */
   remove(organizationId: string, projectId: string, userId: string, atSeconds: number): Promise<boolean>;
 }
 
-export interface ServiceAccountDirectory {
+export interface ServiceAccountStore {
   page(organizationId: string, projectId: string, page: PageRequest): Promise<Page<ServiceAccount> | null>;
   find(organizationId: string, projectId: string, id: string): Promise<ServiceAccount | null>;
-}
-
-export interface ServiceAccountChanges extends ServiceAccountDirectory {
   put(account: ServiceAccount): Promise<void>;
   remove(organizationId: string, id: string, atSeconds: number): Promise<boolean>;
 }

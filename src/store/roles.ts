@@ -26,27 +26,21 @@ export interface ProjectGroup {
   readonly added: number;
 }
 
-export interface RoleDirectory {
+export interface RoleStore {
   /** Custom roles, oldest first. */
   list(organizationId: string, projectId: string | null): Promise<readonly Role[]>;
   find(organizationId: string, projectId: string | null, id: string): Promise<Role | null>;
-}
-
-export interface RoleChanges extends RoleDirectory {
   /** The caller refuses a name that another role of the same organization or project has. */
   put(role: Role): Promise<void>;
   remove(organizationId: string, id: string, atSeconds: number): Promise<void>;
 }
 
-export interface GroupDirectory {
+export interface GroupStore {
   page(organizationId: string, page: PageRequest): Promise<Page<Group> | null>;
   find(organizationId: string, id: string): Promise<Group | null>;
   findNamed(organizationId: string, name: string): Promise<Group | null>;
   memberPage(organizationId: string, groupId: string, page: PageRequest): Promise<Page<User> | null>;
   findMember(organizationId: string, groupId: string, userId: string): Promise<User | null>;
-}
-
-export interface GroupChanges extends GroupDirectory {
   put(group: Group): Promise<void>;
   /** Its members lose what it was granted. */
   remove(organizationId: string, id: string, atSeconds: number): Promise<void>;
@@ -54,25 +48,19 @@ export interface GroupChanges extends GroupDirectory {
   removeMember(organizationId: string, groupId: string, userId: string, atSeconds: number): Promise<void>;
 }
 
-export interface ProjectGroupDirectory {
+export interface ProjectGroupStore {
   page(organizationId: string, projectId: string, page: PageRequest): Promise<Page<ProjectGroup> | null>;
   find(organizationId: string, projectId: string, groupId: string): Promise<ProjectGroup | null>;
-}
-
-export interface ProjectGroupChanges extends ProjectGroupDirectory {
   put(organizationId: string, projectId: string, groupId: string, atSeconds: number): Promise<void>;
   /** Revokes what the group was granted in the project, too. */
   remove(organizationId: string, projectId: string, groupId: string, atSeconds: number): Promise<void>;
 }
 
-export interface GrantDirectory {
+export interface GrantStore {
   /** What a holder was granted, and for a user also what their groups were granted, oldest first. */
   list(organizationId: string, projectId: string | null, holder: RoleHolder): Promise<readonly RoleGrant[]>;
   /** The permissions of a user's custom roles in the organization and, where one is given, in the project. */
   permissions(organizationId: string, projectId: string | null, userId: string): Promise<readonly string[]>;
-}
-
-export interface GrantChanges extends GrantDirectory {
   put(organizationId: string, projectId: string | null, grant: RoleGrant, atSeconds: number): Promise<void>;
   /** False when there was no such grant. */
   remove(organizationId: string, projectId: string | null, grant: RoleGrant, atSeconds: number): Promise<boolean>;

@@ -1,22 +1,16 @@
 import type { Model } from "../core/models/model.ts";
 import type { KeyHolder } from "../core/people/key-holder.ts";
 import type { Organization, Project, ServiceAccount, User } from "../core/people/organization.ts";
-import type { AuditTrail } from "./audit-trail.ts";
+import type { AuditFilter, AuditPageRequest, AuditTrail } from "./audit-trail.ts";
 import type { ChangeLog } from "./change-log.ts";
-import type { Directory } from "./directory.ts";
 import type { Follower } from "./follower.ts";
-import type { InviteChanges } from "./invites.ts";
-import type { KeyChanges, RotationChanges } from "./keys.ts";
-import type { CheckpointPermissionChanges, ModelChanges, ModelLookUps, ModelScans } from "./models.ts";
-import type {
-  OrganizationChanges,
-  ProjectChanges,
-  ProjectMemberChanges,
-  ServiceAccountChanges,
-  UserChanges,
-} from "./people.ts";
-import type { RateLimitChanges } from "./rate-limits.ts";
-import type { GrantChanges, GroupChanges, ProjectGroupChanges, RoleChanges } from "./roles.ts";
+import type { InviteStore } from "./invites.ts";
+import type { KeyStore, RotationChanges } from "./keys.ts";
+import type { CheckpointPermissionStore, ModelChanges, ModelDirectory, ModelLookUps, ModelScans } from "./models.ts";
+import type { Page } from "./page.ts";
+import type { OrganizationStore, ProjectStore, ProjectMemberStore, ServiceAccountStore, UserStore } from "./people.ts";
+import type { RateLimitStore } from "./rate-limits.ts";
+import type { GrantStore, GroupStore, ProjectGroupStore, RoleStore } from "./roles.ts";
 import type { AuditEvent, KeyUse, ProjectUser, StoredKey } from "./rows.ts";
 import type { SourceChanges, SourceDirectory, SourceNotes } from "./sources.ts";
 import type { StartLookUps } from "./start-look-ups.ts";
@@ -72,6 +66,28 @@ export interface Store {
   close(): Promise<void>;
 }
 
+/**
+ * What administrators can look at, always within one organization. A page is null when its cursor was never an item of
+ * the list. Removed, deleted and revoked items are not found.
+ */
+export interface Directory {
+  readonly organizations: Pick<OrganizationStore, "find">;
+  readonly projects: Pick<ProjectStore, "page" | "find" | "audience">;
+  readonly users: Pick<UserStore, "page" | "find" | "findWithEmail">;
+  readonly projectMembers: Pick<ProjectMemberStore, "page" | "find" | "isMember">;
+  readonly serviceAccounts: Pick<ServiceAccountStore, "page" | "find">;
+  readonly keys: Pick<KeyStore, "page" | "find" | "findHolder">;
+  readonly models: ModelDirectory;
+  readonly checkpointPermissions: Pick<CheckpointPermissionStore, "page">;
+  readonly roles: Pick<RoleStore, "list" | "find">;
+  readonly groups: Pick<GroupStore, "page" | "find" | "findNamed" | "memberPage" | "findMember">;
+  readonly projectGroups: Pick<ProjectGroupStore, "page" | "find">;
+  readonly grants: Pick<GrantStore, "list" | "permissions">;
+  readonly invites: Pick<InviteStore, "page" | "find">;
+  readonly rateLimits: Pick<RateLimitStore, "of">;
+  auditEvents(organizationId: string, filter: AuditFilter, page: AuditPageRequest): Promise<Page<AuditEvent> | null>;
+}
+
 /** The result of a transaction that found nothing to change. */
 export class Unchanged<T> {
   readonly result: T;
@@ -103,22 +119,22 @@ export interface Transaction {
   /** Everything that a configuration file can declare, except models and sources. */
   declared(): Promise<Declared>;
   readonly starting: StartLookUps;
-  readonly organizations: OrganizationChanges;
-  readonly projects: ProjectChanges;
-  readonly users: UserChanges;
-  readonly projectMembers: ProjectMemberChanges;
-  readonly serviceAccounts: ServiceAccountChanges;
-  readonly keys: KeyChanges;
+  readonly organizations: OrganizationStore;
+  readonly projects: ProjectStore;
+  readonly users: UserStore;
+  readonly projectMembers: ProjectMemberStore;
+  readonly serviceAccounts: ServiceAccountStore;
+  readonly keys: KeyStore;
   readonly rotations: RotationChanges;
   readonly models: ModelChanges;
-  readonly checkpointPermissions: CheckpointPermissionChanges;
-  readonly roles: RoleChanges;
-  readonly groups: GroupChanges;
-  readonly projectGroups: ProjectGroupChanges;
-  readonly grants: GrantChanges;
-  readonly invites: InviteChanges;
+  readonly checkpointPermissions: CheckpointPermissionStore;
+  readonly roles: RoleStore;
+  readonly groups: GroupStore;
+  readonly projectGroups: ProjectGroupStore;
+  readonly grants: GrantStore;
+  readonly invites: InviteStore;
   readonly sources: SourceChanges;
-  readonly rateLimits: RateLimitChanges;
+  readonly rateLimits: RateLimitStore;
   /** Appends the event to the organization's audit chain. */
   audit(event: AuditEvent): Promise<void>;
 }

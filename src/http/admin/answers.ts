@@ -1,6 +1,6 @@
 import { existing } from "../../core/refusal.ts";
 import type { Project } from "../../core/people/organization.ts";
-import type { Directory } from "../../store/directory.ts";
+import type { Directory } from "../../store/store.ts";
 import type { Page, PageRequest } from "../../store/page.ts";
 import { unknownCursor } from "../request/query.ts";
 

@@ -2,7 +2,7 @@ import { keys as api, type AdminApiKeyWire, type ProjectApiKeyWire } from "../..
 import { existing } from "../../core/refusal.ts";
 import { revokeKey, updateKey } from "../../registry/keys/keys.ts";
 import { createAdminKey } from "../../registry/keys/user-keys.ts";
-import type { Directory } from "../../store/directory.ts";
+import type { Directory } from "../../store/store.ts";
 import type { KeyPrincipal, ListedKey } from "../../store/rows.ts";
 import type { Bind } from "../request/bind.ts";
 import { deletedAs, findProject, pageOf } from "./answers.ts";

@@ -1,7 +1,8 @@
 import { audit as api, type AuditLogWire } from "../../api/audit.ts";
 import { turns, type Slices } from "../../catalogue/turns.ts";
 import { malformedRequest } from "../../core/refusal.ts";
-import type { AuditFilter, AuditPageRequest, Directory } from "../../store/directory.ts";
+import type { AuditFilter, AuditPageRequest } from "../../store/audit-trail.ts";
+import type { Directory } from "../../store/store.ts";
 import type { Page } from "../../store/page.ts";
 import type { AuditEvent } from "../../store/rows.ts";
 import { Query, unknownCursor } from "../request/query.ts";

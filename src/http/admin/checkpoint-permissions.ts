@@ -2,7 +2,7 @@ import { checkpointPermissions as api, type CheckpointPermissionWire } from "../
 import type { CheckpointPermission } from "../../core/models/checkpoint-permission.ts";
 import { existing } from "../../core/refusal.ts";
 import { grantPermissions, revokePermission } from "../../registry/models/checkpoint-permissions.ts";
-import type { Directory } from "../../store/directory.ts";
+import type { Directory } from "../../store/store.ts";
 import type { Bind } from "../request/bind.ts";
 import { pageOf } from "./answers.ts";
 

@@ -10,7 +10,7 @@ import {
   renameGroup,
 } from "../../registry/organization/groups.ts";
 import { addProjectGroup, removeProjectGroup } from "../../registry/organization/project-groups.ts";
-import type { Directory } from "../../store/directory.ts";
+import type { Directory } from "../../store/store.ts";
 import type { ProjectGroup } from "../../store/roles.ts";
 import type { Bind } from "../request/bind.ts";
 import { deletedAs, findProject, pageWithNext } from "./answers.ts";

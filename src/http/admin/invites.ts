@@ -2,7 +2,7 @@ import { invites as api, type InviteWire } from "../../api/invites.ts";
 import { inviteStatus, type Invite, type InvitedProject } from "../../core/people/invite.ts";
 import { existing, malformedRequest } from "../../core/refusal.ts";
 import { acceptInvite, createInvite, deleteInvite } from "../../registry/organization/invites.ts";
-import type { Directory } from "../../store/directory.ts";
+import type { Directory } from "../../store/store.ts";
 import type { Bind } from "../request/bind.ts";
 import { deletedAs, pageOf } from "./answers.ts";
 import { userToWire } from "./users.ts";

@@ -3,7 +3,7 @@ import { validateModelId } from "../../core/models/model-id.ts";
 import { validatePolicyIds, type ModelPolicy } from "../../core/people/organization.ts";
 import { malformedRequest, noModelPolicy } from "../../core/refusal.ts";
 import { setModelPolicy } from "../../registry/organization/projects.ts";
-import type { Directory } from "../../store/directory.ts";
+import type { Directory } from "../../store/store.ts";
 import type { Bind } from "../request/bind.ts";
 import { findProject } from "./answers.ts";
 

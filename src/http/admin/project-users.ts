@@ -1,7 +1,7 @@
 import { projectUsers as api, type ProjectUserWire } from "../../api/project-users.ts";
 import { existing, malformedRequest } from "../../core/refusal.ts";
 import { addProjectUser, changeProjectUserRole, removeProjectUser } from "../../registry/organization/project-users.ts";
-import type { Directory } from "../../store/directory.ts";
+import type { Directory } from "../../store/store.ts";
 import type { ProjectMember } from "../../store/rows.ts";
 import type { Bind } from "../request/bind.ts";
 import { deletedAs, findProject, pageOf } from "./answers.ts";

@@ -1,7 +1,7 @@
 import { projects as api, type ProjectWire } from "../../api/projects.ts";
 import type { Project } from "../../core/people/organization.ts";
 import { archiveProject, createProject, renameProject } from "../../registry/organization/projects.ts";
-import type { Directory } from "../../store/directory.ts";
+import type { Directory } from "../../store/store.ts";
 import type { Bind } from "../request/bind.ts";
 import { findProject, pageOf } from "./answers.ts";
 

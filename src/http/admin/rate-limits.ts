@@ -3,7 +3,7 @@ import type { LiveCatalogue } from "../../catalogue/live-catalogue.ts";
 import { rateLimitId } from "../../core/people/rate-limit.ts";
 import { malformedRequest } from "../../core/refusal.ts";
 import { changeRateLimits, findRateLimits, type ModelRateLimits } from "../../registry/organization/rate-limits.ts";
-import type { Directory } from "../../store/directory.ts";
+import type { Directory } from "../../store/store.ts";
 import type { Page } from "../../store/page.ts";
 import type { Bind } from "../request/bind.ts";
 import { unknownCursor } from "../request/query.ts";

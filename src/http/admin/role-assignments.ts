@@ -1,7 +1,7 @@
 import * as api from "../../api/role-assignments.ts";
 import { existing } from "../../core/refusal.ts";
 import { assignRole, heldRoles, unassignRole, type HeldRole } from "../../registry/organization/role-assignments.ts";
-import type { Directory } from "../../store/directory.ts";
+import type { Directory } from "../../store/store.ts";
 import type { RoleHolder } from "../../store/roles.ts";
 import type { Bind } from "../request/bind.ts";
 import { findProject, pageFrom, pageWithNext, projectIn } from "./answers.ts";

@@ -2,7 +2,7 @@ import * as api from "../../api/roles.ts";
 import { predefinedRoles, type Role } from "../../core/people/role.ts";
 import { existing } from "../../core/refusal.ts";
 import { createRole, deleteRole, findRole, updateRole } from "../../registry/organization/roles.ts";
-import type { Directory } from "../../store/directory.ts";
+import type { Directory } from "../../store/store.ts";
 import type { Bind } from "../request/bind.ts";
 import { findProject, pageFrom, pageWithNext, projectIn } from "./answers.ts";
 

@@ -12,7 +12,7 @@ import {
   deleteServiceAccount,
   updateServiceAccount,
 } from "../../registry/organization/service-accounts.ts";
-import type { Directory } from "../../store/directory.ts";
+import type { Directory } from "../../store/store.ts";
 import type { Bind } from "../request/bind.ts";
 import { deletedAs, findProject, pageOf } from "./answers.ts";
 

@@ -3,7 +3,7 @@ import type { User } from "../../core/people/organization.ts";
 import { existing, malformedRequest } from "../../core/refusal.ts";
 import { assignRole } from "../../registry/organization/role-assignments.ts";
 import { changeUserRole, removeUser } from "../../registry/organization/users.ts";
-import type { Directory } from "../../store/directory.ts";
+import type { Directory } from "../../store/store.ts";
 import type { Bind } from "../request/bind.ts";
 import { deletedAs, pageOf } from "./answers.ts";
 

@@ -1,6 +1,6 @@
 import { registeredModels as api, type AliasWire } from "../../api/registered-models.ts";
 import { createAlias, deleteAlias } from "../../registry/models/aliases.ts";
-import type { Directory } from "../../store/directory.ts";
+import type { Directory } from "../../store/store.ts";
 import type { StoredModel } from "../../store/rows.ts";
 import type { Bind } from "../request/bind.ts";
 import { pageOf } from "../admin/answers.ts";

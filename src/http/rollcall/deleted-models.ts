@@ -1,6 +1,6 @@
 import { registeredModels as api } from "../../api/registered-models.ts";
 import { purgeModel, restoreModel } from "../../registry/models/deleted-models.ts";
-import type { Directory } from "../../store/directory.ts";
+import type { Directory } from "../../store/store.ts";
 import { pageOf } from "../admin/answers.ts";
 import type { Bind } from "../request/bind.ts";
 import type { DescribingModels } from "./models-wire.ts";

@@ -3,7 +3,7 @@ import { keySettingNames, type KeySettings } from "../../core/people/key-setting
 import { revokeKeys } from "../../registry/keys/revoke-keys.ts";
 import { rotateKey } from "../../registry/keys/rotate-key.ts";
 import { createAdminKey, createUserKey } from "../../registry/keys/user-keys.ts";
-import type { Directory } from "../../store/directory.ts";
+import type { Directory } from "../../store/store.ts";
 import type { StoredKey } from "../../store/rows.ts";
 import { adminKeyToWire, projectKeyToWire } from "../admin/api-keys.ts";
 import { findUserId } from "../admin/project-users.ts";

@@ -4,9 +4,8 @@ import { explain, type Explanation } from "../../core/explanation.ts";
 import type { Project } from "../../core/people/organization.ts";
 import type { KeyHolder } from "../../core/people/key-holder.ts";
 import { existing } from "../../core/refusal.ts";
-import type { Directory } from "../../store/directory.ts";
 import type { StoredSource } from "../../store/sources.ts";
-import type { Store } from "../../store/store.ts";
+import type { Directory, Store } from "../../store/store.ts";
 import type { StoredModel } from "../../store/rows.ts";
 
 /** Whose access to explain: an existing key, or a possible key of a user or service account in a project. */

@@ -2,7 +2,7 @@ import type { LiveCatalogue } from "../../catalogue/live-catalogue.ts";
 import type { Project } from "../../core/people/organization.ts";
 import { modelOfRateLimit, type RateLimits } from "../../core/people/rate-limit.ts";
 import { notFound } from "../../core/refusal.ts";
-import type { Directory } from "../../store/directory.ts";
+import type { Directory } from "../../store/store.ts";
 import type { Work } from "../commit.ts";
 import { openProject } from "./projects.ts";
 

@@ -1,9 +1,8 @@
 import type { OrganizationRole, ProjectRole } from "../../core/people/organization.ts";
 import { malformedRequest, notFound } from "../../core/refusal.ts";
 import { organizationRoles, projectRoles, type Role } from "../../core/people/role.ts";
-import type { Directory } from "../../store/directory.ts";
 import type { RoleHolder } from "../../store/roles.ts";
-import type { Transaction } from "../../store/store.ts";
+import type { Directory, Transaction } from "../../store/store.ts";
 import type { Change, Work } from "../commit.ts";
 import { existingGroup } from "./groups.ts";
 import { putProjectUser } from "./project-users.ts";

@@ -7,7 +7,7 @@ import {
   type RoleScope,
 } from "../../core/people/role.ts";
 import type { Transaction } from "../../store/store.ts";
-import type { RoleDirectory } from "../../store/roles.ts";
+import type { RoleStore } from "../../store/roles.ts";
 import type { Work } from "../commit.ts";
 import { newId } from "../new-id.ts";
 import { openProject } from "./projects.ts";
@@ -80,7 +80,7 @@ export interface RolePlacement {
 
 /** Finds a predefined or custom role. */
 export async function findRole(
-  roles: Pick<RoleDirectory, "find">,
+  roles: Pick<RoleStore, "find">,
   { organizationId, projectId }: RolePlacement,
   id: string,
 ): Promise<Role | null> {
@@ -90,7 +90,7 @@ export async function findRole(
 }
 
 export async function existingRole(
-  roles: Pick<RoleDirectory, "find">,
+  roles: Pick<RoleStore, "find">,
   placement: RolePlacement,
   id: string,
 ): Promise<Role> {

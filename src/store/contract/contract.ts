@@ -11,7 +11,7 @@ import { pendingSourceTests } from "./pending-sources.ts";
 import { timeTests } from "./time.ts";
 import { turnTests } from "./turns.ts";
 import { event, everyEvent, key, model } from "./rows.ts";
-import type { AuditPageRequest } from "../directory.ts";
+import type { AuditPageRequest } from "../audit-trail.ts";
 import { unchanged, type Store, type Transaction } from "../store.ts";
 
 /** Tests of everything that `store.ts` promises. Every driver runs them. */

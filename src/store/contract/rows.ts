@@ -1,5 +1,5 @@
 import type { Project } from "../../core/people/organization.ts";
-import type { AuditFilter } from "../directory.ts";
+import type { AuditFilter } from "../audit-trail.ts";
 import type { AuditEvent, StoredKey, StoredModel } from "../rows.ts";
 
 /** Rows for the contract's tests. */

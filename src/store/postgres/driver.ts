@@ -113,17 +113,11 @@ export class PostgresDriver implements SqlDriver {
     work: (sql: SqlRunner) => Promise<T | Unchanged<T>>,
     happened: (sql: SqlRunner) => Promise<boolean> = async () => false,
   ): Promise<T> {
-    let committing: { readonly result: T } | null = null;
     try {
-      return await this.#pool.transaction(this.#writing, async (sql) => {
-        const made = await work(sql);
-        if (!(made instanceof Unchanged)) committing = { result: made };
-        return made;
-      });
+      return await this.#pool.transaction(this.#writing, work);
     } catch (error) {
-      if (committing === null || !(error instanceof CommitInDoubt)) throw error;
-      if (!(await this.#resolve(error, happened))) throw error;
-      return (committing as { readonly result: T }).result;
+      if (!(error instanceof CommitInDoubt) || !(await this.#resolve(error, happened))) throw error;
+      return error.result as T;
     }
   }
 

@@ -25,8 +25,12 @@ const outageClasses = [
 
 /** The connection was lost during a commit, so it is unknown whether the commit happened. */
 export class CommitInDoubt extends StoreUnavailable {
-  constructor(cause: StoreUnavailable) {
+  /** What the transaction returns if the commit happened. */
+  readonly result: unknown;
+
+  constructor(cause: StoreUnavailable, result: unknown) {
     super(`it is unknown whether the change was committed: ${cause.message}`, cause);
+    this.result = result;
   }
 }
 

@@ -44,7 +44,7 @@ export class PostgresPool {
         await transaction.rollBack();
         return made.result;
       }
-      await transaction.commit();
+      await transaction.commit(made);
       return made;
     } catch (error) {
       await transaction.rollBack();
@@ -120,7 +120,7 @@ class Transaction implements SqlRunner {
     return isOneTrip ? rows : session.run(statement, values);
   }
 
-  async commit(): Promise<void> {
+  async commit(result: unknown): Promise<void> {
     if (this.#begun === null) return;
     const { session, release } = await this.#begun;
     const committed = session.run(this.#kind.commit);
@@ -129,7 +129,9 @@ class Transaction implements SqlRunner {
       void committed.catch(() => session.close()).finally(release);
       return;
     }
-    await committed.catch(throwInDoubt);
+    await committed.catch((error: unknown) => {
+      throw error instanceof StoreUnavailable ? new CommitInDoubt(error, result) : error;
+    });
     this.#isOver = true;
     release();
   }
@@ -143,8 +145,4 @@ class Transaction implements SqlRunner {
     if (!begun.session.isBroken) await begun.session.run("rollback").catch(() => begun.session.close());
     begun.release();
   }
-}
-
-function throwInDoubt(error: unknown): never {
-  throw error instanceof StoreUnavailable ? new CommitInDoubt(error) : error;
 }

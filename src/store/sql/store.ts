@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
-import type { Directory } from "../directory.ts";
 import type { AuditEvent } from "../rows.ts";
-import type { Changes, Store, Transaction, Unchanged } from "../store.ts";
+import type { Changes, Directory, Store, Transaction, Unchanged } from "../store.ts";
 import { auditPage, hasAuditEvent } from "./audit/audit.ts";
 import { appendToChain, sqlAuditTrail } from "./audit/audit-chain.ts";
 import { sqlChangeLog } from "./audit/change-log.ts";

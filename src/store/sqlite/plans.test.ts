@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "bun:test";
 import { everyEvent, key, model } from "../contract/rows.ts";
-import type { AuditFilter } from "../directory.ts";
+import type { AuditFilter } from "../audit-trail.ts";
 import type { SqlDriver, SqlRow, SqlRunner, SqlValue } from "../sql/driver.ts";
 import { sqlStore } from "../sql/store.ts";
 import { openServedFile } from "./file.ts";

@@ -1,5 +1,5 @@
 import { foldedEmail } from "../../../core/people/email.ts";
-import type { AuditFilter, AuditPageRequest } from "../../directory.ts";
+import type { AuditFilter, AuditPageRequest } from "../../audit-trail.ts";
 import type { Page } from "../../page.ts";
 import type { AuditEvent } from "../../rows.ts";
 import type { SqlRunner, SqlValue } from "../driver.ts";

@@ -1,5 +1,5 @@
-import type { KeyDirectory } from "../../keys.ts";
 import type { KeyPrincipal, ListedKey, StoredKey } from "../../rows.ts";
+import type { Directory } from "../../store.ts";
 import type { SqlRow, SqlRunner } from "../driver.ts";
 import { itemOf, readPage, type Listing } from "../page.ts";
 import { holderIsMember } from "../people/membership.ts";
@@ -16,7 +16,7 @@ const select = `select t.*, coalesce(u.name, s.name) as owner_name, coalesce(u.r
       and pu.user_id = t.user_id and pu.removed_at is null
     left join service_accounts s on s.organization_id = t.organization_id and s.id = t.service_account_id`;
 
-export function keyDirectory(sql: SqlRunner): KeyDirectory {
+export function keyDirectory(sql: SqlRunner): Directory["keys"] {
   return {
     page: (organizationId, projectId, page, active) => readPage(sql, keysOf(organizationId, projectId, active), page),
     find: (organizationId, projectId, id) => itemOf(sql, keysOf(organizationId, projectId, null), id),

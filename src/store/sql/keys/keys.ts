@@ -1,4 +1,4 @@
-import type { KeyChanges } from "../../keys.ts";
+import type { KeyStore } from "../../keys.ts";
 import type { SqlRunner } from "../driver.ts";
 import { toRow } from "../columns.ts";
 import { count, finds, list, single } from "../queries.ts";
@@ -7,7 +7,7 @@ import { text } from "../values.ts";
 import { keyDirectory } from "./key-directory.ts";
 import { keyColumns, toStoredKey } from "./stored-key.ts";
 
-export function sqlKeys(sql: SqlRunner, revision: number): KeyChanges {
+export function sqlKeys(sql: SqlRunner, revision: number): KeyStore {
   const revoke = (organizationId: string, keyId: string, atSeconds: number, droppedAt: number | null) =>
     finds(
       sql,

@@ -1,10 +1,10 @@
 import { rateLimitNames, type RateLimits } from "../../../core/people/rate-limit.ts";
-import type { RateLimitChanges } from "../../rate-limits.ts";
+import type { RateLimitStore } from "../../rate-limits.ts";
 import type { SqlRow, SqlRunner } from "../driver.ts";
 import { marks, upsert } from "../rows.ts";
 import { number, text } from "../values.ts";
 
-export function sqlRateLimits(sql: SqlRunner, revision: number): RateLimitChanges {
+export function sqlRateLimits(sql: SqlRunner, revision: number): RateLimitStore {
   return {
     async of(organizationId, projectId, modelIds) {
       if (modelIds.length === 0) return new Map();

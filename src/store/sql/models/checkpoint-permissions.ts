@@ -1,5 +1,5 @@
 import type { CheckpointPermission } from "../../../core/models/checkpoint-permission.ts";
-import type { CheckpointPermissionChanges } from "../../models.ts";
+import type { CheckpointPermissionStore } from "../../models.ts";
 import { number, reader, text, toRow, type Columns } from "../columns.ts";
 import type { SqlRunner } from "../driver.ts";
 import { liveRows, readPage } from "../page.ts";
@@ -17,7 +17,7 @@ const columns = {
 
 const toPermission = reader(columns);
 
-export function sqlCheckpointPermissions(sql: SqlRunner, revision: number): CheckpointPermissionChanges {
+export function sqlCheckpointPermissions(sql: SqlRunner, revision: number): CheckpointPermissionStore {
   return {
     page: (organizationId, modelId, projectId, page) => {
       const ofModel = { organization_id: organizationId, model_id: modelId };

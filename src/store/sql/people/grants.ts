@@ -1,4 +1,4 @@
-import type { GrantChanges, RoleGrant } from "../../roles.ts";
+import type { GrantStore, RoleGrant } from "../../roles.ts";
 import * as column from "../columns.ts";
 import type { SqlRunner } from "../driver.ts";
 import { list } from "../queries.ts";
@@ -11,7 +11,7 @@ const toHolder = column.reader({
   id: column.text("holder_id"),
 });
 
-export function sqlGrants(sql: SqlRunner, revision: number): GrantChanges {
+export function sqlGrants(sql: SqlRunner, revision: number): GrantStore {
   return {
     list: (organizationId, projectId, { kind, id }) => {
       const throughGroups = ` or (r.holder_kind = 'group' and r.holder_id in (${groupsOfUser}))`;

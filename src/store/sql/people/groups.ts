@@ -1,6 +1,6 @@
 import type { User } from "../../../core/people/organization.ts";
 import type { Group } from "../../../core/people/role.ts";
-import type { GroupChanges, ProjectGroup, ProjectGroupChanges } from "../../roles.ts";
+import type { GroupStore, ProjectGroup, ProjectGroupStore } from "../../roles.ts";
 import { number, reader, text, toRow, type Columns } from "../columns.ts";
 import type { SqlRunner } from "../driver.ts";
 import { itemOf, liveRows, readPage, type Listing } from "../page.ts";
@@ -18,7 +18,7 @@ const columns = {
 const toGroup = reader(columns);
 const toPlace = reader({ projectId: text("project_id"), added: number("added") });
 
-export function sqlGroups(sql: SqlRunner, revision: number): GroupChanges {
+export function sqlGroups(sql: SqlRunner, revision: number): GroupStore {
   return {
     page: (organizationId, page) => readPage(sql, groupsOf(organizationId), page),
     find: (organizationId, id) => itemOf(sql, groupsOf(organizationId), id),
@@ -48,7 +48,7 @@ export function sqlGroups(sql: SqlRunner, revision: number): GroupChanges {
   };
 }
 
-export function sqlProjectGroups(sql: SqlRunner, revision: number): ProjectGroupChanges {
+export function sqlProjectGroups(sql: SqlRunner, revision: number): ProjectGroupStore {
   return {
     page: (organizationId, projectId, page) => readPage(sql, groupsIn(organizationId, projectId), page),
     find: (organizationId, projectId, groupId) => itemOf(sql, groupsIn(organizationId, projectId), groupId),

@@ -1,5 +1,5 @@
 import type { Organization, Project } from "../../../core/people/organization.ts";
-import type { OrganizationChanges, ProjectChanges } from "../../people.ts";
+import type { OrganizationStore, ProjectStore } from "../../people.ts";
 import { nullableNumber, number, reader, text, texts, toRow, type Columns } from "../columns.ts";
 import type { SqlRow, SqlRunner } from "../driver.ts";
 import { itemOf, readPage, type Listing } from "../page.ts";
@@ -25,7 +25,7 @@ const projectColumns = {
 export const toOrganization = reader(organizationColumns);
 const withoutPolicy = reader(projectColumns);
 
-export function sqlOrganizations(sql: SqlRunner, revision: number): OrganizationChanges {
+export function sqlOrganizations(sql: SqlRunner, revision: number): OrganizationStore {
   return {
     find: (id) => single(sql, `select * from organizations where id = ?`, [id], toOrganization),
     put: (organization) =>
@@ -37,7 +37,7 @@ export function organizationNamed(sql: SqlRunner, name: string): Promise<Organiz
   return single(sql, `select * from organizations where name = ?`, [name], toOrganization);
 }
 
-export function sqlProjects(sql: SqlRunner, revision: number): ProjectChanges {
+export function sqlProjects(sql: SqlRunner, revision: number): ProjectStore {
   return {
     page: (organizationId, page, archived) => readPage(sql, projectsOf(organizationId, archived), page),
     find: (organizationId, id) => itemOf(sql, projectsOf(organizationId, true), id),

@@ -1,5 +1,5 @@
 import type { Role } from "../../../core/people/role.ts";
-import type { RoleChanges } from "../../roles.ts";
+import type { RoleStore } from "../../roles.ts";
 import { idOrNull, nullableText, number, reader, text, texts, toRow, type Columns } from "../columns.ts";
 import type { SqlRow, SqlRunner } from "../driver.ts";
 import { list, single } from "../queries.ts";
@@ -26,7 +26,7 @@ const toCustom = reader(customColumns);
 
 const live = `organization_id = ? and project_id = ? and removed_at is null`;
 
-export function sqlRoles(sql: SqlRunner, revision: number): RoleChanges {
+export function sqlRoles(sql: SqlRunner, revision: number): RoleStore {
   return {
     list: (organizationId, projectId) => {
       const values = [organizationId, idOrEmpty(projectId)];

@@ -1,5 +1,5 @@
 import { accountRoleNames, type ServiceAccount } from "../../../core/people/organization.ts";
-import type { ServiceAccountChanges } from "../../people.ts";
+import type { ServiceAccountStore } from "../../people.ts";
 import { number, oneOf, reader, text, toRow, type Columns } from "../columns.ts";
 import type { SqlRunner } from "../driver.ts";
 import { itemOf, liveRows, readPage, type Listing } from "../page.ts";
@@ -16,7 +16,7 @@ const columns = {
 
 export const toServiceAccount = reader(columns);
 
-export function sqlServiceAccounts(sql: SqlRunner, revision: number): ServiceAccountChanges {
+export function sqlServiceAccounts(sql: SqlRunner, revision: number): ServiceAccountStore {
   return {
     page: (organizationId, projectId, page) => readPage(sql, accountsOf(organizationId, projectId), page),
     find: (organizationId, projectId, id) => itemOf(sql, accountsOf(organizationId, projectId), id),

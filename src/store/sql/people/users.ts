@@ -1,6 +1,6 @@
 import { foldedEmail } from "../../../core/people/email.ts";
 import { organizationRoleNames, projectRoleNames, type User } from "../../../core/people/organization.ts";
-import type { ProjectMemberChanges, UserChanges } from "../../people.ts";
+import type { ProjectMemberStore, UserStore } from "../../people.ts";
 import type { ProjectMember, ProjectUser } from "../../rows.ts";
 import { number, oneOf, reader, text, toRow, type Columns } from "../columns.ts";
 import type { SqlRunner } from "../driver.ts";
@@ -30,7 +30,7 @@ export const toUser = reader(userColumns);
 export const toProjectUser = reader(projectUserColumns);
 const toMembership = reader({ role: oneOf("project_role", projectRoleNames), joined: number("joined") });
 
-export function sqlUsers(sql: SqlRunner, revision: number): UserChanges {
+export function sqlUsers(sql: SqlRunner, revision: number): UserStore {
   return {
     page: (organizationId, page, emails) => readPage(sql, usersOf(organizationId, emails), page),
     find: (organizationId, id) => itemOf(sql, usersOf(organizationId, []), id),
@@ -52,7 +52,7 @@ export function sqlUsers(sql: SqlRunner, revision: number): UserChanges {
   };
 }
 
-export function sqlProjectMembers(sql: SqlRunner, revision: number): ProjectMemberChanges {
+export function sqlProjectMembers(sql: SqlRunner, revision: number): ProjectMemberStore {
   return {
     page: (organizationId, projectId, page) => readPage(sql, membersOf(organizationId, projectId), page),
     find: (organizationId, projectId, userId) => itemOf(sql, membersOf(organizationId, projectId), userId),
