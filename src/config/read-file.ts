@@ -17,7 +17,7 @@ import { changedModelsPerMinuteDefault } from "../core/sources/source.ts";
 import { validateNetwork } from "./network.ts";
 import { readAliases, readBaseModel, readFineTune } from "./read-models.ts";
 import { readSources } from "./read-sources.ts";
-import { readYaml, type FieldReader, type Value } from "./yaml-reader.ts";
+import { emptyFile, readYaml, type FieldReader, type Value } from "./yaml-reader.ts";
 
 /** Throws ConfigError. */
 export function readConfigFile(file: string, text: string, environment: Environment) {
@@ -39,7 +39,7 @@ export function readConfigFile(file: string, text: string, environment: Environm
 
 /** Those of an empty file. */
 export function settingsWithoutFile() {
-  return { ...readYaml("", "{}", {}).object(readSettings), declaration: null };
+  return { ...emptyFile().object(readSettings), declaration: null };
 }
 
 /** The settings that only a configuration file can change. */

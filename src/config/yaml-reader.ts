@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Node, type YAMLMap } from "yaml";
+import { isMap, isScalar, isSeq, LineCounter, parseDocument, YAMLMap, type Node } from "yaml";
 import type { Environment } from "./environment.ts";
 
 /** An invalid configuration. The message is a sentence that names the flag, or the file and the line. */
@@ -23,6 +23,11 @@ export function readYaml(file: string, text: string, environment: Environment): 
     throw new ConfigError(`${file}:${line}: ${problem.message.replaceAll("\n", " ")}`);
   }
   return new Value(source, document.contents, "", 1);
+}
+
+/** What an empty file would hold, without the time that parsing one takes. */
+export function emptyFile(): Value {
+  return new Value({ file: "", lines: new LineCounter(), environment: {} }, new YAMLMap(), "", 1);
 }
 
 /** A value in the file, with its line and path. */
