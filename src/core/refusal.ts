@@ -84,32 +84,6 @@ export function incorrectKey(masked: string): Refusal {
   );
 }
 
-export function conflictingCredentials(): Refusal {
-  return new Refusal(
-    "conflicting-credentials",
-    "This request carries two different API keys in its headers. Send one.",
-  );
-}
-
-export function mismatchedOrganization(): Refusal {
-  return new Refusal("mismatched-organization", "OpenAI-Organization header should match organization for API key");
-}
-
-export function mismatchedProject(): Refusal {
-  return new Refusal("mismatched-project", "OpenAI-Project header should match project for API key");
-}
-
-export function noOrganization(): Refusal {
-  return new Refusal(
-    "no-organization",
-    "The person this API key belongs to is no longer a member of its organization.",
-  );
-}
-
-export function addressNotAllowed(): Refusal {
-  return new Refusal("address-not-allowed", "This API key may not be used from your IP address.");
-}
-
 export function missingScopes(scopes: readonly string[]): Refusal {
   return new Refusal(
     "missing-scopes",
@@ -161,14 +135,6 @@ export function modelExists(id: string, why: string, param?: string): Refusal {
   return new Refusal("model-exists", `The model '${id}' ${why}.`, param === undefined ? {} : { param });
 }
 
-export function restoreWindowOver(id: string, retentionDays: number): Refusal {
-  return new Refusal(
-    "restore-window-over",
-    `The model '${id}' was deleted more than ${retentionDays} days ago and can only be purged.`,
-    { param: "model" },
-  );
-}
-
 /** The same for ids that do not exist and for ids of other organizations. */
 export function notFound(what: string, id: string): Refusal {
   return new Refusal("not-found", `No ${what} with id '${echoedId(id)}' was found`);
@@ -180,52 +146,13 @@ export function existing<T>(found: T | null, what: string, id: string): T {
   return found;
 }
 
-/** A project without a policy answers 404, from which Terraform learns that it has no policy. */
-export function noModelPolicy(projectId: string): Refusal {
-  return notFound("model permissions of a project", projectId);
-}
-
 function echoedId(id: string): string {
   return id.length > echoedIdLengthMax ? `${id.slice(0, echoedIdLengthMax).toWellFormed()}…` : id;
-}
-
-export function projectArchived(name: string): Refusal {
-  return new Refusal("project-archived", `Project ${name} is archived`);
-}
-
-export function lastOwner(): Refusal {
-  return new Refusal("last-owner", "This is the organization's last owner. Make somebody else an owner first.");
-}
-
-/** `declaredBy` is an environment variable's name, or "file". */
-export function keyDeclared(declaredBy: string): Refusal {
-  const declaration =
-    declaredBy === "file"
-      ? "the configuration file. Change it there"
-      : `the environment variable ${declaredBy}. Change it there and start the server again`;
-  return new Refusal("key-declared", `This key is declared by ${declaration}.`);
 }
 
 /** `why` ends the sentence and says where to make the change instead. */
 export function sourceNotChangeable(id: string, why: string): Refusal {
   return new Refusal("source-not-changeable", `The source '${echoedId(id)}' ${why}.`);
-}
-
-export function masterKeyMissing(): Refusal {
-  return new Refusal(
-    "master-key-missing",
-    "This server has no master key and keeps no secrets. Start it with ROLLCALL_MASTER_KEY or ROLLCALL_MASTER_KEY_FILE, or declare the source in the configuration file.",
-    { param: "secret" },
-  );
-}
-
-/** `what` went wrong, as a sentence that repeats nothing of the upstream's response. */
-export function upstreamFailed(sourceId: string, what: string): Refusal {
-  return new Refusal(
-    "upstream-failed",
-    `The source '${sourceId}', where this model lives, did not delete it, and nothing was changed here. ${what}`,
-    { param: "model" },
-  );
 }
 
 /** A server that is its own source would add models with every refresh. */
@@ -234,16 +161,6 @@ export function ownSource(): Refusal {
     "own-source",
     "This server has itself for a source. Give that source another base URL, or remove it.",
   );
-}
-
-export function userExists(email: string): Refusal {
-  return new Refusal("user-exists", `${email} is already a member of the organization.`, { param: "email" });
-}
-
-export function inviteExists(email: string, id: string): Refusal {
-  return new Refusal("invite-exists", `${email} is already invited, by ${id}. Accept or delete that invite.`, {
-    param: "email",
-  });
 }
 
 export function inviteSettled(id: string, status: "accepted" | "expired"): Refusal {
@@ -257,24 +174,6 @@ export function malformedRequest(message: string, param?: string): Refusal {
 /** `part` is the path or the query. */
 export function targetTooLong(part: string, charactersMax: number): Refusal {
   return new Refusal("target-too-long", `The ${part} must be at most ${charactersMax} characters long.`);
-}
-
-export function rateLimited(perMinute: number, retryAfterSeconds: number): Refusal {
-  return new Refusal(
-    "rate-limited",
-    `Rate limit reached for this API key on requests per minute: limit ${perMinute}. ` +
-      `Please try again in ${retryAfterSeconds}s.`,
-    { retryAfterSeconds, requestsPerMinute: perMinute },
-  );
-}
-
-export function changesLimited(perMinute: number, retryAfterSeconds: number): Refusal {
-  return new Refusal(
-    "rate-limited",
-    `Rate limit reached for this organization on changed models per minute: limit ${perMinute}. ` +
-      `Please try again in ${retryAfterSeconds}s.`,
-    { retryAfterSeconds },
-  );
 }
 
 export function tryLater(message: string, retryAfterSeconds = 1): Refusal {

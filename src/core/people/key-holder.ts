@@ -1,5 +1,5 @@
 import type { Actor } from "./actor.ts";
-import { incorrectKey, noOrganization, Refusal } from "../refusal.ts";
+import { incorrectKey, Refusal } from "../refusal.ts";
 
 /** The actor that a stored key would have now, and what may make the key invalid. */
 export interface KeyHolder extends Actor {
@@ -15,6 +15,10 @@ export function actorOf(holder: KeyHolder | null, masked: string): Actor | Refus
   if (holder === null) return incorrectKey(masked);
   const { principalRemoved, projectArchived, isMember, revokedAt, ...actor } = holder;
   if (revokedAt !== null || projectArchived) return incorrectKey(masked);
-  if (principalRemoved) return noOrganization();
+  if (principalRemoved)
+    return new Refusal(
+      "no-organization",
+      "The person this API key belongs to is no longer a member of its organization.",
+    );
   return isMember ? actor : incorrectKey(masked);
 }

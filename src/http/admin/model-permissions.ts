@@ -1,7 +1,7 @@
 import { projects as api, type ModelPermissionsWire } from "../../api/projects.ts";
 import { validateModelId } from "../../core/models/model-id.ts";
 import { validatePolicyIds, type ModelPolicy } from "../../core/people/organization.ts";
-import { malformedRequest, noModelPolicy } from "../../core/refusal.ts";
+import { malformedRequest, notFound } from "../../core/refusal.ts";
 import { setModelPolicy } from "../../registry/organization/projects.ts";
 import type { Directory } from "../../store/store.ts";
 import type { Bind } from "../request/bind.ts";
@@ -11,7 +11,8 @@ export function modelPermissionRoutes(bind: Bind, directory: Directory) {
   return bind(api, {
     retrieveModelPermissions: async ({ organizationId, params: { project_id: id } }) => {
       const { policy } = await findProject(directory, organizationId, id);
-      if (policy === null) throw noModelPolicy(id);
+      // From 404 Terraform learns that the project has no policy.
+      if (policy === null) throw notFound("model permissions of a project", id);
       return toWire(policy);
     },
     updateModelPermissions: async ({ commit, params, body: { mode, model_ids: modelIds } }) => {

@@ -1,13 +1,7 @@
 import type { LiveCatalogue } from "../../catalogue/live-catalogue.ts";
 import type { Actor } from "../../core/people/actor.ts";
 import { hasExpired, isMistyped, maskKey } from "../../core/people/key.ts";
-import {
-  addressNotAllowed,
-  incorrectKey,
-  mismatchedOrganization,
-  mismatchedProject,
-  Refusal,
-} from "../../core/refusal.ts";
+import { incorrectKey, Refusal } from "../../core/refusal.ts";
 import { digestOfKey } from "../../registry/keys/digest.ts";
 import { missingKey, presentedKey } from "./credentials.ts";
 import type { RequestContext } from "./request-context.ts";
@@ -36,11 +30,14 @@ export function authenticate(
 function admit(context: RequestContext, actor: Actor, key: string, nowMs: number): Actor {
   const { raw } = context;
   if (hasExpired(actor, nowMs / 1000)) throw key === "" ? missingKey(context) : incorrectKey(maskKey(key));
-  if (actor.allowedNetworks.length > 0 && !isWithin(actor.allowedNetworks, raw.address())) throw addressNotAllowed();
+  if (actor.allowedNetworks.length > 0 && !isWithin(actor.allowedNetworks, raw.address()))
+    throw new Refusal("address-not-allowed", "This API key may not be used from your IP address.");
   const organization = raw.header("openai-organization");
-  if (organization && organization !== actor.audience.organizationId) throw mismatchedOrganization();
+  if (organization && organization !== actor.audience.organizationId)
+    throw new Refusal("mismatched-organization", "OpenAI-Organization header should match organization for API key");
   // An admin key belongs to no project. Clients send the project from their environment with every request.
   const project = actor.projectId === null ? null : raw.header("openai-project");
-  if (project && project !== actor.projectId) throw mismatchedProject();
+  if (project && project !== actor.projectId)
+    throw new Refusal("mismatched-project", "OpenAI-Project header should match project for API key");
   return actor;
 }

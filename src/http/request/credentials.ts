@@ -1,4 +1,4 @@
-import { conflictingCredentials, unauthenticated, type Refusal } from "../../core/refusal.ts";
+import { unauthenticated, Refusal } from "../../core/refusal.ts";
 import type { RequestContext } from "./request-context.ts";
 import { Query } from "./query.ts";
 
@@ -25,7 +25,11 @@ export function missingKey({ dialect, query }: RequestContext): Refusal {
 
 function theOnly(first: string | null, second: string | null): string | null {
   if (second === null || second === "") return first;
-  if (first !== null && first !== second) throw conflictingCredentials();
+  if (first !== null && first !== second)
+    throw new Refusal(
+      "conflicting-credentials",
+      "This request carries two different API keys in its headers. Send one.",
+    );
   return second;
 }
 

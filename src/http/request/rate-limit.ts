@@ -1,5 +1,5 @@
 import { LruCache } from "../../core/lru-cache.ts";
-import { rateLimited } from "../../core/refusal.ts";
+import { Refusal } from "../../core/refusal.ts";
 
 interface Bucket {
   tokens: number;
@@ -27,12 +27,16 @@ export class RateLimit {
     bucket.tokens = Math.min(this.#perMinute, bucket.tokens + Math.max(0, refill));
     bucket.filledAtMs = nowMs;
     this.#buckets.set(keyId, bucket);
-    if (bucket.tokens < 1) throw rateLimited(this.#perMinute, this.#secondsUntilNext(bucket));
+    if (bucket.tokens < 1) throw this.#refusal(bucket);
     bucket.tokens -= 1;
   }
 
-  // At most a minute, because clients ignore longer waits. With one request a minute it is never longer.
-  #secondsUntilNext({ tokens }: Bucket): number {
-    return Math.max(1, Math.ceil(((1 - tokens) / this.#perMinute) * 60));
+  #refusal({ tokens }: Bucket): Refusal {
+    const requestsPerMinute = this.#perMinute;
+    // At most a minute, because clients ignore longer waits. With one request a minute it is never longer.
+    const retryAfterSeconds = Math.max(1, Math.ceil(((1 - tokens) / requestsPerMinute) * 60));
+    const limit = `Rate limit reached for this API key on requests per minute: limit ${requestsPerMinute}.`;
+    const message = `${limit} Please try again in ${retryAfterSeconds}s.`;
+    return new Refusal("rate-limited", message, { retryAfterSeconds, requestsPerMinute });
   }
 }

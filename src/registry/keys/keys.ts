@@ -1,7 +1,7 @@
 import { defaultKeySettings, keySettingNames, type KeySettings } from "../../core/people/key-settings.ts";
 import { randomBytes } from "node:crypto";
 import { hasExpired, keyRandomBytes, mintKey, redactKey, type KeyKind } from "../../core/people/key.ts";
-import { keyDeclared, malformedRequest, notFound } from "../../core/refusal.ts";
+import { malformedRequest, notFound, Refusal } from "../../core/refusal.ts";
 import type { ListedKey, StoredKey } from "../../store/rows.ts";
 import type { Transaction } from "../../store/store.ts";
 import type { Work } from "../commit.ts";
@@ -111,7 +111,12 @@ export function revokeKey(projectId: string | null, keyId: string): Work<StoredK
 
 // The next start would restore the declared key.
 export function refuseDeclared({ declaredBy }: StoredKey): void {
-  if (declaredBy !== null) throw keyDeclared(declaredBy);
+  if (declaredBy === null) return;
+  const declaration =
+    declaredBy === "file"
+      ? "the configuration file. Change it there"
+      : `the environment variable ${declaredBy}. Change it there and start the server again`;
+  throw new Refusal("key-declared", `This key is declared by ${declaration}.`);
 }
 
 export function keyDetails({ scopes, settings = defaultKeySettings }: KeyInput): Readonly<Record<string, unknown>> {

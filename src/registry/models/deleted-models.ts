@@ -1,4 +1,4 @@
-import { modelExists, modelNotChangeable, notFound, restoreWindowOver } from "../../core/refusal.ts";
+import { modelExists, modelNotChangeable, notFound, Refusal } from "../../core/refusal.ts";
 import { expiryMs, restorableUntil } from "../../core/retention.ts";
 import { missesMax } from "../../core/sources/source.ts";
 import { unchanged, type Store, type Transaction } from "../../store/store.ts";
@@ -11,7 +11,10 @@ import { publishOffers } from "../sources/publish-offers.ts";
 export function restoreModel(id: string, retentionDays: number): Work<StoredModel> {
   return async (transaction, { organizationId }, atSeconds) => {
     const deleted = await existingDeleted(transaction, organizationId, id);
-    if (atSeconds > restorableUntil(deleted.deletion.atMs, retentionDays)) throw restoreWindowOver(id, retentionDays);
+    if (atSeconds > restorableUntil(deleted.deletion.atMs, retentionDays)) {
+      const message = `The model '${id}' was deleted more than ${retentionDays} days ago and can only be purged.`;
+      throw new Refusal("restore-window-over", message, { param: "model" });
+    }
     await refuseBaseId(transaction, id);
     await transaction.models.put({ ...deleted, state: "live", deletion: null });
     // Refreshes skipped the model while it was deleted; its source may no longer list it.

@@ -1,5 +1,5 @@
 import { sourceDeletionRefusal } from "../../core/access.ts";
-import { upstreamFailed } from "../../core/refusal.ts";
+import { Refusal } from "../../core/refusal.ts";
 import { isKindName, kindOf } from "../../sources/kinds.ts";
 import { objectIn } from "../../sources/reading.ts";
 import { UpstreamError } from "../../sources/upstream.ts";
@@ -73,7 +73,9 @@ export async function deleteUpstream(upstreams: Upstreams, source: StoredSource,
     if (!(error instanceof UpstreamError)) throw error;
     // The model is already gone there.
     if (error.status === 404) return true;
-    throw upstreamFailed(source.id, error.message);
+    // The message repeats nothing of the source's response.
+    const failure = `The source '${source.id}', where this model lives, did not delete it, and nothing was changed here.`;
+    throw new Refusal("upstream-failed", `${failure} ${error.message}`, { param: "model" });
   }
 }
 

@@ -1,6 +1,6 @@
 import { inviteLifeSeconds, inviteStatus, type Invite } from "../../core/people/invite.ts";
 import type { User } from "../../core/people/organization.ts";
-import { existing, inviteExists, inviteSettled, userExists } from "../../core/refusal.ts";
+import { existing, inviteSettled, Refusal } from "../../core/refusal.ts";
 import type { Transaction } from "../../store/store.ts";
 import type { Work } from "../commit.ts";
 import { newId } from "../new-id.ts";
@@ -15,7 +15,12 @@ export function createInvite(input: NewInvite): Work<Invite> {
     const { email, role, projects } = input;
     await refuseMember(transaction, organizationId, email);
     const pending = await transaction.invites.findPending(organizationId, email, atSeconds);
-    if (pending !== null) throw inviteExists(email, pending.id);
+    if (pending !== null)
+      throw new Refusal(
+        "invite-exists",
+        `${email} is already invited, by ${pending.id}. Accept or delete that invite.`,
+        { param: "email" },
+      );
     for (const { id } of projects) await openProject(transaction, organizationId, id);
     const expiresAt = atSeconds + inviteLifeSeconds;
     const result = { ...input, id: newId("invite-"), organizationId, created: atSeconds, expiresAt, acceptedAt: null };
@@ -61,5 +66,6 @@ async function existingInvite(transaction: Transaction, organizationId: string, 
 }
 
 async function refuseMember(transaction: Transaction, organizationId: string, email: string): Promise<void> {
-  if ((await transaction.users.findWithEmail(organizationId, email)) !== null) throw userExists(email);
+  if ((await transaction.users.findWithEmail(organizationId, email)) !== null)
+    throw new Refusal("user-exists", `${email} is already a member of the organization.`, { param: "email" });
 }

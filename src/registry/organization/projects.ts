@@ -1,5 +1,5 @@
 import type { ModelPolicy, Project } from "../../core/people/organization.ts";
-import { existing, noModelPolicy, projectArchived } from "../../core/refusal.ts";
+import { existing, Refusal, notFound } from "../../core/refusal.ts";
 import type { Transaction } from "../../store/store.ts";
 import type { Work } from "../commit.ts";
 import { newId } from "../new-id.ts";
@@ -7,7 +7,7 @@ import { newId } from "../new-id.ts";
 /** A project that can be changed. Refuses an unknown or archived one. */
 export async function openProject(transaction: Transaction, organizationId: string, id: string): Promise<Project> {
   const project = existing(await transaction.projects.find(organizationId, id), "project", id);
-  if (project.archivedAt !== null) throw projectArchived(project.name);
+  if (project.archivedAt !== null) throw new Refusal("project-archived", `Project ${project.name} is archived`);
   return project;
 }
 
@@ -44,7 +44,7 @@ export function setModelPolicy(id: string, policy: ModelPolicy | null): Work<Pro
   const wire = policy === null ? null : { mode: policy.mode, model_ids: [...policy.modelIds] };
   const details = { changes_requested: { model_permissions: wire } };
   return changeProject(id, "project.updated", details, (project) => {
-    if (policy === null && project.policy === null) throw noModelPolicy(id);
+    if (policy === null && project.policy === null) throw notFound("model permissions of a project", id);
     return { ...project, policy };
   });
 }

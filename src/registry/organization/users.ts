@@ -1,5 +1,5 @@
 import type { OrganizationRole, User } from "../../core/people/organization.ts";
-import { existing, lastOwner } from "../../core/refusal.ts";
+import { existing, Refusal } from "../../core/refusal.ts";
 import type { Transaction } from "../../store/store.ts";
 import type { Work } from "../commit.ts";
 
@@ -36,5 +36,6 @@ export async function changeRoleOf(transaction: Transaction, user: User, role: O
 
 // Checked in the transaction, because writers are serialised there: of two owners who demote each other one stays.
 async function refuseLastOwner(transaction: Transaction, { organizationId, role }: User): Promise<void> {
-  if (role === "owner" && (await transaction.users.countOwners(organizationId)) === 1) throw lastOwner();
+  if (role === "owner" && (await transaction.users.countOwners(organizationId)) === 1)
+    throw new Refusal("last-owner", "This is the organization's last owner. Make somebody else an owner first.");
 }

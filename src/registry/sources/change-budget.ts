@@ -1,5 +1,5 @@
 import { LruCache } from "../../core/lru-cache.ts";
-import { changesLimited } from "../../core/refusal.ts";
+import { Refusal } from "../../core/refusal.ts";
 import { modelsPerPart } from "../parts.ts";
 
 interface Bucket {
@@ -47,8 +47,10 @@ export class ChangeBudget {
 
   /** Takes what a request's change needs; throws the refusal when nothing is left. */
   charge(organizationId: string | null, models: number): void {
-    if (this.left(organizationId) <= 0) throw changesLimited(this.perMinute, this.#secondsUntil(organizationId, 1));
-    this.take(organizationId, models);
+    if (this.left(organizationId) > 0) return this.take(organizationId, models);
+    const retryAfterSeconds = this.#secondsUntil(organizationId, 1);
+    const limit = `Rate limit reached for this organization on changed models per minute: limit ${this.perMinute}.`;
+    throw new Refusal("rate-limited", `${limit} Please try again in ${retryAfterSeconds}s.`, { retryAfterSeconds });
   }
 
   /** Counts a deferred refresh, and returns for how many seconds to defer it. */

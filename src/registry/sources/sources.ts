@@ -1,13 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
-import {
-  malformedRequest,
-  masterKeyMissing,
-  notFound,
-  Refusal,
-  sourceNotChangeable,
-  tryLater,
-} from "../../core/refusal.ts";
+import { malformedRequest, notFound, Refusal, sourceNotChangeable, tryLater } from "../../core/refusal.ts";
 import type { NamingRules } from "../../core/sources/source-naming.ts";
 import type { Source, SourceInput } from "../../core/sources/source.ts";
 import { isKindName, kindOf } from "../../sources/kinds.ts";
@@ -187,8 +180,12 @@ function parseSource(
 }
 
 function sealed({ box }: SourceServices, source: Source, secret: string): string {
-  if (box === null) throw masterKeyMissing();
-  return box.seal(source, secret);
+  if (box !== null) return box.seal(source, secret);
+  throw new Refusal(
+    "master-key-missing",
+    "This server has no master key and keeps no secrets. Start it with ROLLCALL_MASTER_KEY or ROLLCALL_MASTER_KEY_FILE, or declare the source in the configuration file.",
+    { param: "secret" },
+  );
 }
 
 /** A secret is sealed for the options of its source, so new options need a new seal. */
