@@ -11,8 +11,13 @@ import type { ProjectRole, User } from "../core/people/organization.ts";
 /** A configuration file no longer declares a `retired` model, and brings it back if it declares it again. */
 export type ModelState = "live" | "retired" | "deleted";
 
-export interface StoredModel extends Model {
-  readonly state: ModelState;
+export type StoredModel = Model & StoredModelFields & Deletable;
+
+export type Deletable =
+  | { readonly state: Exclude<ModelState, "deleted">; readonly deletion: null }
+  | { readonly state: "deleted"; readonly deletion: Deletion };
+
+interface StoredModelFields {
   /** Whether a configuration file, an API call or a source added it. */
   readonly declaredBy: ModelOrigin;
   /** The source that serves the model; null if no source does. */
@@ -20,7 +25,6 @@ export interface StoredModel extends Model {
   /** What each origin reports about it. The model's `facts` are these, merged. */
   readonly factsByOrigin: FactsByOrigin;
   readonly provenance: Provenance;
-  readonly deletion: Deletion | null;
 }
 
 /** When a model was added, and by whom. */

@@ -15,10 +15,10 @@ export function baseModel(id: string, changes: Partial<Model> = {}): Model {
     target: null,
     facts: {},
     ...changes,
-  };
+  } as Model;
 }
 
 /** The same for an organization's own model. */
 export function ownModel(id: string, organizationId: string, changes: Partial<Model> = {}): Model {
-  return baseModel(id, { kind: "fine-tuned", organizationId, ...changes });
+  return baseModel(id, { kind: "fine-tuned", target: null, organizationId, ...changes } as Partial<Model>);
 }

@@ -2,7 +2,7 @@ import { isDay } from "../day.ts";
 import type { FieldError } from "../field-error.ts";
 import { isLabel, labelLengthMax } from "../label.ts";
 import type { ModelFacts } from "./model-facts.ts";
-import type { Model, ModelKind, Sharing, Visibility } from "./model.ts";
+import type { Model, Visibility } from "./model.ts";
 import { parentInId, validateModelId } from "./model-id.ts";
 
 /** A model as a user describes it; null means the default. */
@@ -29,25 +29,20 @@ export function validateDraft(draft: ModelDraft): FieldError<"id" | "owned_by" |
   return null;
 }
 
-export interface ModelDefaults {
-  readonly kind: ModelKind;
-  readonly organizationId: string | null;
-  readonly ownedBy: string;
-  readonly created: number;
-  readonly sharing: Sharing;
-}
+type ModelDefaults = Pick<Model, "organizationId" | "ownedBy" | "created" | "sharing">;
 
+/** A draft without an organization is of a base model. */
 export function modelFrom(draft: ModelDraft, defaults: ModelDefaults): Model {
+  const isBase = defaults.organizationId === null;
   return {
+    ...defaults,
     id: draft.id,
-    kind: defaults.kind,
-    organizationId: defaults.organizationId,
+    kind: isBase ? "base" : "fine-tuned",
     created: draft.created ?? defaults.created,
     ownedBy: draft.ownedBy ?? defaults.ownedBy,
-    parent: draft.parent ?? (defaults.kind === "fine-tuned" ? parentInId(draft.id) : null),
+    parent: draft.parent ?? (isBase ? null : parentInId(draft.id)),
     shutdownDate: draft.shutdownDate,
     visibility: draft.visibility ?? "listed",
-    sharing: defaults.sharing,
     target: null,
     facts: draft.facts,
   };

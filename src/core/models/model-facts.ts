@@ -150,10 +150,11 @@ export interface KnownFacts {
   readonly origins: { readonly [Name in keyof ModelFacts]?: FactOrigin };
 }
 
-/** Replaces the facts of one origin; an origin without facts is left out. */
-export function withFacts(factsByOrigin: FactsByOrigin, origin: FactOrigin, facts: ModelFacts): FactsByOrigin {
-  const { [origin]: _, ...others } = factsByOrigin;
-  return Object.keys(facts).length === 0 ? others : { ...others, [origin]: facts };
+/** Replaces the facts of one origin; an origin without facts is left out. `facts` are those of all origins, merged. */
+export function withFacts(before: FactsByOrigin, origin: FactOrigin, facts: ModelFacts) {
+  const { [origin]: _, ...others } = before;
+  const factsByOrigin: FactsByOrigin = Object.keys(facts).length === 0 ? others : { ...others, [origin]: facts };
+  return { factsByOrigin, facts: mergeFacts(factsByOrigin).facts };
 }
 
 const originsByPrecedence: readonly FactOrigin[] = ["upstream", "file", "override"];

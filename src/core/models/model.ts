@@ -20,9 +20,15 @@ export const modelOrigins = ["file", "hand", "source"] as const;
 export type ModelOrigin = (typeof modelOrigins)[number];
 
 /** Something a caller may name in `model`. */
-export interface Model {
+export type Model = ModelFields & ModelShape;
+
+/** `target` is the id of the model an alias stands for. */
+export type ModelShape =
+  | { readonly kind: Exclude<ModelKind, "alias">; readonly target: null }
+  | { readonly kind: "alias"; readonly target: string };
+
+interface ModelFields {
   readonly id: string;
-  readonly kind: ModelKind;
   /** The organization a fine-tuned model belongs to; null for a base model. */
   readonly organizationId: string | null;
   /** Unix seconds. */
@@ -35,8 +41,6 @@ export interface Model {
   readonly shutdownDate: string | null;
   readonly visibility: Visibility;
   readonly sharing: Sharing;
-  /** The id of the model an alias stands for; null for every other kind. */
-  readonly target: string | null;
   readonly facts: ModelFacts;
 }
 

@@ -1,8 +1,9 @@
 import { DeclarationRefused, type DeclaredAlias, type DeclaredModel } from "../../core/declaration.ts";
 import { modelFrom } from "../../core/models/model-draft.ts";
-import { mergeFacts, withFacts } from "../../core/models/model-facts.ts";
+import { withFacts } from "../../core/models/model-facts.ts";
 import type { ModelKey } from "../../core/models/model.ts";
 import type { Organization } from "../../core/people/organization.ts";
+import type { StoredModel } from "../../store/rows.ts";
 import { aliasFrom } from "../models/aliases.ts";
 import type { ModelReconciler } from "./model-reconciler.ts";
 
@@ -22,19 +23,15 @@ export function declareModel(
   if (known?.state === "live" && known.kind === "alias" && known.declaredBy === "hand")
     return [`the model ${declared.id} is not declared: an alias has its name; delete the alias, and start again`];
   const model = modelFrom(declared, {
-    kind: owner === null ? "base" : "fine-tuned",
     organizationId,
     ownedBy: owner?.name ?? "system",
     // An existing model keeps its age and is not shared more widely than before.
     created: known?.created ?? reconciler.seconds,
     sharing: declared.sharing ?? known?.sharing ?? "organization",
   });
-  const provenance = known?.provenance ?? { at: reconciler.seconds, keyId: null };
   // The file overrides what a source reports.
-  const factsByOrigin = withFacts(known?.factsByOrigin ?? {}, "file", declared.facts);
-  const { facts } = mergeFacts(factsByOrigin);
-  const stored = { ...model, facts, factsByOrigin, source: known?.source ?? null, provenance, deletion: null };
-  reconciler.put({ ...stored, state: "live", declaredBy: "file" });
+  const described = withFacts(known?.factsByOrigin ?? {}, "file", declared.facts);
+  reconciler.put({ ...model, ...described, source: known?.source ?? null, ...byFile(reconciler, known) });
   return [];
 }
 
@@ -45,14 +42,14 @@ export function declareAlias(reconciler: ModelReconciler, declared: DeclaredAlia
   if (known?.state === "live" && known.kind !== "alias" && known.declaredBy === "hand")
     return [`${notDeclared} a model has its name`];
   const created = known?.created ?? reconciler.seconds;
-  reconciler.put({
-    ...aliasFrom(declared, { organizationId: owner.id, ownedBy: owner.name, created }),
-    state: "live",
-    declaredBy: "file",
-    provenance: known?.provenance ?? { at: reconciler.seconds, keyId: null },
-    deletion: null,
-  });
+  const ownership = { organizationId: owner.id, ownedBy: owner.name, created };
+  reconciler.put({ ...aliasFrom(declared, ownership), ...byFile(reconciler, known) });
   return [];
+}
+
+function byFile({ seconds }: ModelReconciler, known: StoredModel | null) {
+  const provenance = known?.provenance ?? { at: seconds, keyId: null };
+  return { state: "live", deletion: null, declaredBy: "file", provenance } as const;
 }
 
 /** Retires a model that the file no longer declares. Declaring it again brings it back. */

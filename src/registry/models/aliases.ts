@@ -4,7 +4,7 @@ import { malformedRequest, notFound } from "../../core/refusal.ts";
 import type { Transaction } from "../../store/store.ts";
 import type { StoredModel } from "../../store/rows.ts";
 import type { Work } from "../commit.ts";
-import { defaultOwnerName, existingModel, refuseDeclared, refuseTakenId } from "./model-ids.ts";
+import { byHand, defaultOwnerName, existingModel, refuseDeclared, refuseTakenId } from "./model-ids.ts";
 import { publishOffers } from "../sources/publish-offers.ts";
 
 export interface NewAlias {
@@ -22,10 +22,7 @@ export function createAlias({ id, target }: NewAlias): Work<StoredModel> {
     await refuseTarget(transaction, organizationId, target);
     const result: StoredModel = {
       ...aliasFrom({ id, target }, { organizationId, ownedBy, created: atSeconds }),
-      state: "live",
-      declaredBy: "hand",
-      provenance: { at: atSeconds, keyId },
-      deletion: null,
+      ...byHand(keyId, atSeconds),
     };
     await transaction.models.put(result);
     return { result, type: "rollcall.alias.created", resourceId: id, details: { target } };

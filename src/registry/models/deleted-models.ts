@@ -2,7 +2,7 @@ import { modelExists, modelNotChangeable, notFound, Refusal } from "../../core/r
 import { expiryMs, restorableUntil } from "../../core/retention.ts";
 import { missesMax } from "../../core/sources/source.ts";
 import { unchanged, type Store, type Transaction } from "../../store/store.ts";
-import type { Deletion, StoredModel } from "../../store/rows.ts";
+import type { StoredModel } from "../../store/rows.ts";
 import { signedByServer, type Change, type Commit, type Work } from "../commit.ts";
 import { refuseBaseId } from "./model-ids.ts";
 import { publishOffers } from "../sources/publish-offers.ts";
@@ -50,7 +50,7 @@ export async function purgeExpired(store: Store, commit: Commit, retentionDays: 
       await commit(signedByServer(organizationId), async (transaction, _, atSeconds) => {
         const model = await transaction.models.find(organizationId, id);
         // Meanwhile the model may have been purged, and another one with its id deleted.
-        const stillExpired = isDeleted(model) && model.deletion.atMs < before;
+        const stillExpired = model?.state === "deleted" && model.deletion.atMs < before;
         return stillExpired ? purge(transaction, organizationId, model, atSeconds) : unchanged(null);
       });
     }
@@ -64,7 +64,7 @@ function purgeRefusal(sourceId: string): string {
   );
 }
 
-type DeletedModel = StoredModel & { readonly deletion: Deletion };
+type DeletedModel = StoredModel & { readonly state: "deleted" };
 
 async function purge(
   transaction: Transaction,
@@ -79,12 +79,8 @@ async function purge(
 
 async function existingDeleted(transaction: Transaction, organizationId: string, id: string): Promise<DeletedModel> {
   const model = await transaction.models.find(organizationId, id);
-  if (!isDeleted(model)) throw notFound("deleted model", id);
+  if (model?.state !== "deleted") throw notFound("deleted model", id);
   return model;
-}
-
-function isDeleted(model: StoredModel | null): model is DeletedModel {
-  return model?.state === "deleted" && model.deletion !== null;
 }
 
 function detailsOf({ deletion }: DeletedModel): Readonly<Record<string, unknown>> {

@@ -42,6 +42,11 @@ export async function existingModel(
   return model;
 }
 
+/** For a model that an API call adds. */
+export function byHand(keyId: string, atSeconds: number) {
+  return { state: "live", deletion: null, declaredBy: "hand", provenance: { at: atSeconds, keyId } } as const;
+}
+
 /** What clients show as the owner of an organization's model by default. */
 export async function defaultOwnerName(transaction: Transaction, organizationId: string): Promise<string> {
   return (await transaction.organizations.find(organizationId))?.name ?? organizationId;

@@ -4,7 +4,7 @@ import type { Model } from "../../core/models/model.ts";
 import { malformedRequest } from "../../core/refusal.ts";
 import { putPermission } from "./checkpoint-permissions.ts";
 import type { Work } from "../commit.ts";
-import { defaultOwnerName, refuseTakenId } from "./model-ids.ts";
+import { byHand, defaultOwnerName, refuseTakenId } from "./model-ids.ts";
 import { openProject } from "../organization/projects.ts";
 
 /**
@@ -17,13 +17,11 @@ export function registerModel(draft: ModelDraft, projectId: string | null): Work
   return async (transaction, { organizationId, keyId }, atSeconds) => {
     const ownedBy = await defaultOwnerName(transaction, organizationId);
     const sharing = projectId === null ? "organization" : "projects";
-    const model = modelFrom(draft, { kind: "fine-tuned", organizationId, ownedBy, created: atSeconds, sharing });
-    const provenance = { at: atSeconds, keyId };
+    const model = modelFrom(draft, { organizationId, ownedBy, created: atSeconds, sharing });
     await refuseTakenId(transaction, organizationId, model.id);
     if (projectId !== null) await openProject(transaction, organizationId, projectId);
-    const factsByOrigin = withFacts({}, "override", draft.facts);
-    const stored = { ...model, source: null, factsByOrigin, provenance, deletion: null };
-    await transaction.models.put({ ...stored, state: "live", declaredBy: "hand" });
+    const described = withFacts({}, "override", draft.facts);
+    await transaction.models.put({ ...model, ...described, source: null, ...byHand(keyId, atSeconds) });
     // Permissions of a retired model with this id must not apply to the new one.
     await transaction.checkpointPermissions.removeAll(organizationId, model.id, atSeconds);
     if (projectId !== null)

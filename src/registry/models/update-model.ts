@@ -1,6 +1,6 @@
 import { factFields, validateFactFields } from "../../core/models/fact-fields.ts";
 import { validateDraft } from "../../core/models/model-draft.ts";
-import { mergeFacts, withFacts, parseFacts, type RawFacts } from "../../core/models/model-facts.ts";
+import { withFacts, parseFacts, type RawFacts } from "../../core/models/model-facts.ts";
 import type { Sharing, Visibility } from "../../core/models/model.ts";
 import { malformedRequest, modelNotChangeable } from "../../core/refusal.ts";
 import type { Transaction } from "../../store/store.ts";
@@ -53,10 +53,9 @@ function overridden(
 ) {
   const isDateFact = declaredBy === "source" && newDate !== undefined;
   const override = parseFacts({ ...factsByOrigin.override, ...facts, ...(isDateFact && { shutdownDate: newDate }) });
-  const newFacts = withFacts(factsByOrigin, "override", override);
-  const merged = mergeFacts(newFacts).facts;
-  const date = isDateFact ? (merged.shutdownDate ?? null) : newDate === undefined ? shutdownDate : newDate;
-  return { factsByOrigin: newFacts, facts: merged, shutdownDate: date };
+  const described = withFacts(factsByOrigin, "override", override);
+  const date = isDateFact ? (described.facts.shutdownDate ?? null) : newDate === undefined ? shutdownDate : newDate;
+  return { ...described, shutdownDate: date };
 }
 
 /** The change in the API's field names. Undefined fields are left out when this is serialised. */

@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { compareIds } from "../../core/models/model-id.ts";
-import { mergeFacts, withFacts } from "../../core/models/model-facts.ts";
+import { withFacts } from "../../core/models/model-facts.ts";
 import { rankOffers } from "../../core/sources/offers.ts";
 import type { SourceOffer } from "../../store/sources.ts";
 import type { Transaction } from "../../store/store.ts";
@@ -61,11 +61,9 @@ function withOffer(
   if (known?.state === "deleted" || (known?.state === "live" && known.kind === "alias")) return null;
   const declared = known?.state === "live" && known.declaredBy !== "source" ? known : null;
   const base = declared ?? discovered(known, offer, organizationId, atSeconds);
-  const factsByOrigin = withFacts(base.factsByOrigin, "upstream", offer.reported.facts);
-  const { facts } = mergeFacts(factsByOrigin);
-  const shutdownDate = declared === null ? (facts.shutdownDate ?? null) : declared.shutdownDate;
-  const source = { id: offer.sourceId, upstreamId: offer.upstreamId };
-  return { ...base, factsByOrigin, facts, shutdownDate, source };
+  const described = withFacts(base.factsByOrigin, "upstream", offer.reported.facts);
+  const shutdownDate = declared === null ? (described.facts.shutdownDate ?? null) : declared.shutdownDate;
+  return { ...base, ...described, shutdownDate, source: { id: offer.sourceId, upstreamId: offer.upstreamId } };
 }
 
 /** Keeps the first `created` and `ownedBy`, whatever the upstream reports later. */
@@ -101,6 +99,5 @@ function discovered(
 function withoutOffer(known: StoredModel | null): StoredModel | null {
   if (known === null || known.source === null || known.state !== "live") return null;
   if (known.declaredBy === "source") return { ...known, state: "retired" };
-  const factsByOrigin = withFacts(known.factsByOrigin, "upstream", {});
-  return { ...known, factsByOrigin, facts: mergeFacts(factsByOrigin).facts, source: null };
+  return { ...known, ...withFacts(known.factsByOrigin, "upstream", {}), source: null };
 }

@@ -24,7 +24,7 @@ export function model(id: string, changes: Partial<StoredModel> = {}): StoredMod
     provenance: { at: 1, keyId: "key_1" },
     deletion: null,
     ...changes,
-  };
+  } as StoredModel;
 }
 
 export function key(id: string, digest: string, changes: Partial<StoredKey> = {}): StoredKey {

@@ -86,7 +86,8 @@ describe("a registration for a project", () => {
   test("the model inherits no permission from a retired model with its id", async () => {
     await grant("proj_viewing");
     await app.store.write(async (transaction) => {
-      await transaction.models.put({ ...(await transaction.models.find("org-aceme", own))!, state: "retired" });
+      const live = (await transaction.models.find("org-aceme", own))!;
+      await transaction.models.put({ ...live, state: "retired", deletion: null });
       return true;
     });
     await aceme.post("/rollcall/v1/models", { id: own, project_id: "proj_aceme" });

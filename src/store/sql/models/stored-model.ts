@@ -1,6 +1,13 @@
-import { modelKinds, modelOrigins, sharings, visibilities, type Model } from "../../../core/models/model.ts";
+import {
+  modelKinds,
+  modelOrigins,
+  sharings,
+  visibilities,
+  type Model,
+  type ModelShape,
+} from "../../../core/models/model.ts";
 import { mergeFacts, noFacts, type FactsByOrigin } from "../../../core/models/model-facts.ts";
-import type { StoredModel } from "../../rows.ts";
+import type { Deletable, StoredModel } from "../../rows.ts";
 import type { SqlRow } from "../driver.ts";
 import type { RowOf } from "../tables.ts";
 import { idOrEmpty, idOrNull, nullableNumber, nullableText, number, oneOf, text } from "../values.ts";
@@ -46,7 +53,7 @@ export function toModelRow(model: StoredModel, revision: number): RowOf<"models"
 export function toModel(row: SqlRow, factsByOrigin = factsByOriginIn(row)): Model {
   return {
     id: text(row, "id"),
-    kind: oneOf(modelKinds, row, "kind"),
+    ...({ kind: oneOf(modelKinds, row, "kind"), target: nullableText(row, "target") } as ModelShape),
     organizationId: idOrNull(row, "organization_id"),
     created: number(row, "created"),
     ownedBy: text(row, "owned_by"),
@@ -54,23 +61,22 @@ export function toModel(row: SqlRow, factsByOrigin = factsByOriginIn(row)): Mode
     shutdownDate: nullableText(row, "shutdown_date"),
     visibility: oneOf(visibilities, row, "visibility"),
     sharing: oneOf(sharings, row, "sharing"),
-    target: nullableText(row, "target"),
     facts: factsByOrigin === noFactsByOrigin ? noFacts : mergeFacts(factsByOrigin).facts,
   };
 }
 
 export function toStoredModel(row: SqlRow): StoredModel {
   const atMs = nullableNumber(row, "deleted_at_ms");
+  const deletion = atMs === null ? null : { atMs, keyId: text(row, "deleted_by_key") };
   const sourceId = nullableText(row, "source_id");
   const factsByOrigin = factsByOriginIn(row);
   return {
     ...toModel(row, factsByOrigin),
-    state: oneOf(states, row, "state"),
+    ...({ state: oneOf(states, row, "state"), deletion } as Deletable),
     declaredBy: oneOf(modelOrigins, row, "declared_by"),
     source: sourceId === null ? null : { id: sourceId, upstreamId: text(row, "upstream_id") },
     factsByOrigin,
     provenance: { at: nullableNumber(row, "added_at"), keyId: nullableText(row, "added_by_key") },
-    deletion: atMs === null ? null : { atMs, keyId: text(row, "deleted_by_key") },
   };
 }
 
