@@ -20,27 +20,15 @@ export class EncodedBody extends CacheEntry {
   readonly encoding: Encoding;
   readonly payload: Payload;
   readonly size: number;
-  /** Whether it has been evicted, so that nothing may keep it. */
-  isEvicted = false;
-  readonly #forget: (body: EncodedBody) => void;
+  readonly evict: () => void;
 
-  constructor(encoding: Encoding, bytes: Uint8Array, forget: (body: EncodedBody) => void) {
+  constructor(encoding: Encoding, bytes: Uint8Array, drop: (body: EncodedBody) => void) {
     super();
     this.encoding = encoding;
     this.payload = payloadOf(bytes as Uint8Array<ArrayBuffer>);
     this.size = bytes.length;
-    this.#forget = forget;
+    this.evict = () => drop(this);
   }
-
-  evict(): void {
-    this.isEvicted = true;
-    this.#forget(this);
-  }
-}
-
-/** Sends a content, and is notified when one of its encodings is evicted. */
-export interface ContentUser {
-  forget(encoding: Encoding): void;
 }
 
 /** Makes the plain bytes of a content again. */
@@ -53,7 +41,7 @@ export type Remake = () => Uint8Array | Promise<Uint8Array>;
 export class Content {
   readonly length: number;
   readonly #count: (body: EncodedBody) => void;
-  readonly #users = new Set<ContentUser>();
+  readonly #users = new Set<object>();
   readonly #bodies = new Map<Encoding, EncodedBody>();
   /** What readers get while an encoding is being made. */
   readonly #underWay = new Map<Encoding, EncodedBody | Promise<EncodedBody>>();
@@ -79,11 +67,11 @@ export class Content {
     return this.length < compressBytesMin;
   }
 
-  retain(user: ContentUser): void {
+  retain(user: object): void {
     this.#users.add(user);
   }
 
-  release(user: ContentUser): void {
+  release(user: object): void {
     this.#users.delete(user);
   }
 
@@ -135,7 +123,7 @@ export class Content {
   }
 
   #add(encoding: Encoding, bytes: Uint8Array): EncodedBody {
-    const body = new EncodedBody(encoding, bytes, (gone) => this.#forget(gone));
+    const body = new EncodedBody(encoding, bytes, (gone) => this.#drop(gone));
     // If no user is left, the last reader gets it and nothing is cached.
     if (this.#users.size === 0) return body;
     this.#bodies.set(encoding, body);
@@ -143,9 +131,8 @@ export class Content {
     return body;
   }
 
-  #forget(gone: EncodedBody): void {
+  #drop(gone: EncodedBody): void {
     if (this.#bodies.get(gone.encoding) === gone) this.#bodies.delete(gone.encoding);
-    for (const user of this.#users) user.forget(gone.encoding);
   }
 }
 

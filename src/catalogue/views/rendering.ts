@@ -1,4 +1,4 @@
-import type { Content, ContentUser, EncodedBody, Encoding, Payload, Remake } from "./content.ts";
+import type { Content, EncodedBody, Encoding, Payload, Remake } from "./content.ts";
 
 /** One encoding of one answer, with its validator. Every answer shares the object until it is evicted. */
 export interface Variant<Body = Payload> {
@@ -7,11 +7,6 @@ export interface Variant<Body = Payload> {
   readonly etag: string;
   /** A further header that carries the entity tag in this dialect. */
   readonly etagHeader: string | undefined;
-}
-
-interface ReadyVariant {
-  readonly variant: Variant;
-  readonly body: EncodedBody;
 }
 
 export function variantOf<Body>(
@@ -27,12 +22,13 @@ export function variantOf<Body>(
 export type VariantOnce = Variant<Payload | ReadableStream<Uint8Array<ArrayBuffer>>>;
 
 /** A content for one audience, under a tag of that audience. */
-export class Rendering implements ContentUser {
+export class Rendering {
   readonly #content: Content;
   readonly #tag: string;
   readonly #etagHeader: string | undefined;
   readonly #remake: Remake;
-  readonly #ready = new Map<Encoding, ReadyVariant>();
+  /** Each lives as long as its body is cached. */
+  readonly #variants = new WeakMap<EncodedBody, Variant>();
 
   /** `remake` makes the content's plain bytes again. */
   constructor(content: Content, tag: string, etagHeader: string | undefined, remake: Remake) {
@@ -44,30 +40,16 @@ export class Rendering implements ContentUser {
 
   /** A promise only if a body has to be made again, or is being compressed on another thread. */
   variant(encoding: Encoding): Variant | Promise<Variant> {
-    const ready = this.#ready.get(encoding);
-    if (ready === undefined) return this.#make(encoding);
-    ready.body.used = true;
-    return ready.variant;
-  }
-
-  forget(encoding: Encoding): void {
-    for (const [asked, { body }] of this.#ready) if (body.encoding === encoding) this.#ready.delete(asked);
-  }
-
-  #make(encoding: Encoding): Variant | Promise<Variant> {
     const body = this.#content.body(encoding, this.#remake);
-    return body instanceof Promise
-      ? body.then((made) => this.#variantOf(made, encoding))
-      : this.#variantOf(body, encoding);
+    return body instanceof Promise ? body.then((made) => this.#variantOf(made)) : this.#variantOf(body);
   }
 
-  #variantOf(body: EncodedBody, asked: Encoding): Variant {
-    const known = this.#ready.get(body.encoding);
-    const ready = known?.body === body ? known : { body, variant: variantOf(body, this.#tag, this.#etagHeader) };
+  #variantOf(body: EncodedBody): Variant {
     body.used = true;
-    if (body.isEvicted) return ready.variant;
-    this.#ready.set(body.encoding, ready);
-    if (this.#content.isSmall) this.#ready.set(asked, ready);
-    return ready.variant;
+    const known = this.#variants.get(body);
+    if (known !== undefined) return known;
+    const variant = variantOf(body, this.#tag, this.#etagHeader);
+    this.#variants.set(body, variant);
+    return variant;
   }
 }

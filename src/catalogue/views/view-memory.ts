@@ -1,4 +1,4 @@
-import { Content, type EncodedBody, type ContentUser } from "./content.ts";
+import { Content, type EncodedBody } from "./content.ts";
 import { FairShares } from "../fair-shares.ts";
 import type { Listing, ListingUser } from "./listing.ts";
 
@@ -20,7 +20,7 @@ export class ViewMemory extends FairShares {
    * Calls `make` with the content of this digest, creating it from `source` if new. The content is kept until all its
    * users are released.
    */
-  share<User extends ContentUser>(
+  share<User extends object>(
     organization: string,
     digest: string,
     source: Uint8Array,
@@ -36,7 +36,7 @@ export class ViewMemory extends FairShares {
     return user;
   }
 
-  release(digest: string, user: ContentUser): void {
+  release(digest: string, user: object): void {
     const content = this.#contents.get(digest)?.content;
     content?.release(user);
     if (content === undefined || content.users > 0) return;

@@ -89,9 +89,18 @@ function countType(max: number, requirement: string): FactType {
 }
 
 function listType(normalise: (term: string) => string | null, requirement: string): FactType {
+  const normalised = (value: unknown) =>
+    Array.isArray(value) ? value.map((term) => (typeof term === "string" ? normalise(term) : null)) : [];
   return {
-    parse: (value) => validTerms(value, normalise),
-    isFullyValid: (value) => areValidTerms(value, normalise),
+    // Sorted and without duplicates.
+    parse: (value) => {
+      const terms = [...new Set(normalised(value).filter((term) => term !== null))].sort();
+      return terms.length === 0 || terms.length > capabilitiesMax ? undefined : terms;
+    },
+    isFullyValid: (value) => {
+      const terms = normalised(value);
+      return terms.length <= capabilitiesMax && !terms.includes(null);
+    },
     requirement,
   };
 }
@@ -185,19 +194,6 @@ function isValidFact(type: FactType, value: unknown): boolean {
 function isProse(text: string): boolean {
   if (text.trim() === "" || text.length > descriptionLengthMax || !text.isWellFormed()) return false;
   return !/[^\P{Cc}\n\r\t]|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u.test(text);
-}
-
-/** The valid terms of a list, sorted and without duplicates; undefined without a valid term. */
-function validTerms(value: unknown, normalise: (term: string) => string | null): readonly string[] | undefined {
-  if (!Array.isArray(value)) return undefined;
-  const valid = value.flatMap((term) => (typeof term === "string" ? (normalise(term) ?? []) : []));
-  const terms = [...new Set(valid)].sort();
-  return terms.length === 0 || terms.length > capabilitiesMax ? undefined : terms;
-}
-
-function areValidTerms(value: unknown, normalise: (term: string) => string | null): boolean {
-  if (!Array.isArray(value) || value.length > capabilitiesMax) return false;
-  return value.every((term) => typeof term === "string" && normalise(term) !== null);
 }
 
 export const modalitySynonyms: Readonly<Record<string, Modality>> = {
