@@ -19,14 +19,15 @@ export function partDetails(at: number, parts: number): { readonly part?: number
 }
 
 /**
- * The order in which changed models are written, part by part. A model that takes over another model's id comes right
- * after that model, so that the id is missing for at most one part; retired models come last, so that lists stay as
- * long as possible.
+ * The order in which changed models are written, part by part. A model that takes over the id that another one is known
+ * by comes right after that one, so that the id is missing for at most one part; retired models come last, so that
+ * lists stay as long as possible.
  */
 export function inTakeoverOrder(
   changed: readonly SourceModel[],
-  formerIdOf: (model: SourceModel) => string | undefined,
+  known: readonly SourceModel[],
 ): readonly SourceModel[] {
+  const formerIds = new Map(known.map(({ upstreamId, id }) => [upstreamId, id]));
   const present = changed.filter(({ isRetired }) => !isRetired);
   const takers = new Map(present.map((model) => [model.id, model]));
   const left = new Set(present);
@@ -34,7 +35,7 @@ export function inTakeoverOrder(
   for (const first of present)
     for (let model: SourceModel | undefined = first; model !== undefined && left.delete(model);) {
       inOrder.push(model);
-      const formerId = formerIdOf(model);
+      const formerId = formerIds.get(model.upstreamId);
       model = formerId === undefined ? undefined : takers.get(formerId);
     }
   return [...inOrder, ...changed.filter(({ isRetired }) => isRetired)];

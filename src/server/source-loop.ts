@@ -108,8 +108,9 @@ function finishEvery(
   log: Log,
   onError: (error: unknown) => void,
 ): Interval {
-  const commit = committer(store, live, time.nowMs);
-  const deletions = new UnfinishedDeletions({ store, upstreams, nowMs: time.nowMs }, commit, (text) => log.event(text));
+  const { nowMs } = time;
+  const commit = committer(store, live, nowMs);
+  const deletions = new UnfinishedDeletions({ store, upstreams, commit, nowMs }, (text) => log.event(text));
   const finishing = every(
     finishEveryMs,
     async () => {

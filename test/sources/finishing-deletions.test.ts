@@ -47,7 +47,7 @@ beforeEach(async () => {
   const { store, upstreams, nowMs } = refreshServicesOf(app);
   notes = [];
   const commit = committer(store, app.live, nowMs);
-  finishing = new UnfinishedDeletions({ store, upstreams, nowMs }, commit, (text) => notes.push(text));
+  finishing = new UnfinishedDeletions({ store, upstreams, commit, nowMs }, (text) => notes.push(text));
 });
 afterEach(async () => {
   upstream.close();

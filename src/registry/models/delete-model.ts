@@ -10,7 +10,7 @@ import type { Commit } from "../commit.ts";
 import type { Upstreams } from "../sources/upstreams.ts";
 import { planDeletion, pushDeletion } from "./push-deletion.ts";
 
-interface DeletionServices {
+export interface DeletionServices {
   readonly store: Store;
   readonly live: LiveCatalogue;
   readonly upstreams: Upstreams;

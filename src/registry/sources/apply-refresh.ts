@@ -12,7 +12,7 @@ import { unchanged, type Transaction } from "../../store/store.ts";
 import type { BackgroundWriter } from "../background-writer.ts";
 import { inTakeoverOrder, partDetails, partsOf, slicesOf } from "../parts.ts";
 import type { ChangeBudget } from "./change-budget.ts";
-import { publishOffers } from "./publish-offers.ts";
+import { putAndPublish } from "./publish-offers.ts";
 
 /** How long a server may refresh a source before another one may take over. Fetching takes five seconds at most. */
 export const leaseMs = 60_000;
@@ -55,7 +55,8 @@ export async function applyRefresh(
   for (let leaseUntilMs = startedAtMs + leaseMs; ; leaseUntilMs = nowMs() + leaseMs) {
     const revision = await store.sources.revision(source);
     const current = await store.sources.find(source);
-    if (revision === null || current === null || !listsTheSame(current, source)) return null;
+    if (revision === null || current === null || !isDeepStrictEqual(listSettings(current), listSettings(source)))
+      return null;
     const applied = await applyOnce(services, { source, revision, reported, leaseUntilMs }, models);
     if (applied !== null) return applied;
   }
@@ -74,8 +75,7 @@ async function applyOnce(
     const before = await store.sources.models(source);
     return { known: before, diff: await diffInSlices(before, models, source, Math.floor(nowMs() / 1000)) };
   });
-  const formerIds = new Map(known.map(({ upstreamId, id }) => [upstreamId, id]));
-  const inOrder = inTakeoverOrder(diff.changed, ({ upstreamId }) => formerIds.get(upstreamId));
+  const inOrder = inTakeoverOrder(diff.changed, known);
   // A list that always has more changes than the budget allows would otherwise never get to its retired models.
   const isTooLong = inOrder.length > budget.left(organizationId);
   const changed = isTooLong ? inOrder.toSorted((a, b) => Number(b.isRetired) - Number(a.isRetired)) : inOrder;
@@ -105,15 +105,9 @@ async function writePart(
     const models = upstreamIds.flatMap((upstreamId) => reported.get(upstreamId) ?? []);
     const { changed } = diffSnapshot(known, models, source.rules, atSeconds);
     if (changed.length === 0) return unchanged(true);
-    await transaction.sources.putModels(source, changed);
-    const ids = new Set([...known, ...changed].map(({ id }) => id));
-    const counts = await publishOffers(transaction, source.organizationId, ids, atSeconds);
-    return {
-      result: true,
-      type: "rollcall.source.refreshed",
-      resourceId: source.id,
-      details: { ...counts, ...details },
-    };
+    const counts = await putAndPublish(transaction, source, known, changed, atSeconds);
+    const type = "rollcall.source.refreshed";
+    return { result: true, type, resourceId: source.id, details: { ...counts, ...details } };
   });
 }
 
@@ -153,11 +147,7 @@ async function diffInSlices(
   };
 }
 
-/** Whether a list that was fetched for one is the list of the other. */
-function listsTheSame(a: Source, b: Source): boolean {
-  return isDeepStrictEqual(listSettings(a), listSettings(b));
-}
-
+/** Sources with equal settings have the same list. */
 function listSettings({ kind, baseUrl, options, rules, models }: Source) {
   return { kind, baseUrl, options, rules, models };
 }

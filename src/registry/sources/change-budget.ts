@@ -18,18 +18,14 @@ const worthwhileSeconds = 5;
  */
 export class ChangeBudget {
   readonly perMinute: number;
+  /** Refreshes that were deferred so far. */
+  deferrals = 0;
   readonly #nowMs: () => number;
   readonly #buckets = new LruCache<Bucket>(organizationsMax);
-  #deferrals = 0;
 
   constructor(perMinute: number, nowMs: () => number) {
     this.perMinute = perMinute;
     this.#nowMs = nowMs;
-  }
-
-  /** Refreshes that were deferred so far. */
-  get deferrals(): number {
-    return this.#deferrals;
   }
 
   left(organizationId: string | null): number {
@@ -55,7 +51,7 @@ export class ChangeBudget {
 
   /** Counts a deferred refresh, and returns for how many seconds to defer it. */
   defer(organizationId: string | null): number {
-    this.#deferrals++;
+    this.deferrals++;
     const part = Math.min(modelsPerPart, this.perMinute);
     return this.#secondsUntil(organizationId, Math.max(part, (worthwhileSeconds / 60) * this.perMinute));
   }

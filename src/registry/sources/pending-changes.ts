@@ -6,7 +6,7 @@ import { sourceKey, type SourceName } from "../../store/sources.ts";
 import { unchanged, type Transaction } from "../../store/store.ts";
 import type { BackgroundWriter } from "../background-writer.ts";
 import { inTakeoverOrder, modelsPerPart, partDetails, partsOf } from "../parts.ts";
-import { publishOffers, type PublishCounts } from "./publish-offers.ts";
+import { publishOffers, putAndPublish, type PublishCounts } from "./publish-offers.ts";
 
 /**
  * Applies a source's new rules or priority to its models, in the transaction that changes the source. Null when there
@@ -76,13 +76,9 @@ export class PendingChanges {
   /** False when another change was made in the meantime. */
   async #rename(source: Source, revision: number): Promise<boolean> {
     const known = await this.#writer.store.sources.models(source);
-    const formerIds = new Map(known.map(({ upstreamId, id }) => [upstreamId, id]));
-    const changed = inTakeoverOrder(await renamedWithPauses(known, source.rules), ({ upstreamId }) =>
-      formerIds.get(upstreamId),
-    );
-    const first = new Set(changed.map(({ upstreamId }) => upstreamId));
+    const changed = inTakeoverOrder(await renamedWithPauses(known, source.rules), known);
     // Models that keep their ids can still win or lose them through a new priority.
-    const parts = partsOf([...first, ...[...formerIds.keys()].filter((upstreamId) => !first.has(upstreamId))]);
+    const parts = partsOf([...new Set([...changed, ...known].map(({ upstreamId }) => upstreamId))]);
     for (const [at, part] of parts.entries()) {
       const isPending = await this.#write(source, revision, async (transaction, atSeconds) => {
         const models = await transaction.sources.modelsNamed(source, part);
@@ -134,10 +130,7 @@ export async function renamedWithPauses(known: readonly SourceModel[], rules: Na
 /** Applies the source's current rules to these models, and publishes what they offer under its current priority. */
 async function rename(transaction: Transaction, source: Source, known: readonly SourceModel[], atSeconds: number) {
   const models = renamed(known, source.rules);
-  await transaction.sources.putModels(source, models);
-  const ids = new Set([...known, ...models].map(({ id }) => id));
-  const counts = await publishOffers(transaction, source.organizationId, ids, atSeconds);
-  return { renamedCount: models.length, counts };
+  return { renamedCount: models.length, counts: await putAndPublish(transaction, source, known, models, atSeconds) };
 }
 
 /** Forgets one part of the models of a removed source. */

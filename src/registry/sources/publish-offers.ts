@@ -3,7 +3,8 @@ import { isDeepStrictEqual } from "node:util";
 import { compareIds } from "../../core/models/model-id.ts";
 import { withFacts } from "../../core/models/model-facts.ts";
 import { rankOffers } from "../../core/sources/offers.ts";
-import type { SourceOffer } from "../../store/sources.ts";
+import type { SourceModel } from "../../core/sources/source-snapshot.ts";
+import type { SourceName, SourceOffer } from "../../store/sources.ts";
 import type { Transaction } from "../../store/store.ts";
 import type { StoredModel } from "../../store/rows.ts";
 import { slicesOf } from "../parts.ts";
@@ -49,6 +50,19 @@ export async function publishOffers(
     await transaction.models.putMany(changed);
   }
   return counts;
+}
+
+/** Writes the changed models of a source, and publishes what it offers under their former ids and the new ones. */
+export async function putAndPublish(
+  transaction: Transaction,
+  source: SourceName,
+  known: readonly SourceModel[],
+  changed: readonly SourceModel[],
+  atSeconds: number,
+): Promise<PublishCounts> {
+  await transaction.sources.putModels(source, changed);
+  const ids = new Set([...known, ...changed].map(({ id }) => id));
+  return publishOffers(transaction, source.organizationId, ids, atSeconds);
 }
 
 /** Null where an offer changes nothing: the id is an alias, or the model was deleted. */

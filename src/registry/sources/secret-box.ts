@@ -5,13 +5,7 @@ import type { Source } from "../../core/sources/source.ts";
 export type SealedFor = Pick<Source, "organizationId" | "id" | "kind" | "baseUrl" | "options">;
 
 /** Encrypts the secrets of upstreams, which have to be read again. Of our own keys only a digest is stored. */
-export interface SecretBox {
-  seal(source: SealedFor, secret: string): string;
-  /** Null when it was sealed for another source, sealed under an unknown master key, or altered. */
-  open(source: SealedFor, sealed: string): string | null;
-  /** The secret sealed under the first master key; null when it already is, or cannot be opened. */
-  reseal(source: SealedFor, sealed: string): string | null;
-}
+export type SecretBox = ReturnType<typeof secretBox>;
 
 const cipher = "aes-256-gcm";
 const saltBytes = 16;
@@ -25,7 +19,8 @@ const purpose = "rollcall: the secret of a source";
  * AES-256-GCM. Each secret has its own key, derived with HKDF-SHA-256 from the master key and a random salt. The first
  * master key seals; every master key opens.
  */
-export function secretBox(masterKeys: readonly [string, ...string[]]): SecretBox {
+export function secretBox(masterKeys: readonly [string, ...string[]]) {
+  /** Null when it was sealed for another source, sealed under an unknown master key, or altered. */
   const open = (source: SealedFor, sealed: string) => {
     for (const masterKey of masterKeys) {
       const secret = unsealed(masterKey, source, sealed);
@@ -38,7 +33,8 @@ export function secretBox(masterKeys: readonly [string, ...string[]]): SecretBox
   return {
     seal,
     open,
-    reseal: (source, sealed) => {
+    /** The secret sealed under the first master key; null when it already is, or cannot be opened. */
+    reseal: (source: SealedFor, sealed: string) => {
       if (unsealed(first, source, sealed) !== null) return null;
       const secret = open(source, sealed);
       return secret === null ? null : seal(source, secret);

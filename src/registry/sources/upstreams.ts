@@ -3,16 +3,6 @@ import { UpstreamError, type Send, type SourceConfig } from "../../sources/upstr
 import { secretInFile, sourceKey, type SourceName, type StoredSource } from "../../store/sources.ts";
 import type { SecretBox } from "./secret-box.ts";
 
-/** Calls the upstreams of sources. */
-export interface Upstreams {
-  /** Begins a refresh or a deletion; its deadline starts now. */
-  readonly session: (source: StoredSource) => Send;
-  /** What the source's kind needs for its requests. Throws UpstreamError when the secret is not available. */
-  readonly configOf: (source: StoredSource) => SourceConfig;
-  /** False when the secret is in a configuration file that this server was not given. */
-  readonly mayRefresh: (source: StoredSource) => boolean;
-}
-
 /** The secrets in the configuration file. They are only in memory, and replaced when the file is read again. */
 export class FileSecrets {
   #secrets: ReadonlyMap<string, string> = new Map();
@@ -26,15 +16,21 @@ export class FileSecrets {
   }
 }
 
-export function createUpstreams(fetcher: Fetcher, box: SecretBox | null, fileSecrets: FileSecrets): Upstreams {
+/** Calls the upstreams of sources. */
+export type Upstreams = ReturnType<typeof createUpstreams>;
+
+export function createUpstreams(fetcher: Fetcher, box: SecretBox | null, fileSecrets: FileSecrets) {
   return {
-    session: ({ isTrusted }) => fetcher.session({ isTrusted }),
-    configOf: (source) => ({
-      baseUrl: source.baseUrl,
-      options: source.options,
-      secret: secretOf(source, box, fileSecrets),
-    }),
-    mayRefresh: (source) => source.sealedSecret !== secretInFile || fileSecrets.of(source) !== null,
+    /** Begins a refresh or a deletion; its deadline starts now. */
+    session: ({ isTrusted }: StoredSource): Send => fetcher.session({ isTrusted }),
+    /** What the source's kind needs for its requests. Throws UpstreamError when the secret is not available. */
+    configOf: (source: StoredSource): SourceConfig => {
+      const { baseUrl, options } = source;
+      return { baseUrl, options, secret: secretOf(source, box, fileSecrets) };
+    },
+    /** False when the secret is in a configuration file that this server was not given. */
+    mayRefresh: (source: StoredSource): boolean =>
+      source.sealedSecret !== secretInFile || fileSecrets.of(source) !== null,
   };
 }
 
