@@ -109,24 +109,29 @@ interface OutgoingRequest {
 }
 
 /** Follows redirects within the server only, because keys must not go to another one. */
-export async function respond(
-  { observe, certificate }: Connection,
-  from: URL,
-  message: OutgoingRequest,
-): Promise<Response> {
-  const { method, headers } = message;
+export async function respond(connection: Connection, from: URL, message: OutgoingRequest): Promise<Response> {
   let url = from;
   for (let hops = 0; hops <= redirectsMax; hops++) {
-    observe?.({ method, url, headers, answer: null });
-    const tls = certificate === undefined ? {} : { tls: certificate };
-    const response = await fetch(url, { ...message, redirect: "manual", ...tls });
-    const { status, statusText } = response;
-    observe?.({ method, url, headers, answer: { status, reason: statusText, headers: response.headers } });
-    const location = redirects.has(status) ? response.headers.get("location") : null;
+    const response = await respondOnce(connection, url.href, message);
+    const location = redirects.has(response.status) ? response.headers.get("location") : null;
     if (location === null) return response;
-    url = redirectTarget(url, location, mayFollow(method, status));
+    url = redirectTarget(url, location, mayFollow(message.method, response.status));
   }
   throw new Unreachable(`it redirects more than ${redirectsMax} times`);
+}
+
+/** Follows no redirect, and does not normalise the URL. */
+export async function respondOnce(
+  { observe, certificate }: Connection,
+  url: string,
+  message: OutgoingRequest,
+): Promise<Response> {
+  const request = { method: message.method, url: new URL(url), headers: message.headers };
+  observe?.({ ...request, answer: null });
+  const response = await fetch(url, { ...message, redirect: "manual", ...(certificate && { tls: certificate }) });
+  const { status, statusText: reason, headers } = response;
+  observe?.({ ...request, answer: { status, reason, headers } });
+  return response;
 }
 
 /** 301, 302 and 303 would turn a deletion or another change into a GET. */

@@ -1,4 +1,4 @@
-import { Unreachable, describeError, type Connection } from "./connection.ts";
+import { Unreachable, describeError, respondOnce, type Connection } from "./connection.ts";
 
 /** One request as described: without retries, redirects or normalisation of its path. */
 export interface Probe {
@@ -23,25 +23,16 @@ export async function probe(
   connection: Connection,
   { method = "GET", path, headers = {} }: Probe,
 ): Promise<ProbeResult> {
-  const { baseUrl, certificate, observe } = connection;
+  const { baseUrl } = connection;
   const url = baseUrl.origin + baseUrl.pathname.replace(/\/+$/, "") + path + baseUrl.search;
   const all = Object.entries({ ...connection.headers, ...headers });
   const sent = Object.fromEntries(all.filter((entry): entry is [string, string] => entry[1] !== null));
-  const observed = { method, url: new URL(url), headers: sent };
   const startedMs = performance.now();
   try {
-    observe?.({ ...observed, answer: null });
-    const response = await fetch(url, {
-      method,
-      headers: sent,
-      redirect: "manual",
-      signal: AbortSignal.timeout(probeTimeoutMs),
-      ...(certificate === undefined ? {} : { tls: certificate }),
-    });
-    const { status, statusText: reason } = response;
-    observe?.({ ...observed, answer: { status, reason, headers: response.headers } });
+    const signal = AbortSignal.timeout(probeTimeoutMs);
+    const response = await respondOnce(connection, url, { method, headers: sent, signal });
     const body = await response.text();
-    return { status, headers: response.headers, body, elapsedMs: performance.now() - startedMs };
+    return { status: response.status, headers: response.headers, body, elapsedMs: performance.now() - startedMs };
   } catch (error) {
     throw new Unreachable(describeError(error));
   }

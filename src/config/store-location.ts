@@ -1,11 +1,7 @@
 import type { Environment } from "./environment.ts";
 import { ConfigError } from "./yaml-reader.ts";
 
-export interface StoreLocation {
-  readonly dataDirectory: string;
-  /** The PostgreSQL to use in place of the directory. */
-  readonly databaseUrl: string | null;
-}
+export type StoreLocation = Readonly<ReturnType<typeof readStoreLocation>>;
 
 export interface StoreLocationFlags {
   readonly data?: string | undefined;
@@ -13,9 +9,10 @@ export interface StoreLocationFlags {
 }
 
 /** Flags win over the environment; an empty value counts as missing. */
-export function readStoreLocation(flags: StoreLocationFlags, environment: Environment): StoreLocation {
+export function readStoreLocation(flags: StoreLocationFlags, environment: Environment) {
   return {
     dataDirectory: flags.data || environment["ROLLCALL_DATA"] || "rollcall-data",
+    /** The PostgreSQL to use in place of the directory. */
     databaseUrl: readDatabaseUrl(flags, environment),
   };
 }

@@ -47,9 +47,7 @@ export class Value {
   /** Reads a mapping; a field that `read` does not read is an error. */
   object<T>(read: (fields: FieldReader) => T): T {
     if (!isMap(this.#node)) throw this.error("must be a mapping of fields");
-    const fields = new FieldReader(this, this.#node, (name, node) => {
-      return new Value(this.#source, node, this.#path === "" ? name : `${this.#path}.${name}`, this.#line);
-    });
+    const fields = new FieldReader(this, this.#node);
     const result = read(fields);
     fields.assertAllRead();
     return result;
@@ -57,9 +55,7 @@ export class Value {
 
   list<T>(read: (item: Value) => T): T[] {
     if (!isSeq(this.#node)) throw this.error("must be a list");
-    return this.#node.items.map((item, at) =>
-      read(new Value(this.#source, item as Node, `${this.#path}[${at}]`, this.#line)),
-    );
+    return this.#node.items.map((item, at) => read(this.#inner(`${this.#path}[${at}]`, item as Node)));
   }
 
   /** Text; ${NAME} is replaced by an environment variable. `validate` says what is wrong with it, or null. */
@@ -101,7 +97,7 @@ export class Value {
     return new Map(
       this.#node.items.map(({ key, value }) => {
         const name = isScalar(key) ? String(key.value) : "?";
-        return [name, read(new Value(this.#source, value as Node, `${this.#path}.${name}`, this.#line))];
+        return [name, read(this.#inner(`${this.#path}.${name}`, value as Node))];
       }),
     );
   }
@@ -115,6 +111,14 @@ export class Value {
 
   isText(): boolean {
     return isScalar(this.#node) && typeof this.#node.value === "string";
+  }
+
+  field(name: string, node: Node): Value {
+    return this.#inner(this.#path === "" ? name : `${this.#path}.${name}`, node);
+  }
+
+  #inner(path: string, node: Node): Value {
+    return new Value(this.#source, node, path, this.#line);
   }
 
   #validated<T>(value: T, validate: (value: T) => string | null): T {
@@ -132,11 +136,9 @@ export class Value {
 export class FieldReader {
   readonly #object: Value;
   readonly #left = new Map<string, { readonly key: Node; readonly node: Node | null }>();
-  readonly #value: (name: string, node: Node | null) => Value;
 
-  constructor(object: Value, map: YAMLMap, value: (name: string, node: Node | null) => Value) {
+  constructor(object: Value, map: YAMLMap) {
     this.#object = object;
-    this.#value = value;
     for (const { key, value: node } of map.items) {
       this.#left.set(isScalar(key) ? String(key.value) : "?", { key: key as Node, node: node as Node | null });
     }
@@ -152,7 +154,7 @@ export class FieldReader {
     const node = this.#left.get(name)?.node;
     this.#left.delete(name);
     if (node === undefined || node === null || (isScalar(node) && node.value === null)) return null;
-    return this.#value(name, node);
+    return this.#object.field(name, node);
   }
 
   list<T>(name: string, read: (item: Value) => T): T[] {
@@ -174,6 +176,6 @@ export class FieldReader {
   }
 
   assertAllRead(): void {
-    for (const [name, { key }] of this.#left) throw this.#value(name, key).error("is not a field known here");
+    for (const [name, { key }] of this.#left) throw this.#object.field(name, key).error("is not a field known here");
   }
 }

@@ -38,7 +38,7 @@ export interface Command {
   /** The kind of key it sends: a project's by default; `any` prefers an admin key. */
   readonly key?: KeyKind | ((flags: ParsedFlags) => KeyKind | undefined);
   /** Resolves with the exit code if it is not 0. */
-  run(call: Call): Promise<number | void>;
+  readonly run: (call: Call) => Promise<number | void>;
 }
 
 export type KeyKind = "admin" | "any";

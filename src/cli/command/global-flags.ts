@@ -1,5 +1,5 @@
 import { flag, type Command, type Flag, type Program } from "./command.ts";
-import { formatNames } from "./format-names.ts";
+import { formatNames } from "./settings.ts";
 
 /** Every flag that may be given with a command, its own first. */
 export function flagsOf(program: Program, { flags, worksOn }: Command): readonly Flag[] {
@@ -9,6 +9,11 @@ export function flagsOf(program: Program, { flags, worksOn }: Command): readonly
 /** The flags of every command that calls a server; the official command has the same names. */
 export function globalFlagsOf({ hasProfiles }: Program): readonly Flag[] {
   return [...(hasProfiles ? [profileFlag] : []), ...connectionFlags, ...informationFlags];
+}
+
+/** Every flag of any command. */
+export function allFlagsOf(program: Program): readonly Flag[] {
+  return [...globalFlagsOf(program), ...program.commands.flatMap(({ flags }) => flags)];
 }
 
 const profileFlag = flag("--profile NAME", 'Use a server saved by "rollcall login"', {

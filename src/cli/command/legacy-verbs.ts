@@ -1,7 +1,8 @@
-import { deleteModel, listModels, retrieveModel } from "../../client/models.ts";
+import { listModels } from "../../client/models.ts";
 import { bodyOf } from "../output/answers.ts";
-import { flag, type Call, type Command, type Flag } from "./command.ts";
-import { modelFlag, modelOf } from "../models/model-flag.ts";
+import { flag, type Command, type Flag } from "./command.ts";
+import { modelFlag } from "../models/model-flag.ts";
+import { modelsDelete, modelsRetrieve } from "../models/models.ts";
 import { showOne } from "../output/show.ts";
 
 const legacyNames: readonly Flag[] = [
@@ -17,17 +18,12 @@ const legacyNames: readonly Flag[] = [
  */
 export const legacyVerbs: readonly Command[] = [
   verb("models.list", [], async (call) => showOne(call, await bodyOf(call.connection, listModels(call.connection)))),
-  ...["models.get", "models.retrieve"].map((name) =>
-    verb(name, [modelFlag], async (call) =>
-      showOne(call, await bodyOf(call.connection, retrieveModel(call.connection, await modelOf(call)))),
-    ),
-  ),
-  verb("models.delete", [modelFlag], async (call) =>
-    showOne(call, await bodyOf(call.connection, deleteModel(call.connection, await modelOf(call)))),
-  ),
+  verb("models.get", [modelFlag], modelsRetrieve.run),
+  verb("models.retrieve", [modelFlag], modelsRetrieve.run),
+  verb("models.delete", [modelFlag], modelsDelete.run),
 ];
 
-function verb(name: string, flags: readonly Flag[], run: (call: Call) => Promise<void>): Command {
+function verb(name: string, flags: readonly Flag[], run: Command["run"]): Command {
   return {
     words: ["api", name],
     hidden: true,
@@ -37,10 +33,9 @@ function verb(name: string, flags: readonly Flag[], run: (call: Call) => Promise
     examples: {
       "As in scripts of 2023": `api ${name}${flags.length > 0 ? " -i davinci" : ""}`,
     },
-    run: (call) => run(call.settings.formatGiven ? call : asJson(call)),
+    run: (call) => {
+      const { settings } = call;
+      return run(settings.formatGiven ? call : { ...call, settings: { ...settings, format: "json" } });
+    },
   };
-}
-
-function asJson(call: Call): Call {
-  return { ...call, settings: { ...call.settings, format: "json" } };
 }

@@ -1,27 +1,19 @@
 import type { ParsedFlags } from "./parsed-flags.ts";
 import { Failure } from "../failure.ts";
-import { errorFormatOf, formatOf, type Format } from "./format-names.ts";
+
+export const formatNames = ["auto", "explore", "json", "jsonl", "pretty", "raw", "text", "yaml"] as const;
+
+/** `auto` is resolved to text, or to JSON if a value is extracted. */
+export type Format = Exclude<(typeof formatNames)[number], "auto">;
 
 /** The flags about output. */
-export interface Settings {
-  readonly format: Format;
-  /** Whether --format was given. */
-  readonly formatGiven: boolean;
-  readonly transform: string | null;
-  readonly rawOutput: boolean;
-  readonly quiet: boolean;
-  readonly verbose: boolean;
-  readonly errors: ErrorSettings;
-}
+export type Settings = Readonly<ReturnType<typeof readSettings>>;
+export type ErrorSettings = Settings["errors"];
 
-export interface ErrorSettings {
-  readonly format: Format;
-  readonly transform: string | null;
-}
-
-export function readSettings(flags: ParsedFlags): Settings {
+export function readSettings(flags: ParsedFlags) {
   return {
     format: formatOf(flags),
+    /** Whether --format was given. */
     formatGiven: flags.text("format") !== undefined,
     transform: flags.text("transform") || null,
     rawOutput: flags.isOn("raw-output"),
@@ -32,8 +24,32 @@ export function readSettings(flags: ParsedFlags): Settings {
 }
 
 /** Never throws, because invalid flags have to be reported, too. */
-export function readErrorSettings(flags: ParsedFlags): ErrorSettings {
+export function readErrorSettings(flags: ParsedFlags) {
   return { format: errorFormatOf(flags), transform: flags.text("transform-error") || null };
+}
+
+function formatOf(flags: ParsedFlags): Format {
+  const extracts = Boolean(flags.text("transform")) || flags.isOn("raw-output");
+  return resolved(parseFormat(flags.text("format")) ?? (flags.isOn("json") ? "json" : "auto"), extracts);
+}
+
+/** Errors use --format if it is for programs. */
+function errorFormatOf(flags: ParsedFlags): Format {
+  const requested = parseFormat(flags.text("format-error")) ?? inherited(parseFormat(flags.text("format")));
+  return resolved(requested ?? "auto", Boolean(flags.text("transform-error")));
+}
+
+function inherited(format: (typeof formatNames)[number] | undefined) {
+  return format === "json" || format === "jsonl" || format === "raw" || format === "yaml" ? format : undefined;
+}
+
+function resolved(format: (typeof formatNames)[number], extracts: boolean): Format {
+  if (format !== "auto") return format;
+  return extracts ? "json" : "text";
+}
+
+function parseFormat(text: string | undefined): (typeof formatNames)[number] | undefined {
+  return formatNames.find((format) => format === text?.toLowerCase());
 }
 
 /** A whole number; undefined if the flag is missing. Throws Failure. */

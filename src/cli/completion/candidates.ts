@@ -1,5 +1,5 @@
 import { findCommand, visibleCommands, type Command, type Flag, type Program } from "../command/command.ts";
-import { flagsOf, globalFlagsOf } from "../command/global-flags.ts";
+import { allFlagsOf, flagsOf, globalFlagsOf } from "../command/global-flags.ts";
 
 export interface Candidate {
   readonly text: string;
@@ -53,7 +53,7 @@ async function candidatesFor(
 }
 
 function readBefore(words: readonly string[], { program }: CompletionContext): Before {
-  const all = [...globalFlagsOf(program), ...program.commands.flatMap(({ flags }) => flags)];
+  const all = allFlagsOf(program);
   const path: string[] = [];
   let pending: Flag | null = null;
   for (const [at, word] of words.entries()) {

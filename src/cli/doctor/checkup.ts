@@ -16,8 +16,6 @@ export interface Finding {
 export const passed = (detail = ""): Finding => ({ verdict: "passed", detail });
 export const failed = (detail: string): Finding => ({ verdict: "failed", detail });
 export const skipped = (detail: string): Finding => ({ verdict: "skipped", detail });
-/** Failed, unless there is no problem. */
-export const verdictOn = (problem: string | null) => (problem === null ? passed() : failed(problem));
 
 /** Passed without problems, otherwise failed with the first few. */
 export function verdictOnAll(problems: readonly string[], detail = ""): Finding {
@@ -32,22 +30,15 @@ export function repeated(ids: readonly string[]): readonly string[] {
 }
 
 /** The server, and its list of models as it was at the beginning. */
-export interface Checkup {
-  readonly list: ProbeResult;
-  readonly items: readonly Json[];
-  readonly ids: readonly string[];
-  /** A model that may be deleted. */
-  readonly deletableId: string | null;
-  readonly ask: (request: Probe) => Promise<ProbeResult>;
-  readonly retrieve: (id: string) => Promise<ProbeResult>;
-  readonly progress: (done: number, all: number) => void;
-}
+export type Checkup = Readonly<ReturnType<typeof beginCheckup>>;
 
 export function beginCheckup(
   connection: Connection,
   list: ProbeResult,
-  { deletableId, progress }: Pick<Checkup, "deletableId" | "progress">,
-): Checkup {
+  /** A model that may be deleted. */
+  deletableId: string | null,
+  progress: (done: number, all: number) => void,
+) {
   const ask = (request: Probe) => probe(connection, request);
   const retrieve = (id: string) => ask({ path: `/models/${segment(id)}` });
   return { list, items: itemsIn(list.body), ids: idsIn(list.body), deletableId, ask, retrieve, progress };

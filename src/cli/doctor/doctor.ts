@@ -50,10 +50,7 @@ export const doctor: Command = {
 async function checksOfOpenai(call: Call) {
   const { connection, flags } = call;
   const list = await awaitServer(connection, probe(connection, { path: "/models" }));
-  const checkup = beginCheckup(connection, list, {
-    deletableId: flags.text("allow-delete") ?? null,
-    progress: retrievingOn(call),
-  });
+  const checkup = beginCheckup(connection, list, flags.text("allow-delete") ?? null, retrievingOn(call));
   return Object.entries(openaiChecks).map(([name, find]) => [name, () => find(checkup)] as const);
 }
 

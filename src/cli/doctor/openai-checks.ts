@@ -6,10 +6,10 @@ import {
   passed,
   repeated,
   skipped,
-  verdictOn,
   verdictOnAll,
   type Checks,
   type Checkup,
+  type Finding,
 } from "./checkup.ts";
 
 const slowMs = 3000;
@@ -59,25 +59,24 @@ export const openaiChecks: Checks<Checkup> = {
     const encoded = await unretrievableOf(awkward, (id) => ask({ path: `/models/${encodeURIComponent(id)}` }));
     return verdictOnAll([...raw.map((id) => `${id} as it is`), ...encoded.map((id) => `${id} encoded`)]);
   },
-  "an unknown id is a 404 with an error": async ({ retrieve }) =>
-    verdictOn(missingRefusalReason(await retrieve(unknownId), 404)),
+  "an unknown id is a 404 with an error": async ({ retrieve }) => verdictOnError(await retrieve(unknownId), 404),
   "a fine-tuned model can be deleted, and is then a 404": async (checkup) => {
     const { deletableId } = checkup;
     if (deletableId === null) return skipped("only with --allow-delete ID");
-    return verdictOn(await notDeletedReason(checkup, deletableId));
+    return verdictOnDeletion(checkup, deletableId);
   },
   "a wrong key is a 401 with an error": async ({ ask }) =>
-    verdictOn(missingRefusalReason(await ask({ path: "/models", headers: wrongKey }), 401)),
+    verdictOnError(await ask({ path: "/models", headers: wrongKey }), 401),
   "no key is a 401 with an error": async ({ ask }) =>
-    verdictOn(missingRefusalReason(await ask({ path: "/models", headers: noKey }), 401)),
+    verdictOnError(await ask({ path: "/models", headers: noKey }), 401),
   "an unsupported method is a 405 with an Allow header": async ({ ask }) => {
     const answer = await ask({ method: "PUT", path: "/models" });
-    const problem = missingRefusalReason(answer, 405);
-    if (problem !== null) return failed(problem);
+    const refused = verdictOnError(answer, 405);
+    if (refused.verdict === "failed") return refused;
     return /\bGET\b/.test(answer.headers.get("allow") ?? "") ? passed() : failed("the header Allow does not name GET");
   },
   "an unknown path is a 404 with an error": async ({ ask }) =>
-    verdictOn(missingRefusalReason(await ask({ path: "/rollcall-doctor-no-such-path" }), 404)),
+    verdictOnError(await ask({ path: "/rollcall-doctor-no-such-path" }), 404),
   "/models/ is an error, not the list or a redirect": async ({ ask }) => {
     const { status, body } = await ask({ path: "/models/" });
     if (status < 400) return failed(`answered ${status}; clients that retrieve an empty id would take it for a model`);
@@ -134,14 +133,14 @@ function problemsOf(item: Json, at: number): string[] {
   return problems.map((problem) => `${id ?? `the model at ${at + 1}`}: ${problem}`);
 }
 
-/** What is missing from an OpenAI-style error with this status; null if nothing is. */
-function missingRefusalReason({ status, body }: ProbeResult, expected: number): string | null {
-  if (status !== expected) return `answered ${status}, not ${expected}`;
+/** Passed by an OpenAI-style error with this status. */
+function verdictOnError({ status, body }: ProbeResult, expected: number): Finding {
+  if (status !== expected) return failed(`answered ${status}, not ${expected}`);
   const error = memberOf(readJson(body), "error");
-  if (error?.kind !== "object") return `the body of the ${status} has no object "error"`;
-  if (!textIn(error, "message")) return `the error of the ${status} has no message`;
+  if (error?.kind !== "object") return failed(`the body of the ${status} has no object "error"`);
+  if (!textIn(error, "message")) return failed(`the error of the ${status} has no message`);
   const missing = ["type", "param", "code"].filter((name) => memberOf(error, name) === undefined);
-  return missing.length === 0 ? null : `the error of the ${status} lacks ${missing.join(", ")}`;
+  return missing.length === 0 ? passed() : failed(`the error of the ${status} lacks ${missing.join(", ")}`);
 }
 
 /** The ids that give an error or another model. */
@@ -159,11 +158,10 @@ async function unretrievableOf(ids: readonly string[], retrieve: Checkup["retrie
   return unretrievable;
 }
 
-async function notDeletedReason(checkup: Checkup, id: string): Promise<string | null> {
+async function verdictOnDeletion(checkup: Checkup, id: string): Promise<Finding> {
   const { status, body } = await checkup.ask({ method: "DELETE", path: `/models/${encodeURIComponent(id)}` });
-  if (status !== 200) return `answered ${status}`;
-  const json = readJson(body);
-  if (textIn(json, "id") !== id || !/"deleted"\s*:\s*true/.test(body))
-    return "the answer does not say that it is deleted";
-  return missingRefusalReason(await checkup.retrieve(id), 404);
+  if (status !== 200) return failed(`answered ${status}`);
+  if (textIn(readJson(body), "id") !== id || !/"deleted"\s*:\s*true/.test(body))
+    return failed("the answer does not say that it is deleted");
+  return verdictOnError(await checkup.retrieve(id), 404);
 }

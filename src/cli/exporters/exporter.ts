@@ -1,17 +1,4 @@
-/** What the configurations of tools contain about a model; null for unknown values. */
-export interface ExportedModel {
-  readonly id: string;
-  readonly name: string;
-  /** In tokens, including the response. */
-  readonly contextLength: number | null;
-  /** In tokens. */
-  readonly outputLimit: number | null;
-  readonly seesImages: boolean;
-  readonly callsTools: boolean | null;
-  /** In USD per token, as decimal text. */
-  readonly inputPrice: string | null;
-  readonly outputPrice: string | null;
-}
+import type { ExportedModel } from "./facts.ts";
 
 /** The server of the models. Only the name of the key's variable is exported, never the key. */
 export interface Endpoint {

@@ -1,6 +1,5 @@
 import { cell, within } from "../output/formats/table.ts";
 import type { Json } from "../output/json/value.ts";
-import type { ExportedModel } from "./exporter.ts";
 
 /** Servers use different names for the same value. */
 const contextNames = [
@@ -27,8 +26,11 @@ export function contextLengthOf(item: Json): number | null {
   return exportedModel("", item, null).contextLength;
 }
 
+/** What the configurations of tools contain about a model; null for unknown values. */
+export type ExportedModel = Readonly<ReturnType<typeof exportedModel>>;
+
 /** `described` is the same model from the administration API, if there is an admin key. */
-export function exportedModel(id: string, listed: Json, described: Json | null): ExportedModel {
+export function exportedModel(id: string, listed: Json, described: Json | null) {
   const find = (names: readonly string[]) =>
     [described, listed]
       .flatMap((item) => (item === null ? [] : names.map((name) => within(item, name))))
@@ -37,10 +39,12 @@ export function exportedModel(id: string, listed: Json, described: Json | null):
   return {
     id,
     name: textOf(find(displayNames)) ?? id,
+    /** In tokens, including the response. */
     contextLength: countOf(find(contextNames)),
     outputLimit: countOf(find(outputNames)),
     seesImages: textsOf(find(modalityNames))?.includes("image") ?? false,
     callsTools: abilities === null ? null : abilities.some((word) => toolCapabilities.has(word)),
+    /** In USD per token, as decimal text. */
     inputPrice: priceOf(find(["pricing.prompt", "facts.input_price.value"])),
     outputPrice: priceOf(find(["pricing.completion", "facts.output_price.value"])),
   };

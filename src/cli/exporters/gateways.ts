@@ -1,4 +1,5 @@
-import { contextLengthDefault, withoutNulls, type ExportedModel, type Exporter } from "./exporter.ts";
+import { contextLengthDefault, withoutNulls, type Exporter } from "./exporter.ts";
+import type { ExportedModel } from "./facts.ts";
 
 const aider: Exporter = {
   tool: "aider",

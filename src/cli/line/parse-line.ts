@@ -2,20 +2,16 @@ import { findCommand, visibleCommands, type Command, type Flag, type Program } f
 import type { ParsedFlags } from "../command/parsed-flags.ts";
 import { closest } from "./did-you-mean.ts";
 import { Failure, unknownCommandExitCode } from "../failure.ts";
-import { flagsOf, globalFlagsOf } from "../command/global-flags.ts";
+import { allFlagsOf, flagsOf } from "../command/global-flags.ts";
 
-export interface ParsedLine {
-  /** Null for a group of commands, or for none: only the help page can be shown. */
-  readonly command: Command | null;
-  readonly words: readonly string[];
-  readonly flags: ParsedFlags;
-}
+export type ParsedLine = Readonly<ReturnType<typeof parseLine>>;
 
 /**
  * Flags may come before, between and after the words of the command. Every known flag is added to `flags` even if this
- * throws, because the flags decide how the error is printed. Throws Failure.
+ * throws, because the flags decide how the error is printed. A group of commands, or no word, has no command: only the
+ * help page can be shown. Throws Failure.
  */
-export function parseLine(program: Program, args: readonly string[], flags: ParsedFlags): ParsedLine {
+export function parseLine(program: Program, args: readonly string[], flags: ParsedFlags) {
   const tokens = tokenise(program, args);
   for (const { flag, value } of tokens.typedFlags) flags.add(flag.sameAs ?? flag.name, value);
   try {
@@ -26,7 +22,7 @@ export function parseLine(program: Program, args: readonly string[], flags: Pars
   }
 }
 
-function understood(program: Program, { words: typed, typedFlags, mistake }: Tokens, flags: ParsedFlags): ParsedLine {
+function understood(program: Program, { words: typed, typedFlags, mistake }: Tokens, flags: ParsedFlags) {
   if (mistake !== null) throw mistake;
   const { words, asksForHelp } = withoutHelp(program, typed);
   if (asksForHelp) flags.add("help", "true");
@@ -68,7 +64,7 @@ interface Tokens {
 }
 
 function tokenise(program: Program, args: readonly string[]): Tokens {
-  const definitions = [...globalFlagsOf(program), ...program.commands.flatMap((command) => command.flags)];
+  const definitions = allFlagsOf(program);
   const words: string[] = [];
   const typedFlags: TypedFlag[] = [];
   let mistake: Failure | null = null;
@@ -127,10 +123,7 @@ function takePositionals(command: Command, args: readonly string[], flags: Parse
 
 /** Suggests a flag with a similar name, or points to the help page. */
 function unknownFlag(program: Program, written: string, command: Command | null): Failure {
-  const possible =
-    command === null
-      ? [...globalFlagsOf(program), ...program.commands.flatMap(({ flags }) => flags)]
-      : flagsOf(program, command);
+  const possible = command === null ? allFlagsOf(program) : flagsOf(program, command);
   const names = possible.filter((flag) => flag.sameAs === undefined).map((flag) => `--${flag.name}`);
   const suggestion = closest(written, names);
   // A single dash may begin an id.

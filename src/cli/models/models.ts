@@ -45,9 +45,7 @@ export const modelsRetrieve: Command = {
     "Only its owner": "models retrieve gpt-4o-mini --transform owned_by -r",
     "An id that begins with a dash": "models retrieve -- -experimental",
   },
-  async run(call) {
-    await showOne(call, await bodyOf(call.connection, retrieveModel(call.connection, await modelOf(call))));
-  },
+  run: showing(retrieveModel),
 };
 
 export const modelsDelete: Command = {
@@ -60,7 +58,10 @@ export const modelsDelete: Command = {
     "A fine-tuned model": "models delete --model ft:gpt-4o-mini:acemeco:suffix:abc123",
     "With the answer as JSON": "models delete ft:gpt-4o-mini:acemeco:suffix:abc123 --format json",
   },
-  async run(call) {
-    await showOne(call, await bodyOf(call.connection, deleteModel(call.connection, await modelOf(call))));
-  },
+  run: showing(deleteModel),
 };
+
+/** Prints what the server answers about the model. */
+function showing(request: typeof retrieveModel): Command["run"] {
+  return async (call) => showOne(call, await bodyOf(call.connection, request(call.connection, await modelOf(call))));
+}

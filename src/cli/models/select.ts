@@ -4,11 +4,7 @@ import { Failure } from "../failure.ts";
 import { textIn, type Json } from "../output/json/value.ts";
 
 /** The flags --filter, --sort-by and --max-items. A filtered list is sorted by id. */
-export interface Selection {
-  readonly matches: ((id: string) => boolean) | null;
-  readonly descending: boolean | null;
-  readonly count: number | undefined;
-}
+export type Selection = Readonly<ReturnType<typeof readSelection>>;
 
 export function selected(items: readonly Json[], { matches, descending, count }: Selection): readonly Json[] {
   const chosen = matches === null ? items : items.filter((item) => matches(idOf(item)));
@@ -17,7 +13,7 @@ export function selected(items: readonly Json[], { matches, descending, count }:
 }
 
 /** Throws Failure. */
-export function readSelection(flags: ParsedFlags): Selection {
+export function readSelection(flags: ParsedFlags) {
   const filter = flags.text("filter");
   const order = flags.text("sort-by");
   return {

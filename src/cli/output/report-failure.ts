@@ -37,43 +37,38 @@ function serverMessageOf(failure: ApiFailure): string | null {
   return message ? printable(message.slice(0, serverMessageMax)) : null;
 }
 
-/** Refusals of Rollcall for which the advice on their status would mislead. */
-const meanings: ReadonlyMap<string, string> = new Map([
-  ["403 model_not_deletable", "No key can delete this model: it is a base model, an alias, or kept by its source."],
-  ["502 upstream_failed", "The source where the model lives did not delete it, and nothing was changed."],
-]);
+const rejected = "The API rejected the request. Check the arguments with --help.";
+const timedOut = "The request timed out. Before you repeat a change, check whether it was carried out.";
+
+/** By status, or for refusals of Rollcall where that would mislead, by status and code. */
+const advice: Readonly<Record<string, string>> = {
+  "400": rejected,
+  "403": "Check the permissions of your key, and your role in the organization.",
+  "403 model_not_deletable": "No key can delete this model: it is a base model, an alias, or kept by its source.",
+  "404": "Check the model ID and the base URL, and that your key may see the model.",
+  "408": timedOut,
+  "409": "The model changed meanwhile. Check its current state.",
+  "422": rejected,
+  "502 upstream_failed": "The source where the model lives did not delete it, and nothing was changed.",
+  "504": timedOut,
+};
 
 function adviceFor(failure: ApiFailure): string {
   const { status } = failure.answer;
   const code = textIn(errorOf(failure), "code") ?? "";
-  const meaning = meanings.get(`${status} ${code}`);
-  if (meaning !== undefined) return meaning;
-  switch (status) {
-    case 400:
-    case 422:
-      return "The API rejected the request. Check the arguments with --help.";
-    case 401:
-      return failure.sent["authorization"] === undefined
-        ? "No API key was given. Set OPENAI_API_KEY, or add --api-key KEY."
-        : "Check the API key, the organization and the project.";
-    case 403:
-      return "Check the permissions of your key, and your role in the organization.";
-    case 404:
-      return "Check the model ID and the base URL, and that your key may see the model.";
-    case 408:
-    case 504:
-      return "The request timed out. Before you repeat a change, check whether it was carried out.";
-    case 409:
-      return "The model changed meanwhile. Check its current state.";
-    case 429:
-      return /quota|billing|credit|spend|usage_limit/.test(code)
-        ? "Check the limits and the billing of your project."
-        : "Wait before you try again.";
-    default:
-      return status >= 500
-        ? "The API is not available. Try again later; before you repeat a change, check whether it was carried out."
-        : "The API could not carry out the request. Check the base URL.";
-  }
+  const known = advice[`${status} ${code}`] ?? advice[status];
+  if (known !== undefined) return known;
+  if (status === 401)
+    return failure.sent["authorization"] === undefined
+      ? "No API key was given. Set OPENAI_API_KEY, or add --api-key KEY."
+      : "Check the API key, the organization and the project.";
+  if (status === 429)
+    return /quota|billing|credit|spend|usage_limit/.test(code)
+      ? "Check the limits and the billing of your project."
+      : "Wait before you try again.";
+  return status >= 500
+    ? "The API is not available. Try again later; before you repeat a change, check whether it was carried out."
+    : "The API could not carry out the request. Check the base URL.";
 }
 
 /** Null for anything that does not look like an id, or that we sent ourselves. */

@@ -8,7 +8,7 @@ import { arrayOf, type Json } from "./json/value.ts";
 import { showInPages } from "../command/pages.ts";
 import { printable } from "../../core/text/printable.ts";
 import { sortedById } from "../models/select.ts";
-import type { Format } from "../command/format-names.ts";
+import type { Format } from "../command/settings.ts";
 import type { Screen } from "../terminal/terminal.ts";
 
 export interface Body {

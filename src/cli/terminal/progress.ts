@@ -1,21 +1,15 @@
 import type { Call } from "../command/command.ts";
 
-/** A line on the terminal that each update replaces and `end` erases. */
-export interface Progress {
-  say(text: string): void;
-  end(): void;
-}
-
 const eraseLine = "\r\u001b[K";
 
-/** Does nothing without a terminal, and with --quiet. */
-export function progressOf({ terminal, settings }: Call): Progress {
-  if (!terminal.errors.isInteractive || settings.quiet) return { say: () => undefined, end: () => undefined };
+/** A line on the terminal that each update replaces and `end` erases; none without a terminal, and with --quiet. */
+export function progressOf({ terminal, settings }: Call) {
+  const isVisible = terminal.errors.isInteractive && !settings.quiet;
   let isShown = false;
   return {
-    say: (text) => {
-      isShown = true;
-      terminal.noteRaw(eraseLine + text);
+    say: (text: string) => {
+      if (isVisible) terminal.noteRaw(eraseLine + text);
+      isShown = isVisible;
     },
     end: () => {
       if (isShown) terminal.noteRaw(eraseLine);

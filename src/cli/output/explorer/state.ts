@@ -24,33 +24,21 @@ export function begin(title: string, value: Json): State {
 export function take(state: State, step: Step, pageRows: number): State | null {
   const { levels, raw } = state;
   const level = currentLevel(state);
-  switch (step) {
-    case "up":
-      return moved(state, level.selected - 1);
-    case "down":
-      return moved(state, level.selected + 1);
-    case "page-up":
-      return moved(state, level.selected - pageRows);
-    case "page-down":
-      return moved(state, level.selected + pageRows);
-    case "first":
-      return moved(state, 0);
-    case "last":
-      return moved(state, Infinity);
-    case "open": {
-      const row = level.view.rows[level.selected];
-      if (row === undefined || row.value === level.value) return state;
-      return { raw, levels: [...levels, levelOf(`${level.title} → ${row.name}`, row.value)] };
-    }
-    case "back":
-      return { raw, levels: levels.length > 1 ? levels.slice(0, -1) : levels };
-    case "raw":
-      return { raw: !raw, levels };
-    case "print":
-    case "quit":
-    default:
-      return null;
-  }
+  const rows: Partial<Record<Step, number>> = {
+    up: level.selected - 1,
+    down: level.selected + 1,
+    "page-up": level.selected - pageRows,
+    "page-down": level.selected + pageRows,
+    first: 0,
+    last: Infinity,
+  };
+  const row = rows[step];
+  if (row !== undefined) return moved(state, row);
+  if (step === "back") return { raw, levels: levels.length > 1 ? levels.slice(0, -1) : levels };
+  if (step !== "open") return step === "raw" ? { raw: !raw, levels } : null;
+  const opened = level.view.rows[level.selected];
+  if (opened === undefined || opened.value === level.value) return state;
+  return { raw, levels: [...levels, levelOf(`${level.title} → ${opened.name}`, opened.value)] };
 }
 
 export function currentLevel({ levels }: State): Level {
