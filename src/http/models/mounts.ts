@@ -1,4 +1,6 @@
 import type { Method } from "../../api/operation.ts";
+import type { Shape } from "../../api/shapes/shapes.ts";
+import { modelRename, namedModel } from "../../api/vendor-bodies.ts";
 import type { Right } from "../../core/access.ts";
 import { anthropic } from "../../dialects/anthropic/anthropic.ts";
 import { cohere } from "../../dialects/cohere.ts";
@@ -21,59 +23,76 @@ import { vercel } from "../../dialects/vercel.ts";
 
 /** The paths of other vendors' clients besides /v1/models: each dialect's mounts, and the calls there. */
 
-/** A call of a vendor's client. Several paths may lead to one call. */
-export type VendorCall =
-  | "listModels"
-  | "retrieveModel"
-  | "deleteModel"
-  | "countModels"
-  | "listEndpoints"
-  | "showModel"
-  | "deleteNamedModel"
-  | "listRunningModels"
-  | "version"
-  | "archiveModel"
-  | "unarchiveModel"
-  | "renameModel";
+interface Call {
+  readonly method: Method;
+  readonly right: Right | "anyone";
+  readonly summary: string;
+  readonly body?: Shape<unknown>;
+  /** Answered from a view, with an ETag. */
+  readonly isView?: true;
+}
+
+/** The calls of vendors' clients. Several paths may lead to one call. */
+const calls = {
+  listModels: read("Lists every model that the key may use", { isView: true }),
+  retrieveModel: read("Retrieves a model", { isView: true }),
+  deleteModel: change("DELETE", "Deletes a fine-tuned model"),
+  countModels: read("Counts the models of the list"),
+  listEndpoints: read("Lists the endpoints of a model", { isView: true }),
+  showModel: read("Retrieves the model that the body names", { method: "POST", body: namedModel }),
+  deleteNamedModel: change("DELETE", "Deletes the fine-tuned model that the body names", namedModel),
+  listRunningModels: read("Lists the loaded models, of which there are none"),
+  version: read("Returns the version of the vendor's server that the answers resemble", { right: "anyone" }),
+  archiveModel: change("POST", "Removes a fine-tuned model from every list"),
+  unarchiveModel: change("DELETE", "Returns an archived model to the lists"),
+  renameModel: change("PATCH", "Changes the name and the description of a model", modelRename),
+};
+export type VendorCall = keyof typeof calls;
+
+function read(summary: string, other: Partial<Call> = {}): Call {
+  return { method: "GET", right: "read-models", summary, ...other };
+}
+
+function change(method: Method, summary: string, body?: Shape<unknown>): Call {
+  return { method, right: "delete-models", summary, ...(body !== undefined && { body }) };
+}
 
 interface VendorPath {
-  readonly method: Method;
   readonly path: string;
   readonly call: VendorCall;
-  readonly right: Right | "anyone";
   /** The suffix of the operation id in /openapi.json, if one vendor has several paths for one call. */
   readonly name: string;
 }
 
-const list = at("GET", "/models", "listModels", "read-models");
-const retrieve = at("GET", "/models/{model}", "retrieveModel", "read-models");
-const remove = at("DELETE", "/models/{model}", "deleteModel", "delete-models");
+const list = at("/models", "listModels");
+const retrieve = at("/models/{model}", "retrieveModel");
+const remove = at("/models/{model}", "deleteModel");
 const tuned = [
-  at("GET", "/tunedModels", "listModels", "read-models", "listTunedModels"),
-  at("GET", "/tunedModels/{model}", "retrieveModel", "read-models", "retrieveTunedModel"),
-  at("DELETE", "/tunedModels/{model}", "deleteModel", "delete-models", "deleteTunedModel"),
+  at("/tunedModels", "listModels", "listTunedModels"),
+  at("/tunedModels/{model}", "retrieveModel", "retrieveTunedModel"),
+  at("/tunedModels/{model}", "deleteModel", "deleteTunedModel"),
 ];
 const fineTuned = [
-  at("POST", "/fine_tuning/models/{model}/archive", "archiveModel", "delete-models"),
-  at("DELETE", "/fine_tuning/models/{model}/archive", "unarchiveModel", "delete-models"),
-  at("PATCH", "/fine_tuning/models/{model}", "renameModel", "delete-models"),
+  at("/fine_tuning/models/{model}/archive", "archiveModel"),
+  at("/fine_tuning/models/{model}/archive", "unarchiveModel"),
+  at("/fine_tuning/models/{model}", "renameModel"),
 ];
 const ofOllama = [
-  at("GET", "/tags", "listModels", "read-models"),
-  at("POST", "/show", "showModel", "read-models"),
-  at("GET", "/ps", "listRunningModels", "read-models"),
-  at("GET", "/version", "version", "anyone"),
-  at("DELETE", "/delete", "deleteNamedModel", "delete-models"),
+  at("/tags", "listModels"),
+  at("/show", "showModel"),
+  at("/ps", "listRunningModels"),
+  at("/version", "version"),
+  at("/delete", "deleteNamedModel"),
 ];
 const ofOpenRouter = [
   list,
-  at("GET", "/models/user", "listModels", "read-models", "listUserModels"),
-  at("GET", "/models/count", "countModels", "read-models"),
-  at("GET", "/model/{model}", "retrieveModel", "read-models"),
-  at("GET", "/models/{model}/endpoints", "listEndpoints", "read-models"),
+  at("/models/user", "listModels", "listUserModels"),
+  at("/models/count", "countModels"),
+  at("/model/{model}", "retrieveModel"),
+  at("/models/{model}/endpoints", "listEndpoints"),
 ];
-const providers = at("GET", "/api.json", "listModels", "read-models", "listProviders");
-const gateway = at("GET", "/ai/config", "listModels", "read-models", "retrieveGatewayConfig");
+const providers = at("/api.json", "listModels", "listProviders");
+const gateway = at("/ai/config", "listModels", "retrieveGatewayConfig");
 
 /** Every path below `prefix` is answered in the dialect, even one that does not exist. */
 type Mount = readonly [prefix: string, dialect: Dialect, base: string, paths: readonly VendorPath[]];
@@ -120,8 +139,9 @@ const mounts: readonly Mount[] = [
 
 /** Every full path of a vendor. */
 export const vendorPaths = mounts.flatMap(([, dialect, base, paths]) =>
-  paths.map(({ path, name, ...rest }) => ({
-    ...rest,
+  paths.map(({ path, call, name }) => ({
+    ...calls[call],
+    call,
     dialect,
     path: base + path,
     operationId: base === "" ? name : `${name}At${capitalised(base)}`,
@@ -139,14 +159,8 @@ export function dialectOfPath(path: string): Dialect | null {
   return prefixes.find(({ prefix }) => path.startsWith(prefix))?.dialect ?? null;
 }
 
-function at(
-  method: Method,
-  path: string,
-  call: VendorCall,
-  right: VendorPath["right"],
-  name: string = call,
-): VendorPath {
-  return { method, path, call, right, name };
+function at(path: string, call: VendorCall, name: string = call): VendorPath {
+  return { path, call, name };
 }
 
 /** `GeminiV1beta` for `/gemini/v1beta`. */

@@ -1,12 +1,9 @@
-import type { Shape } from "../../api/shapes/shapes.ts";
-import { modelRename, namedModel } from "../../api/vendor-bodies.ts";
 import { modalities } from "../../core/models/model-facts.ts";
 import type { DialectName } from "../../dialects/dialect.ts";
 import { modalitiesKnown } from "../../dialects/openrouter/openrouter-lists.ts";
-import type { VendorCall } from "../models/mounts.ts";
 import { parameterInQuery, type QuerySchemas } from "./parameters.ts";
 
-/** The queries and bodies of other vendors' calls. */
+/** The queries of other vendors' calls. */
 
 const count = { type: "integer", minimum: 0, maximum: 999_999_999_999_999 };
 const text = { type: "string" };
@@ -63,17 +60,4 @@ const queries: { readonly [Name in DialectName]?: QuerySchemas } = {
 export function dialectQueries(dialect: DialectName, operation: string) {
   if (operation !== "listModels" && operation !== "countModels") return [];
   return Object.entries(queries[dialect] ?? {}).map(([name, schema]) => parameterInQuery(name, schema, false));
-}
-
-const bodies: Readonly<Partial<Record<VendorCall, Shape<unknown>>>> = {
-  showModel: namedModel,
-  deleteNamedModel: namedModel,
-  renameModel: modelRename,
-};
-
-export function dialectBody(call: VendorCall) {
-  const schema = bodies[call]?.component?.schema;
-  if (schema === undefined) return null;
-  const [example] = schema["examples"] as readonly unknown[];
-  return { schema, example };
 }

@@ -49,36 +49,26 @@ const byName: Readonly<Record<string, unknown>> = {
   value: "sk-proj-rc1_…",
 };
 
-/** An example id of an object: by its `object`, its schema, or the name of its field. */
+/** Ids of objects that no parameter names: by the last word of `object`, or by the name of the schema or field. */
 const ids: Readonly<Record<string, string>> = {
-  "checkpoint.permission": "cp_5HnC",
-  "organization.admin_api_key": "key_6GmZ",
-  "organization.audit_log": "audit_log-4Xw2",
-  "organization.invite": "invite-7TpB",
-  "organization.project": "proj_8KdT",
-  "organization.project.api_key": "key_6GmZ",
-  "organization.project.service_account": "svc_acct_1LmN",
-  "organization.project.service_account.api_key": "key_6GmZ",
-  "organization.project.user": "user-9FqL",
-  "organization.user": "user-9FqL",
-  "project.rate_limit": "rl-gpt-4o-mini",
-  "rollcall.alias": "fast",
-  "rollcall.api_keys.revoked": "proj_8KdT",
-  "rollcall.source": "workshop",
-  Deleted: "proj_8KdT",
+  admin_api_key: "key_6GmZ",
+  alias: "fast",
+  api_key: "key_6GmZ",
+  audit_log: "audit_log-4Xw2",
+  deleted: "proj_8KdT",
+  previous: "key_6GmZ",
+  projects: "proj_8KdT",
+  resource: "proj_8KdT",
+  revoked: "proj_8KdT",
   Group: "group_3RsV",
   GroupUser: "user-9FqL",
   GroupUserDetails: "user-9FqL",
   HeldRole: "role_2WqJ",
-  group: "group_3RsV",
-  previous: "key_6GmZ",
-  principal: "user-9FqL",
-  project: "proj_8KdT",
-  projects: "proj_8KdT",
-  resource: "proj_8KdT",
-  role: "role_2WqJ",
-  user: "user-9FqL",
 };
+
+function idOf(noun: string): unknown {
+  return ids[noun] ?? byName[`${noun}_id`];
+}
 
 /** An example of a path or query parameter. */
 export function exampleNamed(name: string): unknown {
@@ -107,7 +97,7 @@ export function exampleOf(schema: Schema, schemas: Schemas, name = ""): unknown 
 function exampleObject(properties: Schemas, schemas: Schemas, name: string): Record<string, unknown> {
   const made: Record<string, unknown> = {};
   for (const [field, schema] of Object.entries(properties)) made[field] = exampleOf(schema, schemas, field);
-  if ("id" in made) made["id"] = ids[String(made["object"])] ?? ids[name] ?? "gpt-4o-mini";
+  if ("id" in made) made["id"] = idOf(String(made["object"]).split(".").at(-1) ?? "") ?? idOf(name) ?? "gpt-4o-mini";
   const [first] = Array.isArray(made["data"]) ? (made["data"] as readonly Readonly<Record<string, unknown>>[]) : [];
   if ("first_id" in made && first !== undefined) [made["first_id"], made["last_id"]] = [first["id"], first["id"]];
   return made;

@@ -3,6 +3,7 @@ import { operations } from "../../api/operations.ts";
 import type { Schema, Shape } from "../../api/shapes/shapes.ts";
 import { statusOf } from "../../dialects/openai/openai.ts";
 import { parametersInPath, parameterInQuery } from "./parameters.ts";
+import { requestIdHeader, responsesRefusing, type RefusedStatus } from "./refusals.ts";
 
 /** The paths and schemas of /openapi.json that come from src/api. */
 
@@ -17,28 +18,7 @@ const keysThatMay: Readonly<Record<Described["right"], readonly object[]>> = {
   "follow-changes": [{ ApiKeyAuth: [] }, { AdminApiKeyAuth: [] }],
 };
 
-export const requestIdHeader = { "x-request-id": { $ref: "#/components/headers/RequestId" } };
-
 const viewParameters = [{ $ref: "#/components/parameters/Dialect" }, { $ref: "#/components/parameters/IfNoneMatch" }];
-
-/** The names of the responses with these statuses. */
-const refusals = {
-  400: "BadRequest",
-  401: "Unauthorized",
-  403: "Forbidden",
-  404: "NotFound",
-  409: "Conflict",
-  410: "Gone",
-  413: "BodyTooLarge",
-  414: "TargetTooLong",
-  415: "UnsupportedMediaType",
-  429: "TooManyRequests",
-  500: "ServerError",
-  502: "BadGateway",
-  503: "TryLater",
-} as const;
-
-export type RefusedStatus = keyof typeof refusals;
 
 export const operationPaths = pathsOf(operations, describe);
 
@@ -82,9 +62,7 @@ function describe(operation: Described) {
     responses: {
       "200": { description: summary, headers: requestIdHeader, content: answerOf(operation) },
       ...(isView && { "304": { $ref: "#/components/responses/NotModified" } }),
-      ...Object.fromEntries(
-        statusesOf(operation).map((status) => [status, { $ref: `#/components/responses/${refusals[status]}` }]),
-      ),
+      ...responsesRefusing(statusesOf(operation)),
     },
   };
 }
