@@ -13,3 +13,8 @@ export interface ChangeAuthor extends Signature {
   /** The right that the call needs, demanded again when the change is made. */
   readonly right: Right;
 }
+
+export function signatureOf<By extends Signature>(by: By): Pick<By, keyof Signature> {
+  const { organizationId, keyId, principalId, address, requestId } = by;
+  return { organizationId, keyId, principalId, address, requestId };
+}

@@ -4,8 +4,7 @@ import { hasExpired } from "../core/people/key.ts";
 import { actorOf } from "../core/people/key-holder.ts";
 import { incorrectKey, Refusal } from "../core/refusal.ts";
 import { Unchanged, type Store, type Transaction } from "../store/store.ts";
-import type { AuditEvent } from "../store/rows.ts";
-import type { ChangeAuthor, Signature } from "./change-author.ts";
+import { signatureOf, type ChangeAuthor, type Signature } from "./change-author.ts";
 import { newId } from "./new-id.ts";
 
 /** The outcome of a change: its result for the caller, and its audit row. */
@@ -13,7 +12,7 @@ export interface Change<Result> {
   readonly result: Result;
   /** OpenAI's event type if there is one, otherwise ours under `rollcall.`. */
   readonly type: string;
-  readonly resourceId: string;
+  readonly resourceId: string | null;
   readonly projectId?: string | null;
   readonly details?: Readonly<Record<string, unknown>>;
 }
@@ -45,7 +44,7 @@ export function committer(store: Store, live: LiveCatalogue, nowMs: () => number
       if (isAuthor(by)) await demandAgain(transaction, by, atSeconds);
       const made = await work(transaction, by, atSeconds);
       if (made instanceof Unchanged) return made;
-      await transaction.audit(auditEventOf(made, by, transaction.revision, atSeconds));
+      await audit(transaction, made, by, atSeconds);
       return made.result;
     }, by.organizationId);
     const result = await written.catch(async (error: unknown) => {
@@ -75,12 +74,14 @@ async function demandAgain(transaction: Transaction, { actor, right }: ChangeAut
   demand(now, right);
 }
 
-function auditEventOf(
-  { type, resourceId, projectId = null, details = {} }: Change<unknown>,
-  { organizationId, keyId, principalId, address, requestId }: Signature,
-  revision: number,
+/** Writes the audit row of a change. */
+export function audit(
+  transaction: Transaction,
+  { type, resourceId, projectId = null, details = {} }: Omit<Change<unknown>, "result">,
+  by: Signature,
   at: number,
-): AuditEvent {
-  const signature = { organizationId, keyId, principalId, address, requestId };
-  return { ...signature, id: newId("audit_log-"), revision, at, type, projectId, resourceId, details };
+): Promise<void> {
+  const change = { type, projectId, resourceId, details };
+  const { revision } = transaction;
+  return transaction.audit({ ...signatureOf(by), id: newId("audit_log-"), revision, at, ...change });
 }

@@ -5,12 +5,13 @@ import type { Organization, Project, User } from "../../core/people/organization
 import { unchanged, type Store, type Transaction } from "../../store/store.ts";
 import type { StoredKey } from "../../store/rows.ts";
 import { declare, type DeclareNotes } from "./declare.ts";
-import { auditStart } from "./audit-start.ts";
-import { declareAtOnce, declareInParts, planFileModels, type FileModelPlan } from "./file-models.ts";
+import { declareAtOnce, declareInParts, planFileModels, startedChange, type FileModelPlan } from "./file-models.ts";
+import { audit, signedByServer } from "../commit.ts";
 import { digestOfKey } from "../keys/digest.ts";
 import { storedKey } from "../keys/keys.ts";
 import { Reconciler } from "./reconciler.ts";
 import { newId } from "../new-id.ts";
+import { newProject } from "../organization/projects.ts";
 import { withoutTurns, type TakeTurn } from "../take-turn.ts";
 
 export interface BootstrapInput {
@@ -111,9 +112,8 @@ async function auditStarts(
   const organizationIds = new Set([defaultOrganizationId, ...changes.keys()].filter((id) => id !== null));
   for (const organizationId of organizationIds) {
     const labels = [...labelsOf(null), ...labelsOf(organizationId)];
-    const ownFile = organizationId === defaultOrganizationId ? file : null;
-    if (labels.length > 0)
-      await auditStart(transaction, { organizationId, file: ownFile, changes: labels, atSeconds: reconciler.seconds });
+    const started = startedChange(organizationId === defaultOrganizationId ? file : null, labels);
+    if (labels.length > 0) await audit(transaction, started, signedByServer(organizationId), reconciler.seconds);
   }
 }
 
@@ -124,53 +124,27 @@ interface DefaultOrganization {
 }
 
 async function findDefaultOrganization(
-  reconciler: Reconciler,
+  { organizations, users, seconds: created }: Reconciler,
   declaration: Declaration | null,
 ): Promise<DefaultOrganization> {
   const firstDeclared = declaration?.organizations[0];
-  const declared = firstDeclared === undefined ? null : reconciler.organizations.find(firstDeclared.name);
-  const organization = declared ?? reconciler.organizations.all()[0] ?? (await createOrganization(reconciler));
+  const declared = firstDeclared === undefined ? null : organizations.find(firstDeclared.name);
+  const known = declared ?? organizations.all()[0];
+  const organization =
+    known ?? (await organizations.put({ id: newId("org-"), name: "my-organization", created, allowedNetworks: [] }));
   const organizationId = organization.id;
-  const owner = reconciler.users.of(organizationId).find(({ role }) => role === "owner");
-  return { organization, owner: owner ?? (await createOwner(reconciler, organizationId)) };
-}
-
-async function createOrganization(reconciler: Reconciler): Promise<Organization> {
-  const organization = { id: newId("org-"), name: "my-organization", created: reconciler.seconds, allowedNetworks: [] };
-  await reconciler.organizations.put(organization);
-  return organization;
+  const owner = users.of(organizationId).find(({ role }) => role === "owner");
+  const newOwner = { email: "owner@localhost", name: "Owner", role: "owner" } as const;
+  return {
+    organization,
+    owner: owner ?? (await users.put({ id: newId("user-"), organizationId, ...newOwner, created })),
+  };
 }
 
 /** The oldest open project: a key in an archived one would be invalid. */
-async function findOpenProject(reconciler: Reconciler, organizationId: string): Promise<Project> {
-  const open = reconciler.projects.of(organizationId).find(({ archivedAt }) => archivedAt === null);
-  return open ?? (await createProject(reconciler, organizationId));
-}
-
-async function createProject(reconciler: Reconciler, organizationId: string): Promise<Project> {
-  const project = {
-    id: newId("proj_"),
-    organizationId,
-    name: "default",
-    created: reconciler.seconds,
-    policy: null,
-    archivedAt: null,
-  };
-  await reconciler.projects.put(project);
-  return project;
-}
-
-async function createOwner(reconciler: Reconciler, organizationId: string): Promise<User> {
-  const owner: User = {
-    id: newId("user-"),
-    organizationId,
-    email: "owner@localhost",
-    name: "Owner",
-    role: "owner",
-    created: reconciler.seconds,
-  };
-  await reconciler.users.put(owner);
-  return owner;
+async function findOpenProject({ projects, seconds }: Reconciler, organizationId: string): Promise<Project> {
+  const open = projects.of(organizationId).find(({ archivedAt }) => archivedAt === null);
+  return open ?? projects.put(newProject(organizationId, "default", seconds));
 }
 
 /** The variable holds the key: a new value replaces the old key. */

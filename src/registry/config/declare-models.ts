@@ -7,7 +7,6 @@ import type { StoredModel } from "../../store/rows.ts";
 import { aliasFrom } from "../models/aliases.ts";
 import type { ModelReconciler } from "./model-reconciler.ts";
 
-/** Returns notes for the operator: that a declaration has no effect, and why. */
 export function declareModel(
   reconciler: ModelReconciler,
   declared: DeclaredModel,

@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import type { Declaration, DeclaredAlias, DeclaredModel } from "../../core/declaration.ts";
+import type { Declaration } from "../../core/declaration.ts";
 import type { ModelKey } from "../../core/models/model.ts";
 import type { Organization } from "../../core/people/organization.ts";
 import type { ModelLookUps } from "../../store/models.ts";
@@ -8,28 +8,25 @@ import { baseIdTaken, declareAlias, declareModel, retireModel } from "./declare-
 import { ModelReconciler } from "./model-reconciler.ts";
 import { partsOf } from "../parts.ts";
 
-/** One step of applying a file: it declares a model, declares an alias, or drops a model it declared before. */
-export type FileModel = { readonly organization: Organization | null } & (
-  | { readonly model: DeclaredModel }
-  | { readonly alias: DeclaredAlias }
-  | { readonly dropped: ModelKey }
-);
+/** One step of applying a file: it declares a model or an alias, or retires a model that an earlier file declared. */
+export interface FileModel extends ModelKey {
+  /** Returns notes for the operator: that a declaration has no effect, and why. */
+  readonly applyTo: (reconciler: ModelReconciler) => string[];
+}
 
 const keysPerQuery = 1_000;
 
 /** The models that an earlier file declared and this one does not. */
 export async function droppedModels(store: Store, declaration: Declaration): Promise<readonly ModelKey[]> {
-  const declared = new Map<string, Set<string>>();
-  for (const { id, name, models, aliases } of declaration.organizations)
-    declared.set(id ?? (await store.organizationNamed(name))?.id ?? "", idsOf([...models, ...aliases]));
-  const base = idsOf(declaration.models);
+  const declared = new Map<string | null, ReadonlySet<string>>([[null, idsOf(declaration.models)]]);
+  for (const { id, name, models, aliases } of declaration.organizations) {
+    const organizationId = id ?? (await store.organizationNamed(name))?.id;
+    if (organizationId !== undefined) declared.set(organizationId, idsOf([...models, ...aliases]));
+  }
   const dropped: ModelKey[] = [];
   for (let after: ModelKey | null = null; ;) {
     const keys: readonly ModelKey[] = await store.models.declaredByFile(after, keysPerQuery);
-    for (const key of keys) {
-      const ids = key.organizationId === null ? base : declared.get(key.organizationId);
-      if (ids?.has(key.id) !== true) dropped.push(key);
-    }
+    dropped.push(...keys.filter(({ organizationId, id }) => declared.get(organizationId)?.has(id) !== true));
     if (keys.length < keysPerQuery) return dropped;
     after = keys.at(-1)!;
     await setImmediate();
@@ -60,37 +57,31 @@ export function fileModelsOf(
   organizations: readonly Organization[],
   dropped: readonly ModelKey[],
 ): readonly FileModel[] {
-  const items: FileModel[] = declaration.models.map((model) => ({ organization: null, model }));
+  const items: FileModel[] = declaration.models.map((model) => ({
+    organizationId: null,
+    id: model.id,
+    applyTo: (reconciler) => declareModel(reconciler, model, null),
+  }));
   for (const { name, models, aliases } of declaration.organizations) {
-    const organization = organizations.find((one) => one.name === name) ?? null;
-    if (organization === null) throw new Error(`the organization "${name}" is declared but not stored`);
-    for (const model of models) items.push({ organization, model });
-    for (const alias of aliases) items.push({ organization, alias });
+    const owner = organizations.find((organization) => organization.name === name);
+    if (owner === undefined) throw new Error(`the organization "${name}" is declared but not stored`);
+    const add = (id: string, applyTo: FileModel["applyTo"]) => items.push({ organizationId: owner.id, id, applyTo });
+    for (const model of models) add(model.id, (reconciler) => declareModel(reconciler, model, owner));
+    for (const alias of aliases) add(alias.id, (reconciler) => declareAlias(reconciler, alias, owner));
   }
-  const byId = new Map(organizations.map((organization) => [organization.id, organization]));
-  for (const key of dropped) items.push({ organization: byId.get(key.organizationId ?? "") ?? null, dropped: key });
+  for (const key of dropped) items.push({ ...key, applyTo: (reconciler) => retireModel(reconciler, key) });
   return items;
 }
 
 /** Parts of one transaction each, of one organization or of the base models. */
 export function partsByOrganization(items: readonly FileModel[]): readonly (readonly FileModel[])[] {
-  return [...Map.groupBy(items, ({ organization }) => organization).values()].flatMap(partsOf);
+  return [...Map.groupBy(items, ({ organizationId }) => organizationId).values()].flatMap(partsOf);
 }
 
-/** Writes nothing yet. The notes tell the operator which declarations have no effect, and why. */
+/** Writes nothing yet. */
 export async function reconcileFileModels(models: ModelLookUps, items: readonly FileModel[], seconds: number) {
-  const reconciler = await ModelReconciler.open(models, items.map(keyOf), seconds);
-  const notes = items.flatMap((item) => {
-    if ("model" in item) return declareModel(reconciler, item.model, item.organization);
-    if ("alias" in item) return declareAlias(reconciler, item.alias, item.organization!);
-    return retireModel(reconciler, item.dropped);
-  });
-  return { reconciler, notes };
-}
-
-function keyOf(item: FileModel): ModelKey {
-  if ("dropped" in item) return item.dropped;
-  return { organizationId: item.organization?.id ?? null, id: "model" in item ? item.model.id : item.alias.id };
+  const reconciler = await ModelReconciler.open(models, items, seconds);
+  return { reconciler, notes: items.flatMap(({ applyTo }) => applyTo(reconciler)) };
 }
 
 function idsOf(items: readonly { readonly id: string }[]): Set<string> {

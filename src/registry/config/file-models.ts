@@ -11,7 +11,7 @@ import {
   refuseBaseIds,
   type FileModel,
 } from "./file-model-items.ts";
-import { auditStart } from "./audit-start.ts";
+import { audit, signedByServer } from "../commit.ts";
 import type { Reconciler } from "./reconciler.ts";
 import { modelsPerPart, partDetails } from "../parts.ts";
 import type { TakeTurn } from "../take-turn.ts";
@@ -63,17 +63,13 @@ export async function declareInParts(
   const notes: string[] = [];
   const parts = partsByOrganization(fileModelsOf(declaration, organizations, dropped));
   for (const [at, items] of parts.entries()) {
-    const organizationId = items[0]?.organization?.id ?? null;
+    const organizationId = items[0]?.organizationId ?? null;
     const writePart = async (transaction: Transaction) => {
       const written = await declareIn(transaction, items, seconds);
       if (written.changed.length === 0) return unchanged(written.notes);
-      await auditStart(transaction, {
-        organizationId: organizationId ?? defaultOrganizationId,
-        file: declaration.file,
-        changes: written.changed.map(({ id }) => `model ${id}`),
-        atSeconds: seconds,
-        part: partDetails(at, parts.length),
-      });
+      const changes = written.changed.map(({ id }) => `model ${id}`);
+      const started = startedChange(declaration.file, changes, partDetails(at, parts.length));
+      await audit(transaction, started, signedByServer(organizationId ?? defaultOrganizationId), seconds);
       return written.notes;
     };
     // Most parts change nothing, which is found out without a transaction.
@@ -89,4 +85,12 @@ async function declareIn(transaction: Transaction, items: readonly FileModel[], 
   const { reconciler, notes } = await reconcileFileModels(transaction.models, items, seconds);
   await reconciler.write(transaction);
   return { notes, changed: reconciler.changed };
+}
+
+const namedChangesMax = 1_000;
+
+/** What a start changed in one organization. `file` is null unless it belongs to the organization. */
+export function startedChange(file: string | null, changes: readonly string[], part: object = {}) {
+  const details = { changed: changes.slice(0, namedChangesMax), changes: changes.length, ...part };
+  return { type: "rollcall.started", resourceId: file, details };
 }

@@ -60,13 +60,15 @@ export class ReconciledItems<T> {
     this.#items.set(compositeKey(...this.#kind.key(item)), item);
   }
 
-  async put(item: T): Promise<void> {
+  /** Returns the item. */
+  async put(item: T): Promise<T> {
     const known = this.find(...this.#kind.key(item));
-    if (canonicalJson(known) === canonicalJson(item)) return;
+    if (canonicalJson(known) === canonicalJson(item)) return item;
     this.remember(item);
     this.#report.changes.push({ organizationId: this.#kind.organizationId(item), label: this.#kind.label(item) });
     await this.#reportOverride(item, known === null);
     await this.#kind.put(this.#transaction, item);
+    return item;
   }
 
   async #reportOverride(item: T, isNew: boolean): Promise<void> {

@@ -6,7 +6,7 @@ import { UpstreamError } from "../../sources/upstream.ts";
 import type { StoredSource, UpstreamDeletion } from "../../store/sources.ts";
 import type { Store } from "../../store/store.ts";
 import type { StoredModel } from "../../store/rows.ts";
-import type { ChangeAuthor } from "../change-author.ts";
+import { signatureOf, type ChangeAuthor } from "../change-author.ts";
 import { newId } from "../new-id.ts";
 import type { Upstreams } from "../sources/upstreams.ts";
 
@@ -32,7 +32,17 @@ export async function planDeletion(
   const refusal = sourceDeletionRefusal(source, model);
   if (refusal !== null) throw refusal;
   if (origin === null || source?.deletion !== "push" || !(await isFineTunedUpstream(store, model))) return "here";
-  return { source, intent: intentOf(author, model.id, source, origin.upstreamId, atMs) };
+  const intent: UpstreamDeletion = {
+    ...signatureOf(author),
+    id: newId("deletion-"),
+    modelId: model.id,
+    sourceId: source.id,
+    sourceFingerprint: sourceFingerprint(source),
+    upstreamId: origin.upstreamId,
+    projectId: author.actor.projectId,
+    atMs,
+  };
+  return { source, intent };
 }
 
 /** A model that was registered or declared here may have the name of a base model there. */
@@ -82,27 +92,4 @@ export async function deleteUpstream(upstreams: Upstreams, source: StoredSource,
 /** Differs for a source that later takes the same id. A new secret does not count: it is for the same account. */
 export function sourceFingerprint({ kind, baseUrl, options, created }: StoredSource): string {
   return JSON.stringify([kind, baseUrl, options, created]);
-}
-
-function intentOf(
-  { organizationId, keyId, principalId, address, requestId, actor }: ChangeAuthor,
-  modelId: string,
-  source: StoredSource,
-  upstreamId: string,
-  atMs: number,
-): UpstreamDeletion {
-  return {
-    organizationId,
-    id: newId("deletion-"),
-    modelId,
-    sourceId: source.id,
-    sourceFingerprint: sourceFingerprint(source),
-    upstreamId,
-    keyId,
-    principalId,
-    address,
-    requestId,
-    projectId: actor.projectId,
-    atMs,
-  };
 }

@@ -11,19 +11,16 @@ export async function openProject(transaction: Transaction, organizationId: stri
   return project;
 }
 
+export function newProject(organizationId: string, name: string, created: number): Project {
+  return { id: newId("proj_"), organizationId, name, created, policy: null, archivedAt: null };
+}
+
 export function createProject(name: string): Work<Project> {
   return async (transaction, { organizationId }, atSeconds) => {
-    const project: Project = {
-      id: newId("proj_"),
-      organizationId,
-      name,
-      created: atSeconds,
-      policy: null,
-      archivedAt: null,
-    };
-    await transaction.projects.put(project);
-    const { id } = project;
-    return { result: project, type: "project.created", resourceId: id, projectId: id, details: { data: { name } } };
+    const result = newProject(organizationId, name, atSeconds);
+    await transaction.projects.put(result);
+    const { id } = result;
+    return { result, type: "project.created", resourceId: id, projectId: id, details: { data: { name } } };
   };
 }
 
