@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import type { Config } from "../config/config.ts";
+import { messageOf } from "../core/text/message-of.ts";
 import { ConfigError } from "../config/yaml-reader.ts";
 
 /** Explains to the operator why the server cannot listen on an address. */
@@ -11,9 +12,7 @@ export function cannotListen({ host, port }: Pick<Config, "host" | "port">, erro
         "give --host an address to find out which",
     );
   if (error instanceof Error && "code" in error && error.code === "EADDRINUSE") return portTaken(host, port);
-  return new ConfigError(
-    `cannot listen on ${host} port ${port}: ${String(error instanceof Error ? error.message : error)}`,
-  );
+  return new ConfigError(`cannot listen on ${host} port ${port}: ${messageOf(error)}`);
 }
 
 export function portTaken(host: string, port: number): ConfigError {

@@ -19,10 +19,7 @@ const lastLinesDeadlineMs = 500;
 const failedAnswerMs = 500;
 const [failedDrainMs, startingDrainMs] = [1_000, 1_000];
 
-/**
- * Starts the server. Resolves when it can answer, or with the exit code when its workers have ended. The store is opened
- * after the address is taken.
- */
+/** Starts the server. Resolves when it can answer, or with the exit code when its workers have ended. */
 export async function serve(flags: ServeFlags, environment: NodeJS.ProcessEnv): Promise<number> {
   const config = readConfig(flags, environment);
   // The server goes on when nobody reads its standard output.

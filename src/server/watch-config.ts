@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { SerialRuns } from "../core/serial-runs.ts";
+import { messageOf } from "../core/text/message-of.ts";
 import type { Log } from "../http/operating/access-log.ts";
 import { StoreUnavailable } from "../store/store.ts";
 
@@ -65,7 +66,7 @@ export class ConfigWatcher {
       this.#loggedOutage = "";
       this.#log.event(reason);
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       if (message !== this.#loggedOutage) this.#log.trouble(`the configuration stays as it was: ${message}`);
       const isOutage = error instanceof StoreUnavailable;
       this.#loggedOutage = isOutage ? message : "";

@@ -18,10 +18,7 @@ export interface ModelTouch {
   readonly sharingRevision: number;
 }
 
-/**
- * What happened in a span of revisions. A model appears at the revision that touched it last, so a model that was
- * touched again after the span is not in it.
- */
+/** What happened in a span of revisions. A model appears only at the revision that touched it last. */
 export interface ChangeLog {
   /** Base models and the organization's own models in any state, by revision and id, starting after `afterId`. */
   touchedModels(organizationId: string, span: Span, afterId: string | null, limit: number): Promise<ModelTouch[]>;

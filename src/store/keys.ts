@@ -3,10 +3,7 @@ import type { Page, PageRequest } from "./page.ts";
 import type { KeyHolding, ListedKey, StoredKey } from "./rows.ts";
 
 export interface KeyStore {
-  /**
-   * Keys that are not revoked. `projectId` null means admin keys; `active` selects keys whose owner is still there, or
-   * has left.
-   */
+  /** Unrevoked keys. `projectId` null means admin keys; `active` selects keys whose owner is there, or has left. */
   page(
     organizationId: string,
     projectId: string | null,
@@ -23,10 +20,7 @@ export interface KeyStore {
   revoke(organizationId: string, keyId: string, atSeconds: number): Promise<boolean>;
   /** Revokes a key that the configuration file no longer declares, until the file declares it again. */
   drop(organizationId: string, keyId: string, atSeconds: number): Promise<boolean>;
-  /**
-   * Revokes every key of the holder for good, and returns the ids of those that were valid or had only been dropped from
-   * the configuration file.
-   */
+  /** Revokes every key of the holder for good, even one that a file dropped. Returns the ids of the keys it changed. */
   revokeAllOf(organizationId: string, holder: KeyHolding, atSeconds: number): Promise<readonly string[]>;
 }
 

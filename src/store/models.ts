@@ -15,9 +15,7 @@ export interface ModelDirectory {
    * share an id, only the one that `resolve` returns is listed.
    */
   page(organizationId: string, filter: ModelFilter, page: PageRequest): Promise<Page<StoredModel> | null>;
-  /**
-   * The model that the organization's callers mean by this id: a live one first, and an own one before a base model.
-   */
+  /** The model that the organization's callers mean by this id: a live one first, and their own before a base model. */
   resolve(organizationId: string, id: string): Promise<StoredModel | null>;
 }
 

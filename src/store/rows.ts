@@ -3,10 +3,7 @@ import type { Model, ModelOrigin } from "../core/models/model.ts";
 import type { FactsByOrigin } from "../core/models/model-facts.ts";
 import type { ProjectRole, User } from "../core/people/organization.ts";
 
-/*
- * The records that the store keeps beyond the nouns of `core/`. The interfaces that read and write them are in
- * `store.ts` and in one file for each noun.
- */
+/* The records that the store keeps beyond the nouns of `core/`. */
 
 /** A configuration file no longer declares a `retired` model, and brings it back if it declares it again. */
 export type ModelState = "live" | "retired" | "deleted";
@@ -60,9 +57,7 @@ export interface StoredKey extends KeySettings {
   readonly created: number;
   readonly expiresAt: number | null;
   readonly revokedAt: number | null;
-  /**
-   * When a configuration file dropped the key, which revoked it. A file that declares it again makes it valid again.
-   */
+  /** When a configuration file dropped and so revoked the key. A file that declares it again makes it valid again. */
   readonly droppedAt: number | null;
   /** The environment variable or file entry that declares this key; null for a key made through the API. */
   readonly declaredBy: string | null;

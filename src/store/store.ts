@@ -174,32 +174,20 @@ export interface Declared {
 
 /** The store cannot answer now: the disk is full, or the database is locked or gone. Clients should try again later. */
 export class StoreUnavailable extends Error {
-  constructor(message: string, cause?: unknown) {
-    super(message, { cause });
-    this.name = "StoreUnavailable";
-  }
+  override readonly name: string = "StoreUnavailable";
 }
 
-/** The organization has too many writes queued. Clients should try again later. */
 export class TooManyWaiting extends Error {
-  constructor() {
-    super("the organization has too many writes waiting");
-    this.name = "TooManyWaiting";
-  }
+  override readonly name = "TooManyWaiting";
+  override readonly message = "the organization has too many writes waiting";
 }
 
-/** Too many key look-ups are queued. */
 export class TooManyLookUps extends StoreUnavailable {
-  constructor() {
-    super("too many keys are being looked up");
-    this.name = "TooManyLookUps";
-  }
+  override readonly name = "TooManyLookUps";
+  override readonly message = "too many keys are being looked up";
 }
 
 /** The store cannot be used. The message is for the operator who started the server. */
 export class StoreRefusedToOpen extends Error {
-  constructor(message: string, cause?: unknown) {
-    super(message, { cause });
-    this.name = "StoreRefusedToOpen";
-  }
+  override readonly name = "StoreRefusedToOpen";
 }

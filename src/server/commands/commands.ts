@@ -46,10 +46,7 @@ const serve: Command = {
   },
   async run({ flags, terminal }) {
     endOnSignals();
-    return onStore(async () => {
-      const server = await import("../serve.ts");
-      return server.serve(flags.values(), terminal.environment);
-    });
+    return onStore(async () => (await import("../serve.ts")).serve(flags.values(), terminal.environment));
   },
 };
 
@@ -82,10 +79,7 @@ const exportCommand: Command = {
     }
     const stray = names.find((name) => !exportStoreNames.has(name));
     if (stray !== undefined) throw misuse(`--${stray} goes with --for TOOL only.`);
-    return onStore(async () => {
-      const { exportToFile } = await import("./export.ts");
-      return exportToFile(flags.values(), terminal.environment);
-    });
+    return onStore(async () => (await import("./export.ts")).exportToFile(flags.values(), terminal.environment));
   },
 };
 
@@ -103,10 +97,9 @@ const importCommand: Command = {
   async run({ flags, terminal }) {
     const file = flags.text("file");
     if (!file) throw misuse("Name the file to import, or - for standard input. See rollcall import --help.");
-    return onStore(async () => {
-      const { importFromFile } = await import("./import.ts");
-      return importFromFile(file, flags.values(), terminal.environment);
-    });
+    return onStore(async () =>
+      (await import("./import.ts")).importFromFile(file, flags.values(), terminal.environment),
+    );
   },
 };
 
@@ -119,12 +112,8 @@ const auditVerify: Command = {
     "first if it runs on SQLite.",
   flags: storeFlags,
   examples: { "The log in ./rollcall-data": "audit verify" },
-  async run({ flags, terminal }) {
-    return onStore(async () => {
-      const { verifyAudit } = await import("./audit-verify.ts");
-      return verifyAudit(flags.values(), terminal);
-    });
-  },
+  run: ({ flags, terminal }) =>
+    onStore(async () => (await import("./audit-verify.ts")).verifyAudit(flags.values(), terminal)),
 };
 
 const secretsRotate: Command = {
@@ -136,12 +125,8 @@ const secretsRotate: Command = {
     "under the first one. The exit code is 1 if one cannot be opened. Stop the server first if it runs on SQLite.",
   flags: storeFlags,
   examples: { "After a new key was put before the old one": "secrets rotate" },
-  async run({ flags, terminal }) {
-    return onStore(async () => {
-      const { rotateSecrets } = await import("./secrets-rotate.ts");
-      return rotateSecrets(flags.values(), terminal);
-    });
-  },
+  run: ({ flags, terminal }) =>
+    onStore(async () => (await import("./secrets-rotate.ts")).rotateSecrets(flags.values(), terminal)),
 };
 
 export const serverCommands: readonly Command[] = [serve, exportCommand, importCommand, auditVerify, secretsRotate];

@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import { open } from "node:fs/promises";
 import type { Environment } from "../../config/environment.ts";
 import { readStoreLocation, type StoreLocationFlags } from "../../config/store-location.ts";
+import { messageOf } from "../../core/text/message-of.ts";
 import { ConfigError } from "../../config/yaml-reader.ts";
 import { ExportRefused } from "../../store/transfer/export-file.ts";
 import { openToExport } from "../../store/transfer/open.ts";
@@ -61,6 +62,8 @@ async function explained<T>(where: string, attempt: () => Promise<T>): Promise<T
   try {
     return await attempt();
   } catch (error) {
-    throw new ExportRefused(`cannot write ${where}: ${error instanceof Error ? error.message : String(error)}`, error);
+    throw new ExportRefused(`cannot write ${where}: ${messageOf(error)}`, {
+      cause: error,
+    });
   }
 }

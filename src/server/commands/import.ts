@@ -1,6 +1,7 @@
 import { createReadStream } from "node:fs";
 import type { Environment } from "../../config/environment.ts";
 import { readStoreLocation, type StoreLocation, type StoreLocationFlags } from "../../config/store-location.ts";
+import { messageOf } from "../../core/text/message-of.ts";
 import { ExportReader, ExportRefused } from "../../store/transfer/export-file.ts";
 import { openToImport } from "../../store/transfer/open.ts";
 import { importStore, summaryOf, type TransferCounts } from "../../store/transfer/transfer.ts";
@@ -39,6 +40,8 @@ async function* bytesOf(path: string): AsyncGenerator<Uint8Array, void, void> {
   try {
     yield* path === "-" ? process.stdin : createReadStream(path);
   } catch (error) {
-    throw new ExportRefused(`cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`, error);
+    throw new ExportRefused(`cannot read ${path}: ${messageOf(error)}`, {
+      cause: error,
+    });
   }
 }

@@ -1,9 +1,7 @@
 import { SQL } from "bun";
 import { StoreUnavailable } from "../store.ts";
 
-/*
- * Translates PostgreSQL's errors. No message contains the URL, because it holds the password.
- */
+/* Translates PostgreSQL's errors. No message contains the URL, because it holds the password. */
 
 /** SQLSTATE prefixes of outages. Every other error is a bug in a statement. */
 const outageClasses = [
@@ -29,7 +27,7 @@ export class CommitInDoubt extends StoreUnavailable {
   readonly result: unknown;
 
   constructor(cause: StoreUnavailable, result: unknown) {
-    super(`it is unknown whether the change was committed: ${cause.message}`, cause);
+    super(`it is unknown whether the change was committed: ${cause.message}`, { cause });
     this.result = result;
   }
 }

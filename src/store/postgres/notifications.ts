@@ -142,9 +142,7 @@ class Heartbeat {
     if (serverId !== this.#server.id) this.#follower.onNotify();
   }
 
-  /**
-   * `history` differs after a restart, a failover or a restore of the database, each of which may have lost changes.
-   */
+  /** `history` differs after a restart, failover or restore of the database, each of which may have lost changes. */
   async #newest(client: SQL): Promise<{ revision: number; history: string; nowMs: number }> {
     this.#echoed = false;
     const [row] = await client.unsafe<SqlRow[]>(

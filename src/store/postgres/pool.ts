@@ -12,9 +12,7 @@ export interface TransactionKind {
   readonly isReadOnly: boolean;
 }
 
-/**
- * Runs statements and transactions on shared sessions. If an answer does not arrive in time, it replaces every session.
- */
+/** Runs statements and transactions on shared sessions. Replaces every session when an answer is late. */
 export class PostgresPool {
   readonly #url: URL;
   readonly #answerMsMax: number;

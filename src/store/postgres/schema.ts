@@ -1,4 +1,5 @@
 import { SQL } from "bun";
+import { messageOf } from "../../core/text/message-of.ts";
 import { migrations } from "../sql/migrations/migrations.ts";
 import * as schema from "../sql/schema-version.ts";
 import { PostgresPool } from "./pool.ts";
@@ -80,10 +81,9 @@ export function connectOrRefuse<T>(database: string, connect: () => T): T {
     return connect();
   } catch (error) {
     // The URL has a setting that the client does not know.
-    throw new StoreRefusedToOpen(
-      `cannot use ${database}: ${error instanceof Error ? error.message : "bad URL"}`,
-      error,
-    );
+    throw new StoreRefusedToOpen(`cannot use ${database}: ${messageOf(error)}`, {
+      cause: error,
+    });
   }
 }
 
@@ -146,9 +146,7 @@ const farAway = "it is away, or a round trip to it takes more than 200 ms";
 
 const othersTables = "it holds another program's tables; give Rollcall a database of its own";
 
-/**
- * Errors that no waiting solves at a start: a wrong password, no such database. To a running server they are outages.
- */
+/** Errors that end a start: a wrong password, no such database. To a running server they are outages. */
 const neverMended = ["28", "3D"];
 
 const explanations: Readonly<Record<string, string>> = {
@@ -158,13 +156,13 @@ const explanations: Readonly<Record<string, string>> = {
 
 export function openError(error: unknown, database: string): unknown {
   if (error instanceof NoAnswer)
-    return new StoreUnavailable(`cannot use ${database}: ${error.message}; ${farAway}`, error);
+    return new StoreUnavailable(`cannot use ${database}: ${error.message}; ${farAway}`, { cause: error });
   if (error instanceof StoreUnavailable) {
     const state = error.cause instanceof SQL.PostgresError ? error.cause.errno : undefined;
     const Mended = neverMended.some((known) => state?.startsWith(known)) ? StoreRefusedToOpen : StoreUnavailable;
-    return new Mended(`cannot use ${database}: ${error.message}`, error);
+    return new Mended(`cannot use ${database}: ${error.message}`, { cause: error });
   }
   if (!(error instanceof SQL.PostgresError)) return error;
   const reason = explanations[error.errno ?? ""];
-  return new StoreRefusedToOpen(`cannot use ${database}: ${reason ?? error.message}`, error);
+  return new StoreRefusedToOpen(`cannot use ${database}: ${reason ?? error.message}`, { cause: error });
 }

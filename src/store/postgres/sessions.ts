@@ -1,15 +1,7 @@
 import { PostgresSession, NoAnswer } from "./session.ts";
 import { StoreUnavailable } from "../store.ts";
 
-interface Waiter {
-  take(session: PostgresSession | null): void;
-  fail(error: StoreUnavailable): void;
-}
-
-/**
- * The sessions with one database, opened on demand and kept. `onNoAnswer` is called when an answer did not arrive in
- * time.
- */
+/** The sessions with one database, opened on demand and kept. */
 export class PostgresSessions {
   readonly #url: URL;
   readonly #answerMsMax: number;
@@ -17,7 +9,8 @@ export class PostgresSessions {
   readonly #onNoAnswer: (why: StoreUnavailable) => void;
   readonly #all = new Set<PostgresSession>();
   readonly #free: PostgresSession[] = [];
-  #waiting: Waiter[] = [];
+  /** Null tells a waiter that there may be room to open a session now. */
+  #waiting: PromiseWithResolvers<PostgresSession | null>[] = [];
   #opening = 0;
   #ended: StoreUnavailable | null = null;
   readonly #empty = Promise.withResolvers<void>();
@@ -41,20 +34,20 @@ export class PostgresSessions {
   release(session: PostgresSession): void {
     if (session.isBroken || this.#ended !== null) this.#drop(session);
     else if (this.#waiting.length === 0) this.#free.push(session);
-    else this.#waiting.shift()?.take(session);
+    else this.#waiting.shift()?.resolve(session);
   }
 
   /** Closes every session, even those in use. */
   end(why: StoreUnavailable): void {
     this.#ended ??= why;
     for (const session of this.#all) session.close();
-    for (const waiter of this.#waiting.splice(0)) waiter.fail(why);
+    for (const waiter of this.#waiting.splice(0)) waiter.reject(why);
   }
 
   /** Waits until every session is released. */
   async close(): Promise<void> {
     this.#ended ??= new StoreUnavailable("the store is closed");
-    for (const waiter of this.#waiting.splice(0)) waiter.fail(this.#ended);
+    for (const waiter of this.#waiting.splice(0)) waiter.reject(this.#ended);
     for (const session of this.#free.splice(0)) this.#drop(session);
     this.#noteEmpty();
     await this.#empty.promise;
@@ -75,29 +68,27 @@ export class PostgresSessions {
     } finally {
       this.#opening--;
       this.#noteEmpty();
-      if (!this.#isFull()) this.#waiting.shift()?.take(null);
+      if (!this.#isFull()) this.#waiting.shift()?.resolve(null);
     }
   }
 
-  /** Null if there may be room to open a session now. */
   #wait(): Promise<PostgresSession | null> {
-    const { promise, resolve, reject } = Promise.withResolvers<PostgresSession | null>();
-    const waiter = { take: resolve, fail: reject };
+    const waiter = Promise.withResolvers<PostgresSession | null>();
     const timer = setTimeout(() => {
       this.#waiting = this.#waiting.filter((other) => other !== waiter);
       const why = new NoAnswer(this.#answerMsMax);
-      reject(why);
+      waiter.reject(why);
       this.#onNoAnswer(why);
     }, this.#answerMsMax);
     this.#waiting.push(waiter);
-    return promise.finally(() => clearTimeout(timer));
+    return waiter.promise.finally(() => clearTimeout(timer));
   }
 
   #drop(session: PostgresSession): void {
     session.close();
     this.#all.delete(session);
     this.#noteEmpty();
-    this.#waiting.shift()?.take(null);
+    this.#waiting.shift()?.resolve(null);
   }
 
   #noteEmpty(): void {

@@ -1,10 +1,7 @@
 import type { SqlRow, SqlValue } from "./driver.ts";
 import * as values from "./values.ts";
 
-/*
- * Records and rows: `{ keyId: text("key_id"), ... }` names the column of each property once, for reading and for
- * writing.
- */
+/* `{ keyId: text("key_id"), ... }` names the column of each property once, for reading and for writing. */
 
 interface Column<Value, Name extends string, Stored extends SqlValue> {
   readonly name: Name;

@@ -1,9 +1,6 @@
 import type { SqlRow } from "./driver.ts";
 
-/*
- * Reads columns of a row and checks their types: a wrong value is damage or a bug, and must never pass for a role or an
- * owner.
- */
+/* Reads columns and checks their types: a wrong value is damage or a bug, and must never pass for a role. */
 
 /** A primary key cannot hold null, so an id that may be null is stored as text, and null as the empty text. */
 export function idOrEmpty(id: string | null): string {

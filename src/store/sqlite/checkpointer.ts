@@ -14,10 +14,7 @@ const framesMax = 1_000;
 const keptBytesMax = 16 * 1024 * 1024;
 const heldBytesMin = 64 * 1024 * 1024;
 
-/**
- * Checkpoints the write-ahead log before it grows large. SQLite's automatic checkpoints hide a failed sync and never
- * shorten the log.
- */
+/** SQLite's own checkpoints hide a failed sync and never shorten the write-ahead log, so these replace them. */
 export class Checkpointer {
   readonly #file: SqliteFile;
   readonly #observer: StoreObserver;

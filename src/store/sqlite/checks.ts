@@ -1,5 +1,6 @@
 import { Database, SQLiteError } from "bun:sqlite";
 import { closeSync, existsSync, openSync, readSync, rmSync, statSync } from "node:fs";
+import { messageOf } from "../../core/text/message-of.ts";
 import { applicationId } from "./connections.ts";
 import { compareWithNoted } from "./last-revision.ts";
 import { refuseNewerSchema } from "../sql/schema-version.ts";
@@ -85,10 +86,6 @@ export function explain<T>(what: string, attempt: () => T): T {
     return attempt();
   } catch (error) {
     if (error instanceof StoreRefusedToOpen) throw error;
-    throw new StoreRefusedToOpen(`${what}: ${messageOf(error)}`, error);
+    throw new StoreRefusedToOpen(`${what}: ${messageOf(error)}`, { cause: error });
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

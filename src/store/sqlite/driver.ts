@@ -3,6 +3,7 @@ import { Database, SQLiteError, type SQLQueryBindings } from "bun:sqlite";
 import { openSqliteFileToRead } from "./read-only-file.ts";
 import type { SqliteFile } from "./connections.ts";
 import { openServedFile } from "./file.ts";
+import { Mutex } from "./mutex.ts";
 import { LogSync } from "./log-sync.ts";
 import { revisionIn } from "./last-revision.ts";
 import {
@@ -14,7 +15,6 @@ import {
   type WriteTerms,
 } from "../sql/driver.ts";
 import { sqlStore } from "../sql/store.ts";
-import { Semaphore } from "../sql/semaphore.ts";
 import { SqliteWatch } from "./watch.ts";
 import type { Follower } from "../follower.ts";
 import { StoreUnavailable, Unchanged, type Store, type StoreObserver } from "../store.ts";
@@ -45,7 +45,7 @@ export class SqliteDriver implements SqlDriver {
   /** Null for a read-only file. */
   readonly #watch: SqliteWatch | null;
   readonly #writers = new FairQueue({ waitingMax: writesWaitingMax });
-  readonly #readers = new Semaphore(1);
+  readonly #readers = new Mutex();
   readonly #sync: LogSync;
   readonly #followers = new Set<Follower>();
   #timer: ReturnType<typeof setInterval> | null = null;
@@ -128,7 +128,7 @@ export class SqliteDriver implements SqlDriver {
       await this.#sync.done();
     } catch (error) {
       this.#watch?.noticeFailedSync(error);
-      throw new StoreUnavailable("a change could not be synced to disk", error);
+      throw new StoreUnavailable("a change could not be synced to disk", { cause: error });
     }
   }
 
@@ -234,7 +234,7 @@ function run(database: Database, sql: string, values: readonly SqlValue[]): SqlR
     return database.query<SqlRow, SQLQueryBindings[]>(sql).all(...values);
   } catch (error) {
     if (error instanceof SQLiteError && isOutage(error))
-      throw new StoreUnavailable(`SQLite cannot answer: ${error.message}`, error);
+      throw new StoreUnavailable(`SQLite cannot answer: ${error.message}`, { cause: error });
     throw error;
   }
 }

@@ -10,13 +10,10 @@ import {
 } from "./connections.ts";
 import { LastRevision, refuseForeignLog, revisionIn } from "./last-revision.ts";
 import { hasLockFile, lockDirectory, refuseOpenElsewhere, type DirectoryLock } from "./lock.ts";
-import { createDatabase, refuseOrphanedLog, syncToDisk } from "./new-file.ts";
+import { openDraftFile, refuseOrphanedLog, syncToDisk } from "./new-file.ts";
 import { StoreRefusedToOpen } from "../store.ts";
 
-/**
- * Opens the database of a data directory for a server, and creates both if they do not exist. `tell` gets messages for
- * the operator.
- */
+/** Opens the database of a data directory for a server, and creates both if they do not exist. */
 export function openServedFile(directory: string, tell: (message: string) => void = () => undefined): ServedFile {
   const path = join(directory, "rollcall.db");
   // Before anything is created, so that another program's directory stays unchanged.
@@ -28,7 +25,7 @@ export function openServedFile(directory: string, tell: (message: string) => voi
   try {
     // Another start may have created it meanwhile.
     if (!existsSync(path)) {
-      createDatabase(directory, path);
+      openDraftFile(directory, path, lock).keep();
       tell(`created a new store: ${path}`);
     }
     return explain(`cannot open ${path}`, () => {
@@ -65,7 +62,7 @@ function refuseReadOnly(directory: string): void {
       throw new StoreRefusedToOpen(
         `${directory} is on a read-only file system, and a server has to write to it; ` +
           `rollcall export and rollcall audit verify can read it`,
-        error,
+        { cause: error },
       );
   }
 }

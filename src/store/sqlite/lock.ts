@@ -1,6 +1,7 @@
 import { Database, SQLiteError } from "bun:sqlite";
 import { existsSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { messageOf } from "../../core/text/message-of.ts";
 import { createOwnerOnly } from "./owner-only.ts";
 import { StoreRefusedToOpen } from "../store.ts";
 
@@ -56,10 +57,7 @@ export function isLocked(directory: string): boolean {
   }
 }
 
-/**
- * For a start that had to create the lock file: it may have been removed while another server runs. That server still
- * has the database open.
- */
+/** For a start that had to create the lock file: it may have been removed while a server has the database open. */
 export function refuseOpenElsewhere(directory: string, database: string): void {
   if (!isOpenElsewhere(database)) return;
   // The next start must check again.
@@ -80,9 +78,9 @@ function takeLock(directory: string, path: string, taken: string): Database {
     return lock;
   } catch (error) {
     lock?.close();
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     if (/locked|busy/i.test(reason)) throw new StoreRefusedToOpen(taken);
-    throw new StoreRefusedToOpen(`cannot write to the data directory ${directory}: ${reason}`, error);
+    throw new StoreRefusedToOpen(`cannot write to the data directory ${directory}: ${reason}`, { cause: error });
   }
 }
 

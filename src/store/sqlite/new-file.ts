@@ -4,20 +4,7 @@ import { openDraft, type SqliteFile } from "./connections.ts";
 import { removeLock, type DirectoryLock } from "./lock.ts";
 import { StoreRefusedToOpen } from "../store.ts";
 
-/** Creates the database under a temporary name and renames it, so a crash leaves no partial database. */
-export function createDatabase(directory: string, path: string): void {
-  refuseOrphanedLog(path);
-  explain(`cannot create ${path}`, () => {
-    const draft = draftOf(path);
-    removeDraft(draft);
-    const database = openDraft(draft);
-    database.run("pragma wal_checkpoint(truncate)");
-    database.close(true);
-    takeName(directory, draft, path);
-  });
-}
-
-/** A new database that is filled under a temporary name, so that a failed import leaves none. */
+/** A new database under a temporary name, so that a crash or a failed import leaves no partial one. */
 export interface DraftFile extends SqliteFile {
   /** Closes the file and gives it its final name. Without this call, `close` removes it. */
   keep(): void;
@@ -25,7 +12,7 @@ export interface DraftFile extends SqliteFile {
 
 export function openDraftFile(directory: string, path: string, lock: DirectoryLock): DraftFile {
   refuseOrphanedLog(path);
-  const draft = draftOf(path);
+  const draft = `${path}.new`;
   const database = explain(`cannot create ${path}`, () => {
     removeDraft(draft);
     return openDraft(draft);
@@ -34,15 +21,15 @@ export function openDraftFile(directory: string, path: string, lock: DirectoryLo
   return {
     path: draft,
     connections: { writer: database, reader: database, maintenance: database },
-    keep: () => {
-      explain(`cannot write ${path}`, () => {
+    keep: () =>
+      explain(`cannot create ${path}`, () => {
         // `close` would hide a failed sync.
         database.run("pragma wal_checkpoint(truncate)");
         database.close(true);
         isOpen = false;
-        takeName(directory, draft, path);
-      });
-    },
+        renameSync(draft, path);
+        syncToDisk(directory);
+      }),
     close: () => {
       if (isOpen) {
         database.close();
@@ -54,15 +41,8 @@ export function openDraftFile(directory: string, path: string, lock: DirectoryLo
   };
 }
 
-const draftOf = (path: string) => `${path}.new`;
-
 function removeDraft(draft: string): void {
   for (const file of [draft, `${draft}-wal`, `${draft}-shm`]) rmSync(file, { force: true });
-}
-
-function takeName(directory: string, draft: string, path: string): void {
-  renameSync(draft, path);
-  syncToDisk(directory);
 }
 
 export function refuseOrphanedLog(path: string): void {

@@ -10,9 +10,7 @@ const ownerOnly = 0o600;
 const ofOthers = 0o077;
 const fileNames = ["rollcall.db", "rollcall.db-wal", "rollcall.db-shm", "rollcall.lock", "rollcall.revision"];
 
-/**
- * Creates an empty file that only its owner can read, if none exists. SQLite gives the files beside it the same mode.
- */
+/** Creates an empty file for its owner only, if none exists. SQLite gives the files beside it the same mode. */
 export function createOwnerOnly(path: string): void {
   try {
     closeSync(openSync(path, "wx", ownerOnly));

@@ -3,6 +3,7 @@ import { accessSync, constants as modes, existsSync, mkdtempSync, rmSync, statSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { messageOf } from "../../core/text/message-of.ts";
 import { refuseOtherSchema } from "../sql/schema-version.ts";
 import { createOwnerOnly } from "./owner-only.ts";
 import { explain, refuseDamage, refuseForeignFile, removeFiles, type Check } from "./checks.ts";
@@ -61,10 +62,9 @@ function copyOf(original: Database, path: string): Database {
     return database;
   } catch (error) {
     const megabytes = Math.ceil(statSync(path).size / 1024 / 1024);
-    const reason = error instanceof Error ? error.message : String(error);
     throw new StoreRefusedToOpen(
-      `cannot copy ${path} to ${directory}: ${reason}; set TMPDIR to a directory with ${megabytes} MB of free space`,
-      error,
+      `cannot copy ${path} to ${directory}: ${messageOf(error)}; set TMPDIR to a directory with ${megabytes} MB of free space`,
+      { cause: error },
     );
   } finally {
     // An open file stays readable after its name is removed.
@@ -128,7 +128,7 @@ function openUnchanging(path: string, cause: unknown): Database {
     throw new StoreRefusedToOpen(
       `cannot read ${path} here: the newest changes are in ${path}-wal, which can only be read in a directory that can ` +
         `be written to; copy both files to one`,
-      cause,
+      { cause },
     );
   const flags = constants.SQLITE_OPEN_READONLY | constants.SQLITE_OPEN_URI;
   return new Database(`${pathToFileURL(path).href}?immutable=1`, flags);

@@ -1,4 +1,5 @@
 import type { Database } from "bun:sqlite";
+import { messageOf } from "../../core/text/message-of.ts";
 import { migrations } from "../sql/migrations/migrations.ts";
 import { refuseNewerSchema } from "../sql/schema-version.ts";
 import { StoreRefusedToOpen } from "../store.ts";
@@ -22,11 +23,10 @@ export function migrate(database: Database, path: string): void {
       })
       .immediate();
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
     throw new StoreRefusedToOpen(
-      `cannot upgrade ${path} from schema version ${version} to ${migrations.length}: ${reason}; ` +
+      `cannot upgrade ${path} from schema version ${version} to ${migrations.length}: ${messageOf(error)}; ` +
         `the file is unchanged, so the Rollcall that wrote it still opens it`,
-      error,
+      { cause: error },
     );
   }
 }

@@ -1,5 +1,6 @@
 import { Database, SQLiteError } from "bun:sqlite";
 import { statSync } from "node:fs";
+import { messageOf } from "../../core/text/message-of.ts";
 import { damageIn } from "./checks.ts";
 import type { Ending } from "./connections.ts";
 import type { ServedFile } from "./file.ts";
@@ -165,7 +166,7 @@ export class SqliteWatch {
     } catch (error) {
       // There may be no file descriptor left, or another program may hold a lock.
       if (error instanceof SQLiteError && /^SQLITE_(CANTOPEN|BUSY)/.test(error.code ?? "")) return null;
-      return error instanceof Error ? error.message : String(error);
+      return messageOf(error);
     } finally {
       database?.close();
     }
@@ -199,7 +200,9 @@ export class SqliteWatch {
     } catch (error) {
       // After any other failure the log stays, and the next start reads it.
       if (error instanceof SQLiteError && isFailedSync(error))
-        throw new StoreUnavailable(`${this.#file.path} could not be synced to disk (${error.message})`, error);
+        throw new StoreUnavailable(`${this.#file.path} could not be synced to disk (${error.message})`, {
+          cause: error,
+        });
     }
   }
 

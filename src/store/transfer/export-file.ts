@@ -11,10 +11,7 @@ import { columnsOf, tables, type Table } from "../sql/tables.ts";
 
 /** The export or import is not possible; the message is for the operator. */
 export class ExportRefused extends Error {
-  constructor(message: string, cause?: unknown) {
-    super(message, { cause });
-    this.name = "ExportRefused";
-  }
+  override readonly name = "ExportRefused";
 }
 
 export type RowCounts = Readonly<Record<string, number>>;
@@ -66,9 +63,7 @@ export class ExportReader {
     return this.#rows;
   }
 
-  /**
-   * Yields the rows of each table. Only when the iteration ends without an error are the file and its checksum intact.
-   */
+  /** The rows of each table. The file and its checksum are intact only if the iteration ends without an error. */
   async *tableRows(): AsyncGenerator<readonly [Table, readonly TableRow[]]> {
     for (const table of tables) {
       await this.#expectLine(tableLine(table));
@@ -80,7 +75,7 @@ export class ExportReader {
   }
 
   damaged(cause?: unknown): ExportRefused {
-    return new ExportRefused(`the export is damaged or not whole, seen at line ${this.#lineNumber}`, cause);
+    return new ExportRefused(`the export is damaged or not whole, seen at line ${this.#lineNumber}`, { cause });
   }
 
   async #someRows(table: Table): Promise<TableRow[]> {

@@ -9,9 +9,7 @@ import { openDraftFile } from "../sqlite/new-file.ts";
 import { SqliteDriver } from "../sqlite/driver.ts";
 import { refuseFilled } from "./table-rows.ts";
 
-/*
- * Opens stores for export and import. Opening changes nothing: a schema of another version is refused, not migrated.
- */
+/* Opens stores for export and import, and changes nothing: a schema of another version is refused, not migrated. */
 
 interface StoreLocation {
   /** Null means the data directory. */

@@ -1,4 +1,5 @@
 import type { SqlRow, SqlRunner, SqlValue } from "../sql/driver.ts";
+import { messageOf } from "../../core/text/message-of.ts";
 import { nullableNumber, nullableText } from "../sql/values.ts";
 import { StoreRefusedToOpen } from "../store.ts";
 import { currentRevision } from "../sql/clock.ts";
@@ -9,9 +10,7 @@ import { columnsOf, tables, type Table } from "../sql/tables.ts";
 /** The values of a row in the order of the table's columns. */
 export type TableRow = readonly SqlValue[];
 
-/**
- * How many rows are in memory at a time. A statement can have 32,766 values in SQLite and twice as many in PostgreSQL.
- */
+/** Rows in memory at a time. A statement can have 32,766 values in SQLite and twice as many in PostgreSQL. */
 export const rowsPerStatement = 500;
 
 /** Every row in byte order of the primary key, which is the same on every driver. */
@@ -50,6 +49,8 @@ function toTableRow({ name, texts, numbers }: Table, row: SqlRow): TableRow {
     ];
   } catch (error) {
     // Another program wrote the value.
-    throw new StoreRefusedToOpen(`a row of ${name} is damaged: ${error instanceof Error ? error.message : ""}`, error);
+    throw new StoreRefusedToOpen(`a row of ${name} is damaged: ${messageOf(error)}`, {
+      cause: error,
+    });
   }
 }

@@ -22,10 +22,7 @@ interface ModelRange {
   readonly limit: number;
 }
 
-/**
- * Merges the organization's models and the base models, each read in key order: one query over both would sort them
- * all.
- */
+/** Merges the organization's and the base models, each read in key order: one query over both would sort them all. */
 async function modelPage(
   sql: SqlRunner,
   organizationId: string,

@@ -82,10 +82,7 @@ async function forgetModels(sql: SqlRunner, name: SourceName, limit: number): Pr
 
 const rowsPerStatement = 100;
 
-/**
- * Many rows in one statement, because PostgreSQL takes a round trip for each statement. Returns how many more
- * models the source offers than before.
- */
+/** Many rows in each statement, for fewer round trips to PostgreSQL. Returns how many more models are offered now. */
 async function putModels(sql: SqlRunner, name: SourceName, models: readonly SourceModel[]): Promise<number> {
   let added = 0;
   for (let from = 0; from < models.length; from += rowsPerStatement) {
