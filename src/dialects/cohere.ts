@@ -3,7 +3,7 @@ import type { Model } from "../core/models/model.ts";
 import { isFineTuned, workOf, type Work } from "./abilities.ts";
 import type { QueryParameters, Dialect, ListQuery } from "./dialect.ts";
 import { refusedWith } from "./openai/openai.ts";
-import { pageQuery, tokenFrame } from "./page-token.ts";
+import { pageQuery, pageSize, tokenFrame } from "./page-token.ts";
 
 /** Cohere's list, in which the field `name` has the id. */
 export const cohere: Dialect = {
@@ -11,6 +11,12 @@ export const cohere: Dialect = {
   element,
   frame: () => tokenFrame("models", "next_page_token"),
   readQuery,
+  parameters: {
+    page_size: pageSize,
+    page_token: { type: "string", description: "The `next_page_token` of the previous page." },
+    endpoint: { type: "string", description: "Only models for this endpoint." },
+    default_only: { type: "string", description: "`true` for default models. Rollcall has none." },
+  },
   deleted: () => "{}",
   refused: refusedWith((_, { message }, requestId) => ({ id: requestId, message })),
 };

@@ -5,7 +5,8 @@ import type { Refusal } from "../core/refusal.ts";
 
 /** How one vendor's clients expect a list, a model, a deletion and a refusal. Pure: text in, text out. */
 export interface Dialect {
-  readonly name: DialectName;
+  /** No two dialects have the same name. */
+  readonly name: string;
   /** One model as JSON: the body of a retrieve, and the same bytes inside the list. `today` is YYYY-MM-DD. */
   element(model: Model, today: string, reader: Reader): string;
   /** Wraps the element in a retrieve; undefined where it is not wrapped. */
@@ -18,6 +19,8 @@ export interface Dialect {
   readonly lists?: (model: Model) => boolean;
   /** Parses the query of a list; null for the whole list. Undefined where the vendor's lists have no parameters. */
   readonly readQuery?: (query: QueryParameters) => ListQuery | null;
+  /** The parameters that `readQuery` reads: the JSON Schema of each. */
+  readonly parameters?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Whether retrieving an alias answers with its target, under the id of the target. */
   readonly resolvesAliases?: true;
   /** Whether the vendor's clients may send the key in the query, as `key`. */
@@ -28,34 +31,6 @@ export interface Dialect {
   refused(refusal: Refusal, requestId?: string): Refused;
 }
 
-export type DialectName =
-  | "openai"
-  | "openai-strict"
-  | "openai-legacy"
-  | "anthropic"
-  | "anthropic-for-claude-code"
-  | "azure"
-  | "codex"
-  | "cohere"
-  | "gemini"
-  | "gemini-tuned"
-  | "github"
-  | "groq"
-  | "huggingface"
-  | "lmstudio"
-  | "lmstudio-native"
-  | "mistral"
-  | "mistral-tuned"
-  | "modelsdev"
-  | "ollama"
-  | "ollama-show"
-  | "openrouter"
-  | "openrouter-endpoints"
-  | "openrouter-endpoints-for-its-client"
-  | "openrouter-for-its-client"
-  | "together"
-  | "vercel";
-
 export interface Refused {
   readonly status: number;
   readonly body: string;
@@ -63,6 +38,9 @@ export interface Refused {
 
 /** The statuses of refusals in OpenAI's dialect. The other dialects choose their words by them. */
 export type RefusalStatus = 400 | 401 | 403 | 404 | 405 | 409 | 410 | 413 | 414 | 415 | 429 | 500 | 502 | 503 | 508;
+
+/** A parameter that counts models or bytes. */
+export const wholeNumber = { type: "integer", minimum: 0, maximum: 999_999_999_999_999 };
 
 /** The parameters of a query. Each method throws a refusal if the value is malformed. */
 export interface QueryParameters {

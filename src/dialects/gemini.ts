@@ -3,7 +3,7 @@ import type { Model } from "../core/models/model.ts";
 import { can, isFineTuned, nameOf, workOf, type Work } from "./abilities.ts";
 import type { QueryParameters, Dialect, ListQuery, RefusalStatus } from "./dialect.ts";
 import { refusedWith } from "./openai/openai.ts";
-import { pageQuery, tokenFrame } from "./page-token.ts";
+import { pageQuery, pageSize, tokenFrame } from "./page-token.ts";
 import { timeOf } from "./times.ts";
 
 /** The Gemini API's models, under the names that both its versions use. */
@@ -12,6 +12,7 @@ export const gemini: Dialect = {
   element,
   frame: () => tokenFrame("models", "nextPageToken"),
   readQuery: (query) => readQuery("models", query),
+  parameters: { pageSize, pageToken: { type: "string", description: "The `nextPageToken` of the previous page." } },
   takesKeyInQuery: true,
   deleted: () => "{}",
   refused: refusedWith((code, { message }) => ({

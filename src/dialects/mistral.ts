@@ -6,7 +6,18 @@ import { deleted, frame, refused as openaiRefused } from "./openai/openai.ts";
 import { beginningOf } from "./times.ts";
 
 /** Mistral's list: like OpenAI's, with a `type` by which its clients distinguish models. */
-export const mistral: Dialect = { name: "mistral", element, frame, readQuery, deleted, refused };
+export const mistral: Dialect = {
+  name: "mistral",
+  element,
+  frame,
+  readQuery,
+  parameters: {
+    model: { type: "string", description: "Only the model with this id." },
+    provider: { type: "string", description: "Models of this owner." },
+  },
+  deleted,
+  refused,
+};
 
 /** A fine-tuned model in the answer to a rename, which has more fields than a list. */
 export const mistralTuned: Dialect = {

@@ -1,7 +1,10 @@
 import { malformedRequest } from "../core/refusal.ts";
-import type { Frame, Page, PageQuery, QueryParameters } from "./dialect.ts";
+import { wholeNumber, type Frame, type Page, type PageQuery, type QueryParameters } from "./dialect.ts";
 
 const limitMax = 1000;
+
+/** The schema of the parameter that asks for a page. */
+export const pageSize = { ...wholeNumber, description: "The number of models on one page. Default: all." };
 
 /** Around a whole list, or around a page with an opaque token for the next one: the listing's tag and the offset. */
 export function tokenFrame(list: string, tokenName: string, page?: Page): Frame {

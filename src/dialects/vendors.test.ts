@@ -9,6 +9,10 @@ import { cohere } from "./cohere.ts";
 import { shortList, type Dialect } from "./dialect.ts";
 import { gemini, geminiTuned } from "./gemini.ts";
 import { github } from "./openai/github.ts";
+import { openaiLegacy } from "./openai/openai-legacy.ts";
+import { openaiStrict } from "./openai/openai-strict.ts";
+import { openai } from "./openai/openai.ts";
+import { anthropicForClaudeCode } from "./anthropic/anthropic-for-claude-code.ts";
 import { groq } from "./openai/groq.ts";
 import { huggingFace } from "./hugging-face.ts";
 import { lmStudioNative } from "./lm-studio-native.ts";
@@ -102,6 +106,11 @@ function sayings(dialect: Dialect) {
     refused: `${status} ${body}`,
   };
 }
+
+test("no two dialects have the same name", () => {
+  const names = [...vendors, openai, openaiLegacy, openaiStrict, anthropicForClaudeCode].map(({ name }) => name);
+  expect(names).toEqual([...new Set(names)]);
+});
 
 describe("every text of a dialect", () => {
   for (const dialect of vendors) test(dialect.name, () => expect(sayings(dialect)).toMatchSnapshot());

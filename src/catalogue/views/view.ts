@@ -2,7 +2,7 @@ import { createHash, createHmac } from "node:crypto";
 import type { Reader } from "../../core/people/actor.ts";
 import { lifecycleOf } from "../../core/models/lifecycle.ts";
 import type { Model } from "../../core/models/model.ts";
-import type { Dialect, DialectName, Frame } from "../../dialects/dialect.ts";
+import type { Dialect, Frame } from "../../dialects/dialect.ts";
 import { CacheEntry } from "../fair-shares.ts";
 import { findSorted, type SortedModels } from "../sorted-models.ts";
 import { turns, type Slices } from "../turns.ts";
@@ -45,11 +45,11 @@ export class View extends CacheEntry implements ListingUser {
   /** In id order. */
   readonly models: SortedModels;
   readonly #parts: ViewParts;
-  readonly #lists = new Map<DialectName, CachedList>();
-  readonly #listings = new Map<DialectName, Listing>();
-  readonly #listsUnderWay = new Map<DialectName, Promise<Rendering>>();
-  readonly #listingsUnderWay = new Map<DialectName, Promise<Listing>>();
-  readonly #singles = new Map<DialectName, Map<string, CachedModel>>();
+  readonly #lists = new Map<string, CachedList>();
+  readonly #listings = new Map<string, Listing>();
+  readonly #listsUnderWay = new Map<string, Promise<Rendering>>();
+  readonly #listingsUnderWay = new Map<string, Promise<Listing>>();
+  readonly #singles = new Map<string, Map<string, CachedModel>>();
   #isDropped = false;
 
   constructor(parts: ViewParts) {
@@ -147,7 +147,7 @@ export class View extends CacheEntry implements ListingUser {
 
   /** Further requests wait for the same result. */
   #once<Made>(
-    underWay: Map<DialectName, Promise<Made>>,
+    underWay: Map<string, Promise<Made>>,
     dialect: Dialect,
     make: (slices: Slices) => Promise<Made>,
   ): Promise<Made> {

@@ -22,6 +22,16 @@ export const anthropic: Dialect = {
   element,
   frame: (models) => envelope(models, null),
   readQuery,
+  parameters: {
+    limit: { type: "integer", minimum: 1, maximum: 1000, default: 1000 },
+    after_id: { type: "string", description: "The `last_id` of the previous page." },
+    before_id: { type: "string", description: "The `first_id` of the following page." },
+    "lifecycle[]": {
+      type: "array",
+      items: { type: "string", enum: ["active", "deprecated", "retired"] },
+      description: "Models in these stages of their lifecycle.",
+    },
+  },
   resolvesAliases: true,
   deleted: (id) => JSON.stringify({ id, type: "model_deleted" }),
   refused,

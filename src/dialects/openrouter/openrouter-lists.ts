@@ -2,7 +2,14 @@ import type { Lifecycle } from "../../core/models/lifecycle.ts";
 import { modalities } from "../../core/models/model-facts.ts";
 import type { Model } from "../../core/models/model.ts";
 import { malformedRequest } from "../../core/refusal.ts";
-import type { QueryParameters, Frame, ListQuery, Page, PageQuery } from "../dialect.ts";
+import {
+  wholeNumber,
+  type QueryParameters,
+  type Frame,
+  type ListQuery,
+  type Page,
+  type PageQuery,
+} from "../dialect.ts";
 import { extensionsOf } from "../openai/openai-extensions.ts";
 
 /** The parameters of OpenRouter's lists, as far as our facts about models can answer them. */
@@ -57,6 +64,30 @@ const orders: ReadonlyMap<string, (model: Model) => number> = new Map([
 ]);
 
 const limitMax = 1000;
+
+const text = { type: "string" };
+const some = { ...text, description: "One or more, separated by commas." };
+const price = { type: "number", description: "In USD per million input tokens." };
+
+// The last ones exist only at OpenRouter, and no model here is known to have them.
+const modalitiesKnown: ReadonlySet<string> = new Set([...modalities, "rerank", "decisions", "speech", "transcription"]);
+const onePattern = `(${[...modalitiesKnown, ...modalities.map((name) => `${name}s`)].join("|")})`;
+const somePattern = `${onePattern}( *, *${onePattern})*`;
+
+export const parameters = {
+  q: { ...text, description: "Words in the id, the name or the description." },
+  supported_parameters: some,
+  input_modalities: { ...text, pattern: `^(${somePattern})?$`, description: some.description },
+  output_modalities: { ...text, pattern: `^(all|${somePattern})?$`, description: "`all` for any." },
+  context: { type: "number", description: "The smallest context length." },
+  min_price: price,
+  max_price: price,
+  model_authors: some,
+  sort: { ...text, description: "newest, context-high-to-low, pricing-low-to-high or pricing-high-to-low." },
+  limit: { type: "integer", minimum: 1, maximum: limitMax, description: "Default: all." },
+  offset: { ...wholeNumber, description: "The number of models before the page." },
+  listing: { ...text, description: "The listing of the previous page, as in `links.next`." },
+};
 /** The most words of one filter. */
 const wordsMax = 32;
 
@@ -105,8 +136,8 @@ export function envelope(total: number, next: string | null): Frame {
 }
 
 function parametersOf(model: Model): readonly string[] {
-  const { supported_parameters: parameters } = extensionsOf(model);
-  return Array.isArray(parameters) ? parameters : [];
+  const { supported_parameters: known } = extensionsOf(model);
+  return Array.isArray(known) ? known : [];
 }
 
 function wordsIn(value: string, name: string): readonly string[] {
@@ -129,15 +160,6 @@ function modalitiesIn(value: string, name: string) {
     throw malformedRequest(`Invalid value for '${name}': expected some of ${[...modalitiesKnown].join(", ")}.`, name);
   });
 }
-
-// The last ones exist only at OpenRouter, and no model here is known to have them.
-export const modalitiesKnown: ReadonlySet<string> = new Set([
-  ...modalities,
-  "rerank",
-  "decisions",
-  "speech",
-  "transcription",
-]);
 
 function numberIn(value: string, name: string): number {
   const number = Number(value);

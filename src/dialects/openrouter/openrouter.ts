@@ -3,7 +3,7 @@ import type { Model } from "../../core/models/model.ts";
 import type { Dialect } from "../dialect.ts";
 import { extensionsOf } from "../openai/openai-extensions.ts";
 import { extendedObject, openai, refusedWith } from "../openai/openai.ts";
-import { envelope, readQuery } from "./openrouter-lists.ts";
+import { envelope, parameters, readQuery } from "./openrouter-lists.ts";
 
 /** The values of unknown facts; undefined leaves the field out. */
 export interface Unknown {
@@ -23,6 +23,7 @@ export const openrouter: Dialect = {
   one: (text) => `{"data":${text}}`,
   frame: (models) => envelope(models.length, null),
   readQuery,
+  parameters,
   deleted: openai.deleted,
   refused: refusedWith((code, { message }) => ({ error: { code, message } })),
 };

@@ -1,4 +1,4 @@
-import { existing } from "../../core/refusal.ts";
+import { existing, malformedRequest } from "../../core/refusal.ts";
 import type { Project } from "../../core/people/organization.ts";
 import type { Directory } from "../../store/store.ts";
 import type { Page, PageRequest } from "../../store/page.ts";
@@ -30,16 +30,26 @@ export function pageWithNext<Item, Made>(
   return { object: "list" as const, data: page.items.map(toWire), has_more: page.hasMore, next };
 }
 
-/** One page of a list that was read whole; null for an unknown cursor. */
-export function pageFrom<Item>(
-  all: readonly Item[],
-  { limit, after, order }: PageRequest,
-  idOf: (item: Item) => string,
-): Page<Item> | null {
-  const items = order === "asc" ? all : all.toReversed();
-  const start = after === null ? 0 : items.findIndex((item) => idOf(item) === after) + 1;
-  if (after !== null && start === 0) return null;
-  return { items: items.slice(start, start + limit), hasMore: items.length > start + limit };
+interface Cursors extends Pick<PageRequest, "limit" | "after"> {
+  readonly before?: string | null;
+  readonly order?: PageRequest["order"];
+}
+
+/** One page of a list in memory. */
+export function pageFrom<Item>(all: readonly Item[], query: Cursors, idOf: (item: Item) => string): Page<Item> {
+  const items = query.order === "desc" ? all.toReversed() : all;
+  const { name, id } = cursorIn(query);
+  const at = items.findIndex((item) => idOf(item) === id);
+  if (id !== null && at === -1) throw unknownCursor(name);
+  const start = name === "after" ? at + 1 : Math.max(0, at - query.limit);
+  const end = name === "after" ? start + query.limit : at;
+  return { items: items.slice(start, end), hasMore: name === "after" ? end < items.length : start > 0 };
+}
+
+/** The cursor of a query, if it has one. It must not have two. */
+export function cursorIn({ after, before = null }: Pick<Cursors, "after" | "before">) {
+  if (after !== null && before !== null) throw malformedRequest("Give either 'after' or 'before', not both.", "before");
+  return before === null ? ({ name: "after", id: after } as const) : ({ name: "before", id: before } as const);
 }
 
 /** The answer of a deletion. */

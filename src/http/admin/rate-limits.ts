@@ -1,13 +1,10 @@
 import { rateLimits as api, type RateLimitWire } from "../../api/rate-limits.ts";
 import type { LiveCatalogue } from "../../catalogue/live-catalogue.ts";
 import { rateLimitId } from "../../core/people/rate-limit.ts";
-import { malformedRequest } from "../../core/refusal.ts";
 import { changeRateLimits, findRateLimits, type ModelRateLimits } from "../../registry/organization/rate-limits.ts";
 import type { Directory } from "../../store/store.ts";
-import type { Page } from "../../store/page.ts";
 import type { Bind } from "../request/bind.ts";
-import { unknownCursor } from "../request/query.ts";
-import { findProject, pageOf } from "./answers.ts";
+import { findProject, pageFrom, pageOf } from "./answers.ts";
 
 /** Typed clients require a number even if no limit is set. */
 const noLimit = 2_147_483_647;
@@ -17,7 +14,7 @@ export function rateLimitRoutes(bind: Bind, directory: Directory, live: LiveCata
     listProjectRateLimits: async ({ organizationId, params, query }) => {
       const project = await findProject(directory, organizationId, params.project_id);
       const { models } = live.view(await directory.projects.audience(project));
-      const page = pageOfModels(models, query);
+      const page = pageFrom(models, query, ({ id }) => rateLimitId(id));
       const modelIds = page.items.map(({ id }) => id);
       const known = await directory.rateLimits.of(organizationId, project.id, modelIds);
       return pageOf(page, ({ id }) => toWire({ modelId: id, limits: known.get(id) ?? {} }));
@@ -30,34 +27,6 @@ export function rateLimitRoutes(bind: Bind, directory: Directory, live: LiveCata
       return toWire(await findRateLimits(directory, live, project, id));
     },
   });
-}
-
-interface Named {
-  readonly id: string;
-}
-
-interface Cursors {
-  readonly limit: number;
-  readonly after: string | null;
-  readonly before: string | null;
-}
-
-/** Cuts a page from a list in memory: the items after `after`, or those before `before`. */
-function pageOfModels<Model extends Named>(models: readonly Model[], { limit, after, before }: Cursors): Page<Model> {
-  if (after !== null && before !== null) throw malformedRequest("Give either 'after' or 'before', not both.", "before");
-  if (before !== null) {
-    const end = indexOf(models, before, "before");
-    const start = Math.max(0, end - limit);
-    return { items: models.slice(start, end), hasMore: start > 0 };
-  }
-  const start = after === null ? 0 : indexOf(models, after, "after") + 1;
-  return { items: models.slice(start, start + limit), hasMore: start + limit < models.length };
-}
-
-function indexOf(models: readonly Named[], cursor: string, name: "after" | "before"): number {
-  const index = models.findIndex(({ id }) => rateLimitId(id) === cursor);
-  if (index === -1) throw unknownCursor(name);
-  return index;
 }
 
 function toWire({ modelId, limits }: ModelRateLimits): RateLimitWire {

@@ -1,6 +1,7 @@
 import { organizationAudience } from "../../core/people/actor.ts";
 import type { Model } from "../../core/models/model.ts";
 import { shortList, type Dialect } from "../../dialects/dialect.ts";
+import { geminiTuned } from "../../dialects/gemini.ts";
 import { archived, mistralTuned } from "../../dialects/mistral.ts";
 import { ollamaShow, ollamaVersion } from "../../dialects/ollama.ts";
 import { openrouterEndpoints } from "../../dialects/openrouter/openrouter-endpoints.ts";
@@ -58,7 +59,7 @@ const writers: Readonly<Record<VendorCall, (dialect: Dialect, model: Model) => s
 
 /** Undefined if the answer is empty. */
 export function answerInDialect(dialect: Dialect, call: VendorCall): unknown {
-  const text = writers[call](dialect, dialect.name === "gemini-tuned" ? tuned : base);
+  const text = writers[call](dialect, dialect === geminiTuned ? tuned : base);
   return text === "" ? undefined : JSON.parse(text);
 }
 

@@ -1,8 +1,8 @@
+import { anthropic } from "../../dialects/anthropic/anthropic.ts";
 import { vendorPaths } from "../models/mounts.ts";
 import { pathsOf } from "./operations.ts";
 import { answerInDialect } from "./dialect-examples.ts";
-import { dialectQueries } from "./dialect-requests.ts";
-import { modelInPath } from "./parameters.ts";
+import { modelInPath, parameterInQuery } from "./parameters.ts";
 import { requestIdHeader, type RefusedStatus } from "./refusals.ts";
 import type { Shape } from "../../api/shapes/shapes.ts";
 
@@ -23,7 +23,9 @@ function describe(vendorPath: VendorPath) {
     ...(right === "anyone" && { security: [] }),
     parameters: [
       ...(path.includes("{model}") ? [modelInPath] : []),
-      ...dialectQueries(dialect.name, call),
+      ...Object.entries(call === "listModels" || call === "countModels" ? (dialect.parameters ?? {}) : {}).map(
+        ([name, schema]) => parameterInQuery(name, schema, false),
+      ),
       ...(isView ? [{ $ref: "#/components/parameters/IfNoneMatch" }] : []),
     ],
     ...(body !== undefined && { requestBody: { required: true, content: { "application/json": contentOf(body) } } }),
@@ -49,7 +51,7 @@ function contentOf({ component }: Shape<unknown>) {
 
 function refusedStatuses({ path, call, right, dialect, body }: VendorPath): readonly (RefusedStatus | 529)[] {
   // For overload, Anthropic's clients get Anthropic's own status.
-  const later = dialect.name === "anthropic" ? 529 : 503;
+  const later = dialect === anthropic ? 529 : 503;
   return [
     400,
     ...(right === "anyone" ? [] : ([401, 403] as const)),

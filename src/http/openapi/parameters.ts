@@ -3,9 +3,6 @@ import { modelId } from "../../api/shapes/values.ts";
 
 /** Path and query parameters in the API description. */
 
-type QuerySchema = Readonly<Record<string, unknown>>;
-export type QuerySchemas = Readonly<Record<string, QuerySchema>>;
-
 /** The description of a parameter by its name, unless its schema has one. */
 const meanings: Readonly<Record<string, string>> = {
   actor_emails: "Events of users with these email addresses.",
@@ -24,7 +21,6 @@ const meanings: Readonly<Record<string, string>> = {
   order: "By age, oldest or newest first; by id if the list is ordered by id.",
   owner_project_access: "Keys whose owner is a member of the project, or is not.",
   project_ids: "Events of these projects.",
-  provider: "Models of this owner.",
   rate_limit_id: "`rl-` and the model's id.",
   resource_ids: "Events about these objects.",
   shared: "Whether to list the collisions of shared sources.",
@@ -64,7 +60,7 @@ function inPath(name: string) {
 /** A description in the schema becomes the parameter's. */
 export function parameterInQuery(
   name: string,
-  { description = meaningOf(name), ...schema }: QuerySchema,
+  { description = meaningOf(name), ...schema }: Readonly<Record<string, unknown>>,
   isRequired: boolean,
 ) {
   return {

@@ -5,7 +5,7 @@ import { rightRefusal } from "../../core/access.ts";
 import type { Actor } from "../../core/people/actor.ts";
 import { Refusal } from "../../core/refusal.ts";
 import type { Model } from "../../core/models/model.ts";
-import { extendedObject, modelObject } from "../../dialects/openai/openai.ts";
+import { extendedObject, modelObject, openai } from "../../dialects/openai/openai.ts";
 import {
   readChanges,
   type ChangeEntry,
@@ -138,7 +138,7 @@ type Shown = (model: Model) => Wire;
 
 /** A model as the caller's lists show it, but without the fields of 2023. */
 function shownBy({ dialect }: RequestContext): Shown {
-  return dialect.name === "openai" ? extendedObject : modelObject;
+  return dialect === openai ? extendedObject : modelObject;
 }
 
 function toWire({ revision, at, change }: ChangeEntry, { audience, projectId }: Actor, shown: Shown): Wire {

@@ -11,7 +11,6 @@ import { pageFrom, pageOf } from "../admin/answers.ts";
 import type { RequestContext } from "../request/request-context.ts";
 import type { Bind } from "../request/bind.ts";
 import { isLocalCaller } from "../request/local-caller.ts";
-import { unknownCursor } from "../request/query.ts";
 import { collisionToWire, sourceToWire } from "./sources-wire.ts";
 
 /** An organization's own sources, and the shared ones, which it cannot change. */
@@ -23,7 +22,6 @@ function readingRoutes(bind: Bind, { store, nowMs }: SourceServices) {
   return bind(api, {
     listSources: async ({ organizationId, query }) => {
       const page = pageFrom(await visible(store, organizationId), query, ({ id }) => id);
-      if (page === null) throw unknownCursor("after");
       const items = await turns.run(organizationId, "listSources", (slices) => overviews(store, page.items, slices));
       return pageOf({ ...page, items }, (source) => sourceToWire(source, nowMs()));
     },
