@@ -37,7 +37,7 @@ export function storeError(error: unknown): unknown {
   if (!(error instanceof SQL.PostgresError)) return error;
   // Without an SQLSTATE the client gave up on the connection.
   const outage = error.errno === undefined || outageClasses.some((state) => error.errno?.startsWith(state));
-  return outage ? new StoreUnavailable(`PostgreSQL cannot answer: ${error.message}`, error) : error;
+  return outage ? new StoreUnavailable(`PostgreSQL cannot answer: ${error.message}`, { cause: error }) : error;
 }
 
 /** Whether the connection was closed before or during the statement. */
