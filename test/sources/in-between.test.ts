@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { declareSources } from "../../src/registry/config/declare-sources.ts";
-import { refreshSource, type RefreshServices } from "../../src/registry/sources/refresh-source.ts";
+import { refreshSource } from "../../src/registry/sources/refresh-source.ts";
+import type { RefreshServices } from "../../src/registry/sources/refresh-attempt.ts";
 import { sourced } from "../support/upstreams/sourced.ts";
 import { listed, putSource, refresh, refreshServicesOf, sourceAt } from "../support/upstreams/upstreams.ts";
 

@@ -25,7 +25,8 @@ export class EncodedBody extends CacheEntry {
   constructor(encoding: Encoding, bytes: Uint8Array, drop: (body: EncodedBody) => void) {
     super();
     this.encoding = encoding;
-    this.payload = payloadOf(bytes as Uint8Array<ArrayBuffer>);
+    const own = bytes as Uint8Array<ArrayBuffer>;
+    this.payload = own.length < blobBytesMin ? new Uint8Array(own) : new Blob([own]);
     this.size = bytes.length;
     this.evict = () => drop(this);
   }
@@ -134,10 +135,6 @@ export class Content {
   #drop(gone: EncodedBody): void {
     if (this.#bodies.get(gone.encoding) === gone) this.#bodies.delete(gone.encoding);
   }
-}
-
-function payloadOf(bytes: Uint8Array<ArrayBuffer>): Payload {
-  return bytes.length < blobBytesMin ? new Uint8Array(bytes) : new Blob([bytes]);
 }
 
 interface Compressor {

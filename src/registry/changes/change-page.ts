@@ -21,8 +21,14 @@ export interface FoundChanges {
   readonly projectRevision: number;
 }
 
+export interface CutEntry {
+  readonly revision: number;
+  readonly change: FollowedChange;
+}
+
 export interface CutPage {
-  readonly entries: readonly { readonly revision: number; readonly change: FollowedChange }[];
+  /** In the order of their revisions. */
+  readonly entries: readonly CutEntry[];
   /** The last revision that the page covers. */
   readonly revision: number;
   readonly hasMore: boolean;
@@ -31,7 +37,7 @@ export interface CutPage {
 /** As many whole revisions as fit into the limit. A first revision that does not fit becomes a single entry. */
 export function cutPage(found: FoundChanges, view: View, span: Span, limit: number): CutPage {
   const end = lastKnownRevision(found, span);
-  const entries: CutPage["entries"][number][] = [];
+  const entries: CutEntry[] = [];
   let covered = span.after;
   for (const { revision, changes } of revisionsOf(found, view, span)) {
     if (revision > end) break;
@@ -51,13 +57,8 @@ function lastKnownRevision({ events, eventsAreCut, touches, touchesAreCut }: Fou
   return Math.min(through, eventsAreCut ? lastOf(events) : through, touchesAreCut ? lastOf(touches) : through);
 }
 
-interface RevisionChanges {
-  readonly revision: number;
-  /** Null when only a part of them was read. */
-  readonly changes: readonly FollowedChange[] | null;
-}
-
-function revisionsOf(found: FoundChanges, view: View, span: Span): readonly RevisionChanges[] {
+/** `changes` is null when only a part of them was read. */
+function revisionsOf(found: FoundChanges, view: View, span: Span) {
   const { events, touches, touchesAreCut, projectRevision } = found;
   const partial = touchesAreCut ? touches.at(-1)?.revision : undefined;
   const revisions = new Map<number, readonly FollowedChange[] | null>();

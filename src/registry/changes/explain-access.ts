@@ -1,7 +1,6 @@
 import { defaultKeySettings } from "../../core/people/key-settings.ts";
 import type { LiveCatalogue } from "../../catalogue/live-catalogue.ts";
 import { explain, type Explanation } from "../../core/explanation.ts";
-import type { Project } from "../../core/people/organization.ts";
 import type { KeyHolder } from "../../core/people/key-holder.ts";
 import { existing } from "../../core/refusal.ts";
 import type { StoredSource } from "../../store/sources.ts";
@@ -17,17 +16,11 @@ export interface ExplainedAccess extends Explanation {
   readonly holder: KeyHolder;
 }
 
-export interface AccessQuestion {
-  readonly organizationId: string;
-  readonly subject: Subject;
-  readonly modelId: string;
-}
-
 /** Explains what a subject of an organization may do with a model, and by which rule. */
 export async function explainAccess(
   store: Store,
   live: LiveCatalogue,
-  { organizationId, subject, modelId }: AccessQuestion,
+  { organizationId, subject, modelId }: { organizationId: string; subject: Subject; modelId: string },
   nowSeconds: number,
 ): Promise<ExplainedAccess> {
   const { directory } = store;
@@ -50,17 +43,16 @@ async function sourceOf({ sources }: Store, model: StoredModel | null): Promise<
 async function possibleKey(
   directory: Directory,
   organizationId: string,
-  { kind, id, projectId }: Exclude<Subject, { kind: "key" }>,
+  subject: Exclude<Subject, { kind: "key" }>,
 ): Promise<KeyHolder> {
+  const { projectId } = subject;
   const project = existing(await directory.projects.find(organizationId, projectId), "project", projectId);
-  const rights =
-    kind === "user" ? await userRights(directory, project, id) : await accountRights(directory, project, id);
   return {
     keyId: "",
     keyKind: "project",
     projectId,
     audience: await directory.projects.audience(project),
-    ...rights,
+    ...(await membershipOf(directory, organizationId, subject)),
     principalRemoved: false,
     projectArchived: project.archivedAt !== null,
     scopes: [],
@@ -71,28 +63,19 @@ async function possibleKey(
   };
 }
 
-type Rights = Pick<KeyHolder, "principal" | "isMember">;
-
-async function userRights(
-  directory: Directory,
-  { organizationId, id: projectId }: Project,
-  id: string,
-): Promise<Rights> {
-  const { role: organizationRole } = existing(await directory.users.find(organizationId, id), "user", id);
-  const member = await directory.projectMembers.find(organizationId, projectId, id);
-  const projectRole = member?.role ?? null;
-  const granted = await directory.grants.permissions(organizationId, projectId, id);
-  const isMember = await directory.projectMembers.isMember(organizationId, projectId, id);
-  return { principal: { kind: "user", id, organizationRole, projectRole, granted }, isMember };
-}
-
-async function accountRights(
-  directory: Directory,
-  { organizationId, id: projectId }: Project,
-  id: string,
-): Promise<Rights> {
-  const account = await directory.serviceAccounts.find(organizationId, projectId, id);
-  const { role: projectRole } = existing(account, "service account", id);
-  const principal = { kind: "service_account", id, organizationRole: null, projectRole, granted: [] } as const;
-  return { principal, isMember: true };
+/** What a user or service account may do in a project. */
+async function membershipOf(
+  { users, projectMembers, grants, serviceAccounts }: Directory,
+  organizationId: string,
+  { kind, id, projectId }: Exclude<Subject, { kind: "key" }>,
+): Promise<Pick<KeyHolder, "principal" | "isMember">> {
+  if (kind === "service_account") {
+    const account = existing(await serviceAccounts.find(organizationId, projectId, id), "service account", id);
+    return { principal: { kind, id, organizationRole: null, projectRole: account.role, granted: [] }, isMember: true };
+  }
+  const { role: organizationRole } = existing(await users.find(organizationId, id), "user", id);
+  const projectRole = (await projectMembers.find(organizationId, projectId, id))?.role ?? null;
+  const granted = await grants.permissions(organizationId, projectId, id);
+  const isMember = await projectMembers.isMember(organizationId, projectId, id);
+  return { principal: { kind, id, organizationRole, projectRole, granted }, isMember };
 }

@@ -7,21 +7,16 @@ import type { ChangeLog, ModelTouch, Span } from "../../store/change-log.ts";
 import type { AuditEvent } from "../../store/rows.ts";
 import type { Store } from "../../store/store.ts";
 import { slicesOf } from "../parts.ts";
-import { cutPage, type FollowedChange, type FoundChanges } from "./change-page.ts";
+import { cutPage, type CutEntry, type CutPage, type FoundChanges } from "./change-page.ts";
 
-export interface ChangeEntry {
-  readonly revision: number;
+export interface ChangeEntry extends CutEntry {
   /** Unix seconds; null when the audit log no longer has the revision's row. */
   readonly at: number | null;
-  readonly change: FollowedChange;
 }
 
-export interface ChangePage {
-  /** In the order of their revisions. A revision is never split over two pages. */
+/** A revision is never split over two pages. The next page starts at the last revision of this one. */
+export interface ChangePage extends CutPage {
   readonly entries: readonly ChangeEntry[];
-  /** Where the next page starts. */
-  readonly revision: number;
-  readonly hasMore: boolean;
 }
 
 export type ReadChanges = (actor: Actor, since: number, limit: number) => Promise<ChangePage>;

@@ -4,7 +4,7 @@ import { hasExpired, keyRandomBytes, mintKey, redactKey, type KeyKind } from "..
 import { malformedRequest, notFound, Refusal } from "../../core/refusal.ts";
 import type { ListedKey, StoredKey } from "../../store/rows.ts";
 import type { Transaction } from "../../store/store.ts";
-import type { Work } from "../commit.ts";
+import type { Change, Work } from "../commit.ts";
 import { digestOfKey } from "./digest.ts";
 import { newId } from "../new-id.ts";
 import { openProject } from "../organization/projects.ts";
@@ -64,6 +64,21 @@ export async function createKey(
   return { key, listed, text };
 }
 
+/** `createKey` as a change of its own. */
+export async function createAuditedKey(
+  transaction: Transaction,
+  holder: HolderIds,
+  input: KeyInput,
+  atSeconds: number,
+): Promise<Change<CreatedKey>> {
+  const result = await createKey(transaction, holder, input, atSeconds);
+  const { scopes, settings = defaultKeySettings } = input;
+  const set = Object.entries(keySettingNames).map(([setting, name]) => [name, settings[setting as keyof KeySettings]]);
+  const details = { data: { scopes, ...Object.fromEntries(set.filter(([, value]) => value !== null)) } };
+  const { key } = result;
+  return { result, type: "api_key.created", resourceId: key.id, projectId: key.projectId, details };
+}
+
 function keyKindOf({ projectId, serviceAccountId }: HolderIds): KeyKind {
   if (projectId === null) return "admin";
   return serviceAccountId === null ? "project" : "service-account";
@@ -117,11 +132,6 @@ export function refuseDeclared({ declaredBy }: StoredKey): void {
       ? "the configuration file. Change it there"
       : `the environment variable ${declaredBy}. Change it there and start the server again`;
   throw new Refusal("key-declared", `This key is declared by ${declaration}.`);
-}
-
-export function keyDetails({ scopes, settings = defaultKeySettings }: KeyInput): Readonly<Record<string, unknown>> {
-  const set = Object.entries(keySettingNames).map(([setting, name]) => [name, settings[setting as keyof KeySettings]]);
-  return { data: { scopes, ...Object.fromEntries(set.filter(([, value]) => value !== null)) } };
 }
 
 async function existingKey(

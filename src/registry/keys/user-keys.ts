@@ -1,6 +1,6 @@
 import { malformedRequest } from "../../core/refusal.ts";
 import type { Work } from "../commit.ts";
-import { keyDetails, createKey, type CreatedKey, type KeyInput } from "./keys.ts";
+import { createAuditedKey, type CreatedKey, type KeyInput } from "./keys.ts";
 import { openProject } from "../organization/projects.ts";
 import { existingUser } from "../organization/users.ts";
 
@@ -15,8 +15,7 @@ export function createUserKey(projectId: string, userId: string, input: KeyInput
         "user_id",
       );
     const holder = { organizationId, projectId, userId, serviceAccountId: null };
-    const result = await createKey(transaction, holder, input, atSeconds);
-    return { result, type: "api_key.created", resourceId: result.key.id, projectId, details: keyDetails(input) };
+    return createAuditedKey(transaction, holder, input, atSeconds);
   };
 }
 
@@ -25,7 +24,6 @@ export function createAdminKey(userId: string, input: KeyInput): Work<CreatedKey
   return async (transaction, { organizationId }, atSeconds) => {
     await existingUser(transaction, organizationId, userId);
     const holder = { organizationId, projectId: null, userId, serviceAccountId: null };
-    const result = await createKey(transaction, holder, input, atSeconds);
-    return { result, type: "api_key.created", resourceId: result.key.id, details: keyDetails(input) };
+    return createAuditedKey(transaction, holder, input, atSeconds);
   };
 }

@@ -1,7 +1,6 @@
 import { noFacts } from "../../core/models/model-facts.ts";
 import { validateModelId } from "../../core/models/model-id.ts";
 import { malformedRequest, notFound } from "../../core/refusal.ts";
-import type { Transaction } from "../../store/store.ts";
 import type { StoredModel } from "../../store/rows.ts";
 import type { Work } from "../commit.ts";
 import { byHand, defaultOwnerName, existingModel, refuseDeclared, refuseTakenId } from "./model-ids.ts";
@@ -19,7 +18,11 @@ export function createAlias({ id, target }: NewAlias): Work<StoredModel> {
   return async (transaction, { organizationId, keyId }, atSeconds) => {
     const ownedBy = await defaultOwnerName(transaction, organizationId);
     await refuseTakenId(transaction, organizationId, id);
-    await refuseTarget(transaction, organizationId, target);
+    if ((await existingModel(transaction, organizationId, target)).kind === "alias")
+      throw malformedRequest(
+        `Invalid 'target': '${target}' is an alias itself; name the model it stands for.`,
+        "target",
+      );
     const result: StoredModel = {
       ...aliasFrom({ id, target }, { organizationId, ownedBy, created: atSeconds }),
       ...byHand(keyId, atSeconds),
@@ -50,10 +53,4 @@ export function aliasFrom({ id, target }: NewAlias, owner: AliasOwner) {
   const ofItsTarget = { parent: null, shutdownDate: null, visibility: "listed", sharing: "organization" } as const;
   const nothing = { facts: noFacts, factsByOrigin: {}, source: null } as const;
   return { ...ofItsTarget, ...nothing, ...owner, id, target, kind: "alias" } as const;
-}
-
-async function refuseTarget(transaction: Transaction, organizationId: string, target: string): Promise<void> {
-  const model = await existingModel(transaction, organizationId, target);
-  if (model.kind === "alias")
-    throw malformedRequest(`Invalid 'target': '${target}' is an alias itself; name the model it stands for.`, "target");
 }

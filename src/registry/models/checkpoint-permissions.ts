@@ -2,7 +2,7 @@ import type { CheckpointPermission } from "../../core/models/checkpoint-permissi
 import { existing } from "../../core/refusal.ts";
 import { unchanged, type Transaction } from "../../store/store.ts";
 import type { Change, Work } from "../commit.ts";
-import { existingFineTune } from "./model-ids.ts";
+import { assertFineTuned } from "./model-ids.ts";
 import { newId } from "../new-id.ts";
 import { openProject } from "../organization/projects.ts";
 
@@ -23,7 +23,7 @@ export function grantPermissions(
   projectIds: readonly string[],
 ): Work<readonly CheckpointPermission[]> {
   return async (transaction, { organizationId }, atSeconds) => {
-    await existingFineTune(transaction, organizationId, modelId);
+    await assertFineTuned(transaction, organizationId, modelId);
     for (const projectId of projectIds) await openProject(transaction, organizationId, projectId);
     const permissions: CheckpointPermission[] = [];
     const granted: CheckpointPermission[] = [];
@@ -40,7 +40,7 @@ export function grantPermissions(
 /** If the model is restricted to projects, the project's keys no longer see it from the next request on. */
 export function revokePermission(modelId: string, permissionId: string): Work<CheckpointPermission> {
   return async (transaction, { organizationId }, atSeconds) => {
-    await existingFineTune(transaction, organizationId, modelId);
+    await assertFineTuned(transaction, organizationId, modelId);
     const removed = await transaction.checkpointPermissions.remove(organizationId, modelId, permissionId, atSeconds);
     return audited("deleted", existing(removed, "checkpoint permission", permissionId));
   };

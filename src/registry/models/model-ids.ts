@@ -19,15 +19,10 @@ export async function refuseBaseId(transaction: Transaction, id: string, param?:
     throw modelExists(id, "already exists as a base model", param);
 }
 
-/** A live fine-tuned model of the author's organization. */
-export async function existingFineTune(
-  transaction: Transaction,
-  organizationId: string,
-  id: string,
-): Promise<StoredModel> {
+/** Refuses what is not a live fine-tuned model of the organization. */
+export async function assertFineTuned(transaction: Transaction, organizationId: string, id: string): Promise<void> {
   const model = await transaction.models.find(organizationId, id);
   if (model?.state !== "live" || model.kind !== "fine-tuned") throw notFound("fine-tuned model", id);
-  return model;
 }
 
 /** The live model that callers get under this id: the organization's own, else a base model. */

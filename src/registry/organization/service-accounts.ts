@@ -2,7 +2,7 @@ import type { ServiceAccount } from "../../core/people/organization.ts";
 import { existing } from "../../core/refusal.ts";
 import type { Transaction } from "../../store/store.ts";
 import type { Work } from "../commit.ts";
-import { keyDetails, createKey, type CreatedKey, type KeyInput } from "../keys/keys.ts";
+import { createAuditedKey, createKey, type CreatedKey, type KeyInput } from "../keys/keys.ts";
 import { newId } from "../new-id.ts";
 import { openProject } from "./projects.ts";
 
@@ -32,8 +32,7 @@ export function createServiceAccount(
 export function createServiceAccountKey(projectId: string, accountId: string, input: KeyInput): Work<CreatedKey> {
   return async (transaction, { organizationId }, atSeconds) => {
     const account = await existingAccount(transaction, organizationId, projectId, accountId);
-    const result = await createKey(transaction, keyOwner(account), input, atSeconds);
-    return { result, type: "api_key.created", resourceId: result.key.id, projectId, details: keyDetails(input) };
+    return createAuditedKey(transaction, keyOwner(account), input, atSeconds);
   };
 }
 

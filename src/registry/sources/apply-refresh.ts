@@ -9,20 +9,14 @@ import {
 } from "../../core/sources/source-snapshot.ts";
 import type { StoredSource } from "../../store/sources.ts";
 import { unchanged, type Transaction } from "../../store/store.ts";
-import type { BackgroundWriter } from "../background-writer.ts";
 import { inTakeoverOrder, partDetails, partsOf, slicesOf } from "../parts.ts";
-import type { ChangeBudget } from "./change-budget.ts";
 import { putAndPublish } from "./publish-offers.ts";
+import type { RefreshServices } from "./refresh-attempt.ts";
 
 /** How long a server may refresh a source before another one may take over. Fetching takes five seconds at most. */
 export const leaseMs = 60_000;
 
 const modelsPerSlice = 500;
-
-export interface ApplyServices extends BackgroundWriter {
-  readonly budget: ChangeBudget;
-  readonly nowMs: () => number;
-}
 
 export interface AppliedRefresh extends SnapshotDiff {
   /** False when the organization may change no more models for now. */
@@ -45,7 +39,7 @@ interface Pass {
  * refresh finds the remaining differences.
  */
 export async function applyRefresh(
-  services: ApplyServices,
+  services: RefreshServices,
   source: StoredSource,
   models: readonly UpstreamModel[],
   startedAtMs: number,
@@ -64,7 +58,7 @@ export async function applyRefresh(
 
 /** Null when it has to start again: the source was written meanwhile, or the lease has expired. */
 async function applyOnce(
-  services: ApplyServices,
+  services: RefreshServices,
   pass: Pass,
   models: readonly UpstreamModel[],
 ): Promise<AppliedRefresh | null> {
@@ -93,7 +87,7 @@ async function applyOnce(
 
 /** Compares these models again inside the transaction, and writes them. False when the pass is no longer valid. */
 async function writePart(
-  { commit, nowMs }: ApplyServices,
+  { commit, nowMs }: RefreshServices,
   pass: Pass,
   upstreamIds: readonly string[],
   details: ReturnType<typeof partDetails>,

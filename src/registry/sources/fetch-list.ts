@@ -7,7 +7,7 @@ import { MalformedList, UpstreamError } from "../../sources/upstream.ts";
 import type { StoredSource } from "../../store/sources.ts";
 import { slicesOf } from "../parts.ts";
 import { readInSlices } from "../read-in-slices.ts";
-import type { AnswerCache } from "./answer-cache.ts";
+import type { RefreshServices } from "./refresh-attempt.ts";
 import type { Upstreams } from "./upstreams.ts";
 
 export type FetchedList =
@@ -21,12 +21,12 @@ const modelsPerSlice = 1_000;
 
 /** Fetches the list of a source, and compares it with the one whose digest is `lastDigest`. */
 export async function fetchList(
-  { upstreams, answers }: { readonly upstreams: Upstreams; readonly answers: AnswerCache },
+  { upstreams, answers }: RefreshServices,
   source: StoredSource,
   lastDigest: string | null,
 ): Promise<FetchedList> {
   const { kind } = source;
-  if (!isKindName(kind)) return failed(`There is no kind of source called ${JSON.stringify(kind)}.`);
+  if (!isKindName(kind)) return { kind: "failed", why: `There is no kind of source called ${JSON.stringify(kind)}.` };
   try {
     const list = await listOf(source, kind, upstreams, answers.answerDigest(source, lastDigest));
     if (list.kind === "unchanged") return list;
@@ -34,8 +34,8 @@ export async function fetchList(
     answers.remember(source, list.digest, digest);
     return digest === lastDigest ? { kind: "unchanged" } : { ...list, digest };
   } catch (error) {
-    if (error instanceof MalformedList || error instanceof UpstreamError) return failed(error.message);
-    throw error;
+    if (!(error instanceof MalformedList || error instanceof UpstreamError)) throw error;
+    return { kind: "failed", why: error.message };
   }
 }
 
@@ -61,8 +61,4 @@ async function listDigestOf({ models, leftOut }: ModelList): Promise<string> {
     digest.update(JSON.stringify(slice.map(({ id, parent, isFineTuned, facts }) => [id, parent, isFineTuned, facts])));
   }
   return digest.update(JSON.stringify(leftOut)).digest("hex");
-}
-
-function failed(why: string): FetchedList {
-  return { kind: "failed", why };
 }

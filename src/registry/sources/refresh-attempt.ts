@@ -1,12 +1,19 @@
 import { refreshDelayMs } from "../../core/sources/source.ts";
 import type { LeftOut } from "../../core/sources/source-snapshot.ts";
 import type { SourceState, StoredSource } from "../../store/sources.ts";
-import type { Store, StoreObserver } from "../../store/store.ts";
+import type { StoreObserver } from "../../store/store.ts";
+import type { BackgroundWriter } from "../background-writer.ts";
+import type { AnswerCache } from "./answer-cache.ts";
 import type { ChangeBudget } from "./change-budget.ts";
+import type { PendingChanges } from "./pending-changes.ts";
 import { describeSource } from "./source-health.ts";
+import type { Upstreams } from "./upstreams.ts";
 
-export interface AttemptServices {
-  readonly store: Store;
+/** What refreshing sources needs. */
+export interface RefreshServices extends BackgroundWriter {
+  readonly upstreams: Upstreams;
+  readonly answers: AnswerCache;
+  readonly pendingChanges: PendingChanges;
   readonly budget: ChangeBudget;
   readonly log: Pick<StoreObserver, "event" | "trouble">;
   readonly nowMs: () => number;
@@ -26,10 +33,10 @@ export class RefreshAttempt {
   readonly startedAtMs: number;
   /** The state that the last attempt left. */
   readonly last: SourceState;
-  readonly #services: AttemptServices;
+  readonly #services: RefreshServices;
   readonly #source: StoredSource;
 
-  constructor(services: AttemptServices, source: StoredSource, last: SourceState) {
+  constructor(services: RefreshServices, source: StoredSource, last: SourceState) {
     this.startedAtMs = services.nowMs();
     this.last = last;
     this.#services = services;

@@ -3,20 +3,10 @@ import type { SourceModel } from "../../core/sources/source-snapshot.ts";
 import type { ModelList } from "../../sources/discover.ts";
 import type { StoredSource } from "../../store/sources.ts";
 import type { Store } from "../../store/store.ts";
-import type { BackgroundWriter } from "../background-writer.ts";
 import { modelsPerPart, partsOf } from "../parts.ts";
-import type { AnswerCache } from "./answer-cache.ts";
 import { applyRefresh } from "./apply-refresh.ts";
 import { fetchList } from "./fetch-list.ts";
-import type { PendingChanges } from "./pending-changes.ts";
-import { RefreshAttempt, type AttemptServices } from "./refresh-attempt.ts";
-import type { Upstreams } from "./upstreams.ts";
-
-export interface RefreshServices extends BackgroundWriter, AttemptServices {
-  readonly upstreams: Upstreams;
-  readonly answers: AnswerCache;
-  readonly pendingChanges: PendingChanges;
-}
+import { RefreshAttempt, type RefreshServices } from "./refresh-attempt.ts";
 
 // Over all sources of one organization. The operator decides how many models the shared sources have.
 const organizationModelsMax = 100_000;
@@ -64,7 +54,7 @@ async function applyList(
 
 /** After a crash in the middle, the next list without these models counts some of the misses again. */
 async function noteMisses(
-  { store, takeTurn }: BackgroundWriter,
+  { store, takeTurn }: RefreshServices,
   source: StoredSource,
   models: readonly SourceModel[],
 ): Promise<void> {

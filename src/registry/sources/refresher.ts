@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import type { StoredSource } from "../../store/sources.ts";
 import { BackgroundStopped } from "../take-turn.ts";
 import { leaseMs } from "./apply-refresh.ts";
-import { refreshSource, type RefreshServices } from "./refresh-source.ts";
+import type { RefreshServices } from "./refresh-attempt.ts";
+import { refreshSource } from "./refresh-source.ts";
 import { describeSource } from "./source-health.ts";
 
 const concurrentMax = 8;

@@ -15,14 +15,9 @@ const noUpstream = { baseUrl: "", options: {}, secret: null };
 /** The first error in a list of models, as a sentence; null for a valid list. */
 export function validateModels(models: readonly unknown[]): string | null {
   try {
-    return (
-      firstSkipped(readDocument(kindOf("static"), noUpstream, models)) ??
-      models
-        .values()
-        .map(factError)
-        .find((error) => error !== null) ??
-      null
-    );
+    let error = firstSkipped(readDocument(kindOf("static"), noUpstream, models));
+    for (const model of models) error ??= factError(model);
+    return error;
   } catch (error) {
     return sentenceOf(error);
   }
@@ -35,13 +30,11 @@ export async function validateModelsInSlices(
 ): Promise<string | null> {
   try {
     const read = readInSlices(organizationId);
-    const error = firstSkipped(await readDocumentInParts(kindOf("static"), noUpstream, models, read));
-    if (error !== null) return error;
-    return await turns.run(organizationId, "readSource", async (slices) => {
-      let first: string | null = null;
-      await slices.each(models, (model) => void (first ??= factError(model)));
-      return first;
-    });
+    let error = firstSkipped(await readDocumentInParts(kindOf("static"), noUpstream, models, read));
+    await turns.run(organizationId, "readSource", (slices) =>
+      slices.each(models, (model) => void (error ??= factError(model))),
+    );
+    return error;
   } catch (error) {
     return sentenceOf(error);
   }
