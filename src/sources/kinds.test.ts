@@ -41,7 +41,7 @@ describe("the answers of real upstreams are read", () => {
   );
 
   test("every kind has one", () => {
-    const read = new Set<SourceKindName>([...readings.map(({ kind }) => kind), "static"]);
+    const read = new Set<SourceKindName>([...readings.map(({ kind }) => kind), "static", "echo"]);
     expect(sourceKindNames.filter((kind) => !read.has(kind))).toEqual([]);
   });
 

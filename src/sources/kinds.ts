@@ -2,6 +2,7 @@ import type { SourceKindName } from "../core/sources/source.ts";
 import { anthropic } from "./kinds/anthropic.ts";
 import { azureOpenai } from "./kinds/azure-openai.ts";
 import { cohere } from "./kinds/cohere.ts";
+import { echo } from "./kinds/echo.ts";
 import { gemini } from "./kinds/gemini.ts";
 import { huggingFace } from "./kinds/hugging-face.ts";
 import { lmStudio } from "./kinds/lm-studio.ts";
@@ -23,6 +24,7 @@ const kinds = {
   anthropic,
   "azure-openai": azureOpenai,
   cohere,
+  echo,
   gemini,
   huggingface: huggingFace,
   lmstudio: lmStudio,

@@ -4,13 +4,21 @@ import { MalformedList, type SourceConfig, type UpstreamRequest } from "./upstre
 
 type Query = Readonly<Record<string, string | number | null>>;
 
-/** A path under a source's base URL. A version (`/v1`) that both contain is written once. */
-export function urlUnder(source: SourceConfig, path: string, query: Query = {}): string {
-  const [, version = ""] = /^(\/v\d[^/]*)\//.exec(path) ?? [];
-  const rest = version !== "" && source.baseUrl.endsWith(version) ? path.slice(version.length) : path;
+/**
+ * A path under a source's base URL. What both would contain is written once: the end of the base URL that the kind says
+ * is part of its paths or, for other kinds, the version (`/v1`) when the path has one, be it another.
+ */
+export function urlUnder(
+  { baseUrl }: Pick<SourceConfig, "baseUrl">,
+  path: string,
+  query: Query = {},
+  end: RegExp | null = null,
+): string {
+  const hasVersion = /\/v\d[^/]*\//.test(path);
+  const root = baseUrl.replace(end ?? (hasVersion ? /\/v\d[^/]*$/ : ""), "");
   const pairs = Object.entries(query).filter(([, value]) => value !== null);
   const search = pairs.map(([name, value]) => `${name}=${encoded(String(value))}`).join("&");
-  return source.baseUrl + rest + (search === "" ? "" : `?${search}`);
+  return root + path + (search === "" ? "" : `?${search}`);
 }
 
 export function getting(url: string, headers: Readonly<Record<string, string>>): UpstreamRequest {

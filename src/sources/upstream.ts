@@ -1,3 +1,4 @@
+import type { CallName } from "../core/calls.ts";
 import type { RawFacts } from "../core/models/model-facts.ts";
 import type { LeftOut, UpstreamModel } from "../core/sources/source-snapshot.ts";
 
@@ -17,9 +18,14 @@ export interface SourceConfig {
   /** As the vendor's own client takes it, without a trailing slash. */
   readonly baseUrl: string;
   readonly secret: string | null;
-  /** By the names in the kind's `options`. */
-  readonly options: Readonly<Record<string, string>>;
+  readonly options: SourceOptions;
 }
+
+/** By the names in the kind's `options`. */
+export type SourceOptions = Readonly<Record<string, string>>;
+
+/** Paths by call; {model} is the model's name in them. */
+export type CallPaths = Readonly<Partial<Record<CallName, string>>>;
 
 /** An element of a list; nothing about its fields is certain. */
 export type Item = Readonly<Record<string, unknown>>;
@@ -53,7 +59,13 @@ export interface Page {
 export interface SourceKind {
   /** The vendor's; missing when every operator has their own server. */
   readonly defaultBaseUrl?: string;
-  readonly options?: readonly string[];
+  /**
+   * The ends of a base URL that are part of the paths of requests, where the vendor's documents differ in how much of a
+   * path a base URL has.
+   */
+  readonly baseUrlEnd?: RegExp;
+  /** The names of its own options, each with what says why a value cannot be used, as the end of a sentence. */
+  readonly options?: Readonly<Record<string, (value: string) => string | null>>;
   /** Null when the configuration holds the list itself. */
   readonly firstPageRequest: ((source: SourceConfig) => UpstreamRequest) | null;
   /** Throws MalformedList. */
@@ -65,6 +77,21 @@ export interface SourceKind {
   };
   /** The request that deletes a fine-tuned model, if the upstream has one. */
   readonly deletion?: (source: SourceConfig, upstreamId: string) => UpstreamRequest;
+  /** The calls that the upstream takes, each with its path under the base URL. Missing for a mere list of models. */
+  readonly calls?: CallPaths | ((options: SourceOptions) => CallPaths);
+  /** The calls that only some upstreams of this kind take. The option `calls` of a source adds them. */
+  readonly furtherCalls?: CallPaths;
+  /** The query of a call's URL. */
+  readonly callQuery?: (options: SourceOptions, path: string) => Readonly<Record<string, string>>;
+  /**
+   * The headers with which a call is sent: the credentials, and what the vendor demands. `sent` reads the caller's
+   * headers. A bearer token when missing.
+   */
+  readonly callHeaders?: (
+    source: SourceConfig,
+    call: CallName,
+    sent: (name: string) => string | null,
+  ) => Readonly<Record<string, string>>;
 }
 
 /** An upstream's answer is not a valid list. The message is one sentence and quotes nothing of the answer but ids. */

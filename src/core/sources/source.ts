@@ -39,6 +39,7 @@ export const sourceKindNames = [
   "anthropic",
   "azure-openai",
   "cohere",
+  "echo",
   "gemini",
   "huggingface",
   "lmstudio",

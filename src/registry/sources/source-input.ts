@@ -10,6 +10,7 @@ import {
   type Source,
   type SourceInput,
 } from "../../core/sources/source.ts";
+import { optionNames, validateOption } from "../../sources/call-options.ts";
 import { validateBaseUrl } from "../../sources/fetcher/fetcher.ts";
 import { isKindName, kindOf } from "../../sources/kinds.ts";
 import type { SourceKind } from "../../sources/upstream.ts";
@@ -63,9 +64,9 @@ type Rule = (source: Source, kind: SourceKind, modelsError: string | null) => Fi
 const rules: readonly Rule[] = [
   ({ kind: name, models }, { firstPageRequest }) => {
     if (firstPageRequest !== null && models !== null)
-      return invalid("models", `is for the kind static; the models of ${name} are fetched`);
+      return invalid("models", `is for the kinds static and echo; the models of ${name} are fetched`);
     return firstPageRequest === null && models === null
-      ? invalid("models", "must list the models of a static source")
+      ? invalid("models", `must list the models of a source of the kind ${name}`)
       : null;
   },
   (_source, _kind, modelsError) => (modelsError === null ? null : unusable("models", modelsError)),
@@ -75,10 +76,19 @@ const rules: readonly Rule[] = [
     const error = validateBaseUrl(baseUrl, isTrusted);
     return error === null ? null : unusable("base_url", error);
   },
-  ({ kind: name, options }, { options: names = [] }) => {
+  ({ kind: name, options }, kind) => {
+    const names = optionNames(kind);
     const unknown = Object.keys(options).find((option) => !names.includes(option));
-    const known = names.length === 0 ? "none" : names.join(", ");
-    return unknown === undefined ? null : invalid(`options.${unknown}`, `is no option of ${name}, which has ${known}`);
+    return unknown === undefined
+      ? null
+      : invalid(`options.${unknown}`, `is no option of ${name}, which has ${names.join(", ")}`);
+  },
+  ({ options }, kind) => {
+    for (const [option, value] of Object.entries(options)) {
+      const error = validateOption(kind, option, value);
+      if (error !== null) return invalid(`options.${option}`, error);
+    }
+    return null;
   },
   ({ rules: naming }) => {
     const error = validateNaming(naming);

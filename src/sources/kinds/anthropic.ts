@@ -1,13 +1,17 @@
 import { MalformedList, type SourceConfig, type SourceKind, type UpstreamRequest } from "../upstream.ts";
 import { dayOf, listIn, objectIn, pageOf, nonEmpty, namesIn } from "../reading.ts";
+import { messagesCalls, openaiCalls } from "../call-paths.ts";
 import { bearer, getting, secretIn, urlUnder } from "../requests.ts";
 
 /** From this API version on, Anthropic's clients send the key as a bearer token. */
 const bearerSince = "2026-10-21";
+const versionDefault = "2023-06-01";
+const baseUrlEnd = /\/v1$/;
 
 export const anthropic: SourceKind = {
   defaultBaseUrl: "https://api.anthropic.com",
-  options: ["version"],
+  baseUrlEnd,
+  options: { version: (value) => (isDay(value) ? null : "must be a version of Anthropic's API, such as 2023-06-01") },
   firstPageRequest: (source) => pageAfter(source, null),
   read: (json, source) =>
     pageOf(
@@ -27,14 +31,30 @@ export const anthropic: SourceKind = {
       }),
       nextPage(json, source),
     ),
+  calls: { ...openaiCalls("/v1", ["chat"]), ...messagesCalls("/v1") },
+  // The caller's version decides what its request means, so it is the one that is sent.
+  callHeaders: (source, call, sent) => ({
+    ...headersFor(source, sent("anthropic-version") ?? versionOf(source)),
+    ...(call === "chat" ? bearer(source) : {}),
+  }),
 };
 
 function pageAfter(source: SourceConfig, id: string | null): UpstreamRequest {
-  const version = source.options["version"] ?? "2023-06-01";
-  return getting(urlUnder(source, "/v1/models", { limit: 1000, after_id: id }), {
-    ...(version >= bearerSince ? bearer(source) : secretIn("x-api-key", source)),
-    "anthropic-version": version,
-  });
+  const url = urlUnder(source, "/v1/models", { limit: 1000, after_id: id }, baseUrlEnd);
+  return getting(url, headersFor(source, versionOf(source)));
+}
+
+function versionOf({ options }: SourceConfig): string {
+  return options["version"] ?? versionDefault;
+}
+
+function headersFor(source: SourceConfig, version: string): Record<string, string> {
+  const takesBearer = isDay(version) && version >= bearerSince;
+  return { ...(takesBearer ? bearer(source) : secretIn("x-api-key", source)), "anthropic-version": version };
+}
+
+function isDay(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text);
 }
 
 function nextPage(json: unknown, source: SourceConfig): UpstreamRequest | null {

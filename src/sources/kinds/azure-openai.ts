@@ -1,12 +1,37 @@
 import { dayOf, listIn, pageOf, nonEmpty, within, namesIn } from "../reading.ts";
+import { validateDeployments } from "../call-options.ts";
+import { messagesCalls, openaiCalls } from "../call-paths.ts";
 import { deleting, getting, secretIn, urlUnder } from "../requests.ts";
-import type { SourceConfig, SourceKind } from "../upstream.ts";
+import type { SourceConfig, SourceKind, SourceOptions } from "../upstream.ts";
 
-/** Azure OpenAI: the models a resource may use and its fine-tuned ones, not its deployments. */
+const baseUrlEnd = /(?:\/api\/projects\/[^/]+)?(?:\/openai(?:\/v1|\/deployments\/[^/]+)?|\/anthropic(?:\/v1)?)?$/;
+
+const calledByDeployment = [
+  "chat",
+  "completions",
+  "embeddings",
+  "images.generations",
+  "images.edits",
+  "audio.speech",
+  "audio.transcriptions",
+  "audio.translations",
+] as const;
+
+/**
+ * Azure OpenAI. It lists the models a resource may use and its fine-tuned ones, not its deployments; the option
+ * `deployments` says by which deployment a model is called. With a dated `api_version`, the deployment stands in the
+ * path, as older clients do it; else in the body, as in OpenAI's API.
+ */
 export const azureOpenai: SourceKind = {
-  options: ["api_version"],
-  firstPageRequest: (source) =>
-    getting(urlUnder(source, "/openai/models", versionOf(source)), secretIn("api-key", source)),
+  baseUrlEnd,
+  options: {
+    api_version: (value) =>
+      isDated(value) || value === "v1" || value === "preview"
+        ? null
+        : "must be v1, preview, or a version of Azure's API, such as 2024-10-21",
+    deployments: validateDeployments,
+  },
+  firstPageRequest: (source) => getting(urlOf(source, "/openai/models"), secretIn("api-key", source)),
   read: (json) =>
     pageOf(listIn(json, "data"), (item) => {
       const isFineTuned = typeof item["fine_tune"] === "string" || typeof item["model"] === "string";
@@ -22,12 +47,30 @@ export const azureOpenai: SourceKind = {
       };
     }),
   deletion: (source, id) =>
-    deleting(
-      urlUnder(source, `/openai/models/${encodeURIComponent(id)}`, versionOf(source)),
-      secretIn("api-key", source),
-    ),
+    deleting(urlOf(source, `/openai/models/${encodeURIComponent(id)}`), secretIn("api-key", source)),
+  calls: ({ api_version: version = "v1" }) =>
+    isDated(version)
+      ? { ...openaiCalls("/openai/deployments/{model}", calledByDeployment), responses: "/openai/responses" }
+      : openaiCalls("/openai/v1", [...calledByDeployment, "responses"]),
+  furtherCalls: { ...openaiCalls("/openai/v1"), ...messagesCalls("/anthropic/v1") },
+  callQuery: queryOf,
+  callHeaders: (source, call, sent) =>
+    call.startsWith("messages")
+      ? { ...secretIn("x-api-key", source), "anthropic-version": sent("anthropic-version") ?? "2023-06-01" }
+      : secretIn("api-key", source),
 };
 
-function versionOf(source: SourceConfig): Record<string, string> {
-  return { "api-version": source.options["api_version"] ?? "2024-10-21" };
+function urlOf(source: SourceConfig, path: string): string {
+  const { api_version: version = "" } = source.options;
+  return urlUnder(source, path, { "api-version": isDated(version) ? version : "2024-10-21" }, baseUrlEnd);
+}
+
+/** The version of OpenAI's API at Azure takes no date, and Anthropic's no version of Azure's. */
+function queryOf({ api_version: version = "v1" }: SourceOptions, path: string): Record<string, string> {
+  const taken = path.startsWith("/openai/v1/") ? version === "preview" : isDated(version);
+  return taken && !path.startsWith("/anthropic/") ? { "api-version": version } : {};
+}
+
+function isDated(version: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}(-preview)?$/.test(version);
 }

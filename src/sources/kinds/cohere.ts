@@ -1,8 +1,12 @@
 import { listIn, objectIn, pageOf, nonEmpty, namesIn } from "../reading.ts";
+import { cohereCalls, openaiCalls } from "../call-paths.ts";
 import { bearer, getting, urlUnder } from "../requests.ts";
 import type { SourceConfig, SourceKind, UpstreamRequest } from "../upstream.ts";
 
+const baseUrlEnd = /(?:\/compatibility)?\/v[12]$/;
+
 export const cohere: SourceKind = {
+  baseUrlEnd,
   defaultBaseUrl: "https://api.cohere.com",
   firstPageRequest: (source) => pageAt(source, null),
   read: (json, source) =>
@@ -19,10 +23,12 @@ export const cohere: SourceKind = {
       }),
       nextPage(json, source),
     ),
+  calls: { ...openaiCalls("/compatibility/v1", ["chat", "embeddings"]), rerank: "/v1/rerank", ...cohereCalls },
+  furtherCalls: openaiCalls("/compatibility/v1"),
 };
 
 function pageAt(source: SourceConfig, token: string | null): UpstreamRequest {
-  return getting(urlUnder(source, "/v1/models", { page_size: 1000, page_token: token }), bearer(source));
+  return getting(urlUnder(source, "/v1/models", { page_size: 1000, page_token: token }, baseUrlEnd), bearer(source));
 }
 
 function nextPage(json: unknown, source: SourceConfig): UpstreamRequest | null {

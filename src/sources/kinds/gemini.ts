@@ -1,8 +1,12 @@
 import { firstCount, listIn, objectIn, pageOf, type Item } from "../reading.ts";
-import { getting, secretIn, urlUnder } from "../requests.ts";
+import { geminiCalls, openaiCalls } from "../call-paths.ts";
+import { bearer, getting, secretIn, urlUnder } from "../requests.ts";
 import type { SourceConfig, SourceKind, UpstreamRequest } from "../upstream.ts";
 
+const baseUrlEnd = /\/v1(?:beta|alpha)?(?:\/openai)?$/;
+
 export const gemini: SourceKind = {
+  baseUrlEnd,
   defaultBaseUrl: "https://generativelanguage.googleapis.com",
   firstPageRequest: (source) => pageAt(source, null),
   read: (json, source) =>
@@ -21,10 +25,13 @@ export const gemini: SourceKind = {
       }),
       nextPage(json, source),
     ),
+  calls: { ...openaiCalls("/v1beta/openai", ["chat", "embeddings", "images.generations"]), ...geminiCalls },
+  furtherCalls: openaiCalls("/v1beta/openai"),
+  callHeaders: (source, call) => (call.startsWith("gemini.") ? secretIn("x-goog-api-key", source) : bearer(source)),
 };
 
 function pageAt(source: SourceConfig, token: string | null): UpstreamRequest {
-  const url = urlUnder(source, "/v1beta/models", { pageSize: 1000, pageToken: token });
+  const url = urlUnder(source, "/v1beta/models", { pageSize: 1000, pageToken: token }, baseUrlEnd);
   return getting(url, secretIn("x-goog-api-key", source));
 }
 

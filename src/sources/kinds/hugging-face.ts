@@ -1,5 +1,6 @@
 import { shiftedRight } from "../../core/decimal.ts";
 import { firstCount, listIn, objectIn, pageOf, within, type Item } from "../reading.ts";
+import { openaiCalls } from "../call-paths.ts";
 import { bearer, getting, urlUnder } from "../requests.ts";
 import type { SourceKind } from "../upstream.ts";
 
@@ -28,6 +29,8 @@ export const huggingFace: SourceKind = {
         },
       };
     }),
+  calls: openaiCalls("", ["chat", "responses"]),
+  furtherCalls: openaiCalls(""),
 };
 
 function liveProviders(item: Item): readonly Item[] {

@@ -1,12 +1,16 @@
 import { listIn, namesIn, nonEmpty, pageOf, withMoreFacts } from "../reading.ts";
+import { messagesCalls, openaiCalls } from "../call-paths.ts";
 import { bearer, getting, urlUnder } from "../requests.ts";
 import type { SourceKind } from "../upstream.ts";
 import { draftOf } from "./openai-compatible.ts";
 
+const baseUrlEnd = /\/(?:v1|api\/v[01])$/;
+
 /** LM Studio's own list, which has the context length; its OpenAI list does not. */
 export const lmStudio: SourceKind = {
   defaultBaseUrl: "http://localhost:1234",
-  firstPageRequest: (source) => getting(urlUnder(source, "/api/v0/models"), bearer(source)),
+  baseUrlEnd,
+  firstPageRequest: (source) => getting(urlUnder(source, "/api/v0/models", {}, baseUrlEnd), bearer(source)),
   read: (json) =>
     pageOf(listIn(json, "data"), (item) =>
       withMoreFacts(draftOf(item), {
@@ -14,6 +18,8 @@ export const lmStudio: SourceKind = {
         capabilities: nonEmpty([...namesIn(item["capabilities"]), ...capabilitiesOf(item["type"])]),
       }),
     ),
+  calls: { ...openaiCalls("/v1", ["chat", "completions", "embeddings", "responses"]), messages: "/v1/messages" },
+  furtherCalls: { ...openaiCalls("/v1"), ...messagesCalls("/v1") },
 };
 
 function capabilitiesOf(type: unknown): readonly string[] {

@@ -1,10 +1,14 @@
 import { dayOf, idOrNull, listIn, pageOf, nonEmpty, namesIn } from "../reading.ts";
+import { mistralCalls, openaiCalls } from "../call-paths.ts";
 import { bearer, deleting, getting, urlUnder } from "../requests.ts";
 import type { SourceKind } from "../upstream.ts";
 
+const baseUrlEnd = /\/v1$/;
+
 export const mistral: SourceKind = {
   defaultBaseUrl: "https://api.mistral.ai",
-  firstPageRequest: (source) => getting(urlUnder(source, "/v1/models"), bearer(source)),
+  baseUrlEnd,
+  firstPageRequest: (source) => getting(urlUnder(source, "/v1/models", {}, baseUrlEnd), bearer(source)),
   read: (json) =>
     pageOf(Array.isArray(json) ? json : listIn(json, "data"), (item) => {
       const { id } = item;
@@ -28,5 +32,11 @@ export const mistral: SourceKind = {
         },
       };
     }),
-  deletion: (source, id) => deleting(urlUnder(source, `/v1/models/${encodeURIComponent(id)}`), bearer(source)),
+  deletion: (source, id) =>
+    deleting(urlUnder(source, `/v1/models/${encodeURIComponent(id)}`, {}, baseUrlEnd), bearer(source)),
+  calls: {
+    ...openaiCalls("/v1", ["chat", "embeddings", "moderations", "audio.speech", "audio.transcriptions"]),
+    ...mistralCalls,
+  },
+  furtherCalls: openaiCalls("/v1"),
 };

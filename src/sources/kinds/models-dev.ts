@@ -6,7 +6,7 @@ import { MalformedList, type SourceConfig, type SourceKind } from "../upstream.t
 /** One provider of models.dev, from there or from a file with the same format. */
 export const modelsDev: SourceKind = {
   defaultBaseUrl: "https://models.dev",
-  options: ["provider"],
+  options: { provider: () => null },
   firstPageRequest: (source) => getting(urlUnder(source, "/api.json"), {}),
   read: (json, source) => {
     const provider = providerIn(json, source);

@@ -1,12 +1,16 @@
 import { parseFacts } from "../../core/models/model-facts.ts";
 import { firstCount, listIn, objectIn, pageOf, within, namesIn, nonEmpty, type Item } from "../reading.ts";
+import { messagesCalls, ollamaCalls, openaiCalls } from "../call-paths.ts";
 import { bearer, getting, urlUnder } from "../requests.ts";
 import { MalformedList, type SourceKind, type UpstreamModel } from "../upstream.ts";
+
+const baseUrlEnd = /\/(?:v1|api)$/;
 
 /** Ollama's own list, with sizes and digests. Older servers report the rest for one model at a time. */
 export const ollama: SourceKind = {
   defaultBaseUrl: "http://localhost:11434",
-  firstPageRequest: (source) => getting(urlUnder(source, "/api/tags"), bearer(source)),
+  baseUrlEnd,
+  firstPageRequest: (source) => getting(urlUnder(source, "/api/tags", {}, baseUrlEnd), bearer(source)),
   read: (json) =>
     pageOf(listIn(json, "models"), (item) => {
       const details = within(item, "details");
@@ -31,12 +35,18 @@ export const ollama: SourceKind = {
         ? null
         : {
             method: "POST",
-            url: urlUnder(source, "/api/show"),
+            url: urlUnder(source, "/api/show", {}, baseUrlEnd),
             headers: bearer(source),
             body: JSON.stringify({ model: model.id }),
           },
     read: withDetail,
   },
+  calls: {
+    ...openaiCalls("/v1", ["chat", "completions", "embeddings", "responses", "audio.transcriptions"]),
+    messages: "/v1/messages",
+    ...ollamaCalls,
+  },
+  furtherCalls: { ...openaiCalls("/v1"), ...messagesCalls("/v1") },
 };
 
 function withDetail(json: unknown, model: UpstreamModel): UpstreamModel {

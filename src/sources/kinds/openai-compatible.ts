@@ -1,16 +1,21 @@
 import { parentInId } from "../../core/models/model-id.ts";
 import { firstCount, listIn, pageOf, nonEmpty, within, namesIn, type Draft, type Item } from "../reading.ts";
+import { cohereCalls, geminiCalls, messagesCalls, openaiCalls } from "../call-paths.ts";
 import { bearer, getting, urlUnder } from "../requests.ts";
 import type { SourceKind } from "../upstream.ts";
 
 /**
  * Any server with OpenAI's list: vLLM, SGLang, llama.cpp (one model or router), LM Studio, LocalAI, llama-swap, Docker
  * Model Runner, Lemonade, LiteLLM, Groq, DeepSeek, Perplexity and many more. Of the fields they add, those that mean the
- * same everywhere are read here.
+ * same everywhere are read here. No list says which calls a server takes, so a source's option `calls` adds the less
+ * common ones.
  */
 export const openaiCompatible: SourceKind = {
   firstPageRequest: (source) => getting(urlUnder(source, "/models"), bearer(source)),
   read: (json) => pageOf(Array.isArray(json) ? json : listIn(json, "data"), draftOf),
+  calls: openaiCalls("", ["chat", "completions", "embeddings", "responses"]),
+  // Gateways such as LiteLLM have Gemini's calls; vLLM has two of Cohere's.
+  furtherCalls: { ...openaiCalls(""), ...messagesCalls("/v1"), ...geminiCalls, ...cohereCalls },
 };
 
 export function draftOf(item: Item): Draft {

@@ -1,3 +1,4 @@
+import { openaiCalls } from "../call-paths.ts";
 import { bearer, deleting, getting, urlUnder } from "../requests.ts";
 import type { SourceConfig, SourceKind } from "../upstream.ts";
 import { openaiCompatible } from "./openai-compatible.ts";
@@ -6,10 +7,30 @@ import { openaiCompatible } from "./openai-compatible.ts";
 export const openai: SourceKind = {
   ...openaiCompatible,
   defaultBaseUrl: "https://api.openai.com/v1",
-  options: ["organization", "project"],
+  options: { organization: validateHeader, project: validateHeader },
   firstPageRequest: (source) => getting(urlUnder(source, "/models"), headersOf(source)),
   deletion: (source, id) => deleting(urlUnder(source, `/models/${encodeURIComponent(id)}`), headersOf(source)),
+  calls: openaiCalls("", [
+    "chat",
+    "completions",
+    "embeddings",
+    "responses",
+    "responses.compact",
+    "responses.input_tokens",
+    "moderations",
+    "images.generations",
+    "images.edits",
+    "images.variations",
+    "audio.speech",
+    "audio.transcriptions",
+    "audio.translations",
+  ]),
+  callHeaders: headersOf,
 };
+
+function validateHeader(value: string): string | null {
+  return /^[\x21-\x7e]{1,256}$/.test(value) ? null : "must be 1 to 256 printable ASCII characters, without spaces";
+}
 
 function headersOf(source: SourceConfig): Record<string, string> {
   const { organization, project } = source.options;

@@ -1,5 +1,6 @@
 import { MalformedList, type SourceConfig, type SourceKind, type UpstreamRequest } from "../upstream.ts";
 import { dayOf, firstCount, listIn, objectIn, pageOf, nonEmpty, within, type Item } from "../reading.ts";
+import { messagesCalls, openaiCalls } from "../call-paths.ts";
 import { bearer, getting, urlUnder } from "../requests.ts";
 import { capabilityParameters } from "./openai-compatible.ts";
 
@@ -26,6 +27,12 @@ export const openrouter: SourceKind = {
       }),
       nextPage(json, source),
     ),
+  calls: {
+    ...openaiCalls("", ["chat", "embeddings", "responses", "rerank", "audio.speech", "audio.transcriptions"]),
+    "images.generations": "/images",
+    messages: "/messages",
+  },
+  furtherCalls: { ...openaiCalls(""), ...messagesCalls("") },
 };
 
 /** Prices are strings, in USD per token. -1 means that the price varies; it is dropped as invalid. */

@@ -1,5 +1,6 @@
 import { shiftedRight } from "../../core/decimal.ts";
 import { listIn, pageOf, within, withMoreFacts } from "../reading.ts";
+import { openaiCalls } from "../call-paths.ts";
 import type { SourceKind } from "../upstream.ts";
 import { draftOf, openaiCompatible } from "./openai-compatible.ts";
 
@@ -17,6 +18,16 @@ export const together: SourceKind = {
         cachedInputPrice: shiftedRight(pricing["cached_input"], 6),
       });
     }),
+  calls: openaiCalls("", [
+    "chat",
+    "completions",
+    "embeddings",
+    "rerank",
+    "images.generations",
+    "audio.speech",
+    "audio.transcriptions",
+    "audio.translations",
+  ]),
 };
 
 function capabilityOf(type: string): string {

@@ -1,8 +1,11 @@
 import { shiftedRight } from "../../core/decimal.ts";
 import { listIn, pageOf, withMoreFacts, type Item } from "../reading.ts";
+import { messagesCalls, openaiCalls } from "../call-paths.ts";
 import { bearer, getting, urlUnder } from "../requests.ts";
 import type { SourceKind } from "../upstream.ts";
 import { draftOf } from "./openai-compatible.ts";
+
+const baseUrlEnd = /\/v1$/;
 
 /**
  * xAI's language models, with modalities and prices. `openai-compatible` with https://api.x.ai/v1 lists its other models
@@ -10,8 +13,11 @@ import { draftOf } from "./openai-compatible.ts";
  */
 export const xai: SourceKind = {
   defaultBaseUrl: "https://api.x.ai/v1",
-  firstPageRequest: (source) => getting(urlUnder(source, "/v1/language-models"), bearer(source)),
+  baseUrlEnd,
+  firstPageRequest: (source) => getting(urlUnder(source, "/v1/language-models", {}, baseUrlEnd), bearer(source)),
   read: (json) => pageOf(listIn(json, "models"), (item) => withMoreFacts(draftOf(item), pricesOf(item))),
+  calls: { ...openaiCalls("/v1", ["chat", "responses", "images.generations"]), messages: "/v1/messages" },
+  furtherCalls: { ...openaiCalls("/v1"), ...messagesCalls("/v1") },
 };
 
 /** Prices are in US cents per 100 million tokens. */

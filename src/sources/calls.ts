@@ -1,0 +1,66 @@
+import { callNames, type CallName } from "../core/calls.ts";
+import type { SourceKindName } from "../core/sources/source.ts";
+import { callOptionsOf, deploymentsIn } from "./call-options.ts";
+import { kindOf } from "./kinds.ts";
+import { bearer, urlUnder } from "./requests.ts";
+import type { SourceConfig, SourceOptions } from "./upstream.ts";
+
+/** Which calls a source takes, where, and with which headers. */
+
+type Calls = ReadonlyMap<CallName, string>;
+
+/** Options are immutable, so what follows from them is worked out once. */
+const known = new WeakMap<SourceOptions, Map<SourceKindName, Calls>>();
+
+/** The calls that a source takes, with their paths: its kind's, plus and minus what its option `calls` says. */
+export function callsOf(kind: SourceKindName, options: SourceOptions): Calls {
+  const ofOptions = known.get(options) ?? new Map<SourceKindName, Calls>();
+  const calls = ofOptions.get(kind) ?? workedOut(kind, options);
+  known.set(options, ofOptions.set(kind, calls));
+  return calls;
+}
+
+function workedOut(name: SourceKindName, options: SourceOptions): Calls {
+  const { calls, furtherCalls = {} } = kindOf(name);
+  if (calls === undefined) return new Map();
+  const usual = typeof calls === "function" ? calls(options) : calls;
+  const { changes } = callOptionsOf(options);
+  const paths = callNames.flatMap((call): [CallName, string][] => {
+    const change = changes.get(call);
+    if (change?.kind === "remove") return [];
+    const path = change === undefined ? usual[call] : (change.path ?? usual[call] ?? furtherCalls[call]);
+    return path === undefined ? [] : [[call, path]];
+  });
+  return new Map(paths);
+}
+
+/** Where a call goes; null when the source does not take it. `upstreamId` is the model's name there. */
+export function callUrl(
+  name: SourceKindName,
+  source: Pick<SourceConfig, "baseUrl" | "options">,
+  call: CallName,
+  upstreamId: string,
+): string | null {
+  const path = callsOf(name, source.options).get(call);
+  // In a path these two would lead elsewhere, even when encoded.
+  if (path === undefined || upstreamId === "." || upstreamId === "..") return null;
+  const { baseUrlEnd, callQuery } = kindOf(name);
+  const url = urlUnder(source, path, callQuery?.(source.options, path), baseUrlEnd);
+  return url.replace("{model}", () => encodeURIComponent(upstreamId));
+}
+
+/** The credentials, and what the vendor demands. `sent` reads the caller's headers. */
+export function callHeaders(
+  name: SourceKindName,
+  source: SourceConfig,
+  call: CallName,
+  sent: (name: string) => string | null,
+): Readonly<Record<string, string>> {
+  return kindOf(name).callHeaders?.(source, call, sent) ?? bearer(source);
+}
+
+/** The name under which a source is asked for a model: at Azure its deployment, elsewhere the id there. */
+export function nameAtSource(options: SourceOptions, id: string, upstreamId: string): string {
+  const deployments = deploymentsIn(options);
+  return deployments.get(id) ?? deployments.get(upstreamId) ?? upstreamId;
+}
