@@ -1,0 +1,19 @@
+import { inSlices } from "../slices.ts";
+import type { Interests } from "./interests.ts";
+import { JsonScan, type Found } from "./json-scan.ts";
+
+/** Reading this many bytes takes under a millisecond, except for hostile ones. */
+const pieceBytes = 64 * 1024;
+
+/**
+ * Where the values that are interests stand in a JSON object, in their order. A promise for a large body.
+ *
+ * The body is read as strictly as JSON.parse reads it, whatever its size; only raw control characters pass in strings
+ * that are no interests. Refused too: what two readers may understand differently, such as a second `model`.
+ */
+export function findInJson(bytes: Uint8Array, interests: Interests): readonly Found[] | Promise<readonly Found[]> {
+  const scan = new JsonScan(bytes, interests);
+  let to = 0;
+  const wait = inSlices(() => scan.readTo((to = Math.min(to + pieceBytes, bytes.length))));
+  return wait === undefined ? scan.found : wait.then(() => scan.found);
+}

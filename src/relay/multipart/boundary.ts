@@ -1,0 +1,15 @@
+import { parametersOf } from "./parameters.ts";
+import { unclear } from "./part-headers.ts";
+
+/** The boundary in the content type. Refused if it is not as RFC 2046 allows it. */
+export function boundaryOf(contentType: string): string {
+  const [, rest] = /^multipart\/form-data(?=[ \t;]|$)(.*)$/i.exec(contentType) ?? [];
+  const parameters = rest === undefined ? null : parametersOf(rest);
+  if (parameters === null || [...parameters.keys()].some((name) => name.startsWith("boundary*")))
+    throw unclear("its content type must be multipart/form-data with a plain boundary");
+  const { value, isQuoted } = parameters.get("boundary") ?? { value: "", isQuoted: false };
+  // Without quotes, only the characters on which readers agree.
+  const allowed = isQuoted ? /^[\w'()+,./:=? -]{0,69}[\w'()+,./:=?-]$/ : /^[\w'+.-]{1,70}$/;
+  if (!allowed.test(value)) throw unclear("its content type has no boundary, or a malformed one");
+  return value;
+}
