@@ -1,0 +1,101 @@
+import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } from "node:zlib";
+
+/** Why an error of an upstream does not pass. */
+export interface NotPassed {
+  readonly fault: "credentials" | "redirect" | "not-json" | "too-long" | "secret" | "invalid";
+  /** The end of a sentence about the upstream, which repeats nothing of its answer. */
+  readonly what: string;
+  readonly mayRetry: boolean;
+  readonly retryAfterSeconds: number | null;
+}
+
+/**
+ * Why this answer does not pass; null for one that passes as it is. Errors about the request pass, since clients need
+ * their words. Errors about our credentials are the operator's, pages are of some proxy, and an error that holds the
+ * source's secret is for nobody. `body` is null for an error that is too long to be read.
+ */
+export function notPassed(
+  status: number,
+  headers: Headers,
+  body: Uint8Array | null,
+  secret: string | null,
+): NotPassed | null {
+  if (status < 200) return refused("invalid", "did not answer with valid HTTP");
+  if (status < 300) return null;
+  if (status < 400) return refused("redirect", "redirected the call, which this server does not follow");
+  const text = body === null ? null : textOf(body, headers.get("content-encoding"));
+  if (isAboutCredentials(status, text)) return refused("credentials", "refused the credentials of this server");
+  if (!mayHaveWords(status, headers.get("content-type") ?? "")) return notJson(status, headers);
+  if (body === null) return refused("too-long", "answered with an error that is too long to pass on");
+  if (secret === null || secret === "" || (text !== null && !isIn(text, secret))) return null;
+  return refused("secret", "answered with an error that cannot be passed on");
+}
+
+function refused(fault: NotPassed["fault"], what: string): NotPassed {
+  return { fault, what, mayRetry: false, retryAfterSeconds: null };
+}
+
+function notJson(status: number, headers: Headers): NotPassed {
+  return {
+    fault: "not-json",
+    what: `answered with status ${status} and no JSON`,
+    mayRetry: status === 408 || status === 429 || status >= 500,
+    retryAfterSeconds: secondsIn(headers.get("retry-after")),
+  };
+}
+
+function isAboutCredentials(status: number, text: string | null): boolean {
+  return status === 401 || status === 407 || (status === 403 && !isModeration(text));
+}
+
+/** OpenRouter answers 403 too when a moderation flags the input, and then says why. */
+function isModeration(text: string | null): boolean {
+  try {
+    const { error } = JSON.parse(text ?? "") as { error?: { metadata?: { reasons?: unknown } } };
+    return Array.isArray(error?.metadata?.reasons);
+  } catch {
+    return false;
+  }
+}
+
+/** A page of HTML comes from a proxy, whatever its status. Text below 500 is what some servers say about a request. */
+function mayHaveWords(status: number, contentType: string): boolean {
+  if (/^\s*(?:text\/html|application\/xhtml\+xml)\b/i.test(contentType)) return false;
+  return (
+    status < 500 ||
+    /^\s*(?:application\/(?:[\w.-]+\+)?json|text\/event-stream|application\/x-ndjson)\b/i.test(contentType)
+  );
+}
+
+function secondsIn(retryAfter: string | null): number | null {
+  return retryAfter !== null && /^\d{1,9}$/.test(retryAfter) ? Number(retryAfter) : null;
+}
+
+/** As it is, and as URLs and JSON write it. */
+function isIn(text: string, secret: string): boolean {
+  const inUrl = encodeURIComponent(secret).toLowerCase();
+  return text.includes(secret) || text.toLowerCase().includes(inUrl) || text.replaceAll("\\/", "/").includes(secret);
+}
+
+// What an error of 64 KiB unpacks to, and a bound for one that was made to unpack to more.
+const unpackedBytesMax = 1024 * 1024;
+const limits = { maxOutputLength: unpackedBytesMax };
+
+const decoders: Readonly<Record<string, (bytes: Uint8Array) => Uint8Array>> = {
+  identity: (bytes) => bytes,
+  gzip: (bytes) => gunzipSync(bytes, limits),
+  "x-gzip": (bytes) => gunzipSync(bytes, limits),
+  deflate: (bytes) => inflateSync(bytes, limits),
+  br: (bytes) => brotliDecompressSync(bytes, limits),
+  zstd: (bytes) => zstdDecompressSync(bytes, limits),
+};
+
+/** Null if it cannot be unpacked, and so nobody here knows what it says. */
+function textOf(body: Uint8Array, encoding: string | null): string | null {
+  try {
+    const bytes = decoders[(encoding ?? "identity").trim().toLowerCase()]?.(body);
+    return bytes === undefined ? null : new TextDecoder().decode(bytes);
+  } catch {
+    return null;
+  }
+}
