@@ -93,7 +93,11 @@ describe("the tables of the documents", () => {
     const code = (texts: readonly string[]) => texts.map((text) => `\`${text}\``).join(", ");
     const rows = sourceKindNames.map((name) => {
       const { defaultBaseUrl, options = {}, deletion } = kindOf(name);
-      const cells = [code([name]), code(defaultBaseUrl === undefined ? [] : [defaultBaseUrl]), code(Object.keys(options))];
+      const cells = [
+        code([name]),
+        code(defaultBaseUrl === undefined ? [] : [defaultBaseUrl]),
+        code(Object.keys(options)),
+      ];
       return `| ${[...cells, deletion === undefined ? "no" : "yes"].join(" | ")} |`
         .replaceAll("|  |", "| |")
         .replaceAll("|  |", "| |");

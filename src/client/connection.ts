@@ -1,4 +1,4 @@
-import { backoffMs } from "../core/backoff.ts";
+import { backoffMs } from "../core/time/backoff.ts";
 
 /** A server, and the headers of every request to it. */
 export interface Connection {

@@ -9,6 +9,7 @@ import {
   projectRoles,
   readManagement,
   readModels,
+  requestModels,
   writeManagement,
 } from "./people/role.ts";
 import type { Source } from "./sources/source.ts";
@@ -21,7 +22,8 @@ import type { Source } from "./sources/source.ts";
  *   allows both names.
  * - A caller may do what both their key's scopes and their roles grant. Only the organization's owner role grants
  *   deleting models and changing the organization; a custom role can grant reading all of it.
- * - Deleting a model needs a project key. Administering needs an admin key.
+ * - Listing, calling and deleting models need a project key. Administering needs an admin key.
+ * - A viewer of a project sees its models, and calls none.
  */
 
 export function maySee(audience: Audience, model: Model): boolean {
@@ -33,7 +35,13 @@ export function maySee(audience: Audience, model: Model): boolean {
 }
 
 /** What a call needs of its caller. */
-export type Right = "read-models" | "delete-models" | "read-organization" | "write-organization" | "follow-changes";
+export type Right =
+  | "read-models"
+  | "request-models"
+  | "delete-models"
+  | "read-organization"
+  | "write-organization"
+  | "follow-changes";
 
 /** Throws the refusal if the actor lacks the right. Called before any model is looked at. */
 export function demand(actor: Actor, right: Right): void {
@@ -48,6 +56,7 @@ export function rightRefusal(actor: Actor, right: Right): Refusal | null {
 
 const refusals: Readonly<Record<Right, (actor: Actor) => Refusal | null>> = {
   "read-models": (actor) => (holds(actor, "project", readModels) ? null : missingScopes([readModels])),
+  "request-models": (actor) => (holds(actor, "project", requestModels) ? null : missingScopes([requestModels])),
   "delete-models": (actor) => (holds(actor, "project", deleteModels) ? null : ownerRequired()),
   "read-organization": (actor) => (holds(actor, "admin", readManagement) ? null : missingScopes([readManagement])),
   "write-organization": (actor) => (holds(actor, "admin", writeManagement) ? null : missingScopes([writeManagement])),
@@ -73,6 +82,7 @@ export function isOwnModel(audience: Reader, model: Model): boolean {
 // The scopes that grant a permission, if these are more than its own name.
 const scopesFor: Readonly<Record<string, readonly string[]>> = {
   [readModels]: [readModels, "model.read", "api.all.read"],
+  [requestModels]: [requestModels, "model.request"],
   [readManagement]: [readManagement, writeManagement],
 };
 
@@ -102,6 +112,9 @@ function isInScope(scopes: readonly string[], permission: string): boolean {
 function isGrantedTo({ organizationRole, projectRole, granted }: Principal, permission: string): boolean {
   const inOrganization = organizationRole === null ? [] : organizationRoles[organizationRole].permissions;
   const inProject = projectRole === null || projectRole === "none" ? [] : projectRoles[projectRole].permissions;
+  // The organization's readers may call models, but not in a project that lets them only look.
+  if (permission === requestModels && projectRole === "viewer" && organizationRole !== "owner")
+    return granted.includes(permission);
   const byCustomRole = !comesWithOwnerOnly(permission) && granted.includes(permission);
   return inOrganization.includes(permission) || inProject.includes(permission) || byCustomRole;
 }

@@ -1,6 +1,6 @@
 import { deletionRefusal, rightRefusal, sourceDeletionRefusal, whatLacks } from "./access.ts";
 import type { Actor, Principal } from "./people/actor.ts";
-import { dayAt } from "./day.ts";
+import { dayAt } from "./time/day.ts";
 import { hasExpired } from "./people/key.ts";
 import { actorOf, type KeyHolder } from "./people/key-holder.ts";
 import { lifecycleOf } from "./models/lifecycle.ts";

@@ -38,6 +38,10 @@ export const refusalCodes = [
   "method-not-allowed",
   "rate-limited",
   "upstream-failed",
+  "upstream-timeout",
+  "call-not-served",
+  "model-not-served",
+  "websocket-not-supported",
   "own-source",
   "try-later",
   "internal",
@@ -50,6 +54,8 @@ export interface RefusalDetails {
   readonly param?: string;
   /** After how long a retry may succeed. */
   readonly retryAfterSeconds?: number;
+  /** Whether the same request may succeed at once. */
+  readonly mayRetry?: boolean;
   /** The limit that was exceeded, in requests per minute. */
   readonly requestsPerMinute?: number;
   /** The methods that the path supports. */

@@ -37,7 +37,24 @@ export interface Refused {
 }
 
 /** The statuses of refusals in OpenAI's dialect. The other dialects choose their words by them. */
-export type RefusalStatus = 400 | 401 | 403 | 404 | 405 | 409 | 410 | 413 | 414 | 415 | 429 | 500 | 502 | 503 | 508;
+export type RefusalStatus =
+  | 400
+  | 401
+  | 403
+  | 404
+  | 405
+  | 409
+  | 410
+  | 413
+  | 414
+  | 415
+  | 426
+  | 429
+  | 500
+  | 502
+  | 503
+  | 504
+  | 508;
 
 /** A parameter that counts models or bytes. */
 export const wholeNumber = { type: "integer", minimum: 0, maximum: 999_999_999_999_999 };

@@ -1,4 +1,4 @@
-import { dayAt } from "../core/day.ts";
+import { dayAt } from "../core/time/day.ts";
 import { lifecycleOf } from "../core/models/lifecycle.ts";
 import type { Model } from "../core/models/model.ts";
 import { can, nameOf } from "./abilities.ts";

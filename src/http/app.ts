@@ -15,6 +15,7 @@ import {
   refuseFragment,
   longTargetRefusal,
   type Answer,
+  type AuthenticatedContext,
   type RequestContext,
   type RoutedContext,
   type Reply,
@@ -27,7 +28,7 @@ import { emptyReply, refusalReply } from "./reply/replies.ts";
 import type { RateLimit } from "./request/rate-limit.ts";
 import type { KeylessRule } from "./request/keyless.ts";
 import { methodNotAllowed, Router, unknownUrl, type Match } from "./request/router.ts";
-import { RequestBodies } from "./request/request-bodies.ts";
+import { callBodyBounds, RequestBodies } from "./request/request-bodies.ts";
 import type { KeyRoute, Route } from "./request/route.ts";
 
 export interface AppParts {
@@ -53,6 +54,7 @@ export function createApp({ keyless, callerId, ...parts }: AppParts): App {
   const { live, metrics, log, cors, rateLimit, modelFields } = parts;
   const router = new Router(parts.routes);
   const bodies = new RequestBodies();
+  const callBodies = new RequestBodies(callBodyBounds);
   turns.watch((operation, ms) => metrics.observeSlice(operation, ms));
 
   function answer(context: RequestContext): Reply | Promise<Reply> {
@@ -74,7 +76,7 @@ export function createApp({ keyless, callerId, ...parts }: AppParts): App {
   function answerTo(actor: Actor, context: RoutedContext, route: KeyRoute): Reply | Promise<Reply> {
     const { right, method } = route;
     noteActor(context, actor, right);
-    if (method !== "GET") allowBody(context, bodies, actor);
+    if (method !== "GET") allowBody(context, route.callBytesMax === undefined ? bodies : callBodies, route);
     rateLimit?.take(actor.keyId);
     context.dialect = dialectForKey(actor, context.dialect, modelFields);
     demand(actor, right);
@@ -85,10 +87,10 @@ export function createApp({ keyless, callerId, ...parts }: AppParts): App {
     const durationMs = performance.now() - startedMs;
     context.body?.release();
     metrics.observe(context.operation ?? "none", reply.status, durationMs, context.held?.longestMs() ?? durationMs);
-    log.request(context, reply.status, durationMs);
-    const { status, headers, body } = reply;
-    const { requestId, raw } = context;
-    return { status, headers, body, requestId, durationMs, cors: corsHeaders(raw, cors) };
+    // A relayed answer is logged when it has ended.
+    if (reply.onEnd === undefined) log.request(context, reply.status, durationMs);
+    else reply.onEnd(() => log.request(context, reply.status, performance.now() - startedMs));
+    return { ...reply, requestId: context.requestId, durationMs, cors: corsHeaders(context.raw, cors) };
   }
 
   function replyToError(context: RequestContext, error: unknown): Reply {
@@ -128,8 +130,8 @@ function found(router: Router, context: RequestContext): Match {
   throw tooLong ?? unknownUrl(context.raw.method, context.path);
 }
 
-function allowBody(context: RequestContext, bodies: RequestBodies, actor: Actor): void {
-  context.body = bodies.allowance(actor, () => context.held?.resume());
+function allowBody(context: AuthenticatedContext, bodies: RequestBodies, { callBytesMax }: KeyRoute): void {
+  context.body = bodies.allowance(context.actor, () => context.held?.resume(), callBytesMax);
   context.raw.allowBody(context.body);
 }
 

@@ -12,7 +12,7 @@ import type { BodyAllowance } from "./request/request-bodies.ts";
 /** Idle connections and stalled requests are closed after this long. */
 const idleTimeoutSeconds = 10;
 // The runtime cuts off longer bodies without an answer. Our own limits are far lower and answer with a refusal.
-const runtimeBodyBytesMax = 8 * 1024 * 1024;
+const runtimeBodyBytesMax = 256 * 1024 * 1024;
 const chunkedBodyBytesFirst = 1024;
 // While draining: how long no request must have come before new connections are refused, and the longest wait for that.
 const [graceQuietMs, graceMostMs] = [150, 1_000];
@@ -111,7 +111,8 @@ function respond(
   closing.noteRequest();
   const raw = new BunRequest(request, server);
   const finish = (answer: Answer) => {
-    raw.endLongerTimeout();
+    if (answer.onEnd === undefined) raw.endLongerTimeout();
+    else answer.onEnd(() => raw.endLongerTimeout());
     return withItsEnd(toResponse(answer), request, closing);
   };
   const answer = app(raw);
@@ -155,6 +156,10 @@ class BunRequest implements RawRequest {
     return this.#headers.get(name);
   }
 
+  headerNames(): Iterable<string> {
+    return this.#headers.keys();
+  }
+
   address(): string | null {
     return this.#server.requestIP(this.#request)?.address ?? null;
   }
@@ -180,6 +185,10 @@ class BunRequest implements RawRequest {
   mayTake(seconds: number): void {
     this.#mayTakeLonger = true;
     this.#server.timeout(this.#request, seconds);
+  }
+
+  left(): AbortSignal {
+    return this.#request.signal;
   }
 
   /** Otherwise the runtime would allow the next request on the connection as much time. */

@@ -15,6 +15,7 @@ import { roleAssignmentRoutes } from "./admin/role-assignments.ts";
 import { roleRoutes } from "./admin/roles.ts";
 import { serviceAccountRoutes } from "./admin/service-accounts.ts";
 import { userRoutes } from "./admin/users.ts";
+import { callRoutes } from "./relay/call-routes.ts";
 import { vendorRoutes } from "./models/vendor-routes.ts";
 import { binder, bindOpen, bindReply } from "./request/bind.ts";
 import type { Route } from "./request/route.ts";
@@ -44,6 +45,7 @@ export function routes(services: Services): readonly Route[] {
     ...modelRoutes("/v1", services, commit),
     ...modelRoutes("", services, commit),
     ...vendorRoutes(services, commit),
+    ...callRoutes(services),
     ...projectRoutes(bind, directory),
     ...modelPermissionRoutes(bind, directory),
     ...projectUserRoutes(bind, directory),

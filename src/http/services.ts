@@ -3,6 +3,7 @@ import type { ChangeBudget } from "../registry/sources/change-budget.ts";
 import type { PendingChanges } from "../registry/sources/pending-changes.ts";
 import type { SourceApiSettings } from "../registry/sources/sources.ts";
 import type { Upstreams } from "../registry/sources/upstreams.ts";
+import type { Relay } from "../relay/relay.ts";
 import type { Store } from "../store/store.ts";
 import type { Metrics } from "./operating/metrics.ts";
 import type { ChangeStreams } from "./rollcall/change-streams.ts";
@@ -17,6 +18,9 @@ export interface Services {
   readonly sourceApiSettings: SourceApiSettings;
   readonly pendingChanges: PendingChanges;
   readonly budget: ChangeBudget;
+  readonly relay: Relay;
+  /** Marks the calls of this server in their `Via` header, so that it knows its own. */
+  readonly via: string;
   /** Refreshes the sources that are due. */
   readonly pollDue: () => void;
   readonly nowMs: () => number;

@@ -23,15 +23,6 @@ export function queryModelRefusal(query: string, routed: string): Refusal | null
   return null;
 }
 
-/** The query with another name for the model wherever it names one. Nothing else in it changes. */
-export function queryWithModel(query: string, model: string): string {
-  const pairs = query.split("&").map((pair) => {
-    const raw = nameIn(pair);
-    return carriers.has(decoded(raw) ?? "") ? `${raw}=${encodeURIComponent(model)}` : pair;
-  });
-  return pairs.join("&");
-}
-
 function nameIn(pair: string): string {
   const [name = ""] = pair.split("=", 1);
   return name;

@@ -14,6 +14,9 @@ import type { Services } from "../http/services.ts";
 import { digestOfKey } from "../registry/keys/digest.ts";
 import type { SecretBox } from "../registry/sources/secret-box.ts";
 import type { SourceReach } from "../registry/sources/sources.ts";
+import { servingLookUp } from "../registry/sources/serving.ts";
+import { createRelay } from "../relay/relay.ts";
+import type { Fetcher } from "../sources/fetcher/fetcher.ts";
 import type { Store } from "../store/store.ts";
 
 /** What runs before the application is put together. */
@@ -22,6 +25,7 @@ export interface AssembledFrom extends Pick<Services, "upstreams" | "pendingChan
   readonly live: LiveCatalogue;
   readonly streams: ChangeStreams;
   readonly box: SecretBox | null;
+  readonly fetcher: Fetcher;
   readonly log: Log;
 }
 
@@ -29,15 +33,19 @@ export type AssemblySettings = FileSettings & Pick<Config, "declaration" | "host
 
 /** Puts the application together, for `serve` and for the tests alike, so that the tests test what ships. */
 export function assemble(
-  { box, log, ...services }: AssembledFrom,
+  { box, log, fetcher, ...services }: AssembledFrom,
   settings: AssemblySettings,
 ): { readonly app: App; readonly routes: readonly Route[] } {
-  const { live } = services;
+  const { store, live, upstreams } = services;
   const { corsOrigins, requestsPerMinute, retentionDays, modelFields, namesSourcesInMetrics, callerId } = settings;
   const metrics = new Metrics();
+  const via = `rollcall-${callerId}`;
+  const findServing = servingLookUp(store, live, upstreams);
   const table = routes({
     ...services,
     metrics,
+    via,
+    relay: createRelay({ send: fetcher.call, findServing, via }),
     sourceApiSettings: { box, reach: sourceReachOf(settings) },
     namesSourcesInMetrics,
     logLinesDropped: () => log.linesDropped,

@@ -49,7 +49,19 @@ export function runServer(
   const budget = new ChangeBudget(config.changedModelsPerMinute, () => performance.now());
   const sources = startSourceLoop({ store, live, time, upstreams, writer, pendingChanges, budget }, log);
   const pollDue = () => sources.pollDue();
-  const parts = { store, live, streams, upstreams, box, pendingChanges, budget, pollDue, nowMs: time.nowMs, log };
+  const parts = {
+    store,
+    live,
+    streams,
+    upstreams,
+    fetcher,
+    box,
+    pendingChanges,
+    budget,
+    pollDue,
+    nowMs: time.nowMs,
+    log,
+  };
   address.serve(assemble(parts, config).app);
   logBootstrap(bootstrapped, log);
   const savingKeyUse = startSavingKeyUse(state, log);

@@ -1,4 +1,4 @@
-import { SteadyClock, type ClockChange } from "../core/steady-clock.ts";
+import { SteadyClock, type ClockChange } from "../core/time/steady-clock.ts";
 import type { Log } from "../http/operating/access-log.ts";
 import { every, type Interval } from "./every.ts";
 import type { Store } from "../store/store.ts";

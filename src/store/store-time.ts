@@ -1,4 +1,4 @@
-import type { TimeMark } from "../core/steady-clock.ts";
+import type { TimeMark } from "../core/time/steady-clock.ts";
 
 /** The time that all servers on one store share. */
 export interface StoreTime {

@@ -89,12 +89,13 @@ export async function openTestApp(yaml: string = worldYaml, kept: StorePlace | n
   });
   const budget = new ChangeBudget(file.changedModelsPerMinute, now);
   const box = secretBox([masterKey]);
-  const upstreams = createUpstreams(createFetcher(), box, new FileSecrets());
+  const fetcher = createFetcher();
+  const upstreams = createUpstreams(fetcher, box, new FileSecrets());
   const writer = backgroundWriter({ store, live, time: { nowMs: now } }, "org-aceme", withoutTurns);
   const pendingChanges = new PendingChanges(writer);
   const pollDue = () => void testApp.polls++;
   const { app, routes } = assemble(
-    { store, live, streams, upstreams, box, pendingChanges, budget, pollDue, nowMs: now, log },
+    { store, live, streams, upstreams, fetcher, box, pendingChanges, budget, pollDue, nowMs: now, log },
     // The tests' upstreams are on this machine.
     { ...file, allowPrivateSources: file.allowPrivateSources ?? true, host: "127.0.0.1", callerId: "own" },
   );
@@ -144,8 +145,10 @@ export function rawRequest(method: string, target: string, { key, headers = {}, 
     target,
     hasValidHost: true,
     header: (name) => all.get(name),
+    headerNames: () => all.keys(),
     address: () => "192.0.2.1",
     mayTake: () => undefined,
+    left: () => new AbortController().signal,
     allowBody: (given) => void (allowance = given),
     body: async () => {
       allowance!.hold(bytes.length);

@@ -1,5 +1,5 @@
 import type { Audience } from "../../core/people/actor.ts";
-import { dayAt } from "../../core/day.ts";
+import { dayAt } from "../../core/time/day.ts";
 import type { Dialect } from "../../dialects/dialect.ts";
 import type { Changes } from "../../store/store.ts";
 import { applyChanges, visibleTo, type Catalogue } from "../catalogue.ts";

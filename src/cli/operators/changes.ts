@@ -1,5 +1,5 @@
 import { followChanges, listChanges, type ChangeEvent, type FollowResult } from "../../client/changes.ts";
-import { backoffMs } from "../../core/backoff.ts";
+import { backoffMs } from "../../core/time/backoff.ts";
 import { Unreachable, type Answer } from "../../client/connection.ts";
 import { itemsOf, unexpectedAnswer, awaitServer } from "../output/answers.ts";
 import { flag, type Call, type Command } from "../command/command.ts";

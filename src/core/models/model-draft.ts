@@ -1,4 +1,4 @@
-import { isDay } from "../day.ts";
+import { isDay } from "../time/day.ts";
 import type { FieldError } from "../field-error.ts";
 import { isLabel, labelLengthMax } from "../label.ts";
 import type { ModelFacts } from "./model-facts.ts";

@@ -1,4 +1,4 @@
-import { isDay } from "../day.ts";
+import { isDay } from "../time/day.ts";
 import type { FieldError } from "../field-error.ts";
 import { decimalFrom } from "../decimal.ts";
 import { isLabel, labelLengthMax } from "../label.ts";

@@ -32,11 +32,12 @@ export interface Group {
 }
 
 export const readModels = "api.model.read";
+export const requestModels = "api.model.request";
 export const deleteModels = "api.delete";
 export const readManagement = "api.management.read";
 export const writeManagement = "api.management.write";
 
-const everything = [readManagement, writeManagement, readModels, deleteModels];
+const everything = [readManagement, writeManagement, readModels, requestModels, deleteModels];
 
 /** Whether a name has the form of a scope or permission. Unknown names are valid. */
 export function isScopeName(name: string): boolean {
@@ -45,13 +46,13 @@ export function isScopeName(name: string): boolean {
 
 export const organizationRoles: Readonly<Record<OrganizationRole, Role>> = {
   owner: predefined("organization", "owner", "Administers the organization and deletes its models.", everything),
-  reader: predefined("organization", "reader", "Uses the organization's models.", [readModels]),
+  reader: predefined("organization", "reader", "Uses the organization's models.", [readModels, requestModels]),
 };
 
 export const projectRoles: Readonly<Record<ProjectRole, Role>> = {
-  owner: predefined("project", "owner", "Uses the project's models.", [readModels]),
-  member: predefined("project", "member", "Uses the project's models.", [readModels]),
-  viewer: predefined("project", "viewer", "Uses the project's models.", [readModels]),
+  owner: predefined("project", "owner", "Uses the project's models.", [readModels, requestModels]),
+  member: predefined("project", "member", "Uses the project's models.", [readModels, requestModels]),
+  viewer: predefined("project", "viewer", "Sees the project's models.", [readModels]),
 };
 
 export const predefinedRoles: Readonly<Record<RoleScope, readonly Role[]>> = {

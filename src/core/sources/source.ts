@@ -1,4 +1,4 @@
-import { backoffMs } from "../backoff.ts";
+import { backoffMs } from "../time/backoff.ts";
 import type { NamingRules } from "./source-naming.ts";
 
 /** An upstream that serves models, and how its list becomes part of ours. */

@@ -98,6 +98,11 @@ const gateway = at("/ai/config", "listModels", "retrieveGatewayConfig");
 type Mount = readonly [prefix: string, dialect: Dialect, base: string, paths: readonly VendorPath[]];
 
 const mounts: readonly Mount[] = [
+  // Calls on paths that no list is below.
+  ["/v1/messages", anthropic, "/v1", []],
+  ["/api/v1/messages", anthropic, "/api/v1", []],
+  ["/openrouter/api/v1/messages", anthropic, "/openrouter/api/v1", []],
+  ["/v2/", cohere, "/v2", []],
   ["/anthropic/", anthropic, "/anthropic/v1", [list, retrieve]],
   ["/azure/", azure, "/azure/openai", [list, retrieve, remove]],
   ["/openai/", azure, "/openai", [list, retrieve, remove]],

@@ -1,3 +1,4 @@
+import { callPathsDescribed } from "./calls.ts";
 import { components } from "./components.ts";
 import { dialectPaths } from "./dialects.ts";
 import { exampleOf } from "./examples.ts";
@@ -8,7 +9,7 @@ import { operationPaths } from "./operations.ts";
  * Models API, and real answers.
  */
 
-const paths = { ...operationPaths, ...dialectPaths };
+const paths = { ...operationPaths, ...dialectPaths, ...callPathsDescribed };
 
 /** Every component that an operation shows an example of, by its name. */
 function examplesIn(described: unknown) {
@@ -30,6 +31,7 @@ export const openApi = {
   servers: [{ url: "/", description: "This server. The base URL of OpenAI's clients is its /v1." }],
   tags: [
     { name: "Models", description: "OpenAI's Models API." },
+    { name: "Calls", description: "Calls of models, passed on to the source that has the model." },
     { name: "Administration", description: "OpenAI's Admin API, for admin keys." },
     { name: "Rollcall", description: "Rollcall's own calls, where OpenAI has none." },
     { name: "Dialects", description: "The same models for other vendors' clients, in their formats." },

@@ -12,6 +12,7 @@ type Described = Operation | OpenOperation;
 const keysThatMay: Readonly<Record<Described["right"], readonly object[]>> = {
   anyone: [],
   "read-models": [{ ApiKeyAuth: [] }],
+  "request-models": [{ ApiKeyAuth: [] }],
   "delete-models": [{ ApiKeyAuth: [] }],
   "read-organization": [{ AdminApiKeyAuth: [] }],
   "write-organization": [{ AdminApiKeyAuth: [] }],

@@ -175,6 +175,7 @@ function contextOf({
     dialect: openai,
     refusal: refusal ?? null,
     body: null,
+    relayed: null,
     held: null,
   };
 }

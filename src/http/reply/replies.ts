@@ -16,6 +16,7 @@ const jsonHeaders = Object.freeze({ "content-type": "application/json", ...onceO
 
 // The official SDKs retry 409, 429 and 5xx unless this header forbids it.
 const refusedHeaders = Object.freeze({ ...jsonHeaders, "x-should-retry": "false" });
+const retriableHeaders = Object.freeze({ ...jsonHeaders, "x-should-retry": "true" });
 const unauthenticatedHeaders = Object.freeze({ ...refusedHeaders, "www-authenticate": 'Bearer realm="Rollcall"' });
 
 export function jsonReply(status: number, body: string): Reply {
@@ -48,8 +49,8 @@ export function emptyReply(status: number, headers: Readonly<Record<string, stri
 
 export function refusalReply(refusal: Refusal, dialect: Dialect, requestId?: string): Reply {
   const { status, body } = dialect.refused(refusal, requestId);
-  const { retryAfterSeconds, requestsPerMinute, allow } = refusal.details;
-  const usual = status === 401 ? unauthenticatedHeaders : refusedHeaders;
+  const { retryAfterSeconds, requestsPerMinute, allow, mayRetry } = refusal.details;
+  const usual = status === 401 ? unauthenticatedHeaders : mayRetry === true ? retriableHeaders : refusedHeaders;
   if (retryAfterSeconds === undefined && requestsPerMinute === undefined && allow === undefined)
     return { status, headers: usual, body };
   const headers: Record<string, string> = { ...usual };

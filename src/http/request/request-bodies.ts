@@ -23,6 +23,17 @@ export const bodyBoundsDefault: BodyBounds = {
   shared: 64 * mebibyte,
 };
 
+/** For the bodies of calls, which are in memory until the source has answered. */
+export const callBodyBounds: BodyBounds = {
+  perKey: 128 * mebibyte,
+  perOrganization: 256 * mebibyte,
+  reserved: 64 * mebibyte,
+  shared: 512 * mebibyte,
+};
+
+/** The longest bodies of calls, in JSON and as multipart: somewhat more than the vendors take. */
+export const [jsonCallBytesMax, multipartCallBytesMax] = [34 * mebibyte, 64 * mebibyte];
+
 /** For routes without a bound of their own. */
 export const bodyBytesMaxDefault = 256 * 1024;
 

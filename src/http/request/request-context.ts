@@ -4,6 +4,7 @@ import { malformedRequest, targetTooLong, type Refusal } from "../../core/refusa
 import type { Dialect } from "../../dialects/dialect.ts";
 import type { ChangeAuthor } from "../../registry/change-author.ts";
 import { openai } from "../../dialects/openai/openai.ts";
+import type { CallProgress } from "../../relay/call-progress.ts";
 import type { HeldLoop } from "./held-loop.ts";
 import type { BodyAllowance } from "./request-bodies.ts";
 import { newRequestId } from "./request-id.ts";
@@ -17,14 +18,18 @@ export interface RawRequest {
   readonly hasValidHost: boolean;
   /** By lower-case name; null if absent. Repeated headers are joined by ", ". */
   header(name: string): string | null;
+  /** The names of its headers, in lower case. */
+  headerNames(): Iterable<string>;
   /** The peer's IP address, if known. */
   address(): string | null;
   /** Sets how much body may be read. */
   allowBody(allowance: BodyAllowance): void;
   /** The whole body. Throws the allowance's refusal. */
   body(): Promise<Uint8Array>;
-  /** Keeps the connection from timing out while the answer takes this long. */
+  /** Keeps the connection from timing out while the answer takes this long; 0 for however long. */
   mayTake(seconds: number): void;
+  /** Aborts when the client leaves before it has the whole answer. */
+  left(): AbortSignal;
 }
 
 export interface Reply {
@@ -32,6 +37,8 @@ export interface Reply {
   /** Lower-case names. A frozen object may be shared by many replies; the listener caches what it makes of it. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array<ArrayBuffer> | Blob | string | ReadableStream<Uint8Array> | null;
+  /** Calls back when a relayed answer has ended, which may be long after the reply. */
+  readonly onEnd?: (observe: () => void) => void;
 }
 
 /** A reply with the headers of every answer. */
@@ -61,6 +68,8 @@ export interface RequestContext {
   refusal: Refusal | null;
   /** Null if no body is read. */
   body: BodyAllowance | null;
+  /** Null if the request is not a call that is passed on. */
+  relayed: CallProgress | null;
   /** Null if the answer is synchronous. */
   held: HeldLoop | null;
 }
@@ -100,6 +109,7 @@ export function parsedContext(raw: RawRequest): RequestContext {
     dialect: openai,
     refusal: null,
     body: null,
+    relayed: null,
     held: null,
   };
 }

@@ -31,6 +31,12 @@ interface ModelPattern {
   readonly place: Place;
 }
 
+/** A path that ends in {model} and a verb, such as Google's `:generateContent`. */
+interface VerbPattern {
+  readonly prefix: string;
+  readonly place: Place;
+}
+
 const model = "{model}";
 const none: Match["parameters"] = Object.freeze({});
 
@@ -39,12 +45,14 @@ export class Router {
   readonly #exact = new Map<string, Place>();
   readonly #modelPatterns: ModelPattern[] = [];
   readonly #patterns: Pattern[] = [];
+  readonly #byVerb = new Map<string, VerbPattern[]>();
 
   constructor(routes: readonly Route[]) {
     for (const [path, onPath] of Map.groupBy(routes, (route) => route.path)) {
       const place = placeOf(path, onPath);
       const [prefix = "", suffix] = path.split(model);
-      if (suffix !== undefined) this.#modelPatterns.push({ prefix, suffix: suffix.split("/").slice(1), place });
+      if (suffix?.startsWith(":") === true) this.#addVerb(suffix, { prefix, place });
+      else if (suffix !== undefined) this.#modelPatterns.push({ prefix, suffix: suffix.split("/").slice(1), place });
       else if (path.includes("{"))
         this.#patterns.push({ segments: path.split("/"), takesRest: path.endsWith(restBehindNames), place });
       else this.#exact.set(path, place);
@@ -54,11 +62,27 @@ export class Router {
   find(path: string): Match | null {
     const exact = this.#exact.get(path);
     if (exact !== undefined) return { place: exact, rawModel: "", parameters: none };
+    const verbAt = path.lastIndexOf(":");
+    const withVerb = verbAt === -1 ? null : this.#findVerb(path, verbAt);
+    if (withVerb !== null) return withVerb;
     for (const pattern of this.#modelPatterns) {
       const match = path.startsWith(pattern.prefix) ? matchModel(pattern, path.slice(pattern.prefix.length)) : null;
       if (match !== null) return match;
     }
     return this.#findPattern(path.split("/"));
+  }
+
+  #addVerb(verb: string, pattern: VerbPattern): void {
+    this.#byVerb.set(verb, [...(this.#byVerb.get(verb) ?? []), pattern]);
+  }
+
+  /** Ids contain colons too, so the verb is what follows the last one. */
+  #findVerb(path: string, verbAt: number): Match | null {
+    for (const { prefix, place } of this.#byVerb.get(path.slice(verbAt)) ?? []) {
+      const rawModel = path.startsWith(prefix) ? path.slice(prefix.length, verbAt) : "";
+      if (rawModel !== "") return { place, rawModel, parameters: none };
+    }
+    return null;
   }
 
   #findPattern(segments: readonly string[]): Match | null {

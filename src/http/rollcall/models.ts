@@ -1,6 +1,6 @@
 import { registeredModels as api } from "../../api/registered-models.ts";
 import type { Infer } from "../../api/shapes/shapes.ts";
-import { dayAt } from "../../core/day.ts";
+import { dayAt } from "../../core/time/day.ts";
 import { factsAmong, validateFactFields } from "../../core/models/fact-fields.ts";
 import { parseFacts } from "../../core/models/model-facts.ts";
 import { existing, malformedRequest } from "../../core/refusal.ts";

@@ -1,4 +1,4 @@
-import { backoffMs } from "../../core/backoff.ts";
+import { backoffMs } from "../../core/time/backoff.ts";
 import type { UpstreamDeletion } from "../../store/sources.ts";
 import { deleteHere, type DeletionServices } from "./delete-model.ts";
 import { deleteUpstream, sourceFingerprint } from "./push-deletion.ts";

@@ -19,6 +19,7 @@ export function brokenEvent(format: StreamFormat, refusedBody: string, sequenceN
     case "cohere":
       return event("message-end", { type: "message-end", delta: { finish_reason: "ERROR", error: message } });
     case "ollama":
+    default:
       return `${JSON.stringify({ error: message })}\n`;
   }
 }

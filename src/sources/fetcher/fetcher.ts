@@ -3,6 +3,8 @@ import { request as httpRequest, type IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import { codings, readAnswer } from "./answer.ts";
 import { dial, proxyAnswered, proxyHeaders, type Connection, type DialOptions, type Resolve } from "./connect.ts";
+import { call, type OutgoingCall, type UpstreamReply } from "./call.ts";
+export type { OutgoingCall, UpstreamReply };
 import { targetOf, type Target } from "./target.ts";
 import { noProxies, type ProxySettings } from "./proxies.ts";
 import { UpstreamError, type Send, type UpstreamAnswer, type UpstreamRequest } from "../upstream.ts";
@@ -13,6 +15,8 @@ export { validateBaseUrl } from "./target.ts";
 export interface Fetcher {
   /** Begins a refresh or a deletion. Its deadline starts now and covers every request sent through it. */
   readonly session: (options: SessionOptions) => Send;
+  /** Sends a relayed call, and answers as soon as the upstream's headers have arrived. Throws UpstreamError. */
+  readonly call: (outgoing: OutgoingCall) => Promise<UpstreamReply>;
 }
 
 export interface SessionOptions {
@@ -40,6 +44,7 @@ export function createFetcher({
   callerId,
 }: FetcherSettings = {}): Fetcher {
   return {
+    call,
     session: ({ isTrusted, timeoutMs = timeoutMsDefault }) => {
       const signal = AbortSignal.timeout(timeoutMs);
       const outbound = { isTrusted, proxies, resolve, certificates: certificates ?? null, signal };

@@ -1,3 +1,4 @@
+import { callPaths, websocketPaths } from "../../../src/http/relay/call-paths.ts";
 import type { Route } from "../../../src/http/request/route.ts";
 import type { KeyName } from "../world.ts";
 
@@ -19,6 +20,9 @@ export const open = { anonymous: 200, stranger: 200, tooLow: ["acemeRestricted",
 export const list = { anonymous: 401, stranger: 200, tooLow: ["acemeRestricted", 403] } as const;
 export const retrieve = { anonymous: 401, stranger: 404, tooLow: ["acemeRestricted", 403] } as const;
 export const remove = { anonymous: 401, stranger: 404, tooLow: ["acemeMember", 403] } as const;
+/** The body, which names the model, is missing here. */
+const call = { anonymous: 401, stranger: 400, tooLow: ["acemeReadOnly", 403] } as const;
+const upgrade = { anonymous: 401, stranger: 405, tooLow: ["acemeReadOnly", 403] } as const;
 // These requests name the model in a body, and have none here.
 const show = { ...retrieve, stranger: 400 } as const;
 const removeNamed = { ...remove, stranger: 400 } as const;
@@ -55,6 +59,18 @@ const removals = [
   ...each([...gemini, "/v1"], "/tunedModels/{model}"),
   ...each(["/mistral/v1", "/v1"], "/fine_tuning/models/{model}/archive"),
 ];
+
+/** The calls that are passed on, at all their paths. */
+export const callExpectations: Readonly<Record<string, Expectation>> = Object.fromEntries([
+  ...all(
+    call,
+    callPaths.map(({ path }) => `POST ${path}`),
+  ),
+  ...all(
+    upgrade,
+    websocketPaths.map((path) => `GET ${path}`),
+  ),
+]);
 
 /** The other vendors' paths. */
 export const dialectExpectations: Readonly<Record<string, Expectation>> = Object.fromEntries([

@@ -1,5 +1,5 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
-import { isDay } from "../../../src/core/day.ts";
+import { isDay } from "../../../src/core/time/day.ts";
 import { isEmail } from "../../../src/core/people/email.ts";
 import { administrator } from "../administrator.ts";
 import { openTestApp, type Called, type TestApp } from "../app.ts";
@@ -59,8 +59,13 @@ export class JudgedApp {
     };
   }
 
+  /** Without the calls that are passed on: what a source does not take, the source refuses. */
+  get ofOurs(): DescribedOperation[] {
+    return this.api.operations.filter(({ operation }) => !operation.tags.includes("Calls"));
+  }
+
   get withBody(): DescribedOperation[] {
-    return this.api.operations.filter(({ operation }) => operation.requestBody !== undefined);
+    return this.ofOurs.filter(({ operation }) => operation.requestBody !== undefined);
   }
 
   queryOf({ operation }: DescribedOperation): any[] {

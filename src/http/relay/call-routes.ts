@@ -1,0 +1,39 @@
+import { Refusal } from "../../core/refusal.ts";
+import { callNamed } from "../../relay/calls.ts";
+import { jsonCallBytesMax, multipartCallBytesMax } from "../request/request-bodies.ts";
+import type { AuthenticatedContext, Reply } from "../request/request-context.ts";
+import type { KeyRoute, Route } from "../request/route.ts";
+import { callPaths, websocketPaths } from "./call-paths.ts";
+import { answerCall, type CallServices } from "./calling.ts";
+
+/** The routes of the calls that are passed on. */
+export function callRoutes(services: CallServices): readonly Route[] {
+  const calls = callPaths.map(({ path, call }): KeyRoute => {
+    const callBytesMax = callNamed(call).body === "json" ? jsonCallBytesMax : multipartCallBytesMax;
+    return {
+      method: "POST",
+      path,
+      operation: call,
+      right: "request-models",
+      callBytesMax,
+      answer: answerCall(call, services),
+    };
+  });
+  const upgrades = websocketPaths.map((path): KeyRoute => ({
+    method: "GET",
+    path,
+    operation: "upgrade",
+    right: "request-models",
+    answer: refuseUpgrade,
+  }));
+  return [...calls, ...upgrades];
+}
+
+/** Codex tries a WebSocket first, and sends the request at once when it gets this answer. */
+function refuseUpgrade({ raw, path }: AuthenticatedContext): Promise<Reply> {
+  if (raw.header("upgrade") !== null)
+    throw new Refusal("websocket-not-supported", `${path} takes no WebSocket. Send the request with POST.`);
+  throw new Refusal("method-not-allowed", `Not allowed to GET on ${path}. Send the request with POST.`, {
+    allow: ["POST", "OPTIONS"],
+  });
+}

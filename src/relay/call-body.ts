@@ -1,0 +1,110 @@
+import { malformedRequest } from "../core/refusal.ts";
+import { stateFields, uncheckedFields, type Call } from "./calls.ts";
+import { findInJson } from "./json/find-in-json.ts";
+import type { Found } from "./json/json-scan.ts";
+import { spliced } from "./json/spliced.ts";
+import { findInMultipart } from "./multipart/find-in-multipart.ts";
+
+/** A model's name in a body: the span of its token, and the name without Google's `models/` in front. */
+interface NameSpan {
+  /** The interest that it is, such as `fallbacks[].model`. */
+  readonly path: string;
+  /** Where it stands, such as `fallbacks[2].model`. */
+  readonly place: string;
+  readonly start: number;
+  readonly end: number;
+  readonly name: string;
+  readonly prefix: string;
+  readonly isJson: boolean;
+}
+
+/** The body of a call: its bytes, and where they name models. */
+export interface CallBody {
+  readonly bytes: Uint8Array;
+  /** The name of the model; null if the body has none. */
+  readonly model: string | null;
+  /** Further models that it names, with the place of each. */
+  readonly further: readonly { readonly name: string; readonly place: string }[];
+  /** The fields through which an upstream may choose a model that nobody here can check. */
+  readonly unchecked: readonly string[];
+  /** Whether the request refers to something that only one account, or one server, knows. Reads the whole body. */
+  hasState(): boolean;
+  /** The bytes with other names in the places of these. The same bytes if no name changes. */
+  named(nameOf: (name: string) => string): Uint8Array | Promise<Uint8Array>;
+}
+
+/** Finds the models that a body names. Throws a refusal if it is malformed, or if two readers could disagree on it. */
+export async function readCallBody(call: Call, bytes: Uint8Array, contentType: string): Promise<CallBody> {
+  const isMultipart = /^multipart\/form-data\s*(;|$)/i.test(contentType);
+  if (isMultipart && call.body === "json") throw malformedRequest("Send the body as application/json.", "content-type");
+  if (!isMultipart && call.body === "multipart")
+    throw malformedRequest("Send the body as multipart/form-data.", "content-type");
+  return isMultipart ? multipartBody(bytes, contentType) : jsonBody(call, bytes);
+}
+
+async function jsonBody({ interests, namePrefixes }: Call, bytes: Uint8Array): Promise<CallBody> {
+  const found = await findInJson(bytes, interests);
+  const spans = found.flatMap((token) => nameIn(token, namePrefixes));
+  const topLevel = new Set(found.map(({ path }) => path));
+  return bodyOf(bytes, spans, {
+    unchecked: uncheckedFields.filter((field) => topLevel.has(field)),
+    hasState: () => stateFields.some((field) => topLevel.has(field)) || refersToState(bytes),
+  });
+}
+
+async function multipartBody(bytes: Uint8Array, contentType: string): Promise<CallBody> {
+  const part = await findInMultipart(bytes, contentType);
+  const spans =
+    part === null ? [] : [{ ...part, path: "model", place: "model", name: part.value, prefix: "", isJson: false }];
+  return bodyOf(bytes, spans, { unchecked: [], hasState: () => false });
+}
+
+function bodyOf(
+  bytes: Uint8Array,
+  spans: readonly NameSpan[],
+  { unchecked, hasState }: Pick<CallBody, "unchecked" | "hasState">,
+): CallBody {
+  return {
+    bytes,
+    model: spans.find(({ path }) => path === "model")?.name ?? null,
+    further: spans.filter(({ path }) => path !== "model"),
+    unchecked,
+    hasState,
+    named: (nameOf) => renamed(bytes, spans, nameOf),
+  };
+}
+
+function renamed(bytes: Uint8Array, spans: readonly NameSpan[], nameOf: (name: string) => string) {
+  const changed = spans.flatMap(({ start, end, name, prefix, isJson }) => {
+    const other = nameOf(name);
+    if (other === name) return [];
+    return [{ start, end, text: isJson ? JSON.stringify(prefix + other) : prefix + other }];
+  });
+  return spliced(bytes, changed);
+}
+
+const namePaths = new Set([
+  "model",
+  "models[]",
+  "fallbacks[]",
+  "fallbacks[].model",
+  "tools[].model",
+  "requests[].model",
+]);
+
+function nameIn({ path, place, start, end, type, value }: Found, prefixes: readonly string[]): NameSpan[] {
+  // An element of `fallbacks` is a name, or an object with one in it.
+  if (!namePaths.has(path) || (path === "fallbacks[]" && type === "object")) return [];
+  if (typeof value !== "string") throw malformedRequest(`Invalid type for '${place}': expected a string.`, place);
+  const prefix = prefixes.find((one) => value.startsWith(one)) ?? "";
+  return [{ path, place, start, end, name: value.slice(prefix.length), prefix, isJson: true }];
+}
+
+// Objects of one account that a request refers to somewhere inside. Found by their names alone: at worst, a request
+// without state is not tried at another source.
+const stateMarks = ['"encrypted_content"', '"file_id"', '"item_reference"', '"thoughtSignature"', '"container"'];
+
+function refersToState(bytes: Uint8Array): boolean {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return stateMarks.some((mark) => buffer.includes(mark));
+}

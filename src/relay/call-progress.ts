@@ -1,0 +1,65 @@
+import type { CallName } from "../core/calls.ts";
+import type { Serving } from "../sources/serving.ts";
+
+/** How a relayed call ended. */
+export type CallEnd =
+  /** All of it arrived and passed. */
+  | "complete"
+  /** The upstream ended its stream cleanly, but before the end that the format demands. */
+  | "incomplete"
+  /** The upstream broke off, or fell silent. */
+  | "broken"
+  /** The client left. */
+  | "cancelled"
+  /** The upstream answered with an error. */
+  | "refused"
+  /** No upstream answered. */
+  | "failed";
+
+/** What is known of one relayed call, for the log and the metrics. Never its content. */
+export class CallProgress {
+  readonly call: CallName;
+  readonly model: string;
+  readonly startedMs = performance.now();
+  /** The source that was asked last. */
+  serving: Serving;
+  attempts = 0;
+  isStream = false;
+  upstreamStatus: number | null = null;
+  bytesIn = 0;
+  bytesOut = 0;
+  /** Milliseconds from the arrival of the request. */
+  sentMs: number | null = null;
+  headersMs: number | null = null;
+  firstByteMs: number | null = null;
+  endMs: number | null = null;
+  #end: CallEnd | null = null;
+  readonly #observers: ((progress: CallProgress) => void)[] = [];
+
+  constructor(call: CallName, model: string, serving: Serving) {
+    this.call = call;
+    this.model = model;
+    this.serving = serving;
+  }
+
+  get end(): CallEnd | null {
+    return this.#end;
+  }
+
+  nowMs(): number {
+    return performance.now() - this.startedMs;
+  }
+
+  onEnd(observe: (progress: CallProgress) => void): void {
+    if (this.#end === null) this.#observers.push(observe);
+    else observe(this);
+  }
+
+  /** The first end counts. */
+  finish(end: CallEnd): void {
+    if (this.#end !== null) return;
+    this.#end = end;
+    this.endMs = this.nowMs();
+    for (const observe of this.#observers) observe(this);
+  }
+}

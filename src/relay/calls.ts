@@ -1,0 +1,101 @@
+import type { CallName } from "../core/calls.ts";
+import type { StreamFormat } from "./answer/format.ts";
+import { interestsOf, type Interests } from "./json/interests.ts";
+
+/** What the relay knows of a call besides its path. */
+export interface Call {
+  readonly name: CallName;
+  /** How its body names the model. A call of two kinds goes by the content type. */
+  readonly body: "json" | "multipart" | "json or multipart";
+  /** What is looked for in a JSON body. */
+  readonly interests: Interests;
+  /** What may stand in front of a model's name in its body: Google's clients write `models/x`. */
+  readonly namePrefixes: readonly string[];
+  /** How its streams are written; null if it has none. */
+  readonly format: StreamFormat | null;
+  /** The model of a request that names none, where the vendor has such a default. */
+  readonly modelDefault: string | null;
+  /** Whether another source may be tried: not where each attempt costs money or has a lasting effect. */
+  readonly mayFailOver: boolean;
+}
+
+/** Top-level fields that bind a request to the account, or the server, that knows what they refer to. */
+export const stateFields = [
+  "previous_response_id",
+  "conversation",
+  "prompt",
+  "container",
+  "cachedContent",
+  "cached_content",
+] as const;
+
+/** Top-level fields through which an upstream may choose a model, or an address, that nobody here has checked. */
+export const uncheckedFields = ["preset", "prompt", "api_base", "base_url", "router_settings_override"] as const;
+
+/** Where a body may name further models. */
+const furtherNames = ["models[]", "fallbacks[].model", "fallbacks[]", "tools[].model"] as const;
+
+const json = interestsOf([...new Set(["model", "stream", ...furtherNames, ...stateFields, ...uncheckedFields])]);
+const google = {
+  namePrefixes: ["models/", "tunedModels/"],
+  interests: interestsOf(["model", "requests[].model", "cachedContent"]),
+};
+
+function call(name: CallName, format: StreamFormat | null, more: Partial<Call> = {}): Call {
+  return {
+    name,
+    body: "json",
+    interests: json,
+    format,
+    namePrefixes: [],
+    modelDefault: null,
+    mayFailOver: true,
+    ...more,
+  };
+}
+
+const once = { mayFailOver: false } as const;
+
+const all: readonly Call[] = [
+  call("chat", "chat"),
+  call("completions", "chat"),
+  call("embeddings", null),
+  call("responses", "responses"),
+  call("responses.compact", null),
+  call("responses.input_tokens", null),
+  call("moderations", null, { modelDefault: "omni-moderation-latest" }),
+  call("rerank", null),
+  call("images.generations", "responses", { ...once, modelDefault: "dall-e-2" }),
+  call("images.edits", "responses", { ...once, body: "json or multipart", modelDefault: "dall-e-2" }),
+  call("images.variations", null, { ...once, body: "multipart", modelDefault: "dall-e-2" }),
+  call("audio.speech", null, once),
+  call("audio.transcriptions", null, { ...once, body: "multipart" }),
+  call("audio.translations", null, { ...once, body: "multipart" }),
+  call("messages", "messages"),
+  call("messages.count_tokens", null),
+  call("gemini.generate", null, google),
+  call("gemini.stream", "gemini", google),
+  call("gemini.count_tokens", null, google),
+  call("gemini.embed", null, google),
+  call("gemini.batch_embed", null, google),
+  call("ollama.chat", "ollama"),
+  call("ollama.generate", "ollama"),
+  call("ollama.embed", null),
+  call("ollama.embeddings", null),
+  call("cohere.chat", "cohere"),
+  call("cohere.embed", null),
+  call("cohere.rerank", null),
+  call("mistral.fim", "chat"),
+  call("mistral.ocr", null),
+  call("mistral.chat_moderations", null),
+  call("mistral.classifications", null),
+  call("mistral.chat_classifications", null),
+];
+
+const byName = new Map(all.map((known) => [known.name, known]));
+
+export function callNamed(name: CallName): Call {
+  const known = byName.get(name);
+  if (known === undefined) throw new Error(`no such call: ${name}`);
+  return known;
+}

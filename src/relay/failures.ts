@@ -1,0 +1,33 @@
+import { Refusal } from "../core/refusal.ts";
+import type { NotPassed } from "./answer/error-answers.ts";
+import type { UpstreamError, UpstreamFault } from "../sources/upstream.ts";
+
+/** `what` went wrong with a call, as the end of a sentence that repeats nothing of the upstream's answer. */
+export function callFailed(modelId: string, what: string, mayRetry: boolean): Refusal {
+  return new Refusal("upstream-failed", `The upstream that serves the model '${modelId}' ${what}.`, { mayRetry });
+}
+
+/** The refusal in the place of an answer that does not pass. */
+export function answerRefused(modelId: string, { what, mayRetry, retryAfterSeconds }: NotPassed): Refusal {
+  const { code, message } = callFailed(modelId, what, mayRetry);
+  return new Refusal(code, message, { mayRetry, ...(retryAfterSeconds !== null && { retryAfterSeconds }) });
+}
+
+/** What to say of each fault, as the end of a sentence, and whether the same request may succeed at once. */
+const faults: Readonly<Partial<Record<UpstreamFault, readonly [what: string, mayRetry: boolean]>>> = {
+  refused: ["has an address that this server does not call", false],
+  tls: ["cannot be reached over TLS", true],
+  truncated: ["closed the connection without an answer", true],
+  malformed: ["did not answer with valid HTTP", false],
+  "too-large": ["did not answer with valid HTTP", false],
+};
+
+/** The refusal of a call that got no answer. Says nothing that the upstream said. */
+export function refusalOf({ fault }: UpstreamError, modelId: string): Refusal {
+  if (fault === "timeout") {
+    const message = `The upstream that serves the model '${modelId}' did not answer in time.`;
+    return new Refusal("upstream-timeout", message, { mayRetry: true });
+  }
+  const [what, mayRetry] = faults[fault] ?? ["cannot be reached", true];
+  return callFailed(modelId, what, mayRetry);
+}

@@ -1,0 +1,119 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { CallOptions } from "../sources/call-options.ts";
+import { brokenEvent } from "./answer/broken-event.ts";
+import { NameEcho } from "./answer/name-echo.ts";
+import { StreamWatch } from "./answer/stream-watch.ts";
+import { callFailed } from "./failures.ts";
+import type { Arrived } from "./relayed-call.ts";
+
+// The runtime drops what it was given in the same turn of the loop as an error, so the reset waits.
+const flushMs = 20;
+const keepAliveComment = new TextEncoder().encode(":\n\n");
+
+type Controller = ReadableStreamDefaultController<Uint8Array>;
+
+/**
+ * Passes an answer on as it arrives, piece by piece, at the client's pace. If the upstream breaks off or falls silent,
+ * the client gets an event that says so, and then a reset: never a clean end.
+ */
+export class FollowedStream {
+  readonly readable: ReadableStream<Uint8Array>;
+  readonly #arrived: Arrived;
+  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
+  readonly #watch: StreamWatch | null;
+  readonly #echo: NameEcho | null;
+  readonly #options: CallOptions;
+  /** Lines of JSON have no comments. */
+  readonly #mayHaveComments: boolean;
+  #lastMs = performance.now();
+  #timer: ReturnType<typeof setTimeout> | null = null;
+
+  constructor(arrived: Arrived, options: CallOptions) {
+    const { relayed, serving, reply } = arrived;
+    const { named, call, progress } = relayed;
+    const format = progress.isStream ? call.format : null;
+    this.#arrived = arrived;
+    this.#options = options;
+    this.#mayHaveComments = format !== "ollama";
+    this.#reader = reply.body!.getReader();
+    this.#watch = format === null ? null : new StreamWatch(format);
+    this.#echo =
+      format === null || named === serving.upstreamId ? null : new NameEcho(format, serving.upstreamId, named);
+    this.readable = new ReadableStream({
+      start: (controller) => this.#watchSilence(controller),
+      pull: (controller) => this.#pull(controller),
+      cancel: () => void this.#end("cancelled"),
+    } satisfies UnderlyingDefaultSource<Uint8Array>);
+  }
+
+  async #pull(controller: Controller): Promise<void> {
+    try {
+      for (;;) {
+        const { done, value } = await this.#reader.read();
+        if (done) return this.#close(controller);
+        const passing = this.#follow(value);
+        if (passing.length === 0) continue;
+        controller.enqueue(passing);
+        return;
+      }
+    } catch {
+      await this.#break(controller, "broke off its answer");
+    }
+  }
+
+  #follow(chunk: Uint8Array): Uint8Array {
+    const { progress } = this.#arrived.relayed;
+    progress.firstByteMs ??= progress.nowMs();
+    this.#lastMs = performance.now();
+    this.#watch?.push(chunk);
+    const passing = this.#echo === null ? chunk : this.#echo.push(chunk);
+    progress.bytesOut += passing.length;
+    return passing;
+  }
+
+  /** What the upstream ended cleanly ends cleanly here, complete or not: nothing is added. */
+  #close(controller: Controller): void {
+    const rest = this.#echo?.end() ?? new Uint8Array();
+    if (rest.length > 0) controller.enqueue(rest);
+    controller.close();
+    this.#end(this.#watch === null || this.#watch.isComplete ? "complete" : "incomplete");
+  }
+
+  async #break(controller: Controller, why: string): Promise<void> {
+    if (!this.#end("broken")) return;
+    const { refusedBody, model, call } = this.#arrived.relayed;
+    if (this.#watch !== null && call.format !== null) {
+      const event = brokenEvent(call.format, refusedBody(callFailed(model.id, why, true)), this.#watch.events);
+      controller.enqueue(new TextEncoder().encode(this.#watch.isBetweenEvents ? event : `\n\n${event}`));
+    }
+    await sleep(flushMs);
+    // Resets the connection. With an error, the runtime would also print it.
+    controller.error(undefined);
+  }
+
+  /** False if the stream has ended already. */
+  #end(how: "complete" | "incomplete" | "broken" | "cancelled"): boolean {
+    const { relayed, abort } = this.#arrived;
+    if (relayed.progress.end !== null) return false;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    relayed.progress.finish(how);
+    if (how === "broken" || how === "cancelled") abort();
+    return true;
+  }
+
+  /** One timer for the whole stream: it looks how long ago the last bytes came, and waits for the rest. */
+  #watchSilence(controller: Controller): void {
+    const { idleTimeoutMs: idleMs, keepAliveMs } = this.#options;
+    const untilMs = (limitMs: number | null) =>
+      limitMs === null ? Infinity : this.#lastMs + limitMs - performance.now();
+    if (untilMs(idleMs) <= 0) return void this.#break(controller, "fell silent");
+    if (untilMs(keepAliveMs) <= 0) this.#keepAlive(controller);
+    const nextMs = Math.min(untilMs(idleMs), keepAliveMs ?? Infinity);
+    if (nextMs !== Infinity) this.#timer = setTimeout(() => this.#watchSilence(controller), nextMs);
+  }
+
+  /** A comment between two events keeps proxies from closing a silent connection. */
+  #keepAlive(controller: Controller): void {
+    if (this.#watch?.isBetweenEvents === true && this.#mayHaveComments) controller.enqueue(keepAliveComment);
+  }
+}

@@ -1,0 +1,34 @@
+import { callHeaders } from "../sources/calls.ts";
+import { requestHeaders } from "./headers.ts";
+import type { RelayedCall } from "./relayed-call.ts";
+import type { Serving } from "../sources/serving.ts";
+
+/** The headers of a call as it leaves: those of the caller that may pass, and the source's own. */
+export function outgoingHeaders(
+  { call, sent, sentNames, named, requestId }: RelayedCall,
+  { kind, config, upstreamId }: Serving,
+  via: string,
+): Readonly<Record<string, string>> {
+  return {
+    "x-client-request-id": requestId,
+    // The end of a stream, and the model's name in an answer, can be followed only if they are not compressed.
+    ...requestHeaders(sent, sentNames(), call.format !== null || named !== upstreamId),
+    ...callHeaders(kind, config, call.name, sent),
+    via: viaOf(sent("via"), via),
+  };
+}
+
+const hopsMax = 8;
+
+/** The standard header against loops, with none of the hops that say something of the caller's network. */
+function viaOf(given: string | null, own: string): string {
+  const hops = (given ?? "").split(",").map((hop) => hop.trim());
+  return [...hops.filter((hop) => /^1\.1 rollcall-[\w-]{1,64}$/.test(hop)), `1.1 ${own}`].join(", ");
+}
+
+/** Whether a request has passed through this server before, or through too many others like it. */
+export function isLooping(given: string | null, own: string): boolean {
+  if (given === null) return false;
+  const hops = given.split(",").filter((hop) => hop.includes("rollcall-"));
+  return hops.length >= hopsMax || hops.some((hop) => hop.trim() === `1.1 ${own}`);
+}

@@ -1,0 +1,18 @@
+// What the calls of the vendors have in their queries. The source's own parameters, such as a key, are never the caller's.
+const passed = new Set(["beta", "alt", "stream", "include", "include[]", "starting_after", "limit", "order", "after"]);
+
+/** The part of a query that is passed on, with `?`; empty if there is none. Its bytes are not changed. */
+export function passedQuery(query: string): string {
+  if (query === "") return "";
+  const pairs = query.split("&").filter((pair) => passed.has(nameIn(pair)));
+  return pairs.length === 0 ? "" : `?${pairs.join("&")}`;
+}
+
+function nameIn(pair: string): string {
+  const [name = ""] = pair.split("=");
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return "";
+  }
+}
