@@ -166,8 +166,8 @@ export class FieldReader {
     const seen = namings.map(() => new Set<string>());
     return this.list(field, (item) => {
       const result = read(item);
-      for (const [at, nameOf] of namings.entries()) {
-        const name = nameOf(result);
+      for (const [at, naming] of namings.entries()) {
+        const name = naming(result);
         if (name !== null && seen[at]?.has(name)) throw item.error(`repeats "${name}"`);
         if (name !== null) seen[at]?.add(name);
       }

@@ -23,6 +23,6 @@ export function isFineTuned({ organizationId }: Model): boolean {
   return organizationId !== null;
 }
 
-export function nameOf({ id, facts }: Model): string {
+export function displayNameOf({ id, facts }: Model): string {
   return facts.displayName ?? id;
 }

@@ -76,7 +76,7 @@ export interface ListQuery {
   readonly order?: (model: Model) => number;
   /** Null for all models at once. */
   readonly page: PageQuery | null;
-  frame(page: Page): Frame;
+  frame(page: ListPage): Frame;
 }
 
 /** The text before and after the elements of a list, which are separated by commas. */
@@ -93,7 +93,7 @@ export interface PageQuery {
 }
 
 /** The contents of a page, and how it lies in the whole list. */
-export interface Page {
+export interface ListPage {
   readonly models: readonly Model[];
   /** The number of models on all pages together. */
   readonly total: number;

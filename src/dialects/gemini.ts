@@ -1,6 +1,6 @@
 import { lifecycleOf } from "../core/models/lifecycle.ts";
 import type { Model } from "../core/models/model.ts";
-import { can, isFineTuned, nameOf, workOf, type Work } from "./abilities.ts";
+import { can, isFineTuned, displayNameOf, workOf, type Work } from "./abilities.ts";
 import type { QueryParameters, Dialect, ListQuery, RefusalStatus } from "./dialect.ts";
 import { refusedWith } from "./openai/openai.ts";
 import { pageQuery, pageSize, tokenFrame } from "./page-token.ts";
@@ -41,7 +41,7 @@ function element(model: Model, today: string): string {
   const { facts } = model;
   return JSON.stringify({
     name: `models/${model.id}`,
-    displayName: nameOf(model),
+    displayName: displayNameOf(model),
     description: facts.description,
     inputTokenLimit: facts.contextLength,
     outputTokenLimit: facts.outputLimit,
@@ -62,7 +62,7 @@ function methodsOf(model: Model): readonly string[] {
 function tunedElement(model: Model): string {
   return JSON.stringify({
     name: `tunedModels/${model.id}`,
-    displayName: nameOf(model),
+    displayName: displayNameOf(model),
     description: model.facts.description,
     baseModel: model.parent === null ? undefined : `models/${model.parent}`,
     state: "ACTIVE",

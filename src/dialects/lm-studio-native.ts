@@ -1,5 +1,5 @@
 import type { Model } from "../core/models/model.ts";
-import { can, nameOf, workOf } from "./abilities.ts";
+import { can, displayNameOf, workOf } from "./abilities.ts";
 import type { Dialect } from "./dialect.ts";
 import { openai } from "./openai/openai.ts";
 
@@ -17,7 +17,7 @@ function element(model: Model): string {
     type: workOf(model) === "embeddings" ? "embedding" : "llm",
     publisher: model.ownedBy,
     key: model.id,
-    display_name: nameOf(model),
+    display_name: displayNameOf(model),
     quantization: facts.quantization === undefined ? null : { name: facts.quantization, bits_per_weight: null },
     // LM Studio's clients need numbers.
     size_bytes: facts.sizeBytes ?? 0,

@@ -1,7 +1,7 @@
 import { dayAt } from "../core/time/day.ts";
 import { lifecycleOf } from "../core/models/lifecycle.ts";
 import type { Model } from "../core/models/model.ts";
-import { can, nameOf } from "./abilities.ts";
+import { can, displayNameOf } from "./abilities.ts";
 import type { Dialect, Frame } from "./dialect.ts";
 import { openai } from "./openai/openai.ts";
 import { perMillion } from "./openai/together.ts";
@@ -31,7 +31,7 @@ function element(model: Model, today: string): string {
   const [input, output] = [perMillion(facts.inputPrice), perMillion(facts.outputPrice)];
   return JSON.stringify({
     id: model.id,
-    name: nameOf(model),
+    name: displayNameOf(model),
     family: facts.family,
     attachment: can(model, "vision"),
     reasoning: can(model, "reasoning"),

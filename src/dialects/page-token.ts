@@ -1,5 +1,5 @@
 import { malformedRequest } from "../core/refusal.ts";
-import { wholeNumber, type Frame, type Page, type PageQuery, type QueryParameters } from "./dialect.ts";
+import { wholeNumber, type Frame, type ListPage, type PageQuery, type QueryParameters } from "./dialect.ts";
 
 const limitMax = 1000;
 
@@ -7,7 +7,7 @@ const limitMax = 1000;
 export const pageSize = { ...wholeNumber, description: "The number of models on one page. Default: all." };
 
 /** Around a whole list, or around a page with an opaque token for the next one: the listing's tag and the offset. */
-export function tokenFrame(list: string, tokenName: string, page?: Page): Frame {
+export function tokenFrame(list: string, tokenName: string, page?: ListPage): Frame {
   const next = page?.hasMore ? `,"${tokenName}":"${page.listing}.${page.offset + page.models.length}"` : "";
   return { before: `{"${list}":[`, after: `]${next}}` };
 }

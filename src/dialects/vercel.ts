@@ -1,6 +1,6 @@
 import type { Model } from "../core/models/model.ts";
 import type { Refusal } from "../core/refusal.ts";
-import { nameOf, workOf, type Work } from "./abilities.ts";
+import { displayNameOf, workOf, type Work } from "./abilities.ts";
 import type { Dialect, RefusalStatus } from "./dialect.ts";
 import { openai, refusedWith } from "./openai/openai.ts";
 
@@ -22,7 +22,7 @@ function element(model: Model): string {
   const isPriced = inputPrice !== undefined && outputPrice !== undefined;
   return JSON.stringify({
     id: model.id,
-    name: nameOf(model),
+    name: displayNameOf(model),
     description,
     pricing: isPriced
       ? {

@@ -2,7 +2,7 @@ import { modelsMax, readPage } from "./reading.ts";
 import {
   MalformedList,
   UpstreamError,
-  type Page,
+  type UpstreamPage,
   type Send,
   type LeftOut,
   type SourceConfig,
@@ -28,7 +28,7 @@ export type Discovery =
     } & ModelList);
 
 /** How the elements of a page are read: at once, or with pauses. */
-export type ReadPage = (page: UnreadPage) => Promise<Page> | Page;
+export type ReadPage = (page: UnreadPage) => Promise<UpstreamPage> | UpstreamPage;
 
 export interface DiscoveryOptions {
   readonly read?: ReadPage;
@@ -77,9 +77,9 @@ export async function readDocumentInParts(
 
 async function allPages(
   firstUrl: string,
-  first: Page,
-  fetchPage: (request: UpstreamRequest) => Promise<Page>,
-): Promise<readonly Page[]> {
+  first: UpstreamPage,
+  fetchPage: (request: UpstreamRequest) => Promise<UpstreamPage>,
+): Promise<readonly UpstreamPage[]> {
   const urls = new Set([firstUrl]);
   const pages = [first];
   let modelCount = first.models.length;
@@ -96,7 +96,7 @@ async function allPages(
   return pages;
 }
 
-function joined(pages: readonly Page[]): ModelList {
+function joined(pages: readonly UpstreamPage[]): ModelList {
   const models = pages.flatMap((page) => page.models);
   const leftOut = pages.flatMap((page) => page.leftOut);
   const ids = new Set<string>();

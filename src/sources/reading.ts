@@ -5,7 +5,7 @@ import {
   MalformedList,
   type Draft,
   type Item,
-  type Page,
+  type UpstreamPage,
   type LeftOut,
   type UnreadPage,
   type UpstreamModel,
@@ -28,7 +28,7 @@ export function listIn(json: unknown, key: string): readonly unknown[] {
   throw new MalformedList(`In its answer ${key} is ${typeName(list)}, not a list.`);
 }
 
-export function pageOf(
+export function upstreamPage(
   items: readonly unknown[],
   draft: UnreadPage["draft"],
   next: UpstreamRequest | null = null,
@@ -38,14 +38,14 @@ export function pageOf(
 }
 
 /** Reads a page. An element with an invalid id is left out; an invalid field of a valid element is dropped. */
-export function readPage(page: UnreadPage): Page {
+export function readPage(page: UnreadPage): UpstreamPage {
   const read: Read = { models: [], leftOut: [] };
   for (const element of page.items) readElement(element, page.draft, read);
   return { ...read, next: page.next };
 }
 
 /** `readPage` with pauses for other work. */
-export async function readPageInParts(page: UnreadPage, pause: () => Promise<void> | void): Promise<Page> {
+export async function readPageInParts(page: UnreadPage, pause: () => Promise<void> | void): Promise<UpstreamPage> {
   const read: Read = { models: [], leftOut: [] };
   for (const [at, element] of page.items.entries()) {
     const pausing = at % elementsAtOnce === 0 ? pause() : undefined;

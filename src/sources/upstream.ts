@@ -49,7 +49,7 @@ export interface UnreadPage {
   readonly next: UpstreamRequest | null;
 }
 
-export interface Page {
+export interface UpstreamPage {
   readonly models: readonly UpstreamModel[];
   readonly leftOut: readonly LeftOut[];
   readonly next: UpstreamRequest | null;

@@ -13,7 +13,7 @@ export function pageQuery(limitDefault = 20, limitMax = 100) {
 
 /** A page that clients continue by the last item's id. */
 export function pageOf<Item>(item: Shape<Item>) {
-  return namedObject(`${nameOf(item)}Page`, {
+  return namedObject(`${componentNameOf(item)}Page`, {
     object: constant("list"),
     data: list(item),
     first_id: nullable(text),
@@ -24,7 +24,7 @@ export function pageOf<Item>(item: Shape<Item>) {
 
 /** A page in OpenAI's newer format, which clients continue by `next`. */
 export function pageWithNext<Item>(item: Shape<Item>) {
-  return namedObject(`${nameOf(item)}Page`, {
+  return namedObject(`${componentNameOf(item)}Page`, {
     object: constant("list"),
     data: list(item),
     has_more: boolean,
@@ -32,7 +32,7 @@ export function pageWithNext<Item>(item: Shape<Item>) {
   });
 }
 
-function nameOf({ component: named }: Shape<unknown>): string {
+function componentNameOf({ component: named }: Shape<unknown>): string {
   if (named === undefined) throw new Error("the items of a page are a component");
   return named.name;
 }

@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import type { Lifecycle } from "../../core/models/lifecycle.ts";
 import type { Model } from "../../core/models/model.ts";
 import { compareIds } from "../../core/models/model-id.ts";
-import type { ListQuery, Page, PageQuery } from "../../dialects/dialect.ts";
+import type { ListQuery, ListPage, PageQuery } from "../../dialects/dialect.ts";
 import { CacheEntry } from "../fair-shares.ts";
 import type { TagKey } from "./tag-key.ts";
 import { sortedByKey } from "../sorted-by-key.ts";
@@ -70,12 +70,12 @@ export function bytesOfRow({ element }: Row): number {
 }
 
 /** The rows that a query asks for. Only a page that links to others needs the listing's tag. */
-export async function pageOf(
+export async function selectRows(
   listing: Listing,
   { matches, order, page }: Omit<ListQuery, "frame">,
   tag: string,
   slices: Slices,
-): Promise<{ rows: readonly Row[]; page: Page }> {
+): Promise<{ rows: readonly Row[]; page: ListPage }> {
   const matching = matches === undefined ? listing.current : await filtered(listing.rows, matches, slices);
   const rows = order === undefined ? matching : await sortedByKey(matching, ({ model }) => order(model), slices);
   const [from, to] = page === null ? [0, rows.length] : rangeOf(rows, page);

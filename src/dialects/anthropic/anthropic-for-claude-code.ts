@@ -1,6 +1,6 @@
 import { claudeNameOf, idOfClaudeName } from "../../core/models/claude-name.ts";
 import type { Model } from "../../core/models/model.ts";
-import { nameOf } from "../abilities.ts";
+import { displayNameOf } from "../abilities.ts";
 import { anthropic } from "./anthropic.ts";
 import type { QueryParameters, Dialect, ListQuery, PageQuery } from "../dialect.ts";
 
@@ -20,7 +20,7 @@ function ends(models: readonly Model[]): readonly Model[] {
 
 /** The display name stays that of the model. */
 function renamed(model: Model): Model {
-  return { ...model, id: claudeNameOf(model.id), facts: { ...model.facts, displayName: nameOf(model) } };
+  return { ...model, id: claudeNameOf(model.id), facts: { ...model.facts, displayName: displayNameOf(model) } };
 }
 
 /**

@@ -1,14 +1,14 @@
 import { lifecycleOf, lifecycles, type Lifecycle } from "../../core/models/lifecycle.ts";
 import type { Model } from "../../core/models/model.ts";
 import { malformedRequest, type Refusal } from "../../core/refusal.ts";
-import { nameOf } from "../abilities.ts";
+import { displayNameOf } from "../abilities.ts";
 import { capabilitiesOf } from "./anthropic-capabilities.ts";
 import type {
   QueryParameters,
   Dialect,
   Frame,
   ListQuery,
-  Page,
+  ListPage,
   PageQuery,
   Refused,
   RefusalStatus,
@@ -47,7 +47,7 @@ function element(model: Model, today: string): string {
   return JSON.stringify({
     type: "model",
     id: model.id,
-    display_name: nameOf(model),
+    display_name: displayNameOf(model),
     created_at: timeOf(model.created),
     max_input_tokens: facts.contextLength ?? null,
     max_tokens: facts.outputLimit ?? null,
@@ -66,7 +66,7 @@ function readQuery(query: QueryParameters): ListQuery | null {
   const limit = query.wholeNumber("limit");
   if (limit !== null && (limit < 1 || limit > limitMax))
     throw malformedRequest(`Invalid value for 'limit': expected 1 to ${limitMax}.`, "limit");
-  const page = pageOf(limit ?? limitMax, query);
+  const page = pageQueryIn(limit ?? limitMax, query);
   const wanted = new Set(query.texts("lifecycle").map(lifecycleNamed));
   if (page === null && wanted.size === 0) return null;
   if (wanted.size === 0) return { page, frame };
@@ -79,7 +79,7 @@ function lifecycleNamed(word: string): Lifecycle {
   throw malformedRequest("Invalid value for 'lifecycle[]': expected active, deprecated or retired.", "lifecycle[]");
 }
 
-function pageOf(limit: number, query: QueryParameters): PageQuery | null {
+function pageQueryIn(limit: number, query: QueryParameters): PageQuery | null {
   // Some clients send an empty cursor for none.
   const [after, before] = [query.text("after_id") || null, query.text("before_id") || null];
   if (after !== null && before !== null)
@@ -91,7 +91,7 @@ function pageOf(limit: number, query: QueryParameters): PageQuery | null {
   return { limit, listing, start: after === null ? { before: id } : { after: id } };
 }
 
-function frame({ models, hasMore, listing }: Page): Frame {
+function frame({ models, hasMore, listing }: ListPage): Frame {
   return envelope(models, hasMore ? listing : null);
 }
 

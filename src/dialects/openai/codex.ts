@@ -1,5 +1,5 @@
 import type { Model } from "../../core/models/model.ts";
-import { nameOf, workOf } from "../abilities.ts";
+import { displayNameOf, workOf } from "../abilities.ts";
 import type { Dialect } from "../dialect.ts";
 import { deleted, refused } from "./openai.ts";
 
@@ -34,7 +34,7 @@ function element(model: Model): string {
   const { contextLength, description, inputModalities } = model.facts;
   const known = {
     slug: model.id,
-    display_name: nameOf(model),
+    display_name: displayNameOf(model),
     description,
     context_window: contextLength,
     // Codex knows no other values, and one of them would make it reject the whole list.

@@ -1,5 +1,5 @@
 import type { Model } from "../../core/models/model.ts";
-import { nameOf } from "../abilities.ts";
+import { displayNameOf } from "../abilities.ts";
 import type { Dialect } from "../dialect.ts";
 import { openai, refusedWith } from "./openai.ts";
 
@@ -18,7 +18,7 @@ function element(model: Model): string {
   const { facts } = model;
   return JSON.stringify({
     id: model.id,
-    name: nameOf(model),
+    name: displayNameOf(model),
     publisher: model.ownedBy,
     summary: facts.description ?? "",
     capabilities: facts.capabilities ?? [],

@@ -1,6 +1,6 @@
 import { shiftedRight } from "../../core/decimal.ts";
 import type { Model } from "../../core/models/model.ts";
-import { nameOf, workOf, type Work } from "../abilities.ts";
+import { displayNameOf, workOf, type Work } from "../abilities.ts";
 import type { Dialect } from "../dialect.ts";
 import { deleted, refused } from "./openai.ts";
 
@@ -22,7 +22,7 @@ function element(model: Model): string {
     object: "model",
     created: model.created,
     type: types[workOf(model)],
-    display_name: nameOf(model),
+    display_name: displayNameOf(model),
     organization: model.ownedBy,
     context_length: facts.contextLength,
     pricing: pricingOf(model),

@@ -7,7 +7,7 @@ import {
   type QueryParameters,
   type Frame,
   type ListQuery,
-  type Page,
+  type ListPage,
   type PageQuery,
 } from "../dialect.ts";
 import { extensionsOf } from "../openai/openai-extensions.ts";
@@ -97,7 +97,7 @@ export function readQuery(query: QueryParameters): ListQuery | null {
     return value === null || value === "" ? [] : [make(value)];
   });
   const order = orders.get(query.text("sort") ?? "");
-  const page = pageOf(query);
+  const page = pageQueryIn(query);
   if (tests.length === 0 && order === undefined && page === null) return null;
   return {
     matches: (model: Model, lifecycle: Lifecycle) => lifecycle !== "shut-down" && tests.every((test) => test(model)),
@@ -107,7 +107,7 @@ export function readQuery(query: QueryParameters): ListQuery | null {
   };
 }
 
-function pageOf(query: QueryParameters): PageQuery | null {
+function pageQueryIn(query: QueryParameters): PageQuery | null {
   const [limit, offset, listing] = [query.wholeNumber("limit"), query.wholeNumber("offset"), query.text("listing")];
   if (limit !== null && (limit < 1 || limit > limitMax))
     throw malformedRequest(`Invalid value for 'limit': expected 1 to ${limitMax}.`, "limit");
@@ -119,7 +119,7 @@ function pageOf(query: QueryParameters): PageQuery | null {
  * The same query with another offset and the tag of the listing that all its pages come from. The link is only a query,
  * so that it also works behind a proxy that serves this server under a prefix.
  */
-function nextLink(query: QueryParameters, requested: PageQuery | null, { hasMore, offset, models, listing }: Page) {
+function nextLink(query: QueryParameters, requested: PageQuery | null, { hasMore, offset, models, listing }: ListPage) {
   if (requested === null || !hasMore) return null;
   const rest = query.pairs().filter(([name]) => !["offset", "limit", "listing"].includes(name));
   const at = [

@@ -8,7 +8,7 @@ import { unknownCursor } from "../request/query.ts";
 export type Wire = Readonly<Record<string, unknown>>;
 
 /** A page that official clients continue by `last_id`, or by the last item's id. */
-export function pageOf<Item, Made extends Wire & { readonly id: string }>(
+export function pageToWire<Item, Made extends Wire & { readonly id: string }>(
   page: Page<Item> | null,
   toWire: (item: Item) => Made,
 ) {

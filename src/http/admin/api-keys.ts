@@ -5,7 +5,7 @@ import { createAdminKey } from "../../registry/keys/user-keys.ts";
 import type { Directory } from "../../store/store.ts";
 import type { KeyPrincipal, ListedKey } from "../../store/rows.ts";
 import type { Bind } from "../request/bind.ts";
-import { deletedAs, findProject, pageOf } from "./answers.ts";
+import { deletedAs, findProject, pageToWire } from "./answers.ts";
 
 export function apiKeyRoutes(bind: Bind, directory: Directory) {
   const find = async (organizationId: string, projectId: string, id: string) =>
@@ -14,7 +14,7 @@ export function apiKeyRoutes(bind: Bind, directory: Directory) {
     listProjectApiKeys: async ({ organizationId, params, query: { owner_project_access: access, ...page } }) => {
       const project = await findProject(directory, organizationId, params.project_id);
       const active = access === "active" ? true : access === "inactive" ? false : null;
-      return pageOf(await directory.keys.page(organizationId, project.id, page, active), projectKeyToWire);
+      return pageToWire(await directory.keys.page(organizationId, project.id, page, active), projectKeyToWire);
     },
     retrieveProjectApiKey: ({ organizationId, params }) => find(organizationId, params.project_id, params.key_id),
     updateProjectApiKey: async ({ organizationId, commit, params, body }) => {
@@ -26,7 +26,7 @@ export function apiKeyRoutes(bind: Bind, directory: Directory) {
     deleteProjectApiKey: async ({ commit, params }) =>
       deletedAs("organization.project.api_key.deleted", await commit(revokeKey(params.project_id, params.key_id))),
     listAdminApiKeys: async ({ organizationId, query }) =>
-      pageOf(await directory.keys.page(organizationId, null, query, null), adminKeyToWire),
+      pageToWire(await directory.keys.page(organizationId, null, query, null), adminKeyToWire),
     createAdminApiKey: async ({ author, commit, body }) => {
       const input = { name: body.name, scopes: [], expiresInSeconds: body.expires_in_seconds };
       const { listed, text } = await commit(createAdminKey(author.actor.principal.id, input));

@@ -7,7 +7,7 @@ import type { Page } from "../../store/page.ts";
 import type { AuditEvent } from "../../store/rows.ts";
 import { Query, unknownCursor } from "../request/query.ts";
 import type { Bind } from "../request/bind.ts";
-import { cursorIn, pageOf } from "./answers.ts";
+import { cursorIn, pageToWire } from "./answers.ts";
 import type { Values } from "../../api/shapes/shapes.ts";
 
 export function auditLogRoutes(bind: Bind, directory: Directory) {
@@ -17,13 +17,13 @@ export function auditLogRoutes(bind: Bind, directory: Directory) {
       const { limit, after, before } = query;
       const cursor = cursorIn(query);
       // OpenAI's events above the organization. Rollcall has none.
-      if (query.tenant_only) return pageOf({ items: [], hasMore: false }, toWire);
+      if (query.tenant_only) return pageToWire({ items: [], hasMore: false }, toWire);
       const filter = filterOf(query);
       const page = await turns.run(organizationId, "listAuditLogs", (slices) =>
         auditEvents(directory, organizationId, filter, { limit, after, before }, slices),
       );
       if (page === null) throw unknownCursor(cursor.name);
-      return pageOf(page, toWire);
+      return pageToWire(page, toWire);
     },
   });
 }

@@ -4,7 +4,7 @@ import { existing } from "../../core/refusal.ts";
 import { grantPermissions, revokePermission } from "../../registry/models/checkpoint-permissions.ts";
 import type { Directory } from "../../store/store.ts";
 import type { Bind } from "../request/bind.ts";
-import { pageOf } from "./answers.ts";
+import { pageToWire } from "./answers.ts";
 
 export function checkpointPermissionRoutes(bind: Bind, directory: Directory) {
   return bind(api, {
@@ -15,11 +15,11 @@ export function checkpointPermissionRoutes(bind: Bind, directory: Directory) {
       const { limit, after, project_id: projectId } = query;
       const order = query.order === "ascending" ? "asc" : "desc";
       const page = await directory.checkpointPermissions.page(organizationId, id, projectId, { limit, after, order });
-      return pageOf(page, toWire);
+      return pageToWire(page, toWire);
     },
     createFineTuningCheckpointPermission: async ({ commit, params, body }) => {
       const granted = await commit(grantPermissions(params.model, body.project_ids));
-      return pageOf({ items: granted, hasMore: false }, toWire);
+      return pageToWire({ items: granted, hasMore: false }, toWire);
     },
     deleteFineTuningCheckpointPermission: async ({ commit, params }) => {
       const { id } = await commit(revokePermission(params.model, params.permission_id));

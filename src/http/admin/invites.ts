@@ -4,14 +4,14 @@ import { existing, malformedRequest } from "../../core/refusal.ts";
 import { acceptInvite, createInvite, deleteInvite } from "../../registry/organization/invites.ts";
 import type { Directory } from "../../store/store.ts";
 import type { Bind } from "../request/bind.ts";
-import { deletedAs, pageOf } from "./answers.ts";
+import { deletedAs, pageToWire } from "./answers.ts";
 import { userToWire } from "./users.ts";
 
 export function inviteRoutes(bind: Bind, directory: Directory, nowMs: () => number) {
   const toWire = (invite: Invite) => inviteToWire(invite, Math.floor(nowMs() / 1000));
   return bind(api, {
     listInvites: async ({ organizationId, query }) =>
-      pageOf(await directory.invites.page(organizationId, query), toWire),
+      pageToWire(await directory.invites.page(organizationId, query), toWire),
     createInvite: async ({ organizationId, commit, body }) => {
       const { email, role } = body;
       if (body.projects !== null) requireDistinct(body.projects);

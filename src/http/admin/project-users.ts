@@ -4,7 +4,7 @@ import { addProjectUser, changeProjectUserRole, removeProjectUser } from "../../
 import type { Directory } from "../../store/store.ts";
 import type { ProjectMember } from "../../store/rows.ts";
 import type { Bind } from "../request/bind.ts";
-import { deletedAs, findProject, pageOf } from "./answers.ts";
+import { deletedAs, findProject, pageToWire } from "./answers.ts";
 
 export function projectUserRoutes(bind: Bind, directory: Directory) {
   const { projectMembers } = directory;
@@ -13,7 +13,7 @@ export function projectUserRoutes(bind: Bind, directory: Directory) {
   return bind(api, {
     listProjectUsers: async ({ organizationId, params, query }) => {
       const { id } = await findProject(directory, organizationId, params.project_id);
-      return pageOf(await projectMembers.page(organizationId, id, query), toWire);
+      return pageToWire(await projectMembers.page(organizationId, id, query), toWire);
     },
     createProjectUser: async ({ organizationId, commit, params, body }) => {
       const userId = await findUserId(directory, organizationId, body);

@@ -3,13 +3,13 @@ import type { Project } from "../../core/people/organization.ts";
 import { archiveProject, createProject, renameProject } from "../../registry/organization/projects.ts";
 import type { Directory } from "../../store/store.ts";
 import type { Bind } from "../request/bind.ts";
-import { findProject, pageOf } from "./answers.ts";
+import { findProject, pageToWire } from "./answers.ts";
 
 export function projectRoutes(bind: Bind, directory: Directory) {
   const find = (organizationId: string, id: string) => findProject(directory, organizationId, id);
   return bind(api, {
     listProjects: async ({ organizationId, query }) =>
-      pageOf(await directory.projects.page(organizationId, query, query.include_archived), toWire),
+      pageToWire(await directory.projects.page(organizationId, query, query.include_archived), toWire),
     createProject: async ({ commit, body }) => toWire(await commit(createProject(body.name))),
     retrieveProject: async ({ organizationId, params }) => toWire(await find(organizationId, params.project_id)),
     updateProject: async ({ organizationId, commit, params: { project_id: id }, body: { name } }) =>

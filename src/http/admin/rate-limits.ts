@@ -4,7 +4,7 @@ import { rateLimitId } from "../../core/people/rate-limit.ts";
 import { changeRateLimits, findRateLimits, type ModelRateLimits } from "../../registry/organization/rate-limits.ts";
 import type { Directory } from "../../store/store.ts";
 import type { Bind } from "../request/bind.ts";
-import { findProject, pageFrom, pageOf } from "./answers.ts";
+import { findProject, pageFrom, pageToWire } from "./answers.ts";
 
 /** Typed clients require a number even if no limit is set. */
 const noLimit = 2_147_483_647;
@@ -17,7 +17,7 @@ export function rateLimitRoutes(bind: Bind, directory: Directory, live: LiveCata
       const page = pageFrom(models, query, ({ id }) => rateLimitId(id));
       const modelIds = page.items.map(({ id }) => id);
       const known = await directory.rateLimits.of(organizationId, project.id, modelIds);
-      return pageOf(page, ({ id }) => toWire({ modelId: id, limits: known.get(id) ?? {} }));
+      return pageToWire(page, ({ id }) => toWire({ modelId: id, limits: known.get(id) ?? {} }));
     },
     updateProjectRateLimit: async ({ organizationId, commit, params, body }) => {
       const { project_id: projectId, rate_limit_id: id } = params;

@@ -14,7 +14,7 @@ import {
 } from "../../registry/organization/service-accounts.ts";
 import type { Directory } from "../../store/store.ts";
 import type { Bind } from "../request/bind.ts";
-import { deletedAs, findProject, pageOf } from "./answers.ts";
+import { deletedAs, findProject, pageToWire } from "./answers.ts";
 
 const defaultKeyName = "Secret Key";
 
@@ -25,7 +25,7 @@ export function serviceAccountRoutes(bind: Bind, directory: Directory) {
   return bind(api, {
     listServiceAccounts: async ({ organizationId, params, query }) => {
       const { id } = await findProject(directory, organizationId, params.project_id);
-      return pageOf(await serviceAccounts.page(organizationId, id, query), toWire);
+      return pageToWire(await serviceAccounts.page(organizationId, id, query), toWire);
     },
     createServiceAccount: async ({ commit, params, body }) => {
       const expiresInSeconds = body.expires_in_seconds;

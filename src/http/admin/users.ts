@@ -5,7 +5,7 @@ import { assignRole } from "../../registry/organization/role-assignments.ts";
 import { changeUserRole, removeUser } from "../../registry/organization/users.ts";
 import type { Directory } from "../../store/store.ts";
 import type { Bind } from "../request/bind.ts";
-import { deletedAs, pageOf } from "./answers.ts";
+import { deletedAs, pageToWire } from "./answers.ts";
 
 export function userRoutes(bind: Bind, directory: Directory) {
   const { users } = directory;
@@ -13,7 +13,7 @@ export function userRoutes(bind: Bind, directory: Directory) {
     userToWire(existing(await users.find(organizationId, id), "user", id));
   return bind(api, {
     listUsers: async ({ organizationId, query }) =>
-      pageOf(await users.page(organizationId, query, query.emails), userToWire),
+      pageToWire(await users.page(organizationId, query, query.emails), userToWire),
     retrieveUser: ({ organizationId, params }) => find(organizationId, params.user_id),
     updateUser: async ({ organizationId, commit, params: { user_id: id }, body }) => {
       const { role, role_id: roleId } = body;

@@ -1,4 +1,4 @@
-import { pageOf, type Row } from "../../catalogue/views/listing.ts";
+import { selectRows, type Row } from "../../catalogue/views/listing.ts";
 import type { LiveCatalogue } from "../../catalogue/live-catalogue.ts";
 import { LruCache } from "../../core/lru-cache.ts";
 import type { Encoding } from "../../catalogue/views/content.ts";
@@ -6,7 +6,7 @@ import type { Rendering, VariantOnce } from "../../catalogue/views/rendering.ts"
 import { turns, type Slices } from "../../catalogue/turns.ts";
 import { idOfClaudeName } from "../../core/models/claude-name.ts";
 import { malformedRequest, modelNotFound } from "../../core/refusal.ts";
-import type { Dialect, ListQuery, Page } from "../../dialects/dialect.ts";
+import type { Dialect, ListQuery, ListPage } from "../../dialects/dialect.ts";
 import type { DeleteModel } from "../../registry/models/delete-model.ts";
 import { authorOf, type AuthenticatedContext, type Reply, type RawRequest } from "../request/request-context.ts";
 import { modelIdIn } from "../request/model-path.ts";
@@ -77,11 +77,11 @@ async function queriedPage(
   { dialect, actor: { audience } }: AuthenticatedContext,
   listQuery: Omit<ListQuery, "frame">,
   slices: Slices,
-): Promise<{ rows: readonly Row[]; page: Page }> {
+): Promise<{ rows: readonly Row[]; page: ListPage }> {
   if (listQuery.page === null)
-    return pageOf(await slices.wait(async () => live.view(audience).listing(dialect)), listQuery, "", slices);
+    return selectRows(await slices.wait(async () => live.view(audience).listing(dialect)), listQuery, "", slices);
   const paged = await live.views.pagedListing(audience, dialect, listQuery.page.listing, slices);
-  if (paged !== null) return pageOf(paged.listing, listQuery, paged.tag, slices);
+  if (paged !== null) return selectRows(paged.listing, listQuery, paged.tag, slices);
   throw malformedRequest(
     "This page is of a list that has changed, and is not kept any more. Begin again with the first page.",
   );

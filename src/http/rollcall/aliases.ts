@@ -3,13 +3,13 @@ import { createAlias, deleteAlias } from "../../registry/models/aliases.ts";
 import type { Directory } from "../../store/store.ts";
 import type { StoredModel } from "../../store/rows.ts";
 import type { Bind } from "../request/bind.ts";
-import { pageOf } from "../admin/answers.ts";
+import { pageToWire } from "../admin/answers.ts";
 import { provenanceWire } from "./models-wire.ts";
 
 export function aliasRoutes(bind: Bind, directory: Directory) {
   return bind(api, {
     listAliases: async ({ organizationId, query }) =>
-      pageOf(await directory.models.page(organizationId, { state: "live", kind: "alias" }, query), toWire),
+      pageToWire(await directory.models.page(organizationId, { state: "live", kind: "alias" }, query), toWire),
     createAlias: async ({ context, commit, body }) => {
       context.modelId = body.id;
       return toWire(await commit(createAlias(body)));

@@ -1,7 +1,7 @@
 import { registeredModels as api } from "../../api/registered-models.ts";
 import { purgeModel, restoreModel } from "../../registry/models/deleted-models.ts";
 import type { Directory } from "../../store/store.ts";
-import { pageOf } from "../admin/answers.ts";
+import { pageToWire } from "../admin/answers.ts";
 import type { Bind } from "../request/bind.ts";
 import type { DescribingModels } from "./models-wire.ts";
 
@@ -14,7 +14,7 @@ export function deletedModelRoutes(
   return bind(api, {
     listDeletedModels: async ({ organizationId, query }) => {
       const page = await directory.models.page(organizationId, { state: "deleted", kind: null }, query);
-      return pageOf(page, await describing(organizationId));
+      return pageToWire(page, await describing(organizationId));
     },
     restoreModel: async ({ organizationId, commit, params }) => {
       const model = await commit(restoreModel(params.model, retentionDays));

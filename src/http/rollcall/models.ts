@@ -8,7 +8,7 @@ import type { Commit } from "../../registry/commit.ts";
 import { registerModel } from "../../registry/models/register-model.ts";
 import { updateModel, type ModelChange } from "../../registry/models/update-model.ts";
 import type { Store } from "../../store/store.ts";
-import { pageOf } from "../admin/answers.ts";
+import { pageToWire } from "../admin/answers.ts";
 import { jsonReply } from "../reply/replies.ts";
 import { bindReply, type Bind } from "../request/bind.ts";
 import { readBody } from "../request/body.ts";
@@ -25,7 +25,7 @@ export function registeredModelRoutes(bind: Bind, { directory }: Store, describi
     describeModels: async ({ organizationId, query }) => {
       const { state, kind } = query;
       const filter = { state: state === "any" ? null : state, kind: kind === "any" ? null : kind };
-      return pageOf(await directory.models.page(organizationId, filter, query), await describing(organizationId));
+      return pageToWire(await directory.models.page(organizationId, filter, query), await describing(organizationId));
     },
     describeModel: ({ organizationId, params }) => find(organizationId, params.model),
     updateModel: async ({ organizationId, commit, params, body }) => {

@@ -7,7 +7,7 @@ import { addSource, refreshSoon, removeSource, updateSource } from "../../regist
 import type { SourceChange, SourceServices } from "../../registry/sources/sources.ts";
 import type { SourceName, SourceOverview } from "../../store/sources.ts";
 import type { Store } from "../../store/store.ts";
-import { pageFrom, pageOf } from "../admin/answers.ts";
+import { pageFrom, pageToWire } from "../admin/answers.ts";
 import type { RequestContext } from "../request/request-context.ts";
 import type { Bind } from "../request/bind.ts";
 import { isLocalCaller } from "../request/local-caller.ts";
@@ -23,13 +23,13 @@ function readingRoutes(bind: Bind, { store, nowMs }: SourceServices) {
     listSources: async ({ organizationId, query }) => {
       const page = pageFrom(await visible(store, organizationId), query, ({ id }) => id);
       const items = await turns.run(organizationId, "listSources", (slices) => overviews(store, page.items, slices));
-      return pageOf({ ...page, items }, (source) => sourceToWire(source, nowMs()));
+      return pageToWire({ ...page, items }, (source) => sourceToWire(source, nowMs()));
     },
     retrieveSource: ({ organizationId, params }) => shown(store, organizationId, params.source_id, nowMs()),
     listSourceCollisions: async ({ organizationId, query }) => {
       const scope = query.shared ? null : organizationId;
       // `after` may be an id that no longer collides: it still has a position in the order.
-      return pageOf(await sourceCollisions(store.sources, scope, query.after ?? "", query.limit), collisionToWire);
+      return pageToWire(await sourceCollisions(store.sources, scope, query.after ?? "", query.limit), collisionToWire);
     },
   });
 }

@@ -1,5 +1,5 @@
 import { MalformedList, type SourceConfig, type SourceKind, type UpstreamRequest } from "../upstream.ts";
-import { dayOf, listIn, objectIn, pageOf, nonEmpty, namesIn } from "../reading.ts";
+import { dayOf, listIn, objectIn, upstreamPage, nonEmpty, namesIn } from "../reading.ts";
 import { messagesCalls, openaiCalls } from "../call-paths.ts";
 import { bearer, getting, secretIn, urlUnder } from "../requests.ts";
 
@@ -14,7 +14,7 @@ export const anthropic: SourceKind = {
   options: { version: (value) => (isDay(value) ? null : "must be a version of Anthropic's API, such as 2023-06-01") },
   firstPageRequest: (source) => pageAfter(source, null),
   read: (json, source) =>
-    pageOf(
+    upstreamPage(
       listIn(json, "data"),
       (item) => ({
         id: item["id"],

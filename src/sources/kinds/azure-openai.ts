@@ -1,4 +1,4 @@
-import { dayOf, listIn, pageOf, nonEmpty, within, namesIn } from "../reading.ts";
+import { dayOf, listIn, upstreamPage, nonEmpty, within, namesIn } from "../reading.ts";
 import { validateDeployments } from "../call-options.ts";
 import { messagesCalls, openaiCalls } from "../call-paths.ts";
 import { deleting, getting, secretIn, urlUnder } from "../requests.ts";
@@ -33,7 +33,7 @@ export const azureOpenai: SourceKind = {
   },
   firstPageRequest: (source) => getting(urlOf(source, "/openai/models"), secretIn("api-key", source)),
   read: (json) =>
-    pageOf(listIn(json, "data"), (item) => {
+    upstreamPage(listIn(json, "data"), (item) => {
       const isFineTuned = typeof item["fine_tune"] === "string" || typeof item["model"] === "string";
       return {
         id: item["id"],

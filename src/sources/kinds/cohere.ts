@@ -1,4 +1,4 @@
-import { listIn, objectIn, pageOf, nonEmpty, namesIn } from "../reading.ts";
+import { listIn, objectIn, upstreamPage, nonEmpty, namesIn } from "../reading.ts";
 import { cohereCalls, openaiCalls } from "../call-paths.ts";
 import { bearer, getting, urlUnder } from "../requests.ts";
 import type { SourceConfig, SourceKind, UpstreamRequest } from "../upstream.ts";
@@ -10,7 +10,7 @@ export const cohere: SourceKind = {
   defaultBaseUrl: "https://api.cohere.com",
   firstPageRequest: (source) => pageAt(source, null),
   read: (json, source) =>
-    pageOf(
+    upstreamPage(
       listIn(json, "models"),
       (item) => ({
         id: item["name"],

@@ -1,4 +1,4 @@
-import { firstCount, listIn, objectIn, pageOf, type Item } from "../reading.ts";
+import { firstCount, listIn, objectIn, upstreamPage, type Item } from "../reading.ts";
 import { geminiCalls, openaiCalls } from "../call-paths.ts";
 import { bearer, getting, secretIn, urlUnder } from "../requests.ts";
 import type { SourceConfig, SourceKind, UpstreamRequest } from "../upstream.ts";
@@ -10,7 +10,7 @@ export const gemini: SourceKind = {
   defaultBaseUrl: "https://generativelanguage.googleapis.com",
   firstPageRequest: (source) => pageAt(source, null),
   read: (json, source) =>
-    pageOf(
+    upstreamPage(
       listIn(json, "models"),
       (item) => ({
         id: typeof item["name"] === "string" ? item["name"].replace(/^models\//, "") : undefined,

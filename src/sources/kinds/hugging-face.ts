@@ -1,5 +1,5 @@
 import { shiftedRight } from "../../core/decimal.ts";
-import { firstCount, listIn, objectIn, pageOf, within, type Item } from "../reading.ts";
+import { firstCount, listIn, objectIn, upstreamPage, within, type Item } from "../reading.ts";
 import { openaiCalls } from "../call-paths.ts";
 import { bearer, getting, urlUnder } from "../requests.ts";
 import type { SourceKind } from "../upstream.ts";
@@ -9,7 +9,7 @@ export const huggingFace: SourceKind = {
   defaultBaseUrl: "https://router.huggingface.co/v1",
   firstPageRequest: (source) => getting(urlUnder(source, "/models"), bearer(source)),
   read: (json) =>
-    pageOf(listIn(json, "data"), (item) => {
+    upstreamPage(listIn(json, "data"), (item) => {
       const live = liveProviders(item);
       const contexts = live.map((provider) => firstCount(provider["context_length"]));
       return {

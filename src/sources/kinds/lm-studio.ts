@@ -1,4 +1,4 @@
-import { listIn, namesIn, nonEmpty, pageOf, withMoreFacts } from "../reading.ts";
+import { listIn, namesIn, nonEmpty, upstreamPage, withMoreFacts } from "../reading.ts";
 import { messagesCalls, openaiCalls } from "../call-paths.ts";
 import { bearer, getting, urlUnder } from "../requests.ts";
 import type { SourceKind } from "../upstream.ts";
@@ -12,7 +12,7 @@ export const lmStudio: SourceKind = {
   baseUrlEnd,
   firstPageRequest: (source) => getting(urlUnder(source, "/api/v0/models", {}, baseUrlEnd), bearer(source)),
   read: (json) =>
-    pageOf(listIn(json, "data"), (item) =>
+    upstreamPage(listIn(json, "data"), (item) =>
       withMoreFacts(draftOf(item), {
         inputModalities: item["type"] === "vlm" ? ["text", "image"] : undefined,
         capabilities: nonEmpty([...namesIn(item["capabilities"]), ...capabilitiesOf(item["type"])]),

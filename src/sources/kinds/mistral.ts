@@ -1,4 +1,4 @@
-import { dayOf, idOrNull, listIn, pageOf, nonEmpty, namesIn } from "../reading.ts";
+import { dayOf, idOrNull, listIn, upstreamPage, nonEmpty, namesIn } from "../reading.ts";
 import { mistralCalls, openaiCalls } from "../call-paths.ts";
 import { bearer, deleting, getting, urlUnder } from "../requests.ts";
 import type { SourceKind } from "../upstream.ts";
@@ -10,7 +10,7 @@ export const mistral: SourceKind = {
   baseUrlEnd,
   firstPageRequest: (source) => getting(urlUnder(source, "/v1/models", {}, baseUrlEnd), bearer(source)),
   read: (json) =>
-    pageOf(Array.isArray(json) ? json : listIn(json, "data"), (item) => {
+    upstreamPage(Array.isArray(json) ? json : listIn(json, "data"), (item) => {
       const { id } = item;
       // An archived model cannot be called.
       if (item["archived"] === true) return { id, leftOut: "is archived upstream" };

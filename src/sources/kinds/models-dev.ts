@@ -1,5 +1,5 @@
 import { shiftedRight } from "../../core/decimal.ts";
-import { objectIn, pageOf, nonEmpty, within, type Item } from "../reading.ts";
+import { objectIn, upstreamPage, nonEmpty, within, type Item } from "../reading.ts";
 import { getting, urlUnder } from "../requests.ts";
 import { MalformedList, type SourceConfig, type SourceKind } from "../upstream.ts";
 
@@ -13,7 +13,7 @@ export const modelsDev: SourceKind = {
     const models = objectIn(provider["models"]);
     if (models === null) throw new MalformedList("The requested provider has no models.");
     const items = Object.entries(models).map(([id, model]) => Object.assign({}, objectIn(model), { id }));
-    return pageOf(items, (item) => ({
+    return upstreamPage(items, (item) => ({
       id: item["id"],
       created: item["release_date"],
       ownedBy: provider["id"],

@@ -1,5 +1,5 @@
 import { parseFacts } from "../../core/models/model-facts.ts";
-import { firstCount, listIn, objectIn, pageOf, within, namesIn, nonEmpty, type Item } from "../reading.ts";
+import { firstCount, listIn, objectIn, upstreamPage, within, namesIn, nonEmpty, type Item } from "../reading.ts";
 import { messagesCalls, ollamaCalls, openaiCalls } from "../call-paths.ts";
 import { bearer, getting, urlUnder } from "../requests.ts";
 import { MalformedList, type SourceKind, type UpstreamModel } from "../upstream.ts";
@@ -12,7 +12,7 @@ export const ollama: SourceKind = {
   baseUrlEnd,
   firstPageRequest: (source) => getting(urlUnder(source, "/api/tags", {}, baseUrlEnd), bearer(source)),
   read: (json) =>
-    pageOf(listIn(json, "models"), (item) => {
+    upstreamPage(listIn(json, "models"), (item) => {
       const details = within(item, "details");
       return {
         id: item["model"] ?? item["name"],

@@ -1,5 +1,5 @@
 import { parentInId } from "../../core/models/model-id.ts";
-import { firstCount, listIn, pageOf, nonEmpty, within, namesIn, type Draft, type Item } from "../reading.ts";
+import { firstCount, listIn, upstreamPage, nonEmpty, within, namesIn, type Draft, type Item } from "../reading.ts";
 import { cohereCalls, geminiCalls, messagesCalls, openaiCalls } from "../call-paths.ts";
 import { bearer, getting, urlUnder } from "../requests.ts";
 import type { SourceKind } from "../upstream.ts";
@@ -12,7 +12,7 @@ import type { SourceKind } from "../upstream.ts";
  */
 export const openaiCompatible: SourceKind = {
   firstPageRequest: (source) => getting(urlUnder(source, "/models"), bearer(source)),
-  read: (json) => pageOf(Array.isArray(json) ? json : listIn(json, "data"), draftOf),
+  read: (json) => upstreamPage(Array.isArray(json) ? json : listIn(json, "data"), draftOf),
   calls: openaiCalls("", ["chat", "completions", "embeddings", "responses"]),
   // Gateways such as LiteLLM have Gemini's calls; vLLM has two of Cohere's.
   furtherCalls: { ...openaiCalls(""), ...messagesCalls("/v1"), ...geminiCalls, ...cohereCalls },
@@ -30,7 +30,7 @@ export function draftOf(item: Item): Draft {
     parent: item["parent"] ?? parentNamed,
     isFineTuned: parentNamed !== null,
     facts: {
-      displayName: nameOf(item),
+      displayName: displayNameIn(item),
       description: item["description"],
       contextLength: contextOf(item),
       outputLimit: firstCount(
@@ -67,7 +67,7 @@ function contextOf(item: Item): number | undefined {
 }
 
 // Many servers repeat the id as the name.
-function nameOf(item: Item): unknown {
+function displayNameIn(item: Item): unknown {
   const name = item["display_name"] ?? item["name"];
   return name === item["id"] ? undefined : name;
 }

@@ -1,5 +1,5 @@
 import { MalformedList, type SourceConfig, type SourceKind, type UpstreamRequest } from "../upstream.ts";
-import { dayOf, firstCount, listIn, objectIn, pageOf, nonEmpty, within, type Item } from "../reading.ts";
+import { dayOf, firstCount, listIn, objectIn, upstreamPage, nonEmpty, within, type Item } from "../reading.ts";
 import { messagesCalls, openaiCalls } from "../call-paths.ts";
 import { bearer, getting, urlUnder } from "../requests.ts";
 import { capabilityParameters } from "./openai-compatible.ts";
@@ -8,7 +8,7 @@ export const openrouter: SourceKind = {
   defaultBaseUrl: "https://openrouter.ai/api/v1",
   firstPageRequest: (source) => getting(urlUnder(source, "/models"), bearer(source)),
   read: (json, source) =>
-    pageOf(
+    upstreamPage(
       listIn(json, "data"),
       (item) => ({
         id: item["id"],

@@ -1,5 +1,5 @@
 import { factsAmong } from "../../core/models/fact-fields.ts";
-import { pageOf, withMoreFacts } from "../reading.ts";
+import { upstreamPage, withMoreFacts } from "../reading.ts";
 import { MalformedList, type SourceKind } from "../upstream.ts";
 import { draftOf } from "./openai-compatible.ts";
 
@@ -8,7 +8,7 @@ export const staticList: SourceKind = {
   firstPageRequest: null,
   read: (json) => {
     if (!Array.isArray(json)) throw new MalformedList("The list of models is not a list.");
-    return pageOf(
+    return upstreamPage(
       json.map((item: unknown) => (typeof item === "string" ? { id: item } : item)),
       (item) => withMoreFacts(draftOf(item), factsAmong(item)),
     );

@@ -1,5 +1,5 @@
 import { shiftedRight } from "../../core/decimal.ts";
-import { listIn, pageOf, within, withMoreFacts } from "../reading.ts";
+import { listIn, upstreamPage, within, withMoreFacts } from "../reading.ts";
 import { openaiCalls } from "../call-paths.ts";
 import type { SourceKind } from "../upstream.ts";
 import { draftOf, openaiCompatible } from "./openai-compatible.ts";
@@ -9,7 +9,7 @@ export const together: SourceKind = {
   ...openaiCompatible,
   defaultBaseUrl: "https://api.together.xyz/v1",
   read: (json) =>
-    pageOf(Array.isArray(json) ? json : listIn(json, "data"), (item) => {
+    upstreamPage(Array.isArray(json) ? json : listIn(json, "data"), (item) => {
       const pricing = within(item, "pricing");
       return withMoreFacts(draftOf(item), {
         capabilities: typeof item["type"] === "string" ? [capabilityOf(item["type"])] : undefined,

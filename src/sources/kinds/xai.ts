@@ -1,5 +1,5 @@
 import { shiftedRight } from "../../core/decimal.ts";
-import { listIn, pageOf, withMoreFacts, type Item } from "../reading.ts";
+import { listIn, upstreamPage, withMoreFacts, type Item } from "../reading.ts";
 import { messagesCalls, openaiCalls } from "../call-paths.ts";
 import { bearer, getting, urlUnder } from "../requests.ts";
 import type { SourceKind } from "../upstream.ts";
@@ -15,7 +15,7 @@ export const xai: SourceKind = {
   defaultBaseUrl: "https://api.x.ai/v1",
   baseUrlEnd,
   firstPageRequest: (source) => getting(urlUnder(source, "/v1/language-models", {}, baseUrlEnd), bearer(source)),
-  read: (json) => pageOf(listIn(json, "models"), (item) => withMoreFacts(draftOf(item), pricesOf(item))),
+  read: (json) => upstreamPage(listIn(json, "models"), (item) => withMoreFacts(draftOf(item), pricesOf(item))),
   calls: { ...openaiCalls("/v1", ["chat", "responses", "images.generations"]), messages: "/v1/messages" },
   furtherCalls: { ...openaiCalls("/v1"), ...messagesCalls("/v1") },
 };

@@ -1,7 +1,7 @@
 import { arrayOf, parseJson, readJson, type Json } from "../json/value.ts";
 import { glob } from "./glob.ts";
 import { applyModifier } from "./modifiers.ts";
-import { multipathIn, nameOf } from "./multipath.ts";
+import { multipathIn, selectorName } from "./multipath.ts";
 import { behind, closingOf, headForObject, modifierIn, splitAtPipe } from "./path.ts";
 import { matches, queryIn, type Query } from "./query.ts";
 
@@ -125,7 +125,7 @@ function throughMultipath(value: Json | undefined, path: string): Json | undefin
   if (multipath === null || !/^([.|]|$)/.test(multipath.rest)) return undefined;
   const found = multipath.selectors.flatMap((selector) => {
     const result = get(value, selector.path);
-    return result === undefined ? [] : [{ name: nameOf(selector), result }];
+    return result === undefined ? [] : [{ name: selectorName(selector), result }];
   });
   const made = path.startsWith("[")
     ? arrayOf(found.map(({ result }) => result))

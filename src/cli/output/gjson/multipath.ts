@@ -40,7 +40,7 @@ export function multipathIn(path: string): { selectors: readonly Selector[]; res
 }
 
 /** The key of a selector's result: the given one, or the last component if it is a plain name. */
-export function nameOf({ name, path }: Selector): string {
+export function selectorName({ name, path }: Selector): string {
   if (name !== null && name !== "") return isJsonText(name) ? name : quoted(name);
   const last = /(?:^|[^\\][.|]|^[.|])((?:\\[.|]|[^.|])*)$/.exec(path)?.[1] ?? path;
   return /[[\]{}()#|!\u0000-\u001f]/.test(last) ? '"_"' : quoted(last);
