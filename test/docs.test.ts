@@ -7,6 +7,9 @@ import { describingFacts, factFields } from "../src/core/models/fact-fields.ts";
 import { Refusal, refusalCodes } from "../src/core/refusal.ts";
 import { openai } from "../src/dialects/openai/openai.ts";
 import { refusalReply } from "../src/http/reply/replies.ts";
+import { validateCallChanges } from "../src/sources/call-changes.ts";
+import { optionsOf } from "../src/sources/call-options.ts";
+import { callsOf } from "../src/sources/calls.ts";
 import { kindOf } from "../src/sources/kinds.ts";
 import { sourceKindNames } from "../src/core/sources/source.ts";
 import { openTestApp } from "./support/app.ts";
@@ -105,6 +108,28 @@ describe("the tables of the documents", () => {
     expect(tableBelow("docs/operating.md", "| kind | default base URL |")).toEqual(rows);
   });
 
+  test("docs/relay.md lists the calls of each kind of source", () => {
+    const rows = sourceKindNames.map((name) => {
+      const calls = [...callsOf(name, {}).keys()].map((call) => `\`${call}\``);
+      return `| \`${name}\` | ${calls.join(", ")} |`.replace("|  |", "| |");
+    });
+    expect(tableBelow("docs/relay.md", "| kind | calls |")).toEqual(rows);
+  });
+
+  test("docs/relay.md describes each option of a source, and the calls it suggests have paths", () => {
+    const named = codeIn(
+      tableBelow("docs/relay.md", "| option | kinds |")
+        .map((row) => row.split("|")[1])
+        .join(),
+    );
+    const options = sourceKindNames.flatMap((name) => optionsOf(kindOf(name)).keys().toArray());
+    expect(named.toSorted()).toEqual([...new Set(options)].toSorted());
+    const suggested = tableBelow("docs/relay.md", "| server | `calls` |").map((row) => codeIn(row)[0] ?? "");
+    expect(suggested.map((text) => validateCallChanges(text, kindOf("openai-compatible")))).toEqual(
+      suggested.map(() => null),
+    );
+  });
+
   test("docs/operating.md names every fact", () => {
     const sentence = /\*\*Facts\*\* are (.*?)\.\sThe file/s.exec(read("docs/operating.md"))?.[1] ?? "";
     const words = describingFacts.map((name) => factFields[name]);
@@ -172,6 +197,11 @@ function steps(block: string): { command: string; output: string }[] {
 function asShown(output: string): RegExp {
   const pattern = output.split("…").map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&"));
   return new RegExp(`^${pattern.join('[^"{}\\[\\]]*?')}$`);
+}
+
+/** What stands in backticks. */
+function codeIn(text: string): string[] {
+  return [...text.matchAll(/`([^`]+)`/g)].map(([, code = ""]) => code);
 }
 
 function tableBelow(file: string, head: string): string[] {

@@ -56,6 +56,8 @@ test.each([
   ["a forbidden address", 'id: y, kind: ollama, base_url: "http://169.254.169.254"', /wrong "base_url".*metadata/],
   ["a password in the base URL", 'id: y, kind: ollama, base_url: "http://a:b@c"', /user or password/],
   ["an unknown option", "id: y, kind: openai, options: { odd: x }", /wrong "options.odd"/],
+  ["an invalid option", "id: y, kind: openai, options: { calls: chat=x }", /wrong "options.calls".*must begin with/],
+  ["an option of another type", "id: y, kind: openai, options: { failover: [] }", /options\.failover must be a text/],
   ["an unknown naming", "id: y, kind: openai, naming: { type: odd }", /naming\.type must be one of/],
   ["a missing prefix", "id: y, kind: openai, naming: { type: prefix }", /needs a field "prefix"/],
   ["an invalid prefix", 'id: y, kind: openai, naming: { type: prefix, prefix: "a%" }', /wrong "naming"/],
@@ -74,6 +76,11 @@ test.each([
   const reading = () => read(source(fields));
   expect(reading).toThrow(says);
   expect(reading).toThrow(/^rollcall\.yaml:4: sources\[1\]/);
+});
+
+test("seconds in an option may be a number", () => {
+  const [declared] = read("sources:\n  - { id: x, kind: openai, options: { idle_timeout: 60 } }\n").declaration.sources;
+  expect(declared?.input.options).toEqual({ idle_timeout: "60" });
 });
 
 test("an organization's source may push deletions, and its errors have a line, too", () => {
@@ -96,17 +103,18 @@ describe("a file of models.dev", () => {
   beforeAll(() => void (directory = mkdtempSync(join(tmpdir(), "rollcall-sources-"))));
   afterAll(() => rmSync(directory, { recursive: true }));
 
-  const reading = (text: string, provider: string) => {
+  const reading = (text: string, options: string) => {
     const file = join(directory, "models.json");
     writeFileSync(file, text);
-    return first(`sources:\n  - { id: x, kind: models.dev, options: { provider: ${provider} }, file: ${file} }\n`);
+    return first(`sources:\n  - { id: x, kind: models.dev, options: { provider: ${options} }, file: ${file} }\n`);
   };
   const model = { id: "m", name: "M", limit: { context: 9 }, cost: { input: 2 }, release_date: "2025-01-31" };
   const listing = JSON.stringify({ deep: { id: "deep", models: { m: model } } });
 
   test("is a list of what it holds when it is read", () => {
-    expect(reading(listing, "deep")?.input).toMatchObject({
+    expect(reading(listing, "deep, served_by: box")?.input).toMatchObject({
       kind: "static",
+      options: { served_by: "box" },
       models: [
         {
           id: "m",

@@ -26,7 +26,7 @@ export function readSources(fields: FieldReader, organization: string | null): D
 
 function readSource(fields: FieldReader): DeclaredSource {
   const kind = fields.required("kind").text();
-  const options = Object.fromEntries(fields.optional("options")?.entries((value) => value.text()) ?? []);
+  const options = Object.fromEntries(fields.optional("options")?.entries(readOption) ?? []);
   const file = fields.optional("file");
   const input: SourceInput = {
     id: fields.required("id").text(),
@@ -47,6 +47,12 @@ function readSource(fields: FieldReader): DeclaredSource {
   return file === null ? declared : { ...declared, input: fromFile(input, file) };
 }
 
+/** Options are texts; seconds may be written as a number. */
+function readOption(value: Value): string {
+  const plain = value.raw();
+  return typeof plain === "number" ? String(plain) : value.text();
+}
+
 function readNaming(fields: FieldReader): Naming {
   const kind = fields.required("type").choice(["bare", "prefix", "map"]);
   if (kind === "prefix") return { kind, prefix: fields.required("prefix").text() };
@@ -60,7 +66,8 @@ function fromFile(input: SourceInput, file: Value): SourceInput {
     const json: unknown = JSON.parse(readFileSync(file.text(), "utf8"));
     const config = { baseUrl: "", options: input.options, secret: null };
     const { models } = readDocument(kindOf("models.dev"), config, json);
-    return { ...input, kind: "static", options: {}, models: models.map(asListed) };
+    const { provider: _, ...options } = input.options;
+    return { ...input, kind: "static", options, models: models.map(asListed) };
   } catch (error) {
     if (error instanceof MalformedList || error instanceof SyntaxError)
       throw file.error(`holds no list: ${error.message}`);

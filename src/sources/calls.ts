@@ -1,7 +1,9 @@
 import { callNames, type CallName } from "../core/calls.ts";
-import type { SourceKindName } from "../core/sources/source.ts";
-import { callOptionsOf, deploymentsIn } from "./call-options.ts";
+import { sourceKindNames, type SourceKindName } from "../core/sources/source.ts";
+import { callOptionsOf } from "./call-options.ts";
+import { deploymentsIn } from "./deployments.ts";
 import { kindOf } from "./kinds.ts";
+import { readOnce } from "./read-once.ts";
 import { bearer, urlUnder } from "./requests.ts";
 import type { SourceConfig, SourceOptions } from "./upstream.ts";
 
@@ -9,29 +11,25 @@ import type { SourceConfig, SourceOptions } from "./upstream.ts";
 
 type Calls = ReadonlyMap<CallName, string>;
 
-/** Options are immutable, so what follows from them is worked out once. */
-const known = new WeakMap<SourceOptions, Map<SourceKindName, Calls>>();
+const callsByKind = new Map(sourceKindNames.map((name) => [name, readOnce((options) => readCalls(name, options))]));
 
 /** The calls that a source takes, with their paths: its kind's, plus and minus what its option `calls` says. */
-export function callsOf(kind: SourceKindName, options: SourceOptions): Calls {
-  const ofOptions = known.get(options) ?? new Map<SourceKindName, Calls>();
-  const calls = ofOptions.get(kind) ?? workedOut(kind, options);
-  known.set(options, ofOptions.set(kind, calls));
-  return calls;
+export function callsOf(name: SourceKindName, options: SourceOptions): Calls {
+  return callsByKind.get(name)?.(options) ?? new Map();
 }
 
-function workedOut(name: SourceKindName, options: SourceOptions): Calls {
-  const { calls, furtherCalls = {} } = kindOf(name);
+function readCalls(name: SourceKindName, options: SourceOptions): Calls {
+  const { calls, furtherCalls } = kindOf(name);
   if (calls === undefined) return new Map();
   const usual = typeof calls === "function" ? calls(options) : calls;
   const { changes } = callOptionsOf(options);
-  const paths = callNames.flatMap((call): [CallName, string][] => {
+  const taken = new Map<CallName, string>();
+  for (const call of callNames) {
     const change = changes.get(call);
-    if (change?.kind === "remove") return [];
-    const path = change === undefined ? usual[call] : (change.path ?? usual[call] ?? furtherCalls[call]);
-    return path === undefined ? [] : [[call, path]];
-  });
-  return new Map(paths);
+    const path = change ?? usual[call] ?? (change === null ? furtherCalls?.[call] : undefined);
+    if (path !== undefined && path !== false) taken.set(call, path);
+  }
+  return taken;
 }
 
 /** Where a call goes; null when the source does not take it. `upstreamId` is the model's name there. */
@@ -46,7 +44,7 @@ export function callUrl(
   if (path === undefined || upstreamId === "." || upstreamId === "..") return null;
   const { baseUrlEnd, callQuery } = kindOf(name);
   const url = urlUnder(source, path, callQuery?.(source.options, path), baseUrlEnd);
-  return url.replace("{model}", () => encodeURIComponent(upstreamId));
+  return url.replace("{model}", encodeURIComponent(upstreamId));
 }
 
 /** The credentials, and what the vendor demands. `sent` reads the caller's headers. */

@@ -79,7 +79,7 @@ export interface SourceKind {
   readonly deletion?: (source: SourceConfig, upstreamId: string) => UpstreamRequest;
   /** The calls that the upstream takes, each with its path under the base URL. Missing for a mere list of models. */
   readonly calls?: CallPaths | ((options: SourceOptions) => CallPaths);
-  /** The calls that only some upstreams of this kind take. The option `calls` of a source adds them. */
+  /** Paths of more calls: the option `calls` of a source adds those that its upstream takes. */
   readonly furtherCalls?: CallPaths;
   /** The query of a call's URL. */
   readonly callQuery?: (options: SourceOptions, path: string) => Readonly<Record<string, string>>;

@@ -32,7 +32,7 @@ const asked = () => api.requests.map(({ method, target }) => `${method} ${target
 test("a source is added with its rules, and its secret comes from a file", async () => {
   const { exitCode, stdout } = await rollcall(
     words(
-      "sources add vendor --kind openai-compatible --url https://vendor.example/v1 --secret-file - --prefix vendor/ --include a* --include b* --exclude c* --priority 5 --refresh 10m --deletion refuse",
+      "sources add vendor --kind openai-compatible --url https://vendor.example/v1 --secret-file - --prefix vendor/ --include a* --include b* --exclude c* --priority 5 --refresh 10m --deletion refuse --option calls=rerank,chat=/c --option failover=never",
     ),
     "sk-secret\n",
   );
@@ -51,8 +51,11 @@ test("a source is added with its rules, and its secret comes from a file", async
       priority: 5,
       refresh_seconds: 600,
       deletion: "refuse",
+      options: { calls: "rerank,chat=/c", failover: "never" },
     },
   ]);
+  const { stderr } = await rollcall(words("sources add vendor --kind ollama --option failover"));
+  expect(stderr).toContain('Write --option as NAME=VALUE, as in --option failover=never, not "failover".');
 });
 
 test("sources are listed, shown, refreshed and removed", async () => {

@@ -11,7 +11,7 @@ const { start } = housekeeping();
 test("the very first start finds a local model server, reports it and lists its models", async () => {
   const { server, place } = await takeUsualPlace();
   const rollcall = await start({ yaml: null, detect: true });
-  const says = `found a model server at http://127.0.0.1:${place.port} (models: 1), and added the source`;
+  const says = `found a model server at http://127.0.0.1:${place.port}/v1 (models: 1), and added the source`;
   await until(() => rollcall.stderr().includes(says));
   const key = /OPENAI_API_KEY=(\S+)/.exec(rollcall.stderr())![1]!;
   const ids = async () => {
@@ -57,7 +57,11 @@ test("other local servers are ignored, and a silent one does not delay the start
 async function takeUsualPlace(): Promise<{ server: Server; place: (typeof usualServers)[number] }> {
   const openaiLike = usualServers.filter(({ kind }) => kind === "openai-compatible");
   for (const place of openaiLike) {
-    const server = createServer((_, response) => response.end(JSON.stringify({ data: [listed("found-by-itself")] })));
+    // As vLLM and SGLang, which list their models nowhere else.
+    const server = createServer(({ url }, response) => {
+      response.statusCode = url === "/v1/models" ? 200 : 404;
+      response.end(JSON.stringify({ data: [listed("found-by-itself")] }));
+    });
     const taken = await new Promise<boolean>((resolve) => {
       server.once("error", () => resolve(false));
       server.listen(place.port, "127.0.0.1", () => resolve(true));

@@ -1,6 +1,9 @@
 import { sources as api } from "../../api/sources.ts";
+import { sourceKindNames } from "../../core/sources/source.ts";
 import { flag } from "../command/command.ts";
+import type { ParsedFlags } from "../command/parsed-flags.ts";
 import { readText } from "../connection/connect.ts";
+import { Failure } from "../failure.ts";
 import { cell, moment } from "../output/formats/table.ts";
 import { memberOf, type Json } from "../output/json/value.ts";
 import { readNumber } from "../command/settings.ts";
@@ -41,9 +44,10 @@ export const sourceCommands = commandTable("sources", {
     description: "Adds a source. From then on Rollcall lists its models.",
     subject: named(flag("--source SOURCE", "Id of the new source"), "ollama"),
     flags: [
-      flag("--kind KIND", "Kind of upstream, such as openai-compatible or ollama"),
+      flag("--kind KIND", "Kind of upstream, such as openai-compatible or ollama", { choices: sourceKindNames }),
       flag("--url URL", "Base URL, if the kind has no default"),
-      flag("--model MODEL", "A model of a source of the kind static; may be repeated", { repeatable: true }),
+      flag("--model MODEL", "A model of a source of the kind static or echo; may be repeated", { repeatable: true }),
+      flag("--option NAME=VALUE", "An option of the source; may be repeated", { repeatable: true }),
       flag("--secret-file FILE", "Read the upstream's key from FILE; - for standard input"),
       flag("--prefix TEXT", "Prefix for the ids of its models"),
       flag("--include PATTERN", "List only matching ids; may be repeated", { repeatable: true }),
@@ -59,6 +63,8 @@ export const sourceCommands = commandTable("sources", {
       "Ollama on the machine of the server": "sources add ollama --kind ollama --url http://127.0.0.1:11434",
       "A vendor, with its key in a file and a prefix":
         "sources add vendor --kind openai-compatible --url https://api.vendor.example/v1 --secret-file key.txt --prefix vendor/",
+      "vLLM, which takes more calls than most":
+        "sources add vllm --kind openai-compatible --url http://127.0.0.1:8000/v1 --option calls=messages,rerank",
     },
     request: requestTo(api.addSource, ({ flags }, id) => {
       const [file, prefix] = [flags.text("secret-file"), flags.text("prefix")];
@@ -68,6 +74,7 @@ export const sourceCommands = commandTable("sources", {
         base_url: flags.text("url"),
         secret: file === undefined ? undefined : readSecret(file),
         naming: prefix === undefined ? undefined : { type: "prefix", prefix },
+        options: optionsIn(flags),
         models: flags.some("model"),
         includes: flags.some("include"),
         excludes: flags.some("exclude"),
@@ -105,6 +112,17 @@ export const sourceCommands = commandTable("sources", {
     query: ({ flags }) => ({ shared: flags.isOn("shared") }),
   }),
 });
+
+/** Throws Failure. */
+function optionsIn(flags: ParsedFlags): Readonly<Record<string, string>> | undefined {
+  const pairs = flags.some("option")?.map((text) => {
+    const [, name, value] = /^(\w+)=(.+)$/s.exec(text) ?? [];
+    if (name === undefined || value === undefined)
+      throw new Failure(`Write --option as NAME=VALUE, as in --option failover=never, not "${text}".`);
+    return [name, value] as const;
+  });
+  return pairs && Object.fromEntries(pairs);
+}
 
 /** A secret comes from a file, because every user of a machine can read the arguments of a command. */
 function readSecret(file: string): string {

@@ -42,7 +42,8 @@ async function detect(
   fetcher: Fetcher,
   organizationId: string,
 ): Promise<Detected | null> {
-  const baseUrl = `http://127.0.0.1:${port}`;
+  // vLLM and SGLang have no list without /v1.
+  const baseUrl = `http://127.0.0.1:${port}${kind === "openai-compatible" ? "/v1" : ""}`;
   try {
     const send = fetcher.session({ isTrusted: true, timeoutMs });
     const list = await discover(kindOf(kind), { baseUrl, options: {}, secret: null }, send);

@@ -10,7 +10,7 @@ import {
   type Source,
   type SourceInput,
 } from "../../core/sources/source.ts";
-import { optionNames, validateOption } from "../../sources/call-options.ts";
+import { optionsOf } from "../../sources/call-options.ts";
 import { validateBaseUrl } from "../../sources/fetcher/fetcher.ts";
 import { isKindName, kindOf } from "../../sources/kinds.ts";
 import type { SourceKind } from "../../sources/upstream.ts";
@@ -77,15 +77,12 @@ const rules: readonly Rule[] = [
     return error === null ? null : unusable("base_url", error);
   },
   ({ kind: name, options }, kind) => {
-    const names = optionNames(kind);
-    const unknown = Object.keys(options).find((option) => !names.includes(option));
-    return unknown === undefined
-      ? null
-      : invalid(`options.${unknown}`, `is no option of ${name}, which has ${names.join(", ")}`);
-  },
-  ({ options }, kind) => {
+    const known = optionsOf(kind);
     for (const [option, value] of Object.entries(options)) {
-      const error = validateOption(kind, option, value);
+      const validate = known.get(option);
+      const error = validate
+        ? validate(value, kind)
+        : `is no option of ${name}, which has ${[...known.keys()].join(", ")}`;
       if (error !== null) return invalid(`options.${option}`, error);
     }
     return null;

@@ -33,10 +33,10 @@ export const anthropic: SourceKind = {
     ),
   calls: { ...openaiCalls("/v1", ["chat"]), ...messagesCalls("/v1") },
   // The caller's version decides what its request means, so it is the one that is sent.
-  callHeaders: (source, call, sent) => ({
-    ...headersFor(source, sent("anthropic-version") ?? versionOf(source)),
-    ...(call === "chat" ? bearer(source) : {}),
-  }),
+  callHeaders: (source, call, sent) => {
+    const version = sent("anthropic-version") ?? versionOf(source);
+    return call === "chat" ? { ...bearer(source), "anthropic-version": version } : headersFor(source, version);
+  },
 };
 
 function pageAfter(source: SourceConfig, id: string | null): UpstreamRequest {

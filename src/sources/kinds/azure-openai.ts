@@ -1,6 +1,6 @@
 import { dayOf, listIn, upstreamPage, nonEmpty, within, namesIn } from "../reading.ts";
-import { validateDeployments } from "../call-options.ts";
 import { messagesCalls, openaiCalls } from "../call-paths.ts";
+import { validateDeployments } from "../deployments.ts";
 import { deleting, getting, secretIn, urlUnder } from "../requests.ts";
 import type { SourceConfig, SourceKind, SourceOptions } from "../upstream.ts";
 

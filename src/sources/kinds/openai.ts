@@ -25,6 +25,7 @@ export const openai: SourceKind = {
     "audio.transcriptions",
     "audio.translations",
   ]),
+  furtherCalls: openaiCalls(""),
   callHeaders: headersOf,
 };
 

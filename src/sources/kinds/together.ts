@@ -28,6 +28,7 @@ export const together: SourceKind = {
     "audio.transcriptions",
     "audio.translations",
   ]),
+  furtherCalls: openaiCalls(""),
 };
 
 function capabilityOf(type: string): string {

@@ -76,6 +76,13 @@ describe("an invalid source", () => {
     [{ ...fine, options: { odd: "x" } }, "options.odd"],
     [{ ...fine, options: { odd: 1 } }, "options.odd"],
     [{ ...fine, options: [] }, "options"],
+    [{ ...fine, options: { calls: "chats" } }, "options.calls"],
+    [{ ...fine, options: { calls: "gemini.generate" } }, "options.calls"],
+    [{ ...fine, options: { organization: "a b" } }, "options.organization"],
+    [{ ...fine, options: { served_by: "lab" } }, "options.served_by"],
+    [{ ...fine, kind: "anthropic", options: { version: "newest" } }, "options.version"],
+    [{ id: "up", kind: "static", models: ["a"], options: { served_by: "No!" } }, "options.served_by"],
+    [{ id: "up", kind: "static", models: ["a"], options: { calls: "chat" } }, "options.calls"],
     [{ ...fine, naming: { type: "odd" } }, "naming.type"],
     [{ ...fine, naming: { type: "prefix" } }, "naming.prefix"],
     [{ ...fine, naming: { type: "prefix", prefix: "a//" } }, "naming"],
@@ -115,6 +122,19 @@ describe("an invalid source", () => {
     [
       { id: "up", kind: "static", models: ["a", "a"] },
       `Invalid 'models': it cannot be used, since it lists "a" twice.`,
+    ],
+    [{ id: "up", kind: "static" }, "Invalid 'models': it must list the models of a source of the kind static."],
+    [
+      { ...fine, options: { calls: "rerank=rerank" } },
+      `Invalid 'options.calls': it gives rerank the path "rerank", which must begin with /.`,
+    ],
+    [
+      { ...fine, options: { idle_timeout: "1m" } },
+      "Invalid 'options.idle_timeout': it must be a whole number of seconds from 1 to 3600, or off.",
+    ],
+    [
+      { ...fine, options: { odd: "x" } },
+      "Invalid 'options.odd': it is no option of openai, which has organization, project, calls, failover, idle_timeout, keep_alive, openwebui_headers.",
     ],
     [
       { ...fine, includes: [""] },
