@@ -1,12 +1,11 @@
 import type { Connection } from "../client/connection.ts";
-import { normaliseChoices } from "./command/choices.ts";
 import type { Call, Program } from "./command/command.ts";
 import { flagsOf } from "./command/global-flags.ts";
 import { ParsedFlags } from "./command/parsed-flags.ts";
 import { readErrorSettings, readSettings } from "./command/settings.ts";
 import { connect } from "./connection/connect.ts";
 import { Failure } from "./failure.ts";
-import { parseLine, type ParsedLine } from "./line/parse-line.ts";
+import { normaliseChoices, parseLine, type ParsedLine } from "./line/parse-line.ts";
 import { Terminal } from "./terminal/terminal.ts";
 
 /** Runs one command line; resolves with the exit code. A server goes on running after that. */

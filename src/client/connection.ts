@@ -53,15 +53,22 @@ export async function send(
   connection: Connection,
   method: string,
   path: string,
-  options: RequestOptions = {},
+  { query = {}, body }: RequestOptions = {},
 ): Promise<Answer> {
-  const url = urlOf(connection, path, options.query ?? {});
+  const url = urlOf(connection, path, query);
+  const headers = { ...connection.headers, ...(body && { "content-type": "application/json" }) };
   // A POST whose response was lost may have been carried out; repeating it could create a second key.
   const isRepeatable = method !== "POST";
   for (let attempt = 0; ; attempt++) {
     const last = attempt === (connection.attempts ?? attemptsMax) - 1;
     try {
-      const answer = await sendOnce(connection, method, url, attempt, options.body);
+      const response = await respond(connection, url, {
+        method,
+        headers: { ...headers, "x-stainless-retry-count": String(attempt) },
+        signal: AbortSignal.timeout(connection.timeoutMs ?? requestTimeoutMs),
+        ...(body && { body: JSON.stringify(body) }),
+      });
+      const answer = { status: response.status, headers: response.headers, body: await response.bytes() };
       if (last || !isRetryable(answer, isRepeatable)) return answer;
       await pause(pauseMs(answer.headers, attempt));
     } catch (error) {
@@ -77,28 +84,6 @@ function urlOf({ baseUrl }: Connection, path: string, query: Query): URL {
   for (const [name, value] of Object.entries(query))
     for (const one of value === undefined ? [] : [value].flat()) url.searchParams.append(name, one);
   return url;
-}
-
-async function sendOnce(
-  connection: Connection,
-  method: string,
-  url: URL,
-  attempt: number,
-  body: object | undefined,
-): Promise<Answer> {
-  const headers = {
-    ...connection.headers,
-    ...(body === undefined ? {} : { "content-type": "application/json" }),
-    "x-stainless-retry-count": String(attempt),
-  };
-  const signal = AbortSignal.timeout(connection.timeoutMs ?? requestTimeoutMs);
-  const response = await respond(connection, url, {
-    method,
-    headers,
-    signal,
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  });
-  return { status: response.status, headers: response.headers, body: await response.bytes() };
 }
 
 interface OutgoingRequest {

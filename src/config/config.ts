@@ -1,11 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
 import type { Environment } from "./environment.ts";
 import { validateOperatorKey } from "../core/people/key.ts";
 import { readMasterKeys } from "./master-key.ts";
 import { readConfigFile, settingsWithoutFile } from "./read-file.ts";
 import { readStoreLocation, type StoreLocationFlags } from "./store-location.ts";
-import { ConfigError } from "./yaml-reader.ts";
+import { ConfigError, readText } from "./yaml-reader.ts";
 
 /** All settings of `rollcall serve`: flags, environment and file, checked, with every default filled in. */
 export type Config = Readonly<ReturnType<typeof readConfig>>;
@@ -52,7 +51,9 @@ export function readConfig(flags: ServeFlags, environment: Environment) {
     detect: flags["no-detect"] !== "true",
     configFile: file,
     /** Has what the file declares; null without a file. */
-    ...(file === null ? settingsWithoutFile() : readConfigFile(file, readText(file), environment)),
+    ...(file === null
+      ? settingsWithoutFile()
+      : readConfigFile(file, readText(file, `the configuration file ${file}`), environment)),
   };
 }
 
@@ -86,14 +87,4 @@ function readKey(name: string, environment: Environment): string | null {
   const error = validateOperatorKey(key);
   if (error !== null) throw new ConfigError(`the key in ${name} ${error}`);
   return key;
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    throw new ConfigError(
-      `cannot read the configuration file ${file}: ${String(error instanceof Error ? error.message : error)}`,
-    );
-  }
 }

@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
 import type { Environment } from "./environment.ts";
-import { ConfigError } from "./yaml-reader.ts";
+import { ConfigError, readText } from "./yaml-reader.ts";
 
 const lengthMin = 32;
 
@@ -13,7 +12,7 @@ export function readMasterKeys(environment: Environment): MasterKeys | null {
   const [key, file] = [environment["ROLLCALL_MASTER_KEY"] || null, environment["ROLLCALL_MASTER_KEY_FILE"] || null];
   if (key !== null && file !== null)
     throw new ConfigError("set ROLLCALL_MASTER_KEY or ROLLCALL_MASTER_KEY_FILE, and not both");
-  if (file !== null) return keysIn(textOf(file), `the master key in ${file}`);
+  if (file !== null) return keysIn(readText(file, "ROLLCALL_MASTER_KEY_FILE"), `the master key in ${file}`);
   return key === null ? null : keysIn(key, "the key in ROLLCALL_MASTER_KEY");
 }
 
@@ -25,14 +24,4 @@ function keysIn(text: string, name: string): MasterKeys {
     throw new ConfigError(`${name} must be at least ${lengthMin} visible ASCII characters long, without spaces`);
   if (new Set(keys).size < keys.length) throw new ConfigError(`${name} is given twice`);
   return keys;
-}
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    throw new ConfigError(
-      `cannot read ROLLCALL_MASTER_KEY_FILE: ${error instanceof Error ? error.message : "unknown"}`,
-    );
-  }
 }

@@ -1,9 +1,19 @@
+import { readFileSync } from "node:fs";
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, YAMLMap, type Node } from "yaml";
 import type { Environment } from "./environment.ts";
 
 /** An invalid configuration. The message is a sentence that names the flag, or the file and the line. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
+}
+
+/** Throws ConfigError, which calls the file by this name. */
+export function readText(file: string, name: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new ConfigError(`cannot read ${name}: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 interface Source {

@@ -121,6 +121,23 @@ function takePositionals(command: Command, args: readonly string[], flags: Parse
   for (const arg of args) flags.add(name!, arg);
 }
 
+/** Replaces each typed choice by its exact spelling. Throws Failure for an invalid one. */
+export function normaliseChoices(definitions: readonly Flag[], flags: ParsedFlags): void {
+  for (const { name, value = name, choices } of definitions) {
+    const text = flags.text(name);
+    if (text === undefined || choices === undefined) continue;
+    const choice = choices.find((one) => one === text.toLowerCase());
+    if (choice === undefined) throw unknownChoice(value.toLowerCase(), text, choices);
+    flags.add(name, choice);
+  }
+}
+
+function unknownChoice(noun: string, text: string, choices: readonly string[]): Failure {
+  const suggestion = closest(text, choices);
+  const advice = suggestion === null ? `Choose one of ${choices.join(", ")}.` : `Did you mean ${suggestion}?`;
+  return new Failure(`There is no ${noun} "${text}". ${advice}`);
+}
+
 /** Suggests a flag with a similar name, or points to the help page. */
 function unknownFlag(program: Program, written: string, command: Command | null): Failure {
   const possible = command === null ? allFlagsOf(program) : flagsOf(program, command);

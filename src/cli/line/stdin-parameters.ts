@@ -3,11 +3,7 @@ import { Failure } from "../failure.ts";
 
 const firstByteWithinMs = 10_000;
 
-/** A parameter from a JSON or YAML object on standard input, which is read to its end. */
-export async function stdinParameter(name: string): Promise<string | undefined> {
-  return (await stdinParameters())[name];
-}
-
+/** The parameters in a JSON or YAML object on standard input, which is read to its end. */
 export async function stdinParameters(): Promise<Readonly<Record<string, string | undefined>>> {
   if (!carriesParameters()) return {};
   const text = await readStdin();

@@ -2,12 +2,9 @@ import type { Command } from "../command/command.ts";
 import { legacyVerbs } from "../command/legacy-verbs.ts";
 import { completer, completion } from "../completion/complete.ts";
 import { doctor } from "../doctor/doctor.ts";
-import { commandTable } from "./admin-command.ts";
 import { auditCommands } from "./audit-list.ts";
 import { changes } from "./changes.ts";
-import { createKey, rotateKey } from "./keys-create.ts";
-import { explainKey } from "./keys-explain.ts";
-import { listKeys, revokeKey } from "./keys.ts";
+import { keyCommands } from "./keys.ts";
 import { login, logout } from "./login.ts";
 import { modelCommands } from "./models.ts";
 import { projectCommands } from "./projects.ts";
@@ -16,13 +13,7 @@ import { userCommands } from "./users.ts";
 
 export const operatorCommands: readonly Command[] = [
   ...modelCommands,
-  ...commandTable("keys", {
-    list: listKeys,
-    create: createKey,
-    rotate: rotateKey,
-    revoke: revokeKey,
-    explain: explainKey,
-  }),
+  ...keyCommands,
   ...projectCommands,
   ...userCommands,
   ...sourceCommands,

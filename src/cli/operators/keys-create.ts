@@ -9,8 +9,7 @@ import { itemCommand, named, requestTo, type CommandRow } from "./admin-command.
 import { answerTo, isText, jsonFlag, requiredFlag } from "./administration.ts";
 import { printable } from "../../core/text/printable.ts";
 import { showOne, type Body } from "../output/show.ts";
-import { keyFlag } from "./keys.ts";
-import { accountFlag, projectFlag, projectIdOf, userFlag, userIdOf } from "./named.ts";
+import { accountFlag, keyFlag, projectFlag, projectIdOf, userFlag, userIdOf } from "./named.ts";
 import { readSeconds } from "./times.ts";
 
 const expiryFlag = (usual: string): Flag => flag("--expires-in TIME", `Lifetime, such as 30d; ${usual} by default`);

@@ -8,8 +8,7 @@ import { modelFlag } from "../models/model-flag.ts";
 import { showOne } from "../output/show.ts";
 import type { CommandRow } from "./admin-command.ts";
 import { answerTo, isText, jsonFlag, requiredFlag } from "./administration.ts";
-import { keyFlag } from "./keys.ts";
-import { accountFlag, projectFlag, projectIdOf, userFlag, userIdOf } from "./named.ts";
+import { accountFlag, keyFlag, projectFlag, projectIdOf, userFlag, userIdOf } from "./named.ts";
 
 const actions = ["list", "retrieve", "delete"];
 

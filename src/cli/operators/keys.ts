@@ -1,6 +1,5 @@
 import { keys as api } from "../../api/keys.ts";
 import { projects as projectApi } from "../../api/projects.ts";
-import type { Answer } from "../../client/connection.ts";
 import { invoke } from "../../client/invoke.ts";
 import { flag, type Call } from "../command/command.ts";
 import { didYouMean } from "../line/did-you-mean.ts";
@@ -9,11 +8,11 @@ import { day, firstOf, type Columns } from "../output/formats/table.ts";
 import { memberOf, parseJson, textIn, type Json } from "../output/json/value.ts";
 import { progressOf } from "../terminal/progress.ts";
 import { confirm, yesFlag } from "../terminal/questions.ts";
-import type { CommandRow } from "./admin-command.ts";
+import { commandTable } from "./admin-command.ts";
 import { answerTo, fetchAll, idsOf, jsonFlag, requiredFlag, showDone, showItems } from "./administration.ts";
-import { projectFlag, projectIdOf, userFlag, userIdOf } from "./named.ts";
-
-export const keyFlag = flag("--key KEY", "Id of the key; `keys list` shows it");
+import { createKey, rotateKey } from "./keys-create.ts";
+import { explainKey } from "./keys-explain.ts";
+import { keyFlag, projectFlag, projectIdOf, userFlag, userIdOf } from "./named.ts";
 
 const columns: Columns = {
   ID: "id",
@@ -26,41 +25,57 @@ const columns: Columns = {
   EXPIRES: day("expires_at"),
 };
 
-export const listKeys: CommandRow = {
-  key: "admin",
-  summary: "List API keys",
-  description: "Lists the admin keys and the keys of every open project, or of one project. Never shows a key itself.",
-  flags: [projectFlag, flag("--admin", "Only admin keys"), jsonFlag],
-  examples: {
-    "Every key": "keys list",
-    "The keys of a project": "keys list --project default",
+export const keyCommands = commandTable("keys", {
+  list: {
+    key: "admin",
+    summary: "List API keys",
+    description:
+      "Lists the admin keys and the keys of every open project, or of one project. Never shows a key itself.",
+    flags: [projectFlag, flag("--admin", "Only admin keys"), jsonFlag],
+    examples: {
+      "Every key": "keys list",
+      "The keys of a project": "keys list --project default",
+    },
+    async run(call) {
+      const { flags } = call;
+      if (flags.isOn("admin") && flags.text(projectFlag.name) !== undefined)
+        throw new Failure("Admin keys belong to no project: use --admin or --project, not both.");
+      await showItems(call, await keysOf(call), { columns, noun: "key" });
+    },
   },
-  async run(call) {
-    const { flags } = call;
-    if (flags.isOn("admin") && flags.text(projectFlag.name) !== undefined)
-      throw new Failure("Admin keys belong to no project: use --admin or --project, not both.");
-    await showItems(call, await keysOf(call), { columns, noun: "key" });
+  create: createKey,
+  rotate: rotateKey,
+  revoke: {
+    key: "admin",
+    summary: "Revoke an API key, or every key of a user or project",
+    description: "Revokes a key. It stops working at once. Asks for confirmation.",
+    positional: keyFlag.name,
+    flags: [
+      keyFlag,
+      flag("--all", "Revoke every key of --user or --project"),
+      projectFlag,
+      userFlag,
+      yesFlag,
+      jsonFlag,
+    ],
+    examples: {
+      "One key": "keys revoke key_1a2b3c",
+      "Every key of a user whose laptop is lost": "keys revoke --all --user ada@acemeco.example",
+    },
+    async run(call) {
+      if (call.flags.isOn("all")) return revokeAll(call);
+      const id = requiredFlag(call, keyFlag.name, "key_1a2b3c");
+      const { key, projectId } = await findKey(call, id);
+      await confirm(call, `Revoke the key "${textIn(key, "name") ?? "?"}" (${id})? It stops working at once.`);
+      const revoked =
+        projectId === null
+          ? invoke(call.connection, api.deleteAdminApiKey, { params: { key_id: id } })
+          : invoke(call.connection, api.deleteProjectApiKey, { params: { project_id: projectId, key_id: id } });
+      await showDone(call, await answerTo(call, revoked), `Revoked the key ${id}.`);
+    },
   },
-};
-
-export const revokeKey: CommandRow = {
-  key: "admin",
-  summary: "Revoke an API key, or every key of a user or project",
-  description: "Revokes a key. It stops working at once. Asks for confirmation.",
-  positional: keyFlag.name,
-  flags: [keyFlag, flag("--all", "Revoke every key of --user or --project"), projectFlag, userFlag, yesFlag, jsonFlag],
-  examples: {
-    "One key": "keys revoke key_1a2b3c",
-    "Every key of a user whose laptop is lost": "keys revoke --all --user ada@acemeco.example",
-  },
-  async run(call) {
-    if (call.flags.isOn("all")) return revokeAll(call);
-    const id = requiredFlag(call, keyFlag.name, "key_1a2b3c");
-    const { key, projectId } = await findKey(call, id);
-    await confirm(call, `Revoke the key "${textIn(key, "name") ?? "?"}" (${id})? It stops working at once.`);
-    await showDone(call, await answerTo(call, revoke(call, projectId, id)), `Revoked the key ${id}.`);
-  },
-};
+  explain: explainKey,
+});
 
 /** Finds a key in every project; an admin key has no project. Throws Failure. */
 async function findKey(call: Call, id: string): Promise<{ key: Json; projectId: string | null }> {
@@ -97,12 +112,6 @@ function withProject(item: Json, projectId: string): Json {
   return item.kind === "object" && item.members.length > 0
     ? parseJson(`${item.raw.trimEnd().slice(0, -1)},"project_id":${JSON.stringify(projectId)}}`)
     : item;
-}
-
-/** `projectId` is null for an admin key. */
-function revoke({ connection }: Call, projectId: string | null, id: string): Promise<Answer> {
-  if (projectId === null) return invoke(connection, api.deleteAdminApiKey, { params: { key_id: id } });
-  return invoke(connection, api.deleteProjectApiKey, { params: { project_id: projectId, key_id: id } });
 }
 
 async function revokeAll(call: Call): Promise<void> {

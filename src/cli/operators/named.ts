@@ -14,6 +14,7 @@ import { fetchAll, idIn, requiredFlag, type TypedId } from "./administration.ts"
  * suggestion for a misspelling of either.
  */
 
+export const keyFlag = flag("--key KEY", "Id of the key; `keys list` shows it");
 export const projectFlag = flag("--project PROJECT", "Project (id or name)");
 export const accountFlag = flag("--service-account ID", "Service account of the project");
 export const userFlag = flag("--user USER", "User (id or email address)");

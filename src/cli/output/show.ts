@@ -1,15 +1,13 @@
-import { isTerminal } from "../terminal/is-terminal.ts";
 import type { Call } from "../command/command.ts";
-import { boxes } from "./formats/boxes.ts";
 import { forTerminal, jsonLine, jsonText } from "./formats/json.ts";
 import { modelsText } from "./formats/table.ts";
-import { recordLines } from "./formats/text.ts";
+import { boxes, recordLines } from "./formats/text.ts";
 import { arrayOf, type Json } from "./json/value.ts";
 import { showInPages } from "../command/pages.ts";
 import { printable } from "../../core/text/printable.ts";
 import { sortedById } from "../models/select.ts";
 import type { Format } from "../command/settings.ts";
-import type { Screen } from "../terminal/terminal.ts";
+import { isTerminal, type Screen } from "../terminal/terminal.ts";
 
 export interface Body {
   readonly bytes: Uint8Array;

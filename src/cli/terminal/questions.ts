@@ -1,8 +1,7 @@
 import { flag, type Call } from "../command/command.ts";
 import { Failure } from "../failure.ts";
-import { isTerminal } from "./is-terminal.ts";
 import { printable } from "../../core/text/printable.ts";
-import type { Terminal } from "./terminal.ts";
+import { isTerminal, type Terminal } from "./terminal.ts";
 
 export const yesFlag = flag("--yes, -y", "Do not ask for confirmation");
 

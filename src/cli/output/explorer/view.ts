@@ -29,17 +29,14 @@ export function viewOf(value: Json): View {
 
 /** The columns for records are all fields of any record. */
 function arrayView(items: readonly Json[]): View {
-  const keys = new Set(items.flatMap((item) => (item.kind === "object" ? item.members.map(({ key }) => key) : [])));
-  if (keys.size === 0) {
-    const rows = items.map((item, at) => ({
-      name: `[${at + 1}]`,
-      cells: [String(at + 1), scalarText(item)],
-      value: item,
-    }));
-    return { columns: ["", "value"], rows };
-  }
-  const rows = items.map((item, at) => ({ name: `[${at + 1}]`, cells: cellsOf(item, [...keys]), value: item }));
-  return { columns: [...keys].map(printable), rows };
+  const keys = [
+    ...new Set(items.flatMap((item) => (item.kind === "object" ? item.members.map(({ key }) => key) : []))),
+  ];
+  const rows = items.map((value, at) => {
+    const cells = keys.length === 0 ? [String(at + 1), scalarText(value)] : cellsOf(value, keys);
+    return { name: `[${at + 1}]`, cells, value };
+  });
+  return { columns: keys.length === 0 ? ["", "value"] : keys.map(printable), rows };
 }
 
 function cellsOf(item: Json, keys: readonly string[]): string[] {

@@ -1,5 +1,6 @@
 import type { Json } from "../json/value.ts";
 import { printable } from "../../../core/text/printable.ts";
+import { padded, widthOf } from "./width.ts";
 
 /** A record as lines such as `Owned by: openai`; nested values are indented. */
 export function recordLines(value: Json, label: (key: string) => string = labelOf, indent = ""): string[] {
@@ -13,6 +14,19 @@ export function recordLines(value: Json, label: (key: string) => string = labelO
   if (value.kind === "object") return value.members.flatMap(({ key, value: inner }) => lines(`${label(key)}:`, inner));
   if (value.kind === "array") return value.items.flatMap((item) => lines("-", item));
   return [indent + scalarText(value)];
+}
+
+/** A title, and a box around each value. */
+export function boxes(title: string, values: readonly Json[]): string {
+  const lines = values.flatMap((value) => box(recordLines(value, printable)));
+  return `  ${title}\n${lines.map((line) => `${line}\n`).join("")}`;
+}
+
+function box(lines: readonly string[]): string[] {
+  const width = Math.max(0, ...lines.map(widthOf));
+  const rule = "─".repeat(width + 2);
+  const inner = lines.map((line) => `│ ${padded(line, width)} │`);
+  return [`╭${rule}╮`, ...inner, `╰${rule}╯`];
 }
 
 function labelOf(key: string): string {

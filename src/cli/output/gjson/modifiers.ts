@@ -1,6 +1,5 @@
 import { arrayOf, parseJson, readJson, type Json, type Member } from "../json/value.ts";
 import { compact, pretty, usualLayout, type Layout } from "../json/write.ts";
-import { quoted } from "./quoted.ts";
 
 type Get = (value: Json | undefined, path: string) => Json | undefined;
 type Modifier = (value: Json, argument: string, get: Get) => Json | undefined;
@@ -119,4 +118,12 @@ function isSet(argument: string, name: string): boolean {
 function optionIn(argument: string, name: string): Json | undefined {
   const options = readJson(argument);
   return options?.kind === "object" ? options.members.findLast(({ key }) => key === name)?.value : undefined;
+}
+
+/** As JSON with HTML characters escaped, as GJSON quotes text. */
+export function quoted(text: string): string {
+  return JSON.stringify(text).replaceAll(
+    /[<>&\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }

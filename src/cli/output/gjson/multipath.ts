@@ -1,5 +1,5 @@
+import { quoted } from "./modifiers.ts";
 import { closingOf, closingQuote } from "./path.ts";
-import { quoted } from "./quoted.ts";
 
 export interface Selector {
   /** The text before the colon; null without one. */
