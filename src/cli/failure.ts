@@ -19,6 +19,16 @@ export const failedExitCode = 1;
 /** OpenAI's program ends with it, too. */
 export const unknownCommandExitCode = 3;
 
+/** The result, or `otherwise` if finding it fails. */
+export async function unlessFailed<T>(find: () => Promise<T>, otherwise: T): Promise<T> {
+  try {
+    return await find();
+  } catch (error) {
+    if (error instanceof Failure) return otherwise;
+    throw error;
+  }
+}
+
 /** How to report an error of the server. */
 export interface FailureHints {
   /** An id to suggest. */

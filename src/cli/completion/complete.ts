@@ -1,12 +1,12 @@
 import { registeredModels } from "../../api/registered-models.ts";
 import { invoke } from "../../client/invoke.ts";
-import { Unreachable, type Connection } from "../../client/connection.ts";
+import type { Connection } from "../../client/connection.ts";
 import { listModels } from "../../client/models.ts";
 import { bodyOf, itemsOf } from "../output/answers.ts";
 import { flag, type Call, type Command, type Flag } from "../command/command.ts";
 import { ParsedFlags } from "../command/parsed-flags.ts";
 import { connectAs } from "../connection/connect.ts";
-import { Failure } from "../failure.ts";
+import { Failure, unlessFailed } from "../failure.ts";
 import { textIn } from "../output/json/value.ts";
 import { modelFlag } from "../models/model-flag.ts";
 import { printable } from "../../core/text/printable.ts";
@@ -50,7 +50,8 @@ export const completer: Command = {
   async run(call) {
     const { program, flags, terminal } = call;
     const words = flags.all("word");
-    const valuesOf = (wanted: Flag, command: Command | null) => orNone(() => values(wanted, command, words, call));
+    const valuesOf = (wanted: Flag, command: Command | null) =>
+      unlessFailed(() => values(wanted, command, words, call), []);
     const found = await candidates(words, { program, valuesOf });
     const safe = found.filter(({ text }) => printable(text) === text);
     terminal.write(safe.map(({ text, about }) => `${text}\t${printable(about)}\n`).join(""));
@@ -95,13 +96,4 @@ function typedFlags(words: readonly string[], { program, command }: Call): Parse
 function selectsServer(word: string, at: number, words: readonly string[]): boolean {
   const name = /^--(base-url|api-key|admin-api-key|profile)(=|$)/;
   return name.test(word) || /^--(base-url|api-key|admin-api-key|profile)$/.test(words[at - 1] ?? "");
-}
-
-async function orNone(find: () => Promise<readonly string[]>): Promise<readonly string[]> {
-  try {
-    return await find();
-  } catch (error) {
-    if (error instanceof Failure || error instanceof Unreachable) return [];
-    throw error;
-  }
 }

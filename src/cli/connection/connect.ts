@@ -21,28 +21,20 @@ export function connect({ program, command, flags, terminal }: ConnectionInput):
   const certificate = certificateOf(flags, environment, baseUrl);
   const isOfProfile = profile !== null && flags.text("base-url") === undefined && !environment["OPENAI_BASE_URL"];
   if (isOfProfile && !flags.isOn("quiet")) noteUnsent(environment, terminal);
-  const layers = [
-    // A key is sent only to the server that it was saved with.
-    { source: "the profile", setting: profile?.baseUrl === baseUrl.href ? settingsOf(profile) : noSetting },
-    // A key of the environment is for a server that the environment or a flag names, or for OpenAI's.
-    {
-      source: "the environment",
-      setting: isOfProfile ? noSetting : (name: Setting) => environment[environmentNames[name]],
-    },
-    { source: "a flag", setting: (name: Setting) => flags.text(name) },
-  ] as const;
+  // A key is sent only to the server that it was saved with.
+  const ofProfile = profile?.baseUrl === baseUrl.href ? settingsOf(profile) : noSetting;
+  // A key of the environment is for a server that the environment or a flag names, or for OpenAI's.
+  const ofEnvironment = isOfProfile ? noSetting : (name: Setting) => environment[environmentNames[name]];
+  const ofFlags = (name: Setting) => flags.text(name);
   const kind = typeof command.key === "function" ? command.key(flags) : command.key;
-  const hasAdminKey = layers.some(({ setting }) => setting("admin-api-key"));
+  const hasAdminKey = [ofProfile, ofEnvironment, ofFlags].some((setting) => setting("admin-api-key"));
   const keyName = kind === "admin" || (kind === "any" && hasAdminKey) ? "admin-api-key" : "api-key";
-  const [ofProfile, ofEnvironment, ofFlags] = layers.map(({ source, setting }) =>
-    credentials(keyName, setting, source),
-  );
   const headers = {
     ...clientHeaders(program, command),
-    ...ofProfile,
-    ...ofEnvironment,
+    ...credentials(keyName, ofProfile, "the profile"),
+    ...credentials(keyName, ofEnvironment, "the environment"),
     ...customHeaders((environment["OPENAI_CUSTOM_HEADERS"] ?? "").split(/\r?\n/), "OPENAI_CUSTOM_HEADERS"),
-    ...ofFlags,
+    ...credentials(keyName, ofFlags, "a flag"),
     ...customHeaders(flags.all("header"), "--header"),
   };
   if (kind === "admin" && headers["authorization"] === undefined)
@@ -52,7 +44,7 @@ export function connect({ program, command, flags, terminal }: ConnectionInput):
   return {
     baseUrl,
     headers,
-    ...(certificate === undefined ? {} : { certificate }),
+    ...(certificate && { certificate }),
     ...(flags.isOn("debug") ? { observe: (exchange) => terminal.noteRaw(headsOf(exchange)) } : {}),
   };
 }

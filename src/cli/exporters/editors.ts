@@ -127,19 +127,12 @@ export const editors: readonly Exporter[] = [
         apiBase: `${baseUrl}/`,
         apiKey: `\${{ secrets.${keyVariable} }}`,
         roles: ["chat", "edit", "apply"],
-        ...(model.callsTools || model.seesImages
-          ? {
-              capabilities: [...(model.callsTools ? ["tool_use"] : []), ...(model.seesImages ? ["image_input"] : [])],
-            }
-          : {}),
-        ...(model.contextLength === null && model.outputLimit === null
-          ? {}
-          : {
-              defaultCompletionOptions: withoutNulls({
-                contextLength: model.contextLength,
-                maxTokens: model.outputLimit,
-              }),
-            }),
+        ...((model.callsTools || model.seesImages) && {
+          capabilities: [...(model.callsTools ? ["tool_use"] : []), ...(model.seesImages ? ["image_input"] : [])],
+        }),
+        ...((model.contextLength ?? model.outputLimit) !== null && {
+          defaultCompletionOptions: withoutNulls({ contextLength: model.contextLength, maxTokens: model.outputLimit }),
+        }),
       })),
     }),
   },

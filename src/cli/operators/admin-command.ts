@@ -6,16 +6,7 @@ import type { Call, Command, Flag } from "../command/command.ts";
 import type { Columns } from "../output/formats/table.ts";
 import type { Body } from "../output/show.ts";
 import { confirm, yesFlag } from "../terminal/questions.ts";
-import {
-  answerTo,
-  fetchAll,
-  jsonFlag,
-  requiredFlag,
-  showDone,
-  showItems,
-  showRecord,
-  type TypedId,
-} from "./administration.ts";
+import { answerTo, fetchAll, jsonFlag, requiredFlag, showDone, showItems, showRecord } from "./administration.ts";
 
 /*
  * Most commands for administrators send one request and print its answer in one of two ways, so that they are
@@ -62,7 +53,7 @@ export interface Subject {
   readonly flag: Flag;
   readonly idOf: (call: Call) => Promise<string>;
   /** Finds an id to suggest if the answer is a 404. */
-  readonly typedId?: (call: Call, id: string) => TypedId;
+  readonly suggest?: (call: Call, id: string) => Promise<string | null>;
 }
 
 /** A subject whose id is typed as it is. */
@@ -96,7 +87,8 @@ export function itemCommand(description: ItemDescription): CommandRow {
       for (const [name, example] of Object.entries(required)) requiredFlag(call, name, example);
       const id = await subject.idOf(call);
       if (question !== undefined) await confirm(call, question(call, id));
-      const body = await answerTo(call, request(call, id), subject.typedId?.(call, id));
+      const { suggest = async () => null } = subject;
+      const body = await answerTo(call, request(call, id), () => suggest(call, id));
       await (done === undefined ? show(call, body) : showDone(call, body, done(id)));
     },
   };

@@ -5,10 +5,10 @@ import { invoke, type Request } from "../../client/invoke.ts";
 import { bodyOf, itemsOf } from "../output/answers.ts";
 import { flag, type Call } from "../command/command.ts";
 import { closest } from "../line/did-you-mean.ts";
-import { ApiFailure, Failure } from "../failure.ts";
+import { ApiFailure, Failure, unlessFailed } from "../failure.ts";
 import { withDates } from "../output/formats/dates.ts";
-import { listText, pluralOf, type Columns } from "../output/formats/table.ts";
-import { recordLines } from "../output/formats/text.ts";
+import { listText, type Columns } from "../output/formats/table.ts";
+import { pluralOf, recordLines } from "../output/formats/text.ts";
 import { arrayOf, memberOf, textIn, type Json } from "../output/json/value.ts";
 import { showInPages } from "../command/pages.ts";
 import { progressOf } from "../terminal/progress.ts";
@@ -18,22 +18,20 @@ export const jsonFlag = flag("--json", "Print JSON, like --format json");
 
 const pageSize = 100;
 
-/** A typed id, and the ids that it may be a misspelling of. */
-export interface TypedId {
-  readonly text: string;
-  readonly candidates: () => Promise<readonly string[]>;
-}
-
-/** An id that is in this list, unless it is mistyped. */
-export function idIn<Path extends string, QueryFields extends Fields>(
-  text: string,
+/** The id in a list that is closest to a mistyped one; null if none is close, or if there is no list. */
+export function closestId<Path extends string, QueryFields extends Fields>(
+  mistyped: string,
   ...list: Parameters<typeof fetchAll<Path, QueryFields>>
-): TypedId {
-  return { text, candidates: async () => idsOf(await fetchAll(...list)) };
+): Promise<string | null> {
+  return unlessFailed(async () => closest(mistyped, idsOf(await fetchAll(...list))), null);
 }
 
-/** The body of a success. Throws Failure, with the server's message and an id to suggest for one that does not exist. */
-export async function answerTo(call: Call, response: Promise<Answer>, typedId?: TypedId): Promise<Body> {
+/** The body of a success. Throws Failure, with the server's message and a suggestion for an id that does not exist. */
+export async function answerTo(
+  call: Call,
+  response: Promise<Answer>,
+  suggest?: () => Promise<string | null>,
+): Promise<Body> {
   // If no connection can be made, the response fails too. Only one of the two is reported.
   response.catch(() => undefined);
   try {
@@ -41,7 +39,7 @@ export async function answerTo(call: Call, response: Promise<Answer>, typedId?: 
   } catch (error) {
     if (!(error instanceof ApiFailure)) throw error;
     const { answer, sent } = error;
-    const suggestion = typedId === undefined || answer.status !== 404 ? null : await suggestionFor(typedId);
+    const suggestion = answer.status === 404 && suggest !== undefined ? await suggest() : null;
     throw new ApiFailure(answer, sent, { showsServerMessage: true, suggestion });
   }
 }
@@ -78,7 +76,8 @@ export async function showItems(
   { columns, noun }: { readonly columns: Columns; readonly noun: string },
 ): Promise<void> {
   const { settings, terminal } = call;
-  if (!isText(call)) return showList(call, bodyFrom(arrayOf(items)), items);
+  const json = arrayOf(items);
+  if (!isText(call)) return showList(call, { bytes: Buffer.from(json.raw), json }, items);
   await showInPages(listText(items, columns, noun, terminal), terminal);
   if (terminal.isInteractive && !settings.quiet) terminal.note("Full data: --json.");
 }
@@ -101,26 +100,12 @@ export function isText({ settings }: Call): boolean {
   return settings.format === "text" && settings.transform === null && !settings.rawOutput;
 }
 
-export function bodyFrom(json: Json): Body {
-  return { bytes: Buffer.from(json.raw), json };
-}
-
 /** Throws Failure if the flag is missing or empty. */
 export function requiredFlag({ flags, program, command }: Call, name: string, example: string): string {
   const value = flags.text(name);
   if (value) return value;
   const help = `${program.name} ${command.words.join(" ")} --help`;
   throw new Failure(`Give --${name}, as in --${name} ${example}. Run '${help}' for usage information.`);
-}
-
-/** Null if no candidate is close, or if the candidates cannot be fetched. */
-export async function suggestionFor({ text, candidates }: TypedId): Promise<string | null> {
-  try {
-    return closest(text, await candidates());
-  } catch (error) {
-    if (error instanceof Failure) return null;
-    throw error;
-  }
 }
 
 export function idsOf(items: readonly Json[]): readonly string[] {

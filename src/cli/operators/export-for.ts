@@ -8,7 +8,7 @@ import { editors } from "../exporters/editors.ts";
 import { exportedModel, type ExportedModel } from "../exporters/facts.ts";
 import type { Exporter } from "../exporters/exporter.ts";
 import { gateways } from "../exporters/gateways.ts";
-import { Failure } from "../failure.ts";
+import { Failure, unlessFailed } from "../failure.ts";
 import { textIn, type Json } from "../output/json/value.ts";
 import { printable, printableJson } from "../../core/text/printable.ts";
 import { readSelection, selected } from "../models/select.ts";
@@ -80,13 +80,11 @@ async function modelsFor(call: Call): Promise<readonly ExportedModel[]> {
 async function describedModels(call: Call): Promise<ReadonlyMap<string, Json>> {
   const connection = administratorsConnection(call);
   if (connection === null) return new Map();
-  try {
-    const items = await fetchAll({ ...call, connection }, "model", registeredModels.describeModels);
-    return new Map(items.map((item) => [textIn(item, "id") ?? "", item]));
-  } catch (error) {
-    if (error instanceof Failure) return new Map();
-    throw error;
-  }
+  const items = await unlessFailed(
+    () => fetchAll({ ...call, connection }, "model", registeredModels.describeModels),
+    [],
+  );
+  return new Map(items.map((item) => [textIn(item, "id") ?? "", item]));
 }
 
 function administratorsConnection(call: Call): Connection | null {

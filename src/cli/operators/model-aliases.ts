@@ -2,8 +2,8 @@ import { registeredModels as api } from "../../api/registered-models.ts";
 import { flag } from "../command/command.ts";
 import { day } from "../output/formats/table.ts";
 import { itemCommand, listCommand, named, requestTo } from "./admin-command.ts";
-import { idIn } from "./administration.ts";
-import { typedModelId } from "./named.ts";
+import { closestId } from "./administration.ts";
+import { similarModel } from "./named.ts";
 
 const alias = named(flag("--alias ALIAS", "Id of the alias"), "fast");
 const targetFlag = flag("--target MODEL", "The model that it stands for");
@@ -21,7 +21,7 @@ export const aliasRows = {
   "alias create": itemCommand({
     summary: "Create an alias of a model",
     description: "Creates an alias: a further id under which clients can use a model.",
-    subject: { ...alias, typedId: (call) => typedModelId(call, call.flags.text(targetFlag.name) ?? "") },
+    subject: { ...alias, suggest: (call) => similarModel(call, call.flags.text(targetFlag.name) ?? "") },
     flags: [targetFlag],
     required: { target: "gpt-4o-mini" },
     examples: { "A short name": "models alias create fast --target gpt-4o-mini" },
@@ -30,7 +30,7 @@ export const aliasRows = {
   "alias delete": itemCommand({
     summary: "Delete an alias of a model",
     description: "Deletes an alias, but not the model that it stands for.",
-    subject: { ...alias, typedId: (call, id) => idIn(id, call, "alias", api.listAliases) },
+    subject: { ...alias, suggest: (call, id) => closestId(id, call, "alias", api.listAliases) },
     examples: { "A short name": "models alias delete fast" },
     request: requestTo(api.deleteAlias),
     done: (id) => `Deleted the alias ${id}.`,

@@ -3,14 +3,15 @@ import { listModels } from "../../client/models.ts";
 import { bodyOf, itemsOf } from "../output/answers.ts";
 import { flag, type Call, type Command } from "../command/command.ts";
 import { contextLengthOf } from "../exporters/facts.ts";
-import { ApiFailure, Failure } from "../failure.ts";
+import { ApiFailure, Failure, unlessFailed } from "../failure.ts";
+import { closest } from "../line/did-you-mean.ts";
 import { day, type Columns } from "../output/formats/table.ts";
 import { modelFlag, modelOf } from "../models/model-flag.ts";
 import { modelsDelete, modelsList, modelsRetrieve } from "../models/models.ts";
 import { readSelection, selected, sortedById } from "../models/select.ts";
 import { readNumber } from "../command/settings.ts";
 import { commandTable, itemCommand, requestTo } from "./admin-command.ts";
-import { fetchAll, idsOf, isText, jsonFlag, showItems, suggestionFor } from "./administration.ts";
+import { fetchAll, idsOf, isText, jsonFlag, showItems } from "./administration.ts";
 import { aliasRows } from "./model-aliases.ts";
 import { deletedModel, model, projectFlag, projectIdOf } from "./named.ts";
 import { updateModel } from "./models-update.ts";
@@ -134,8 +135,9 @@ function suggesting(command: Command): Command {
       } catch (error) {
         if (!(error instanceof ApiFailure) || error.answer.status !== 404) throw error;
         const { connection, flags } = call;
-        const candidates = async () => idsOf(itemsOf(connection, await bodyOf(connection, listModels(connection))));
-        const suggestion = await suggestionFor({ text: flags.text(modelFlag.name) ?? "", candidates });
+        const listed = async () => itemsOf(connection, await bodyOf(connection, listModels(connection)));
+        const mistyped = flags.text(modelFlag.name) ?? "";
+        const suggestion = await unlessFailed(async () => closest(mistyped, idsOf(await listed())), null);
         throw new ApiFailure(error.answer, error.sent, { suggestion });
       }
     },

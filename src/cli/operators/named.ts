@@ -7,7 +7,7 @@ import { Failure } from "../failure.ts";
 import { modelFlag, modelOf } from "../models/model-flag.ts";
 import { textIn, type Json } from "../output/json/value.ts";
 import type { Subject } from "./admin-command.ts";
-import { fetchAll, idIn, requiredFlag, type TypedId } from "./administration.ts";
+import { closestId, fetchAll, requiredFlag } from "./administration.ts";
 
 /*
  * The API takes ids. People may type the name of a project and the email address of a user instead, and get a
@@ -33,14 +33,14 @@ export async function userIdOf(call: Call): Promise<string> {
 export const project: Subject = { flag: projectFlag, idOf: projectIdOf };
 export const user: Subject = { flag: userFlag, idOf: userIdOf };
 /** A model in any state. */
-export const model: Subject = { flag: modelFlag, idOf: modelOf, typedId: typedModelId };
+export const model: Subject = { flag: modelFlag, idOf: modelOf, suggest: similarModel };
 export const deletedModel: Subject = {
   ...model,
-  typedId: (call, id) => idIn(id, call, "model", registeredModels.listDeletedModels),
+  suggest: (call, id) => closestId(id, call, "model", registeredModels.listDeletedModels),
 };
 
-export function typedModelId(call: Call, id: string): TypedId {
-  return idIn(id, call, "model", registeredModels.describeModels, { query: { state: "any" } });
+export function similarModel(call: Call, id: string): Promise<string | null> {
+  return closestId(id, call, "model", registeredModels.describeModels, { query: { state: "any" } });
 }
 
 /** An id wins over a name. Archived items are found by id only. */

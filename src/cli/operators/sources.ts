@@ -8,12 +8,12 @@ import { cell, moment } from "../output/formats/table.ts";
 import { memberOf, type Json } from "../output/json/value.ts";
 import { readNumber } from "../command/settings.ts";
 import { commandTable, itemCommand, listCommand, named, requestTo, type Subject } from "./admin-command.ts";
-import { idIn } from "./administration.ts";
+import { closestId } from "./administration.ts";
 import { readSeconds } from "./times.ts";
 
 const source: Subject = {
   ...named(flag("--source SOURCE", "Id of the source"), "ollama"),
-  typedId: (call, id) => idIn(id, call, "source", api.listSources),
+  suggest: (call, id) => closestId(id, call, "source", api.listSources),
 };
 
 export const sourceCommands = commandTable("sources", {

@@ -1,6 +1,6 @@
 import { Unreachable, type Answer, type Connection } from "../../client/connection.ts";
 import { ApiFailure, Failure } from "../failure.ts";
-import { pluralOf } from "./formats/table.ts";
+import { pluralOf } from "./formats/text.ts";
 import { memberOf, readJson, type Json } from "./json/value.ts";
 import type { Body } from "./show.ts";
 

@@ -1,7 +1,7 @@
 import { memberOf, type Json } from "../json/value.ts";
 import type { Screen, Terminal } from "../../terminal/terminal.ts";
 import { dayOf, momentOf } from "./dates.ts";
-import { scalarText } from "./text.ts";
+import { counted, scalarText } from "./text.ts";
 import { padded, widthOf } from "./width.ts";
 
 /** By its title, the path of a column's value, such as `owner.name`, or how it is written. */
@@ -14,7 +14,7 @@ export function modelsText(items: readonly Json[], terminal: Terminal): string {
   const records = rows.map(([id, owner]) => `ID: ${id}\nOwned by: ${owner}\n`).join("\n");
   if (!terminal.isInteractive) return records;
   const table = tableText(["ID", "OWNER"], rows, terminal);
-  return isTooWide(table, terminal) ? records : `${table}\n${countedText(items.length, "model")}`;
+  return isTooWide(table, terminal) ? records : `${table}\nListed ${counted(items.length, "model")}.\n`;
 }
 
 /** Any list for people: a table, or a record for each item on a terminal that is too narrow. */
@@ -25,7 +25,7 @@ export function listText(items: readonly Json[], columns: Columns, noun: string,
   const table = tableText(titles, rows, terminal);
   if (!terminal.isInteractive) return table;
   const text = isTooWide(table, terminal) ? recordsText(titles, rows) : table;
-  return `${text}\n${countedText(items.length, noun)}`;
+  return `${text}\nListed ${counted(items.length, noun)}.\n`;
 }
 
 /** Escaped, on one line; a dash for a missing value. */
@@ -66,14 +66,6 @@ function isTooWide(table: string, terminal: Terminal): boolean {
   // The escape codes of the bold head take no columns.
   const lines = table.replaceAll(/\u001b\[\d*m/g, "").split("\n");
   return lines.some((line) => widthOf(line) > terminal.columns);
-}
-
-function countedText(count: number, noun: string): string {
-  return `Listed ${count} ${count === 1 ? noun : pluralOf(noun)}.\n`;
-}
-
-export function pluralOf(noun: string): string {
-  return `${noun}${noun.endsWith("s") ? "es" : "s"}`;
 }
 
 function fieldText(item: Json, name: string): string {

@@ -56,6 +56,10 @@ export function scalarText(value: Json): string {
   }
 }
 
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+export function counted(count: number, noun: string): string {
+  return `${count} ${count === 1 ? noun : pluralOf(noun)}`;
+}
+
+export function pluralOf(noun: string): string {
+  return `${noun}${noun.endsWith("s") ? "es" : "s"}`;
 }
