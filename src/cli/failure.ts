@@ -4,7 +4,7 @@ import type { Answer } from "../client/connection.ts";
 export class Failure extends Error {
   readonly exitCode: number;
 
-  constructor(message: string, exitCode = failedExitCode) {
+  constructor(message: string, exitCode = 1) {
     super(message);
     this.exitCode = exitCode;
   }
@@ -15,7 +15,6 @@ export class Failure extends Error {
   }
 }
 
-export const failedExitCode = 1;
 /** OpenAI's program ends with it, too. */
 export const unknownCommandExitCode = 3;
 
@@ -31,7 +30,6 @@ export async function unlessFailed<T>(find: () => Promise<T>, otherwise: T): Pro
 
 /** How to report an error of the server. */
 export interface FailureHints {
-  /** An id to suggest. */
   readonly suggestion?: string | null;
   /** The message of an operator's own server can be shown. */
   readonly showsServerMessage?: boolean;

@@ -1,14 +1,9 @@
 import { changes as api } from "../api/changes.ts";
-import { invoke, rootOf } from "./invoke.ts";
+import { rootOf } from "./invoke.ts";
 import { respond, Unreachable, describeError, type Answer, type Connection } from "./connection.ts";
 
 /** After this time without a byte the stream is given up; the server sends a heartbeat every four seconds. */
 const silenceMaxMs = 15_000;
-
-/** `now` returns no change, only the newest revision. */
-export function listChanges(connection: Connection, since: number | "now", limit: number): Promise<Answer> {
-  return invoke(connection, api.listChanges, { query: { since, limit } });
-}
 
 /** One change of a stream; without an `id`, a reconnecting reader gets it again. */
 export interface ChangeEvent {

@@ -5,7 +5,6 @@ export interface Connection {
   /** Paths are appended to its path; its query is kept. */
   readonly baseUrl: URL;
   readonly headers: Readonly<Record<string, string>>;
-  /** Client certificate. */
   readonly certificate?: { readonly cert: string; readonly key: string };
   /** Ten minutes by default. */
   readonly timeoutMs?: number;

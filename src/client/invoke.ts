@@ -30,21 +30,19 @@ export function invoke<Path extends string, QueryFields extends Fields, Body>(
   { method, path }: Operation<Path, QueryFields, Body>,
   { params, query, body }: Request<Path, QueryFields, Body>,
 ): Promise<Answer> {
+  const names: Readonly<Record<string, string>> = params ?? {};
   const options = {
     query: inQuery((query ?? {}) as Readonly<Record<string, unknown>>),
     ...(typeof body === "object" && body !== null && { body }),
   };
-  return send({ ...connection, baseUrl: rootOf(connection) }, method, inPath(path, params ?? {}), options);
+  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => segment(names[name] ?? ""));
+  return send({ ...connection, baseUrl: rootOf(connection) }, method, filled, options);
 }
 
 export function rootOf({ baseUrl }: Connection): URL {
   const root = new URL(baseUrl);
   root.pathname = root.pathname.replace(/\/+$/, "").replace(/\/v1$/, "");
   return root;
-}
-
-function inPath(path: string, params: Readonly<Record<string, string>>): string {
-  return path.replace(/\{(\w+)\}/g, (_, name: string) => segment(params[name] ?? ""));
 }
 
 function inQuery(query: Readonly<Record<string, unknown>>): Query {

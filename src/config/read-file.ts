@@ -15,7 +15,7 @@ import { retentionDaysDefault, retentionDaysMax } from "../core/retention.ts";
 import { isScopeName } from "../core/people/role.ts";
 import { changedModelsPerMinuteDefault } from "../core/sources/source.ts";
 import { validateNetwork } from "./network.ts";
-import { readAliases, readBaseModel, readFineTune } from "./read-models.ts";
+import { modelReader, readAliases } from "./read-models.ts";
 import { readSources } from "./read-sources.ts";
 import { emptyFile, readYaml, type FieldReader, type Value } from "./yaml-reader.ts";
 
@@ -24,7 +24,7 @@ export function readConfigFile(file: string, text: string, environment: Environm
   return readYaml(file, text, environment).object((fields) => {
     const declaration: Declaration = {
       file,
-      models: fields.unique("models", readBaseModel, ({ id }) => id),
+      models: fields.unique("models", modelReader("base"), ({ id }) => id),
       sources: readSources(fields, null),
       organizations: fields.unique(
         "organizations",
@@ -84,7 +84,7 @@ function organizationReader() {
       );
       const readDeclaredKey = keyReader(emails, projects, keyNames);
       const keys = fields.unique("keys", readDeclaredKey, (key) => key.name);
-      const models = fields.unique("models", readFineTune, (model) => model.id);
+      const models = fields.unique("models", modelReader("fine-tuned"), (model) => model.id);
       const aliases = readAliases(fields, models);
       const sources = readSources(fields, id ?? name);
       return { name, id, allowedNetworks, users, projects, keys, models, aliases, sources };

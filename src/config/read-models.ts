@@ -2,35 +2,29 @@ import type { DeclaredAlias, DeclaredModel } from "../core/declaration.ts";
 import { describingFacts, factFields, validateFactFields } from "../core/models/fact-fields.ts";
 import { validateDraft } from "../core/models/model-draft.ts";
 import { parseFacts } from "../core/models/model-facts.ts";
-import { sharings, visibilities, type Sharing } from "../core/models/model.ts";
+import { sharings, visibilities } from "../core/models/model.ts";
 import { validateModelId } from "../core/models/model-id.ts";
 import type { FieldReader, Value } from "./yaml-reader.ts";
 
-export function readBaseModel(value: Value): DeclaredModel {
-  return readModel(value, () => null);
-}
-
-export function readFineTune(value: Value): DeclaredModel {
-  return readModel(value, (fields) => fields.optional("sharing")?.choice(sharings) ?? null);
-}
-
-function readModel(value: Value, readSharing: (fields: FieldReader) => Sharing | null): DeclaredModel {
-  const model = value.object((fields) => ({
-    id: fields.required("id").text(),
-    created: fields.optional("created")?.wholeNumber() ?? null,
-    ownedBy: fields.optional("owned_by")?.text() ?? null,
-    parent: fields.optional("parent")?.text() ?? null,
-    shutdownDate: fields.optional("shutdown_date")?.text() ?? null,
-    visibility: fields.optional("visibility")?.choice(visibilities) ?? null,
-    rawFacts: Object.fromEntries(describingFacts.map((name) => [name, fields.optional(factFields[name])?.raw()])),
-    restore: fields.optional("restore")?.boolean() ?? false,
-    sharing: readSharing(fields),
-  }));
-  const { rawFacts, ...described } = model;
-  const draft = { ...described, facts: parseFacts(rawFacts) };
-  const error = validateDraft(draft) ?? validateFactFields(rawFacts);
-  if (error !== null) throw value.error(`has a wrong "${error.field}": it ${error.why}`);
-  return draft;
+export function modelReader(kind: "base" | "fine-tuned") {
+  return (value: Value): DeclaredModel => {
+    const model = value.object((fields) => ({
+      id: fields.required("id").text(),
+      created: fields.optional("created")?.wholeNumber() ?? null,
+      ownedBy: fields.optional("owned_by")?.text() ?? null,
+      parent: fields.optional("parent")?.text() ?? null,
+      shutdownDate: fields.optional("shutdown_date")?.text() ?? null,
+      visibility: fields.optional("visibility")?.choice(visibilities) ?? null,
+      rawFacts: Object.fromEntries(describingFacts.map((name) => [name, fields.optional(factFields[name])?.raw()])),
+      restore: fields.optional("restore")?.boolean() ?? false,
+      sharing: kind === "base" ? null : (fields.optional("sharing")?.choice(sharings) ?? null),
+    }));
+    const { rawFacts, ...described } = model;
+    const draft = { ...described, facts: parseFacts(rawFacts) };
+    const error = validateDraft(draft) ?? validateFactFields(rawFacts);
+    if (error !== null) throw value.error(`has a wrong "${error.field}": it ${error.why}`);
+    return draft;
+  };
 }
 
 /** An alias must not have the id of a model, nor stand for another alias. */

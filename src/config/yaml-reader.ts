@@ -142,7 +142,6 @@ export class Value {
   }
 }
 
-/** The fields of one mapping. */
 export class FieldReader {
   readonly #object: Value;
   readonly #left = new Map<string, { readonly key: Node; readonly node: Node | null }>();

@@ -53,7 +53,6 @@ export interface Flag {
   readonly about: string;
   readonly environment?: string;
   readonly repeatable?: boolean;
-  /** Every valid value. */
   readonly choices?: readonly string[];
   /** The flag that this one is a hidden alias of. */
   readonly sameAs?: string;

@@ -11,7 +11,6 @@ export function globalFlagsOf({ hasProfiles }: Program): readonly Flag[] {
   return [...(hasProfiles ? [profileFlag] : []), ...connectionFlags, ...informationFlags];
 }
 
-/** Every flag of any command. */
 export function allFlagsOf(program: Program): readonly Flag[] {
   return [...globalFlagsOf(program), ...program.commands.flatMap(({ flags }) => flags)];
 }

@@ -13,7 +13,6 @@ export type ErrorSettings = Settings["errors"];
 export function readSettings(flags: ParsedFlags) {
   return {
     format: formatOf(flags),
-    /** Whether --format was given. */
     formatGiven: flags.text("format") !== undefined,
     transform: flags.text("transform") || null,
     rawOutput: flags.isOn("raw-output"),

@@ -1,5 +1,6 @@
 import { findCommand, visibleCommands, type Command, type Flag, type Program } from "../command/command.ts";
-import { allFlagsOf, flagsOf, globalFlagsOf } from "../command/global-flags.ts";
+import { flagsOf, globalFlagsOf } from "../command/global-flags.ts";
+import { tokenise } from "../line/parse-line.ts";
 
 export interface Candidate {
   readonly text: string;
@@ -15,24 +16,16 @@ export interface CompletionContext {
 /** What the last of these words can become. */
 export async function candidates(words: readonly string[], context: CompletionContext): Promise<readonly Candidate[]> {
   const current = words.at(-1) ?? "";
-  const all = await candidatesFor(current, readBefore(words.slice(0, -1), context), context);
+  const all = await candidatesFor(current, words.slice(0, -1), context);
   return all.filter(({ text }) => text.startsWith(current));
-}
-
-/** What comes before the word to be completed. */
-interface Before {
-  readonly path: readonly string[];
-  /** A flag that still needs its value. */
-  readonly pending: Flag | null;
-  /** No word after `--` is a flag. */
-  readonly isAfterDashes: boolean;
 }
 
 async function candidatesFor(
   current: string,
-  { path, pending, isAfterDashes }: Before,
+  before: readonly string[],
   { program, valuesOf }: CompletionContext,
 ): Promise<readonly Candidate[]> {
+  const { words: path, pending, isAfterDashes } = tokenise(program, before);
   const command = findCommand(program, path);
   const values = async (flag: Flag, prefix = "") =>
     (await valuesOf(flag, command)).map((value) => ({ text: prefix + value, about: flag.about }));
@@ -50,22 +43,6 @@ async function candidatesFor(
   const positional = flags.find(({ name }) => name === command.positional);
   const isTaken = path.length > command.words.length;
   return positional === undefined || isTaken ? [] : values(positional);
-}
-
-function readBefore(words: readonly string[], { program }: CompletionContext): Before {
-  const all = allFlagsOf(program);
-  const path: string[] = [];
-  let pending: Flag | null = null;
-  for (const [at, word] of words.entries()) {
-    if (pending !== null) pending = null;
-    else if (word === "--") return { path: [...path, ...words.slice(at + 1)], pending: null, isAfterDashes: true };
-    else if (/^--?[^-]/.test(word)) {
-      const name = word.replace(/^--?/, "");
-      const flag = all.find((one) => one.name === name || one.short === name);
-      pending = flag?.value === undefined ? null : flag;
-    } else path.push(word);
-  }
-  return { path, pending, isAfterDashes: false };
 }
 
 function nextWords(program: Program, path: readonly string[]): readonly Candidate[] {

@@ -4,11 +4,7 @@ import { didYouMean } from "../line/did-you-mean.ts";
 import { Failure } from "../failure.ts";
 
 /** A server saved by `rollcall login`. */
-export interface Profile {
-  readonly baseUrl: string;
-  readonly apiKey: string | null;
-  readonly adminKey: string | null;
-}
+export type Profile = Readonly<ReturnType<typeof profileFrom>>;
 
 export type Profiles = ReadonlyMap<string, Profile>;
 
@@ -83,7 +79,7 @@ export function unknownProfile(name: string, profiles: Profiles): Failure {
   return new Failure(`There is no profile "${name}". ${advice}`);
 }
 
-function profileFrom({ base_url, api_key, admin_key }: Record<string, unknown>): Profile {
+function profileFrom({ base_url, api_key, admin_key }: Record<string, unknown>) {
   if (typeof base_url !== "string") throw new TypeError("a profile without a base URL");
   return {
     baseUrl: base_url,

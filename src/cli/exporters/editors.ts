@@ -18,10 +18,11 @@ export const editors: readonly Exporter[] = [
               model.id,
               {
                 name: model.name,
-                ...(model.callsTools === null ? {} : { tool_call: model.callsTools }),
-                ...(model.seesImages
-                  ? { attachment: true, modalities: { input: ["text", "image"], output: ["text"] } }
-                  : {}),
+                ...(model.callsTools !== null && { tool_call: model.callsTools }),
+                ...(model.seesImages && {
+                  attachment: true,
+                  modalities: { input: ["text", "image"], output: ["text"] },
+                }),
                 limit: limitsOf(model),
               },
             ]),

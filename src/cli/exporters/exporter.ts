@@ -30,7 +30,6 @@ export function limitsOf({ contextLength, outputLimit }: ExportedModel): { conte
   return { context, output: Math.min(outputLimit ?? outputLimitDefault, context) };
 }
 
-/** Leaves out null values. */
 export function withoutNulls<Fields extends Readonly<Record<string, unknown>>>(fields: Fields): Partial<Fields> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null)) as Partial<Fields>;
 }

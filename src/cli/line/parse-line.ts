@@ -56,22 +56,22 @@ interface TypedFlag {
   readonly isInline: boolean;
 }
 
-interface Tokens {
-  readonly words: readonly string[];
-  readonly typedFlags: readonly TypedFlag[];
-  /** The first one that needs no command to be seen. */
-  readonly mistake: Failure | null;
-}
+type Tokens = Readonly<ReturnType<typeof tokenise>>;
 
-function tokenise(program: Program, args: readonly string[]): Tokens {
+/** Tells words from flags. `mistake` is the first one that needs no command to be seen. */
+export function tokenise(program: Program, args: readonly string[]) {
   const definitions = allFlagsOf(program);
   const words: string[] = [];
   const typedFlags: TypedFlag[] = [];
   let mistake: Failure | null = null;
+  /** The last flag, if its value is missing. */
+  let pending: Flag | null = null;
+  let isAfterDashes = false;
   for (let at = 0; at < args.length; at++) {
     const arg = args[at]!;
     if (arg === "--") {
       words.push(...args.slice(at + 1));
+      isAfterDashes = true;
       break;
     }
     if (!/^--?[^-]/s.test(arg)) {
@@ -86,10 +86,12 @@ function tokenise(program: Program, args: readonly string[]): Tokens {
     }
     // A value may look like a flag.
     const value = flag.value === undefined ? parseSwitch(inline ?? "true") : (inline ?? args[++at]);
-    if (value === undefined) mistake ??= invalidValue(flag, written, inline);
-    else typedFlags.push({ flag, written, value, isInline: inline !== undefined });
+    if (value === undefined) {
+      mistake ??= invalidValue(flag, written, inline);
+      pending = flag.value === undefined ? null : flag;
+    } else typedFlags.push({ flag, written, value, isInline: inline !== undefined });
   }
-  return { words, typedFlags, mistake };
+  return { words, typedFlags, mistake, pending, isAfterDashes };
 }
 
 function parseSwitch(value: string): string | undefined {

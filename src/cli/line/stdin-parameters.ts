@@ -8,13 +8,10 @@ export async function stdinParameters(): Promise<Readonly<Record<string, string 
   if (!carriesParameters()) return {};
   const text = await readStdin();
   if (text.trim() === "") return {};
-  const parameters = await parse(text);
-  const all = isMap(parameters) ? Object.entries(parameters) : [];
-  return Object.fromEntries(
-    all.flatMap(([name, value]) =>
-      typeof value === "string" || typeof value === "number" ? [[name, String(value)]] : [],
-    ),
-  );
+  // In a list or a text no entry has the name of a parameter.
+  const all = Object.entries(((await parse(text)) ?? {}) as Readonly<Record<string, unknown>>);
+  const scalars = all.filter(([, value]) => typeof value === "string" || typeof value === "number");
+  return Object.fromEntries(scalars.map(([name, value]) => [name, String(value)]));
 }
 
 /** Only files and pipes do; a terminal would wait for typed input. */
@@ -57,8 +54,4 @@ async function parse(text: string): Promise<unknown> {
     const why = error instanceof Error ? error.message.split("\n")[0]! : String(error);
     throw new Failure(`Failed to parse piped data as YAML/JSON: ${why}`);
   }
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

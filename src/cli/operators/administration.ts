@@ -8,7 +8,7 @@ import { closest } from "../line/did-you-mean.ts";
 import { ApiFailure, Failure, unlessFailed } from "../failure.ts";
 import { withDates } from "../output/formats/dates.ts";
 import { listText, type Columns } from "../output/formats/table.ts";
-import { pluralOf, recordLines } from "../output/formats/text.ts";
+import { pluralOf, recordText } from "../output/formats/text.ts";
 import { arrayOf, memberOf, textIn, type Json } from "../output/json/value.ts";
 import { showInPages } from "../command/pages.ts";
 import { progressOf } from "../terminal/progress.ts";
@@ -85,8 +85,7 @@ export async function showItems(
 /** A line for each field, with readable dates. */
 export async function showRecord(call: Call, body: Body): Promise<void> {
   if (!isText(call)) return showOne(call, body);
-  const lines = recordLines(withDates(body.json));
-  await showInPages(lines.map((line) => `${line}\n`).join(""), call.terminal);
+  await showInPages(recordText(withDates(body.json)), call.terminal);
 }
 
 /** A sentence for people; for programs, the whole answer. */

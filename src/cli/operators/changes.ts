@@ -1,4 +1,6 @@
-import { followChanges, listChanges, type ChangeEvent, type FollowResult } from "../../client/changes.ts";
+import { changes as api } from "../../api/changes.ts";
+import { followChanges, type ChangeEvent, type FollowResult } from "../../client/changes.ts";
+import { invoke } from "../../client/invoke.ts";
 import { backoffMs } from "../../core/time/backoff.ts";
 import { Unreachable, type Answer } from "../../client/connection.ts";
 import { itemsOf, unexpectedAnswer, awaitServer } from "../output/answers.ts";
@@ -36,25 +38,29 @@ export const changes: Command = {
   },
   async run(call) {
     const since = readNumber(call.flags, "since", 0);
-    if (call.flags.isOn("follow")) return follow(call, String(since ?? (await newestRevision(call))));
+    if (call.flags.isOn("follow")) return follow(call, String(since ?? (await pageAfter(call, "now", 1)).revision));
     await showItems(call, await changesSince(call, since ?? 0), { columns, noun: "change" });
   },
 };
 
-async function newestRevision(call: Call): Promise<number> {
-  const body = await answerTo(call, listChanges(call.connection, "now", 1));
-  itemsOf(call.connection, body, "change");
-  return Number(memberOf(body.json, "revision")?.raw);
+async function changesSince(call: Call, since: number): Promise<readonly Json[]> {
+  const all: Json[] = [];
+  for (let position = since; ;) {
+    const { items, revision, hasMore } = await pageAfter(call, position, pageSize);
+    for (const item of items) all.push(item);
+    if (!hasMore) return all;
+    position = revision;
+  }
 }
 
-async function changesSince(call: Call, since: number): Promise<readonly Json[]> {
-  const items: Json[] = [];
-  for (let position = since; ;) {
-    const body = await answerTo(call, listChanges(call.connection, position, pageSize));
-    for (const item of itemsOf(call.connection, body, "change")) items.push(item);
-    if (memberOf(body.json, "has_more")?.kind !== "true") return items;
-    position = Number(memberOf(body.json, "revision")?.raw);
-  }
+/** A page after `now` has no change, only the newest revision. */
+async function pageAfter(call: Call, since: number | "now", limit: number) {
+  const body = await answerTo(call, invoke(call.connection, api.listChanges, { query: { since, limit } }));
+  return {
+    items: itemsOf(call.connection, body, "change"),
+    revision: Number(memberOf(body.json, "revision")?.raw),
+    hasMore: memberOf(body.json, "has_more")?.kind === "true",
+  };
 }
 
 type Events = AsyncIterable<ChangeEvent>;

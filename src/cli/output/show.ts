@@ -1,7 +1,7 @@
 import type { Call } from "../command/command.ts";
 import { forTerminal, jsonLine, jsonText } from "./formats/json.ts";
 import { modelsText } from "./formats/table.ts";
-import { boxes, recordLines } from "./formats/text.ts";
+import { boxes, recordText } from "./formats/text.ts";
 import { arrayOf, type Json } from "./json/value.ts";
 import { showInPages } from "../command/pages.ts";
 import { printable } from "../../core/text/printable.ts";
@@ -77,9 +77,7 @@ export async function inFormat(
     case "pretty":
       return boxes(title, [value]);
     case "text":
-      return recordLines(value)
-        .map((line) => `${line}\n`)
-        .join("");
+      return recordText(value);
     case "yaml":
     default: {
       const { yamlText } = await import("./formats/yaml.ts");

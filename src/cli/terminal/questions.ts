@@ -18,7 +18,6 @@ export function canAsk(terminal: Terminal): boolean {
   return isTerminal(0) && terminal.errors.isInteractive;
 }
 
-/** One line from the terminal. */
 export function ask(terminal: Terminal, question: string): Promise<string> {
   terminal.noteRaw(printable(question));
   return typedLine();

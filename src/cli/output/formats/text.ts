@@ -16,6 +16,12 @@ export function recordLines(value: Json, label: (key: string) => string = labelO
   return [indent + scalarText(value)];
 }
 
+export function recordText(value: Json): string {
+  return recordLines(value)
+    .map((line) => `${line}\n`)
+    .join("");
+}
+
 /** A title, and a box around each value. */
 export function boxes(title: string, values: readonly Json[]): string {
   const lines = values.flatMap((value) => box(recordLines(value, printable)));
