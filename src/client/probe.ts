@@ -9,20 +9,12 @@ export interface Probe {
   readonly headers?: Readonly<Record<string, string | null>>;
 }
 
-export interface ProbeResult {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly body: string;
-  readonly elapsedMs: number;
-}
+export type ProbeResult = Readonly<Awaited<ReturnType<typeof probe>>>;
 
 const probeTimeoutMs = 30_000;
 
 /** Throws Unreachable. */
-export async function probe(
-  connection: Connection,
-  { method = "GET", path, headers = {} }: Probe,
-): Promise<ProbeResult> {
+export async function probe(connection: Connection, { method = "GET", path, headers = {} }: Probe) {
   const { baseUrl } = connection;
   const url = baseUrl.origin + baseUrl.pathname.replace(/\/+$/, "") + path + baseUrl.search;
   const all = Object.entries({ ...connection.headers, ...headers });

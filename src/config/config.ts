@@ -32,7 +32,7 @@ export function readConfig(flags: ServeFlags, environment: Environment) {
   return {
     ...location,
     host: setting("host") ?? "127.0.0.1",
-    port: readPort(setting("port") ?? "8484"),
+    port: readWholeNumber(setting("port") ?? "8484", 0, 65_535, "the port must be a number from 0 to 65535"),
     /** How many processes share the address. */
     workers: readWorkers(setting("workers") ?? "1", location.databaseUrl),
     isWorker: worker !== null,
@@ -55,10 +55,6 @@ export function readConfig(flags: ServeFlags, environment: Environment) {
       ? settingsWithoutFile()
       : readConfigFile(file, readText(file, `the configuration file ${file}`), environment)),
   };
-}
-
-function readPort(text: string): number {
-  return readWholeNumber(text, 0, 65_535, "the port must be a number from 0 to 65535");
 }
 
 function readWorkers(text: string, databaseUrl: string | null): number {

@@ -24,14 +24,9 @@ export function readConfigFile(file: string, text: string, environment: Environm
   return readYaml(file, text, environment).object((fields) => {
     const declaration: Declaration = {
       file,
-      models: fields.unique("models", modelReader("base"), ({ id }) => id),
+      models: fields.unique("models", modelReader("base"), byId),
       sources: readSources(fields, null),
-      organizations: fields.unique(
-        "organizations",
-        organizationReader(),
-        ({ name }) => name,
-        ({ id }) => id,
-      ),
+      organizations: fields.unique("organizations", organizationReader(), byName, byId),
     };
     return { ...readSettings(fields), declaration };
   });
@@ -76,15 +71,10 @@ function organizationReader() {
       const allowedNetworks = fields.list("allowed_networks", (item) => item.text(validateNetwork));
       const users = fields.unique("users", readUser, addressOf);
       const emails = new Set(users.map(addressOf));
-      const projects = fields.unique(
-        "projects",
-        projectReader(emails),
-        (project) => project.name,
-        (project) => project.id,
-      );
+      const projects = fields.unique("projects", projectReader(emails), byName, byId);
       const readDeclaredKey = keyReader(emails, projects, keyNames);
-      const keys = fields.unique("keys", readDeclaredKey, (key) => key.name);
-      const models = fields.unique("models", modelReader("fine-tuned"), (model) => model.id);
+      const keys = fields.unique("keys", readDeclaredKey, byName);
+      const models = fields.unique("models", modelReader("fine-tuned"), byId);
       const aliases = readAliases(fields, models);
       const sources = readSources(fields, id ?? name);
       return { name, id, allowedNetworks, users, projects, keys, models, aliases, sources };
@@ -102,10 +92,10 @@ function readUser(value: Value) {
   });
 }
 
+const byName = ({ name }: { readonly name: string }) => name;
+const byId = ({ id }: { readonly id: string | null }) => id;
 /** Addresses that differ in case only belong to one user. */
-function addressOf({ email }: { readonly email: string }): string {
-  return foldedEmail(email);
-}
+const addressOf = ({ email }: { readonly email: string }) => foldedEmail(email);
 
 /** A member must be a declared user of the same organization. */
 function projectReader(emails: ReadonlySet<string>) {
@@ -124,7 +114,7 @@ function projectReader(emails: ReadonlySet<string>) {
       id: readId(fields.optional("id"), "proj_"),
       policy: fields.optional("model_policy")?.object(readPolicy) ?? null,
       members: fields.unique("members", readMember, addressOf),
-      serviceAccounts: fields.unique("service_accounts", readServiceAccount, ({ name }) => name),
+      serviceAccounts: fields.unique("service_accounts", readServiceAccount, byName),
     }));
 }
 

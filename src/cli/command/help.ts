@@ -50,16 +50,14 @@ function programLists(commands: readonly Command[]): string[][] {
   if (onServer.length === 0) return [["Commands:", ...commandLines(commands)]];
   const groups = Map.groupBy(calling, ({ words }) => words[0]!);
   const groupEntries = [...groups].map(([name, members]): [string, string] =>
-    members[0]!.words.length === 1 ? [name, members[0]!.summary] : [name, verbsOf(members)],
+    members[0]!.words.length === 1
+      ? [name, members[0]!.summary]
+      : [name, [...new Set(members.map(({ words }) => words[1]!))].join(", ")],
   );
   return [
     ["Commands that run a server or work on its store:", ...commandLines(onServer)],
     ["Commands that call a running server:", ...tableLines(groupEntries)],
   ];
-}
-
-function verbsOf(commands: readonly Command[]): string {
-  return [...new Set(commands.map(({ words }) => words[1]!))].join(", ");
 }
 
 const groupTitles: Readonly<Record<string, string>> = {

@@ -91,11 +91,9 @@ function noteUnsent(environment: Environment, terminal: Terminal): void {
   );
 }
 
-function settingsOf(profile: Profile) {
-  return (name: Setting): string | undefined => {
-    if (name === "api-key") return profile.apiKey ?? undefined;
-    return name === "admin-api-key" ? (profile.adminKey ?? undefined) : undefined;
-  };
+function settingsOf({ apiKey, adminKey }: Profile) {
+  const saved: Partial<Record<Setting, string | null>> = { "api-key": apiKey, "admin-api-key": adminKey };
+  return (name: Setting) => saved[name] ?? undefined;
 }
 
 function clientHeaders({ name, version }: Program, command: Command): Record<string, string> {

@@ -2,7 +2,7 @@ import { changes as api } from "../../api/changes.ts";
 import { followChanges, type ChangeEvent, type FollowResult } from "../../client/changes.ts";
 import { invoke } from "../../client/invoke.ts";
 import { backoffMs } from "../../core/time/backoff.ts";
-import { Unreachable, type Answer } from "../../client/connection.ts";
+import { Unreachable } from "../../client/connection.ts";
 import { itemsOf, unexpectedAnswer, awaitServer } from "../output/answers.ts";
 import { flag, type Call, type Command } from "../command/command.ts";
 import { jsonLine } from "../output/formats/json.ts";
@@ -93,8 +93,8 @@ async function follow(call: Call, since: string): Promise<void> {
 /** Throws Unreachable for a temporary refusal, and Failure for any other. */
 async function resumed(call: Call, position: string): Promise<Events> {
   const result = await followChanges(call.connection, position);
-  if ("rejection" in result && willPass(result.rejection))
-    throw new Unreachable(`the server answered ${result.rejection.status}`);
+  const status = "rejection" in result ? result.rejection.status : 200;
+  if (status === 429 || status >= 500) throw new Unreachable(`the server answered ${status}`);
   return eventsOf(call, result);
 }
 
@@ -103,10 +103,6 @@ async function eventsOf(call: Call, result: FollowResult): Promise<Events> {
   const { rejection } = result;
   await answerTo(call, Promise.resolve(rejection));
   throw unexpectedAnswer(call.connection, "with a stream of changes");
-}
-
-function willPass({ status }: Answer): boolean {
-  return status === 429 || status >= 500;
 }
 
 async function lineOf(call: Call, change: Json): Promise<string> {

@@ -1,5 +1,4 @@
 import { registeredModels } from "../../api/registered-models.ts";
-import type { Connection } from "../../client/connection.ts";
 import { listModels } from "../../client/models.ts";
 import { bodyOf, itemsOf } from "../output/answers.ts";
 import { flag, type Call, type Command } from "../command/command.ts";
@@ -78,18 +77,13 @@ async function modelsFor(call: Call): Promise<readonly ExportedModel[]> {
 
 /** Empty without an admin key, or if the server has no such endpoint. */
 async function describedModels(call: Call): Promise<ReadonlyMap<string, Json>> {
-  const connection = administratorsConnection(call);
-  if (connection === null) return new Map();
+  const connection = connectAs("any", call);
+  if (connection.headers["authorization"] === call.connection.headers["authorization"]) return new Map();
   const items = await unlessFailed(
     () => fetchAll({ ...call, connection }, "model", registeredModels.describeModels),
     [],
   );
   return new Map(items.map((item) => [textIn(item, "id") ?? "", item]));
-}
-
-function administratorsConnection(call: Call): Connection | null {
-  const connection = connectAs("any", call);
-  return connection.headers["authorization"] === call.connection.headers["authorization"] ? null : connection;
 }
 
 async function written({ format }: Exporter, document: object): Promise<string> {
