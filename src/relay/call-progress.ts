@@ -24,6 +24,8 @@ export class CallProgress {
   /** The source that was asked last. */
   serving: Serving;
   attempts = 0;
+  /** Why another source was asked: a status, or what went wrong with the first one. */
+  failedOver: string | null = null;
   isStream = false;
   upstreamStatus: number | null = null;
   bytesIn = 0;
@@ -44,6 +46,19 @@ export class CallProgress {
 
   get end(): CallEnd | null {
     return this.#end;
+  }
+
+  /** A source is about to be asked. */
+  begin(serving: Serving): void {
+    this.serving = serving;
+    this.attempts++;
+    this.sentMs ??= this.nowMs();
+  }
+
+  /** The headers of its answer are here. */
+  arrived(status: number): void {
+    this.headersMs = this.nowMs();
+    this.upstreamStatus = status;
   }
 
   nowMs(): number {

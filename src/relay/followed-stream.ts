@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { CallOptions } from "../sources/call-options.ts";
+import { callOptionsOf, type CallOptions } from "../sources/call-options.ts";
 import { brokenEvent } from "./answer/broken-event.ts";
 import { NameEcho } from "./answer/name-echo.ts";
 import { StreamWatch } from "./answer/stream-watch.ts";
+import type { Begun } from "./begun-answer.ts";
 import { callFailed } from "./failures.ts";
 import type { Arrived } from "./relayed-call.ts";
 
@@ -19,7 +20,8 @@ type Controller = ReadableStreamDefaultController<Uint8Array>;
 export class FollowedStream {
   readonly readable: ReadableStream<Uint8Array>;
   readonly #arrived: Arrived;
-  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
+  readonly #reader: ReadableStreamDefaultReader<Uint8Array> | null;
+  #begun: Uint8Array | null;
   readonly #watch: StreamWatch | null;
   readonly #echo: NameEcho | null;
   readonly #options: CallOptions;
@@ -28,14 +30,16 @@ export class FollowedStream {
   #lastMs = performance.now();
   #timer: ReturnType<typeof setTimeout> | null = null;
 
-  constructor(arrived: Arrived, options: CallOptions) {
+  /** `begun` has what was read of it already. */
+  constructor(arrived: Arrived, begun: Begun | null) {
     const { relayed, serving, reply } = arrived;
     const { named, call, progress } = relayed;
     const format = progress.isStream ? call.format : null;
     this.#arrived = arrived;
-    this.#options = options;
+    this.#options = callOptionsOf(serving.config.options);
     this.#mayHaveComments = format !== "ollama";
-    this.#reader = reply.body!.getReader();
+    this.#begun = begun?.bytes ?? null;
+    this.#reader = begun?.rest ?? reply.body?.getReader() ?? null;
     this.#watch = format === null ? null : new StreamWatch(format);
     this.#echo =
       format === null || named === serving.upstreamId ? null : new NameEcho(format, serving.upstreamId, named);
@@ -49,8 +53,8 @@ export class FollowedStream {
   async #pull(controller: Controller): Promise<void> {
     try {
       for (;;) {
-        const { done, value } = await this.#reader.read();
-        if (done) return this.#close(controller);
+        const value = await this.#next();
+        if (value === undefined) return this.#close(controller);
         const passing = this.#follow(value);
         if (passing.length === 0) continue;
         controller.enqueue(passing);
@@ -59,6 +63,12 @@ export class FollowedStream {
     } catch {
       await this.#break(controller, "broke off its answer");
     }
+  }
+
+  async #next(): Promise<Uint8Array | undefined> {
+    const begun = this.#begun;
+    this.#begun = null;
+    return begun ?? (await this.#reader?.read())?.value;
   }
 
   #follow(chunk: Uint8Array): Uint8Array {
@@ -81,6 +91,7 @@ export class FollowedStream {
 
   async #break(controller: Controller, why: string): Promise<void> {
     if (!this.#end("broken")) return;
+    this.#arrived.outs.failed(this.#arrived.serving);
     const { refusedBody, model, call } = this.#arrived.relayed;
     if (this.#watch !== null && call.format !== null) {
       const event = brokenEvent(call.format, refusedBody(callFailed(model.id, why, true)), this.#watch.events);

@@ -6,6 +6,7 @@ import type { Serving } from "../sources/serving.ts";
 import type { CallBody } from "./call-body.ts";
 import type { CallProgress } from "./call-progress.ts";
 import type { Call } from "./calls.ts";
+import type { Outs } from "./outs.ts";
 
 /** A request whose model is found, visible, and resolved. */
 export interface CallRequest {
@@ -44,4 +45,5 @@ export interface Arrived {
   readonly reply: UpstreamReply;
   /** Ends the request to the upstream. */
   readonly abort: () => void;
+  readonly outs: Outs;
 }

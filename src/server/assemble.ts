@@ -15,6 +15,7 @@ import { digestOfKey } from "../registry/keys/digest.ts";
 import type { SecretBox } from "../registry/sources/secret-box.ts";
 import type { SourceReach } from "../registry/sources/sources.ts";
 import { servingLookUp } from "../registry/sources/serving.ts";
+import { Outs } from "../relay/outs.ts";
 import { createRelay } from "../relay/relay.ts";
 import type { Fetcher } from "../sources/fetcher/fetcher.ts";
 import type { Store } from "../store/store.ts";
@@ -40,12 +41,13 @@ export function assemble(
   const { corsOrigins, requestsPerMinute, retentionDays, modelFields, namesSourcesInMetrics, callerId } = settings;
   const metrics = new Metrics();
   const via = `rollcall-${callerId}`;
+  const outs = new Outs(() => performance.now());
   const findServing = servingLookUp(store, live, upstreams);
   const table = routes({
     ...services,
     metrics,
     via,
-    relay: createRelay({ send: fetcher.call, findServing, via }),
+    relay: createRelay({ send: fetcher.call, findServing, outs, via }),
     sourceApiSettings: { box, reach: sourceReachOf(settings) },
     namesSourcesInMetrics,
     logLinesDropped: () => log.linesDropped,

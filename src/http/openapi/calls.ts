@@ -44,6 +44,7 @@ function describe({ path, call }: Described) {
     responses: {
       "200": { description: "The answer of the source, unchanged.", headers: requestIdHeader },
       ...refusals(statuses),
+      default: { description: "An error of the source, unchanged." },
     },
   };
 }

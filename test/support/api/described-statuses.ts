@@ -11,7 +11,12 @@ export function statusCheck(routes: readonly Route[]): (method: string, target: 
   return (method, target, status) => {
     const route = router.find(splitTarget(target).path)?.place.byMethod.get(method);
     const described = route && (openApi.paths as Paths)[route.path]?.[route.method.toLowerCase()];
-    if (described !== undefined && method !== "HEAD" && !(status in described.responses))
+    if (described !== undefined && method !== "HEAD" && !isDescribed(status, described.responses))
       throw new Error(`${method} ${route?.path} is answered ${status}, which /openapi.json does not have`);
   };
+}
+
+/** Answers that a source gives are described by `default`. */
+function isDescribed(status: number, responses: object): boolean {
+  return status in responses || "default" in responses;
 }

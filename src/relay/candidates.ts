@@ -1,0 +1,31 @@
+import type { CallName } from "../core/calls.ts";
+import { Refusal } from "../core/refusal.ts";
+import { callsOf } from "../sources/calls.ts";
+import type { FindServing, Serving } from "../sources/serving.ts";
+import type { CallRequest } from "./relayed-call.ts";
+
+type AtLeastOne = readonly [Serving, ...Serving[]];
+
+/** The sources that serve the model and take the call, in the order of the list. Throws the refusal if there are none. */
+export async function candidatesFor(
+  findServing: FindServing,
+  { call, model, otherPaths }: CallRequest,
+): Promise<AtLeastOne> {
+  const serving = await findServing(model);
+  if (serving.length === 0)
+    throw notServed(
+      "model-not-served",
+      `The model '${model.id}' is listed, but no source serves it, so it cannot be called. An administrator can set its served_by.`,
+    );
+  const [first, ...others] = serving.filter(({ kind, config }) => callsOf(kind, config.options).has(call.name));
+  if (first !== undefined) return [first, ...others];
+  const calls = new Set<CallName>();
+  for (const { kind, config } of serving) for (const name of callsOf(kind, config.options).keys()) calls.add(name);
+  const { path, instead } = otherPaths([...calls]);
+  const where = instead.length === 0 ? "It takes no calls." : `It is served at ${instead.join(", ")}.`;
+  throw notServed("call-not-served", `The model '${model.id}' is not served at ${path}. ${where}`);
+}
+
+function notServed(code: "call-not-served" | "model-not-served", message: string): Refusal {
+  return new Refusal(code, message, { param: "model" });
+}

@@ -1,0 +1,125 @@
+import { backoffMs } from "../core/time/backoff.ts";
+import type { Serving } from "../sources/serving.ts";
+
+/** Why a source is out. */
+export type OutReason =
+  /** It cannot be reached, or refuses our credentials. */
+  | "unreachable"
+  /** It failed several times in a row. */
+  | "failing"
+  /** It limits the rate of this model. */
+  | "rate-limited";
+
+/** How long a source stays out: the first time, and at most, when it fails again and again. */
+const durations = {
+  unreachable: { firstMs: 30_000, longestMs: 600_000 },
+  failing: { firstMs: 30_000, longestMs: 300_000 },
+} as const;
+const failuresInARow = 3;
+const [limitedMs, longestLimitedMs] = [5_000, 60_000];
+// A probe that never ends must not keep a source out.
+const longestProbeMs = 60_000;
+const entriesMax = 10_000;
+
+/** A source, or one model of it, that is not asked at present. */
+export interface Out {
+  readonly serving: Serving;
+  readonly reason: OutReason;
+  readonly untilMs: number;
+}
+
+interface Entry extends Out {
+  /** How often in a row it was out. */
+  readonly times: number;
+  /** When a request was let through to see whether it is well again; null if none was. */
+  probedMs: number | null;
+}
+
+/**
+ * Which sources are out for calls, on this server and in memory. A source that fails is not asked for a while; then one
+ * request is let through, and its success lets the source back in.
+ */
+export class Outs {
+  readonly #nowMs: () => number;
+  readonly #entries = new Map<string, Entry>();
+  /** By source: failures in a row that have not put it out yet. */
+  readonly #failures = new Map<string, number>();
+
+  constructor(nowMs: () => number) {
+    this.#nowMs = nowMs;
+  }
+
+  /** In the order in which to ask them: those that are out come last, which matters only when all are. */
+  ordered<T extends Serving>(serving: readonly T[]): readonly T[] {
+    if (this.#entries.size === 0) return serving;
+    const { out = [], well = [] } = Object.groupBy(serving, (one) => (this.isOut(one) ? "out" : "well"));
+    return [...well, ...out];
+  }
+
+  isOut(serving: Serving): boolean {
+    return this.#isStillOut(serving.key) || this.#isStillOut(modelKey(serving));
+  }
+
+  /** Call before each request. */
+  asked(serving: Serving): void {
+    for (const key of [serving.key, modelKey(serving)]) {
+      const entry = this.#entries.get(key);
+      if (entry !== undefined && entry.untilMs <= this.#nowMs()) entry.probedMs = this.#nowMs();
+    }
+  }
+
+  succeeded(serving: Serving): void {
+    if (this.#failures.size > 0) this.#failures.delete(serving.key);
+    if (this.#entries.size === 0) return;
+    this.#entries.delete(serving.key);
+    this.#entries.delete(modelKey(serving));
+  }
+
+  /** It cannot be reached, or refuses our credentials. */
+  unreachable(serving: Serving): void {
+    this.#putOut(serving.key, serving, "unreachable");
+  }
+
+  /** It answered with an error of its own, or fell silent. */
+  failed(serving: Serving): void {
+    const failures = (this.#failures.get(serving.key) ?? 0) + 1;
+    this.#failures.set(serving.key, failures);
+    if (failures >= failuresInARow || this.#entries.has(serving.key)) this.#putOut(serving.key, serving, "failing");
+  }
+
+  /** It limits the rate of this model; `retryAfterMs` is null if it does not say for how long. */
+  limited(serving: Serving, retryAfterMs: number | null): void {
+    if (this.#entries.size >= entriesMax) this.#dropEnded();
+    const untilMs = this.#nowMs() + Math.min(retryAfterMs ?? limitedMs, longestLimitedMs);
+    this.#entries.set(modelKey(serving), { serving, reason: "rate-limited", untilMs, times: 1, probedMs: null });
+  }
+
+  /** Those that are out now. */
+  current(): readonly Out[] {
+    return [...this.#entries.values()].filter(({ serving }) => this.isOut(serving));
+  }
+
+  #putOut(key: string, serving: Serving, reason: "unreachable" | "failing"): void {
+    const times = (this.#entries.get(key)?.times ?? 0) + 1;
+    const { firstMs, longestMs } = durations[reason];
+    const untilMs = this.#nowMs() + backoffMs(times, firstMs, longestMs);
+    this.#entries.set(key, { serving, reason, untilMs, times, probedMs: null });
+  }
+
+  #isStillOut(key: string): boolean {
+    const entry = this.#entries.get(key);
+    if (entry === undefined) return false;
+    const nowMs = this.#nowMs();
+    return nowMs < entry.untilMs || (entry.probedMs !== null && nowMs - entry.probedMs < longestProbeMs);
+  }
+
+  #dropEnded(): void {
+    for (const key of this.#entries.keys()) if (!this.#isStillOut(key)) this.#entries.delete(key);
+    if (this.#entries.size >= entriesMax) this.#entries.clear();
+  }
+}
+
+/** A limited model is out without its source. */
+function modelKey({ key, upstreamId }: Serving): string {
+  return `${key}\0${upstreamId}`;
+}
