@@ -11,7 +11,6 @@ import type { FileSecrets } from "../registry/sources/upstreams.ts";
 import type { Store } from "../store/store.ts";
 import type { ServerTime } from "./server-time.ts";
 
-/** Logs what a bootstrap did. */
 export function logBootstrap({ notes, troubles }: BootstrapResult, log: Log): void {
   for (const note of notes) log.event(note);
   for (const trouble of troubles) log.trouble(trouble);

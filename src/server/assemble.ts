@@ -20,7 +20,6 @@ import { createRelay } from "../relay/relay.ts";
 import type { Fetcher } from "../sources/fetcher/fetcher.ts";
 import type { Store } from "../store/store.ts";
 
-/** What runs before the application is put together. */
 export interface AssembledFrom extends Pick<Services, "upstreams" | "pendingChanges" | "budget" | "pollDue" | "nowMs"> {
   readonly store: Store;
   readonly live: LiveCatalogue;

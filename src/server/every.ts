@@ -1,6 +1,5 @@
 import { SerialRuns } from "../core/serial-runs.ts";
 
-/** Work that is repeated at an interval. */
 export interface Interval {
   /** Runs once more, after the current run. Calls before that run begins share it. Never rejects. */
   now(): Promise<void>;

@@ -7,7 +7,6 @@ export interface LineQueueOptions {
   readonly gatherMs: number;
   /** The longest text of one write. A longer line is written by itself. */
   readonly chunkBytesMax: number;
-  /** The line that reports how many lines were dropped. */
   readonly notice: (dropped: number) => string;
 }
 
@@ -16,7 +15,6 @@ interface Line {
   readonly bytes: number;
 }
 
-/** The bound of all unwritten lines together. */
 const queuedBytesMax = 1024 * 1024;
 const retryMs = 1_000;
 
@@ -41,7 +39,6 @@ export class LineQueue {
     this.#options = options;
   }
 
-  /** The number of lines dropped so far. */
   get dropped(): number {
     return this.#dropped;
   }

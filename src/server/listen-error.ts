@@ -3,7 +3,6 @@ import type { Config } from "../config/config.ts";
 import { messageOf } from "../core/text/message-of.ts";
 import { ConfigError } from "../config/yaml-reader.ts";
 
-/** Explains to the operator why the server cannot listen on an address. */
 export function cannotListen({ host, port }: Pick<Config, "host" | "port">, error: unknown): ConfigError {
   // For a name that Bun cannot resolve, its error is that of an earlier call.
   if (isIP(host) === 0)

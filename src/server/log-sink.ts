@@ -9,12 +9,7 @@ const atomicBytesMax = 4_096;
 const terminalRetryMs = 20;
 
 /** The log of a process. No failure of its reader stops the process. */
-export interface StderrSink extends LogSink {
-  /** Writes what must not be lost: before anything else, and again until it succeeds. */
-  keep(text: string): void;
-  /** Resolves when everything has been written or dropped, or after the deadline. */
-  settled(deadlineMs: number): Promise<void>;
-}
+export interface StderrSink extends LogSink, Pick<LineQueue, "keep" | "settled"> {}
 
 /** Writes to standard error: to a terminal at once, otherwise in batches, since a write costs as much as a request. */
 export function stderrSink(accessLog: boolean, isShared: boolean): StderrSink {

@@ -15,7 +15,6 @@ import { StoreUnavailable, type Store, type StoreObserver } from "../store/store
 
 const retryMs = 500;
 
-/** An open store with everything that answers are made from. */
 export interface ServerState {
   readonly store: Store;
   readonly time: ServerTime;
@@ -28,7 +27,6 @@ export interface ServerState {
 export interface StoreEvents {
   /** The first keys were made, and are to be printed before they are committed. */
   readonly onFirstKeys: NonNullable<BootstrapInput["announce"]>;
-  /** The database cannot be reached yet. */
   readonly onWaiting: () => void;
   /** This process can acknowledge nothing more. */
   readonly onFailed: (message: string) => void;

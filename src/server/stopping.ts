@@ -52,7 +52,6 @@ export class Stopping {
     this.stop(`on ${signal}`);
   }
 
-  /** Ends the process when the log has been written. */
   async exit(code: number): Promise<void> {
     await this.#lastLines();
     process.exit(code);

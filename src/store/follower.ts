@@ -1,6 +1,5 @@
 /** Reacts to changes that other servers make. */
 export interface Follower {
-  /** Another server has changed something. */
   onNotify(): void;
   /** `revision` was the newest at `atMs`, a time of `performance.now()`. Resolves when the catalogue shows it. */
   confirmed(revision: number, atMs: number): Promise<void>;

@@ -10,7 +10,6 @@ export interface KeyStore {
     page: PageRequest,
     active: boolean | null,
   ): Promise<Page<ListedKey> | null>;
-  /** `projectId` null means an admin key. */
   find(organizationId: string, projectId: string | null, id: string): Promise<ListedKey | null>;
   /** The holder of any key of the organization, even of a revoked one. */
   findHolder(organizationId: string, keyId: string): Promise<KeyHolder | null>;
@@ -28,6 +27,5 @@ export interface KeyStore {
 export interface RotationChanges {
   /** Undefined for a key that no rotation has shortened; null for a key that was to live for ever. */
   lifeBefore(organizationId: string, keyId: string): Promise<number | null | undefined>;
-  /** `lifeSeconds` null means a key without an end. */
   put(organizationId: string, keyId: string, lifeSeconds: number | null): Promise<void>;
 }

@@ -56,6 +56,5 @@ export interface CheckpointPermissionStore {
   put(permission: CheckpointPermission): Promise<void>;
   /** Returns the permission that it removed; null when there was none. */
   remove(organizationId: string, modelId: string, id: string, atSeconds: number): Promise<CheckpointPermission | null>;
-  /** Removes every permission of a model. */
   removeAll(organizationId: string, modelId: string, atSeconds: number): Promise<void>;
 }

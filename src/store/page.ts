@@ -1,7 +1,6 @@
 /** A page of a list that is ordered by creation time and, within one second, by id. */
 export interface PageRequest {
   readonly limit: number;
-  /** Start after the item with this id. */
   readonly after: string | null;
   readonly order: "asc" | "desc";
 }

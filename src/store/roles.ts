@@ -7,7 +7,6 @@ import type { Page, PageRequest } from "./page.ts";
  * organization. A user's predefined role is part of the user or the project member; a group can be granted one here.
  */
 
-/** A user or a group that can be granted roles. */
 export interface RoleHolder {
   readonly kind: "user" | "group";
   readonly id: string;

@@ -68,7 +68,6 @@ export interface KeyUse {
   readonly keyId: string;
 }
 
-/** A holder of keys. */
 export interface KeyHolding {
   readonly kind: "project" | "user" | "service_account";
   readonly id: string;
@@ -104,7 +103,6 @@ interface PrincipalFields {
   readonly active: boolean;
 }
 
-/** A user in a project, with their role there. */
 export interface ProjectMember {
   readonly user: User;
   readonly role: ProjectRole;

@@ -58,7 +58,6 @@ export interface SourceStanding extends SourceName {
   readonly modelCount: number;
 }
 
-/** A model that a source offers under an id, with the source's priority. */
 export interface SourceOffer extends SourceModel, Offer {}
 
 /** `organizationId` null means the sources that all share. */
@@ -113,11 +112,9 @@ export interface SourceNotes {
   replaceSecret(name: SourceName, sealed: string, by: string): Promise<boolean>;
   beginUpstreamDeletion(deletion: UpstreamDeletion): Promise<void>;
   endUpstreamDeletion(deletion: UpstreamDeletion): Promise<void>;
-  /** Ends every upstream deletion of one model. */
   endUpstreamDeletionsOf(organizationId: string, modelId: string): Promise<void>;
 }
 
-/** The part of a transaction that is about sources. */
 export interface SourceChanges extends SourceLookUps {
   /** A source that was removed comes back with no models and no state. */
   put(source: StoredSource): Promise<void>;

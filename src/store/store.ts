@@ -36,7 +36,6 @@ export interface Store {
   /** The secret for entity tags. The store keeps the first proposal and returns it to every server. */
   keepTagKey(proposed: string): Promise<string>;
   readonly models: ModelLookUps & ModelScans;
-  /** What administrators can look at. */
   readonly directory: Directory;
   readonly auditTrail: AuditTrail;
   readonly sources: SourceDirectory & SourceNotes;

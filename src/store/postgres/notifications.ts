@@ -31,7 +31,6 @@ export function notifyStatement(serverId: string): string {
 interface Server {
   readonly id: string;
   readonly databaseUrl: string;
-  /** Renewed after an outage. */
   readonly pools: readonly PostgresPool[];
   setTime(wallMs: number): void;
 }

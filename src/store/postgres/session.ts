@@ -107,7 +107,6 @@ async function prepare(client: SQL, answerMsMax: number): Promise<ReservedSQL> {
   return reserved;
 }
 
-/** A client of one connection. */
 export function connectTo(url: URL, options: Pick<SQL.PostgresOrMySQLOptions, "onclose"> = {}): SQL {
   return new SQL(url, {
     // Without this, PGDATABASE overrides the name in the URL.

@@ -9,7 +9,6 @@ interface Column<Value, Name extends string, Stored extends SqlValue> {
   readonly write: (value: Value) => Stored;
 }
 
-/** One column for each property of a record. */
 export type Columns<Item> = { readonly [Property in keyof Item]: Column<Item[Property], string, SqlValue> };
 
 type AnyColumns = Readonly<
@@ -20,7 +19,6 @@ type Write<C> = C extends Column<infer _, string, infer Stored> ? Stored : never
 type ItemOf<C extends AnyColumns> = { readonly [Property in keyof C]: ReturnType<C[Property]["read"]> };
 type RowFrom<C extends AnyColumns> = { readonly [Property in keyof C as C[Property]["name"]]: Write<C[Property]> };
 
-/** Makes the function that reads a record from a row. */
 export function reader<C extends AnyColumns>(columns: C): (row: SqlRow) => ItemOf<C> {
   return (row) => {
     const item: Record<string, unknown> = {};

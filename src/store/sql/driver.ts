@@ -9,7 +9,6 @@ export interface SqlRunner {
   all(sql: string, values?: readonly SqlValue[]): Promise<SqlRow[]>;
 }
 
-/** The most writes that one organization may queue. */
 export const writesWaitingMax = 256;
 
 export interface WriteTerms {
@@ -19,7 +18,6 @@ export interface WriteTerms {
   readonly happened?: (sql: SqlRunner) => Promise<boolean>;
 }
 
-/** What `store.ts` needs of a database. */
 export interface SqlDriver extends SqlRunner {
   /** Runs look-ups of unknown keys, which anybody can cause, on a connection of their own. */
   readonly keyCheck: SqlRunner;

@@ -59,7 +59,6 @@ export async function readPage<Item>(
   return { items: rows.slice(0, limit).map((row) => toItem(row)), hasMore: rows.length > limit };
 }
 
-/** The item of a list with this id; null if there is none. */
 export function itemOf<Item>(
   sql: SqlRunner,
   { select, scope, values, among, amongValues = [], toItem }: Listing<Item>,

@@ -1,7 +1,6 @@
 import type { SqlRow, SqlRunner, SqlValue } from "./driver.ts";
 import { number } from "./values.ts";
 
-/** The items of all rows that a statement finds. */
 export async function list<Item>(
   sql: SqlRunner,
   statement: string,

@@ -101,7 +101,6 @@ export type TableName = (typeof tables)[number]["name"];
 
 type TableNamed<Name extends TableName> = Extract<(typeof tables)[number], { readonly name: Name }>;
 
-/** A whole row, by column. */
 export type RowOf<Name extends TableName> = Readonly<
   Record<TableNamed<Name>["texts"][number], string | null> & Record<TableNamed<Name>["numbers"][number], number | null>
 >;

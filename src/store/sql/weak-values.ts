@@ -3,7 +3,6 @@ export class WeakValues<Value extends object> {
   readonly #values = new Map<string, WeakRef<Value>>();
   #sweepAt = 1_000;
 
-  /** The value with this name; makes it if nobody uses one. */
   get(name: string, make: () => Value): Value {
     const known = this.#values.get(name)?.deref();
     if (known !== undefined) return known;

@@ -11,7 +11,6 @@ export interface SqliteConnections {
   readonly maintenance: Database;
 }
 
-/** An open database file. */
 export interface SqliteFile {
   readonly path: string;
   readonly connections: SqliteConnections;

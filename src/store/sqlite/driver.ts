@@ -56,7 +56,6 @@ export class SqliteDriver implements SqlDriver {
     this.#sync = new LogSync(file.path);
   }
 
-  /** Checks the files regularly, even without requests. */
   startChecks(everyMs: number): void {
     this.#timer = setInterval(() => void this.#check(), everyMs);
     this.#timer.unref();

@@ -54,7 +54,6 @@ export class SqliteWatch {
     return this.#trouble?.kind === "suspended";
   }
 
-  /** How to close the files when the server stops. */
   get ending(): Ending {
     if (this.#trouble?.kind === "moved") return "keep log";
     return this.#trouble?.kind === "damaged" ? "abandon" : "close";
@@ -110,7 +109,6 @@ export class SqliteWatch {
     );
   }
 
-  /** Compares the files on disk with those that were opened. */
   compare(): void {
     if (this.#trouble?.kind === "failed" || this.#trouble?.kind === "damaged") return;
     // The file is closed now, which removes the log. Reopening checks for every acknowledged change.

@@ -28,7 +28,6 @@ export async function openToExport({ databaseUrl, dataDirectory }: StoreLocation
   return { label: describeDatabase(databaseUrl), driver: new PostgresDriver(databaseUrl, answerMsMax) };
 }
 
-/** An empty store to import into. */
 export interface ImportTarget extends TransferableStore {
   /** If the import failed (`filled` is false), a store that was created for it is removed. */
   close(filled: boolean): Promise<void>;

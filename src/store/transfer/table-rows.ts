@@ -4,7 +4,7 @@ import { nullableNumber, nullableText } from "../sql/values.ts";
 import { StoreRefusedToOpen } from "../store.ts";
 import { currentRevision } from "../sql/clock.ts";
 import { finds } from "../sql/queries.ts";
-import { insertInto, marks } from "../sql/rows.ts";
+import { marks } from "../sql/rows.ts";
 import { columnsOf, tables, type Table } from "../sql/tables.ts";
 
 /** The values of a row in the order of the table's columns. */
@@ -27,11 +27,6 @@ export async function* rowsOf(sql: SqlRunner, table: Table): AsyncGenerator<read
     const behind = key.map((column) => last[column] ?? null);
     page = await sql.all(`${select} where ${beyond} ${order}`, behind);
   }
-}
-
-/** Inserts rows unchanged, with their revisions. */
-export async function putRows(sql: SqlRunner, table: Table, rows: readonly TableRow[]): Promise<void> {
-  await sql.all(insertInto(table, rows.length), rows.flat());
 }
 
 /** Refuses a store that has rows or has ever had a change. */

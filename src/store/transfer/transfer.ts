@@ -2,8 +2,9 @@ import { createHash } from "node:crypto";
 import { endLine, headerLine, tableLine, type ExportReader, type RowCounts } from "./export-file.ts";
 import { currentRevision, takeTurn } from "../sql/clock.ts";
 import type { SqlDriver, SqlRunner } from "../sql/driver.ts";
+import { insertInto } from "../sql/rows.ts";
 import { StoreUnavailable } from "../store.ts";
-import { putRows, refuseFilled, rowsOf, type TableRow } from "./table-rows.ts";
+import { refuseFilled, rowsOf, type TableRow } from "./table-rows.ts";
 import { tables, type Table } from "../sql/tables.ts";
 
 /** A store to export or to import into. `label` names it in messages. */
@@ -12,13 +13,11 @@ export interface TransferableStore {
   readonly driver: SqlDriver;
 }
 
-/** What was exported or imported. */
 export interface TransferCounts {
   readonly revision: number;
   readonly rows: RowCounts;
 }
 
-/** One line for the operator. */
 export function summaryOf({ revision, rows }: TransferCounts): string {
   const counts = Object.entries(rows).filter(([, count]) => count > 0);
   return `revision ${revision}: ${counts.map(([table, count]) => `${table} ${count}`).join(", ") || "no rows"}`;
@@ -67,7 +66,7 @@ export function importStore({ driver, label }: TransferableStore, file: ExportRe
 /** An exported row always fits. If one does not, the file was changed. */
 async function putValid(sql: SqlRunner, table: Table, rows: readonly TableRow[], file: ExportReader): Promise<void> {
   try {
-    await putRows(sql, table, rows);
+    await sql.all(insertInto(table, rows.length), rows.flat());
   } catch (error) {
     throw error instanceof StoreUnavailable ? error : file.damaged(error);
   }

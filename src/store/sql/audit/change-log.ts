@@ -26,7 +26,6 @@ export function sqlChangeLog(driver: SqlRunner): ChangeLog {
       // After the whole revision, or after one id in it. Every id is greater than the empty text.
       const from = afterId === null ? [after + 1, ""] : [after, afterId];
       const named = `select * from (${range} own union ${range} shared) named order by revision, id limit ?`;
-      // An alias is shared as its target is.
       const statement = `select n.revision, n.id, n.target, n.visibility, coalesce(t.sharing, n.sharing) as sharing,
           coalesce(t.sharing_revision, n.sharing_revision) as sharing_revision
         from (${named}) n left join models t on t.organization_id = n.organization_id and t.id = n.target

@@ -34,7 +34,6 @@ const select = `select k.digest, k.organization_id, k.id, k.kind, k.project_id, 
       and pu.user_id = k.user_id and pu.removed_at is null
     left join service_accounts s on s.organization_id = k.organization_id and s.id = k.service_account_id`;
 
-/** The holders of the keys with these digests, by digest. */
 export async function findHolders(sql: SqlRunner, digests: readonly string[]): Promise<ReadonlyMap<string, KeyHolder>> {
   const rows = await sql.all(`${select} where k.digest in (${marks(digests)}) order by k.id`, digests);
   const holders = await toHolders(sql, rows);

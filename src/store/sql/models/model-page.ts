@@ -13,7 +13,6 @@ export function modelDirectory(sql: SqlRunner): ModelDirectory {
   };
 }
 
-/** A part of the models in id order, of one organization or of the base models. */
 interface ModelRange {
   readonly filter: ModelFilter;
   readonly condition: string;

@@ -96,7 +96,6 @@ export function sqlSources(sql: SqlRunner): SourceDirectory {
   };
 }
 
-/** The values of a source's primary key. */
 export function idsOf({ organizationId, id }: SourceName): SqlValue[] {
   return [idOrEmpty(organizationId), id];
 }
