@@ -6,14 +6,13 @@ export function firstKeysBanner({ admin, api }: BootstrapResult["firstKeys"], ur
   const lines = ["", "  These keys are shown this once. Rollcall keeps only their digests.", ""];
   if (admin !== null) lines.push(`    export OPENAI_ADMIN_KEY=${admin}`);
   lines.push(`    export OPENAI_BASE_URL=${url}/v1`);
-  if (api !== null) lines.push(`    export OPENAI_API_KEY=${api}`);
   if (api !== null)
     lines.push(
+      `    export OPENAI_API_KEY=${api}`,
       "",
       "  Then, for example:",
       "",
       '    curl "$OPENAI_BASE_URL/models" -H "Authorization: Bearer $OPENAI_API_KEY"',
     );
-  lines.push("", "");
-  return lines.join("\n");
+  return [...lines, "", ""].join("\n");
 }

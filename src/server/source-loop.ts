@@ -57,14 +57,7 @@ export function startSourceLoop(services: SourceLoopServices, log: Log): SourceL
   );
   const finishing = finishEvery(services, log, onError);
   const released = releaseFutureLeases(store, nowMs()).catch(onError);
-  const polling = every(
-    pollEveryMs,
-    async () => {
-      await released;
-      await refresher.poll();
-    },
-    onError,
-  );
+  const polling = every(pollEveryMs, () => released.then(() => refresher.poll()), onError);
   void polling.now();
   return {
     refreshAll: async () => {
@@ -111,14 +104,7 @@ function finishEvery(
   const { nowMs } = time;
   const commit = committer(store, live, nowMs);
   const deletions = new UnfinishedDeletions({ store, upstreams, commit, nowMs }, (text) => log.event(text));
-  const finishing = every(
-    finishEveryMs,
-    async () => {
-      await pendingChanges.finishAll();
-      await deletions.finish();
-    },
-    onError,
-  );
+  const finishing = every(finishEveryMs, () => pendingChanges.finishAll().then(() => deletions.finish()), onError);
   void finishing.now();
   return finishing;
 }

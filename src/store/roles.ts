@@ -31,7 +31,7 @@ export interface RoleStore {
   find(organizationId: string, projectId: string | null, id: string): Promise<Role | null>;
   /** The caller refuses a name that another role of the same organization or project has. */
   put(role: Role): Promise<void>;
-  remove(organizationId: string, id: string, atSeconds: number): Promise<void>;
+  remove(organizationId: string, id: string, atSeconds: number): Promise<boolean>;
 }
 
 export interface GroupStore {
@@ -42,9 +42,9 @@ export interface GroupStore {
   findMember(organizationId: string, groupId: string, userId: string): Promise<User | null>;
   put(group: Group): Promise<void>;
   /** Its members lose what it was granted. */
-  remove(organizationId: string, id: string, atSeconds: number): Promise<void>;
+  remove(organizationId: string, id: string, atSeconds: number): Promise<boolean>;
   putMember(organizationId: string, groupId: string, userId: string, atSeconds: number): Promise<void>;
-  removeMember(organizationId: string, groupId: string, userId: string, atSeconds: number): Promise<void>;
+  removeMember(organizationId: string, groupId: string, userId: string, atSeconds: number): Promise<boolean>;
 }
 
 export interface ProjectGroupStore {
@@ -52,7 +52,7 @@ export interface ProjectGroupStore {
   find(organizationId: string, projectId: string, groupId: string): Promise<ProjectGroup | null>;
   put(organizationId: string, projectId: string, groupId: string, atSeconds: number): Promise<void>;
   /** Revokes what the group was granted in the project, too. */
-  remove(organizationId: string, projectId: string, groupId: string, atSeconds: number): Promise<void>;
+  remove(organizationId: string, projectId: string, groupId: string, atSeconds: number): Promise<boolean>;
 }
 
 export interface GrantStore {

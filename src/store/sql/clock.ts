@@ -1,5 +1,6 @@
-import type { SqlRunner } from "./driver.ts";
-import { number } from "./values.ts";
+import type { SqlDriver, SqlRunner } from "./driver.ts";
+import { nullableNumber, number } from "./values.ts";
+import type { StoreTime } from "../store-time.ts";
 import { StoreUnavailable } from "../store.ts";
 
 /*
@@ -23,4 +24,24 @@ export async function takeTurn(sql: SqlRunner): Promise<void> {
 function revisionIn(rows: Awaited<ReturnType<SqlRunner["all"]>>): number {
   if (rows[0] === undefined) throw new StoreUnavailable("the store has lost its clock");
   return number(rows[0], "revision");
+}
+
+export function sqlTime(driver: SqlDriver): StoreTime {
+  return {
+    mark: async () => {
+      const [row = {}] = await driver.all(`select believed_ms, ahead_since_ms from clock where one = 1`);
+      const [believedMs, aheadSinceMs] = [nullableNumber(row, "believed_ms"), nullableNumber(row, "ahead_since_ms")];
+      return { believedMs, aheadSinceMs };
+    },
+    note: async ({ believedMs, aheadSinceMs }) => {
+      await driver.note((sql) =>
+        sql.all(
+          `update clock set ahead_since_ms = ?, believed_ms =
+             case when believed_ms is null or believed_ms < ? then ? else believed_ms end where one = 1`,
+          [aheadSinceMs, believedMs, believedMs],
+        ),
+      );
+    },
+    wallMs: () => driver.wallMs(),
+  };
 }

@@ -5,15 +5,14 @@ import { auditPage, hasAuditEvent } from "./audit/audit.ts";
 import { appendToChain, sqlAuditTrail } from "./audit/audit-chain.ts";
 import { sqlChangeLog } from "./audit/change-log.ts";
 import { affectedKeysSince } from "./audit/changes.ts";
-import { currentRevision, nextRevision } from "./clock.ts";
+import { currentRevision, nextRevision, sqlTime } from "./clock.ts";
 import type { SqlDriver, SqlRunner } from "./driver.ts";
 import { keepTagKey } from "./installation.ts";
 import { findHolders } from "./keys/key-holders.ts";
 import { KeyLookUps } from "./keys/key-look-ups.ts";
 import { noteKeyUse } from "./keys/key-use.ts";
-import { countKeys, keyDigestsSince, sqlKeys } from "./keys/keys.ts";
+import { countKeys, keyDigestsSince, rotationChanges, sqlKeys } from "./keys/keys.ts";
 import { sqlRateLimits } from "./keys/rate-limits.ts";
-import { rotationChanges } from "./keys/rotations.ts";
 import { sqlCheckpointPermissions } from "./models/checkpoint-permissions.ts";
 import { modelChanges } from "./models/model-changes.ts";
 import { modelDirectory } from "./models/model-page.ts";
@@ -29,7 +28,6 @@ import { sourceChanges } from "./sources/source-changes.ts";
 import { sourceNotes } from "./sources/source-notes.ts";
 import { sqlSources } from "./sources/sources.ts";
 import { declared, startLookUps } from "./start-look-ups.ts";
-import { sqlTime } from "./time.ts";
 
 // SHA-256
 const digestBytes = 32;

@@ -109,6 +109,6 @@ function isNoted(value: unknown): value is Noted {
   return typeof revision === "number" && typeof databaseInode === "string" && typeof logInode === "string";
 }
 
-function inodeOf(path: string): string | null {
+export function inodeOf(path: string): string | null {
   return statSync(path, { bigint: true, throwIfNoEntry: false })?.ino.toString() ?? null;
 }

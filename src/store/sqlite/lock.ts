@@ -1,7 +1,8 @@
 import { Database, SQLiteError } from "bun:sqlite";
-import { existsSync, rmSync, statSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { messageOf } from "../../core/text/message-of.ts";
+import { inodeOf } from "./last-revision.ts";
 import { createOwnerOnly } from "./owner-only.ts";
 import { StoreRefusedToOpen } from "../store.ts";
 
@@ -100,8 +101,4 @@ function isOpenElsewhere(path: string): boolean {
   } finally {
     database.close();
   }
-}
-
-function inodeOf(path: string): bigint | null {
-  return statSync(path, { bigint: true, throwIfNoEntry: false })?.ino ?? null;
 }

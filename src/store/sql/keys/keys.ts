@@ -1,9 +1,9 @@
-import type { KeyStore } from "../../keys.ts";
+import type { KeyStore, RotationChanges } from "../../keys.ts";
 import type { SqlRunner } from "../driver.ts";
 import { toRow } from "../columns.ts";
 import { count, finds, list, single } from "../queries.ts";
 import { marks, upsert } from "../rows.ts";
-import { text } from "../values.ts";
+import { nullableNumber, text } from "../values.ts";
 import { keyDirectory } from "./key-directory.ts";
 import { keyColumns, toStoredKey } from "./stored-key.ts";
 
@@ -40,6 +40,20 @@ export function sqlKeys(sql: SqlRunner, revision: number): KeyStore {
         [atSeconds, revision, organizationId, id],
         (row) => text(row, "id"),
       ),
+  };
+}
+
+export function rotationChanges(sql: SqlRunner, revision: number): RotationChanges {
+  return {
+    lifeBefore: async (organizationId, keyId) => {
+      const shortened = `select life_seconds from key_rotations where organization_id = ? and key_id = ?`;
+      const [row] = await sql.all(shortened, [organizationId, keyId]);
+      return row === undefined ? undefined : nullableNumber(row, "life_seconds");
+    },
+    put: (organizationId, keyId, lifeSeconds) => {
+      const row = { organization_id: organizationId, key_id: keyId, life_seconds: lifeSeconds, revision };
+      return upsert(sql, "key_rotations", [row]);
+    },
   };
 }
 

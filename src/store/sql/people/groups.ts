@@ -35,16 +35,14 @@ export function sqlGroups(sql: SqlRunner, revision: number): GroupStore {
       upsert(sql, "groups", [{ ...toRow(columns, group), removed_at: null, revision }], {
         keep: ["created", "removed_at"],
       }),
-    remove: async (organizationId, id, atSeconds) => {
-      await markRemoved(sql, "groups", revision, { organization_id: organizationId, id }, atSeconds);
-    },
+    remove: (organizationId, id, atSeconds) =>
+      markRemoved(sql, "groups", revision, { organization_id: organizationId, id }, atSeconds),
     putMember: (organizationId, groupId, userId, atSeconds) => {
       const ids = memberIds(organizationId, groupId, userId);
       return upsert(sql, "group_users", [{ ...ids, created: atSeconds, removed_at: null, revision }]);
     },
-    removeMember: async (organizationId, groupId, userId, atSeconds) => {
-      await markRemoved(sql, "group_users", revision, memberIds(organizationId, groupId, userId), atSeconds);
-    },
+    removeMember: (organizationId, groupId, userId, atSeconds) =>
+      markRemoved(sql, "group_users", revision, memberIds(organizationId, groupId, userId), atSeconds),
   };
 }
 
@@ -58,9 +56,9 @@ export function sqlProjectGroups(sql: SqlRunner, revision: number): ProjectGroup
     },
     remove: async (organizationId, projectId, groupId, atSeconds) => {
       const ids = { organization_id: organizationId, project_id: projectId };
-      await markRemoved(sql, "project_groups", revision, { ...ids, group_id: groupId }, atSeconds);
       const grants = { ...ids, holder_kind: "group", holder_id: groupId };
       await markRemoved(sql, "role_grants", revision, grants, atSeconds);
+      return markRemoved(sql, "project_groups", revision, { ...ids, group_id: groupId }, atSeconds);
     },
   };
 }

@@ -39,9 +39,8 @@ export function sqlRoles(sql: SqlRunner, revision: number): RoleStore {
       const row = { ...toRow(columns, role), ...toRow(customColumns, custom), removed_at: null, revision };
       await upsert(sql, "roles", [row], { keep: ["project_id", "created", "created_by", "removed_at"] });
     },
-    remove: async (organizationId, id, atSeconds) => {
-      await markRemoved(sql, "roles", revision, { organization_id: organizationId, id }, atSeconds);
-    },
+    remove: (organizationId, id, atSeconds) =>
+      markRemoved(sql, "roles", revision, { organization_id: organizationId, id }, atSeconds),
   };
 }
 
