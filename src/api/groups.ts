@@ -1,5 +1,5 @@
 import { operationTable } from "./operation.ts";
-import { deleted, removed, pageQuery, pageWithNext } from "./shapes/answers.ts";
+import { deleted, pagesWithNext, removed } from "./shapes/answers.ts";
 import { described, namedObject, optional, type Infer } from "./shapes/shapes.ts";
 import { constant, label, nothing, seconds, text } from "./shapes/values.ts";
 
@@ -9,9 +9,6 @@ const all = "/v1/organization/groups";
 const one = `${all}/{group_id}` as const;
 const members = `${one}/users` as const;
 const inProject = "/v1/organization/projects/{project_id}/groups";
-
-// The page sizes of OpenAI's lists of groups.
-const [groupPage, projectGroupPage] = [pageQuery(100, 1_000), pageQuery(20, 1_000)];
 
 const groupType = constant("group");
 const group = namedObject("Group", {
@@ -37,12 +34,7 @@ export type GroupUserWire = Infer<typeof groupUser>;
 export type ProjectGroupWire = Infer<typeof projectGroup>;
 
 export const groups = operationTable({
-  listGroups: {
-    route: `GET ${all}`,
-    summary: "Lists the groups of the organization.",
-    query: groupPage,
-    answer: pageWithNext(group),
-  },
+  listGroups: { route: `GET ${all}`, summary: "Lists the groups of the organization.", ...pagesWithNext(group, 100) },
   createGroup: {
     route: `POST ${all}`,
     summary: "Creates a group.",
@@ -66,8 +58,7 @@ export const groups = operationTable({
   listGroupUsers: {
     route: `GET ${members}`,
     summary: "Lists the members of a group.",
-    query: groupPage,
-    answer: pageWithNext(groupUser),
+    ...pagesWithNext(groupUser, 100),
   },
   createGroupUser: {
     route: `POST ${members}`,
@@ -89,8 +80,7 @@ export const groups = operationTable({
   listProjectGroups: {
     route: `GET ${inProject}`,
     summary: "Lists the groups of a project.",
-    query: projectGroupPage,
-    answer: pageWithNext(projectGroup),
+    ...pagesWithNext(projectGroup, 20),
   },
   createProjectGroup: {
     route: `POST ${inProject}`,

@@ -2,7 +2,7 @@ import { isEmail } from "../core/people/email.ts";
 import { invitedRoleNames } from "../core/people/invite.ts";
 import { organizationRoleNames } from "../core/people/organization.ts";
 import { operationTable } from "./operation.ts";
-import { deleted, pageOf, pageQuery } from "./shapes/answers.ts";
+import { deleted, pages } from "./shapes/answers.ts";
 import { checked, list, namedObject, nullable, object, optional, withSchema, type Infer } from "./shapes/shapes.ts";
 import { user } from "./users.ts";
 import { choice, constant, label, seconds, text } from "./shapes/values.ts";
@@ -35,7 +35,7 @@ const invite = namedObject("Invite", {
 export type InviteWire = Infer<typeof invite>;
 
 export const invites = operationTable({
-  listInvites: { route: `GET ${all}`, summary: "Lists invites.", query: pageQuery(), answer: pageOf(invite) },
+  listInvites: { route: `GET ${all}`, summary: "Lists invites.", ...pages(invite) },
   createInvite: {
     route: `POST ${all}`,
     summary: "Invites somebody to the organization. Rollcall sends no mail.",

@@ -1,6 +1,6 @@
 import { modelFieldChoices, modelNameChoices } from "../core/people/key.ts";
 import { operationTable } from "./operation.ts";
-import { deleted, pageOf, pageQuery } from "./shapes/answers.ts";
+import { deleted, pageOf, pageQuery, pages } from "./shapes/answers.ts";
 import {
   anyOf,
   component,
@@ -127,8 +127,7 @@ export const keys = operationTable({
   listAdminApiKeys: {
     route: `GET ${adminKeys}`,
     summary: "Lists the admin keys of the organization.",
-    query: pageQuery(),
-    answer: pageOf(adminApiKey),
+    ...pages(adminApiKey),
   },
   createAdminApiKey: {
     route: `POST ${adminKeys}`,

@@ -1,6 +1,6 @@
 import { projectRoleNames } from "../core/people/organization.ts";
 import { operationTable } from "./operation.ts";
-import { deleted, pageOf, pageQuery } from "./shapes/answers.ts";
+import { deleted, pages } from "./shapes/answers.ts";
 import { namedObject, optional, type Infer } from "./shapes/shapes.ts";
 import { choice, constant, seconds, text } from "./shapes/values.ts";
 
@@ -23,12 +23,7 @@ const projectUser = namedObject("ProjectUser", {
 export type ProjectUserWire = Infer<typeof projectUser>;
 
 export const projectUsers = operationTable({
-  listProjectUsers: {
-    route: `GET ${all}`,
-    summary: "Lists the users of a project.",
-    query: pageQuery(),
-    answer: pageOf(projectUser),
-  },
+  listProjectUsers: { route: `GET ${all}`, summary: "Lists the users of a project.", ...pages(projectUser) },
   createProjectUser: {
     route: `POST ${all}`,
     summary: "Adds a user of the organization to a project.",

@@ -2,7 +2,7 @@ import { modelKinds, sharings, visibilities } from "../core/models/model.ts";
 import { givenFacts, shownFacts } from "./shapes/facts.ts";
 import { model } from "./models.ts";
 import { operationTable } from "./operation.ts";
-import { deleted, pageOf, pageQuery } from "./shapes/answers.ts";
+import { deleted, pageOf, pageQuery, pages } from "./shapes/answers.ts";
 import {
   anyOf,
   described,
@@ -131,8 +131,7 @@ export const registeredModels = operationTable({
   listDeletedModels: {
     route: `GET ${allDeleted}`,
     summary: "Lists the deleted models that are not purged.",
-    query: pageQuery(),
-    answer: pageOf(rollcallModel),
+    ...pages(rollcallModel),
   },
   restoreModel: {
     route: `POST ${oneDeleted}`,
@@ -146,7 +145,7 @@ export const registeredModels = operationTable({
     answer: deleted,
     refuses: ["model-exists"],
   },
-  listAliases: { route: `GET ${allAliases}`, summary: "Lists aliases.", query: pageQuery(), answer: pageOf(alias) },
+  listAliases: { route: `GET ${allAliases}`, summary: "Lists aliases.", ...pages(alias) },
   createAlias: {
     route: `POST ${allAliases}`,
     summary: "Creates an alias of a model.",

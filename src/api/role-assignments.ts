@@ -1,6 +1,6 @@
 import { operationTable } from "./operation.ts";
-import { removed, pageWithNext } from "./shapes/answers.ts";
-import { role, roleFields, rolePage } from "./roles.ts";
+import { pagesWithNext, removed } from "./shapes/answers.ts";
+import { role, roleFields } from "./roles.ts";
 import { list, namedObject, nullable, object, type Infer, type Shape } from "./shapes/shapes.ts";
 import { user } from "./users.ts";
 import { choice, constant, nothing, seconds, text } from "./shapes/values.ts";
@@ -49,8 +49,7 @@ function assignmentOperations<const Path extends `/${string}`, Given>(all: Path,
       id: `list${holder}Roles`,
       route: `GET ${all}`,
       summary: "Lists the assigned roles, and where each comes from.",
-      query: rolePage,
-      answer: pageWithNext(heldRole),
+      ...pagesWithNext(heldRole, 1_000),
     },
     create: {
       id: `create${holder}Role`,

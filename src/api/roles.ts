@@ -1,5 +1,5 @@
 import { operationTable } from "./operation.ts";
-import { deleted, pageQuery, pageWithNext } from "./shapes/answers.ts";
+import { deleted, pagesWithNext } from "./shapes/answers.ts";
 import {
   checked,
   described,
@@ -14,9 +14,6 @@ import {
 import { boolean, choice, constant, label, permissions, text } from "./shapes/values.ts";
 
 /** Roles of the organization and of each project. */
-
-// The page sizes of OpenAI's lists of roles.
-export const rolePage = pageQuery(1_000, 1_000);
 
 const descriptionLengthMax = 1_024;
 
@@ -49,8 +46,7 @@ function roleOperations<const Path extends `/${string}`>(all: Path, noun: "" | "
       id: `list${noun}Roles`,
       route: `GET ${all}`,
       summary: "Lists the predefined and the custom roles.",
-      query: rolePage,
-      answer: pageWithNext(role),
+      ...pagesWithNext(role, 1_000),
     },
     create: {
       id: `create${noun}Role`,

@@ -1,6 +1,6 @@
 import { accountRoleNames } from "../core/people/organization.ts";
 import { operationTable } from "./operation.ts";
-import { deleted, pageOf, pageQuery } from "./shapes/answers.ts";
+import { deleted, pages } from "./shapes/answers.ts";
 import { namedObject, nullable, optional, type Infer } from "./shapes/shapes.ts";
 import { boolean, choice, constant, label, lifetime, scopes, seconds, text } from "./shapes/values.ts";
 
@@ -34,8 +34,7 @@ export const serviceAccounts = operationTable({
   listServiceAccounts: {
     route: `GET ${all}`,
     summary: "Lists the service accounts of a project.",
-    query: pageQuery(),
-    answer: pageOf(serviceAccount),
+    ...pages(serviceAccount),
   },
   createServiceAccount: {
     route: `POST ${all}`,

@@ -8,7 +8,7 @@ import {
 } from "../core/sources/source.ts";
 import { malformedRequest } from "../core/refusal.ts";
 import { operationTable } from "./operation.ts";
-import { deleted, pageOf, pageQuery } from "./shapes/answers.ts";
+import { deleted, pageOf, pageQuery, pages } from "./shapes/answers.ts";
 import {
   checked,
   described,
@@ -155,8 +155,7 @@ export const sources = operationTable({
   listSources: {
     route: `GET ${all}`,
     summary: "Lists the organization's sources and the shared ones, ordered by id.",
-    query: pageQuery(),
-    answer: pageOf(source),
+    ...pages(source),
   },
   addSource: {
     route: `POST ${all}`,

@@ -22,14 +22,20 @@ export function pageOf<Item>(item: Shape<Item>) {
   });
 }
 
-/** A page in OpenAI's newer format, which clients continue by `next`. */
-export function pageWithNext<Item>(item: Shape<Item>) {
-  return namedObject(`${componentNameOf(item)}Page`, {
+/** A list in such pages: its query and its answer. */
+export function pages<Item>(item: Shape<Item>) {
+  return { query: pageQuery(), answer: pageOf(item) };
+}
+
+/** A list in OpenAI's newer pages, which clients continue by `next`. */
+export function pagesWithNext<Item>(item: Shape<Item>, limitDefault: number) {
+  const answer = namedObject(`${componentNameOf(item)}Page`, {
     object: constant("list"),
     data: list(item),
     has_more: boolean,
     next: nullable(text),
   });
+  return { query: pageQuery(limitDefault, 1_000), answer };
 }
 
 function componentNameOf({ component: named }: Shape<unknown>): string {
