@@ -7,7 +7,6 @@ import { auditLogRoutes } from "./admin/audit-logs.ts";
 import { checkpointPermissionRoutes } from "./admin/checkpoint-permissions.ts";
 import { groupRoutes } from "./admin/groups.ts";
 import { inviteRoutes } from "./admin/invites.ts";
-import { modelPermissionRoutes } from "./admin/model-permissions.ts";
 import { projectUserRoutes } from "./admin/project-users.ts";
 import { projectRoutes } from "./admin/projects.ts";
 import { rateLimitRoutes } from "./admin/rate-limits.ts";
@@ -22,11 +21,8 @@ import type { Route } from "./request/route.ts";
 import { listModels, removeModel, retrieveModel } from "./models/models.ts";
 import { alive, metricsPage, openApiPage, ready } from "./operating/operating.ts";
 import { accessRoutes } from "./rollcall/access.ts";
-import { aliasRoutes } from "./rollcall/aliases.ts";
-import { deletedModelRoutes } from "./rollcall/deleted-models.ts";
 import { keyRoutes } from "./rollcall/keys.ts";
 import { registeredModelRoutes, registrationRoute } from "./rollcall/models.ts";
-import { describingModels } from "./rollcall/models-wire.ts";
 import { sourceRoutes } from "./rollcall/sources.ts";
 import { auditVerificationRoutes } from "./rollcall/audit.ts";
 import { changeRoutes } from "./rollcall/changes.ts";
@@ -40,14 +36,12 @@ export function routes(services: Services): readonly Route[] {
   const { directory, auditTrail } = store;
   const commit = committer(store, live, nowMs);
   const bind = binder(commit);
-  const describing = describingModels(store, retentionDays, nowMs);
   return [
     ...modelRoutes("/v1", services, commit),
     ...modelRoutes("", services, commit),
     ...vendorRoutes(services, commit),
     ...callRoutes(services),
     ...projectRoutes(bind, directory),
-    ...modelPermissionRoutes(bind, directory),
     ...projectUserRoutes(bind, directory),
     ...apiKeyRoutes(bind, directory),
     ...serviceAccountRoutes(bind, directory),
@@ -59,10 +53,8 @@ export function routes(services: Services): readonly Route[] {
     ...rateLimitRoutes(bind, directory, live),
     ...checkpointPermissionRoutes(bind, directory),
     ...auditLogRoutes(bind, directory),
-    ...registeredModelRoutes(bind, store, describing),
+    ...registeredModelRoutes(bind, store, nowMs, retentionDays),
     registrationRoute(commit, nowMs),
-    ...deletedModelRoutes(bind, directory, retentionDays, describing),
-    ...aliasRoutes(bind, directory),
     ...sourceRoutes(bind, { ...services, ...sourceApiSettings, commit }),
     ...keyRoutes(bind, directory),
     ...accessRoutes(bind, store, live, nowMs),

@@ -58,7 +58,7 @@ type AuditQuery = Values<typeof api.listAuditLogs.query>;
 const bounds = ["gt", "gte", "lt", "lte"].map((bound) => `effective_at[${bound}]`);
 
 function refuseUnknownBounds(query: Query): void {
-  const odd = query.names().find((name) => name.startsWith("effective_at") && !bounds.includes(name));
+  const [odd] = query.pairs().find(([name]) => name.startsWith("effective_at") && !bounds.includes(name)) ?? [];
   if (odd !== undefined) throw malformedRequest(`Unknown parameter: '${odd}'. Known are ${bounds.join(", ")}.`, odd);
 }
 

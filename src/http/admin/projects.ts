@@ -1,6 +1,8 @@
-import { projects as api, type ProjectWire } from "../../api/projects.ts";
-import type { Project } from "../../core/people/organization.ts";
-import { archiveProject, createProject, renameProject } from "../../registry/organization/projects.ts";
+import { projects as api, type ModelPermissionsWire, type ProjectWire } from "../../api/projects.ts";
+import { validateModelId } from "../../core/models/model-id.ts";
+import { validatePolicyIds, type ModelPolicy, type Project } from "../../core/people/organization.ts";
+import { malformedRequest, notFound } from "../../core/refusal.ts";
+import { archiveProject, createProject, renameProject, setModelPolicy } from "../../registry/organization/projects.ts";
 import type { Directory } from "../../store/store.ts";
 import type { Bind } from "../request/bind.ts";
 import { findProject, pageToWire } from "./answers.ts";
@@ -15,6 +17,22 @@ export function projectRoutes(bind: Bind, directory: Directory) {
     updateProject: async ({ organizationId, commit, params: { project_id: id }, body: { name } }) =>
       toWire(name === null ? await find(organizationId, id) : await commit(renameProject(id, name))),
     archiveProject: async ({ commit, params }) => toWire(await commit(archiveProject(params.project_id))),
+    retrieveModelPermissions: async ({ organizationId, params: { project_id: id } }) => {
+      const { policy } = await findProject(directory, organizationId, id);
+      // From 404 Terraform learns that the project has no policy.
+      if (policy === null) throw notFound("model permissions of a project", id);
+      return policyToWire(policy);
+    },
+    updateModelPermissions: async ({ commit, params, body: { mode, model_ids: modelIds } }) => {
+      requireValidIds(modelIds);
+      const policy = { mode, modelIds: new Set(modelIds) };
+      await commit(setModelPolicy(params.project_id, policy));
+      return policyToWire(policy);
+    },
+    deleteModelPermissions: async ({ commit, params }) => {
+      await commit(setModelPolicy(params.project_id, null));
+      return { object: "project.model_permissions.deleted", deleted: true };
+    },
   });
 }
 
@@ -27,4 +45,17 @@ function toWire({ id, name, created, archivedAt }: Project): ProjectWire {
     archived_at: archivedAt,
     status: archivedAt === null ? "active" : "archived",
   };
+}
+
+function policyToWire({ mode, modelIds }: ModelPolicy): ModelPermissionsWire {
+  return { object: "project.model_permissions", mode, model_ids: [...modelIds] };
+}
+
+function requireValidIds(modelIds: readonly string[]): void {
+  const tooMany = validatePolicyIds(modelIds);
+  if (tooMany !== null) throw malformedRequest(`Invalid 'model_ids': it ${tooMany}.`, "model_ids");
+  for (const [at, id] of modelIds.entries()) {
+    const error = validateModelId(id);
+    if (error !== null) throw malformedRequest(`Invalid model id: it ${error}.`, `model_ids[${at}]`);
+  }
 }

@@ -2,7 +2,6 @@ import type { LiveCatalogue } from "../../catalogue/live-catalogue.ts";
 import { StoreUnavailable, type Store } from "../../store/store.ts";
 import type { Reply } from "../request/request-context.ts";
 import type { Gauge } from "./metrics.ts";
-import { cachedReply } from "../reply/cached-reply.ts";
 import { jsonReply, metricsReply } from "../reply/replies.ts";
 import type { Services } from "../services.ts";
 import { sourceGauges } from "./source-gauges.ts";
@@ -64,6 +63,22 @@ export function metricsPage(services: Services) {
     ]);
     return metricsReply(new TextEncoder().encode(text));
   });
+}
+
+/** Makes a reply at most once in `cacheMs`, however many requests come. A failed one is not cached. */
+function cachedReply(cacheMs: number, nowMs: () => number, make: () => Promise<Reply>): () => Promise<Reply> {
+  let cached: { readonly reply: Promise<Reply>; readonly madeMs: number } | null = null;
+  return () => {
+    const now = nowMs();
+    // A clock that was set back must not extend the time.
+    if (cached !== null && now >= cached.madeMs && now < cached.madeMs + cacheMs) return cached.reply;
+    const made = { reply: make(), madeMs: now };
+    cached = made;
+    made.reply.catch(() => {
+      if (cached === made) cached = null;
+    });
+    return made.reply;
+  };
 }
 
 /** Only SQLite has these; PostgreSQL has metrics of its own. */

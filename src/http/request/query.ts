@@ -11,10 +11,6 @@ export class Query implements QueryParameters {
     this.#parameters = new URLSearchParams(query);
   }
 
-  names(): string[] {
-    return [...this.#parameters.keys()];
-  }
-
   pairs(): [string, string][] {
     return [...this.#parameters];
   }

@@ -1,12 +1,15 @@
-import { registeredModels as api } from "../../api/registered-models.ts";
+import { registeredModels as api, type AliasWire } from "../../api/registered-models.ts";
 import type { Infer } from "../../api/shapes/shapes.ts";
 import { dayAt } from "../../core/time/day.ts";
 import { factsAmong, validateFactFields } from "../../core/models/fact-fields.ts";
 import { parseFacts } from "../../core/models/model-facts.ts";
 import { existing, malformedRequest } from "../../core/refusal.ts";
 import type { Commit } from "../../registry/commit.ts";
+import { createAlias, deleteAlias } from "../../registry/models/aliases.ts";
+import { purgeModel, restoreModel } from "../../registry/models/deleted-models.ts";
 import { registerModel } from "../../registry/models/register-model.ts";
 import { updateModel, type ModelChange } from "../../registry/models/update-model.ts";
+import type { StoredModel } from "../../store/rows.ts";
 import type { Store } from "../../store/store.ts";
 import { pageToWire } from "../admin/answers.ts";
 import { jsonReply } from "../reply/replies.ts";
@@ -14,27 +17,53 @@ import { bindReply, type Bind } from "../request/bind.ts";
 import { readBody } from "../request/body.ts";
 import { authorOf } from "../request/request-context.ts";
 import type { Route } from "../request/route.ts";
-import type { DescribingModels } from "./models-wire.ts";
+import { describingModels, provenanceWire } from "./models-wire.ts";
 
-export function registeredModelRoutes(bind: Bind, { directory }: Store, describing: DescribingModels) {
-  const find = async (organizationId: string, id: string) => {
-    const model = existing(await directory.models.resolve(organizationId, id), "model", id);
-    return (await describing(organizationId))(model);
-  };
+/** Registered models, deleted models and aliases. */
+export function registeredModelRoutes(bind: Bind, store: Store, nowMs: () => number, retentionDays: number) {
+  const { models } = store.directory;
+  const describing = describingModels(store, retentionDays, nowMs);
+  const describe = async (organizationId: string, model: StoredModel) => (await describing(organizationId))(model);
+  const find = async (organizationId: string, id: string) =>
+    describe(organizationId, existing(await models.resolve(organizationId, id), "model", id));
   return bind(api, {
     describeModels: async ({ organizationId, query }) => {
       const { state, kind } = query;
       const filter = { state: state === "any" ? null : state, kind: kind === "any" ? null : kind };
-      return pageToWire(await directory.models.page(organizationId, filter, query), await describing(organizationId));
+      return pageToWire(await models.page(organizationId, filter, query), await describing(organizationId));
     },
     describeModel: ({ organizationId, params }) => find(organizationId, params.model),
     updateModel: async ({ organizationId, commit, params, body }) => {
       const change = changeOf(body);
       if (Object.keys(change).length === 0) return find(organizationId, params.model);
-      const model = await commit(updateModel(params.model, change));
-      return (await describing(organizationId))(model);
+      return describe(organizationId, await commit(updateModel(params.model, change)));
+    },
+    listDeletedModels: async ({ organizationId, query }) => {
+      const page = await models.page(organizationId, { state: "deleted", kind: null }, query);
+      return pageToWire(page, await describing(organizationId));
+    },
+    restoreModel: async ({ organizationId, commit, params }) =>
+      describe(organizationId, await commit(restoreModel(params.model, retentionDays))),
+    purgeModel: async ({ commit, params }) => {
+      const { id } = await commit(purgeModel(params.model));
+      return { id, object: "rollcall.model.purged", deleted: true };
+    },
+    listAliases: async ({ organizationId, query }) =>
+      pageToWire(await models.page(organizationId, { state: "live", kind: "alias" }, query), aliasToWire),
+    createAlias: async ({ context, commit, body }) => {
+      context.modelId = body.id;
+      return aliasToWire(await commit(createAlias(body)));
+    },
+    deleteAlias: async ({ commit, params }) => {
+      const { id } = await commit(deleteAlias(params.model));
+      return { id, object: "rollcall.alias.deleted", deleted: true };
     },
   });
+}
+
+function aliasToWire(alias: StoredModel): AliasWire {
+  const { id, target, created } = alias;
+  return { id, object: "rollcall.alias", target: target ?? "", created, provenance: provenanceWire(alias) };
 }
 
 /** Answers with the model in the format of the Models API, so that it equals its element in the next list. */
