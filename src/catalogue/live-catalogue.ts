@@ -33,12 +33,14 @@ export class LiveCatalogue {
   readonly views: DailyViews;
   readonly keys: KnownKeys;
   readonly catchUp: CatchUp;
-  readonly #nowMs: () => number;
+  /** The clock that decides when keys expire. */
+  readonly nowMs: () => number;
+  /** Called when the store has lost changes that were shown. */
+  onRewind: (from: number, to: number) => void = () => undefined;
   readonly #watchers = new Set<() => void>();
-  #onRewind: (from: number, to: number) => void = () => undefined;
 
   private constructor(store: Store, views: DailyViews, keyBytes: number, nowMs: () => number) {
-    this.#nowMs = nowMs;
+    this.nowMs = nowMs;
     this.views = views;
     this.keys = new KnownKeys(store, keyBytes);
     this.catchUp = new CatchUp(store, this);
@@ -56,11 +58,6 @@ export class LiveCatalogue {
 
   get revision(): number {
     return this.views.catalogue.revision;
-  }
-
-  /** The clock that decides when keys expire. */
-  get nowMs(): number {
-    return this.#nowMs();
   }
 
   get modelCount(): number {
@@ -85,11 +82,6 @@ export class LiveCatalogue {
     return () => void this.#watchers.delete(wake);
   }
 
-  /** Sets the callback for a store that has lost changes that were shown. */
-  onRewind(call: (from: number, to: number) => void): void {
-    this.#onRewind = call;
-  }
-
   /** For `CatchUp`, like `replace`. */
   apply(changes: Changes): void {
     this.views.apply(changes);
@@ -101,7 +93,7 @@ export class LiveCatalogue {
   replace(snapshot: Snapshot): void {
     const before = this.revision;
     this.views.replace(catalogueOf(snapshot));
-    if (this.revision < before) this.#onRewind(before, this.revision);
+    if (this.revision < before) this.onRewind(before, this.revision);
     this.keys.forgetAll();
     this.#wakeWatchers();
   }

@@ -100,7 +100,7 @@ test("an error reaches the caller of its job, and the next job runs", async () =
 test("waiting for other work does not count as a part of a slice", async () => {
   const turns = new Turns();
   const seen: number[] = [];
-  turns.watch((operation, ms) => void (operation === "work" && seen.push(ms)));
+  turns.observe = (operation, ms) => void (operation === "work" && seen.push(ms));
   const answer = await turns.run("a", "work", async (slices) => {
     await slices.each(items, step);
     return slices.wait(async () => {

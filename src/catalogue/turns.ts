@@ -20,20 +20,14 @@ const waitingMax = 250;
 const waitMsMax = 5_000;
 const retryAfterSeconds = 1;
 
-type Observe = (operation: string, ms: number) => void;
-
 export class Turns {
+  /** Called with the length of each slice. */
+  observe: (operation: string, ms: number) => void = () => undefined;
   /** The tenant whose last slice is longest ago comes first. The jobs of one tenant run one after the other. */
   readonly #waiting = new Map<string, (() => void)[]>();
   #isTaken = false;
   #takenSinceMs = 0;
   #lastRequestMs = -Infinity;
-  #observe: Observe = () => undefined;
-
-  /** Sets the callback for the length of each slice. */
-  watch(observe: Observe): void {
-    this.#observe = observe;
-  }
 
   /** Notes that a request began at this moment of `performance.now()`. */
   noteRequest(atMs: number): void {
@@ -46,7 +40,7 @@ export class Turns {
     const askedMs = performance.now();
     await this.begin(tenant, "last");
     if (performance.now() - askedMs > waitMsMax) throw tooManyWaiting();
-    const slices = new Slices(this, tenant, (ms) => this.#observe(operation, ms));
+    const slices = new Slices(this, tenant, (ms) => this.observe(operation, ms));
     try {
       return await work(slices);
     } finally {

@@ -55,7 +55,7 @@ export function createApp({ keyless, callerId, ...parts }: AppParts): App {
   const router = new Router(parts.routes);
   const bodies = new RequestBodies();
   const callBodies = new RequestBodies(callBodyBounds);
-  turns.watch((operation, ms) => metrics.observeSlice(operation, ms));
+  turns.observe = (operation, ms) => metrics.observeSlice(operation, ms);
 
   function answer(context: RequestContext): Reply | Promise<Reply> {
     const match = found(router, context);

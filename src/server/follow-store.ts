@@ -5,12 +5,11 @@ import type { Store } from "../store/store.ts";
 /** Follows the changes of other servers. Logs once when they cannot be read, and once when they can again. */
 export function followStore(store: Store, live: LiveCatalogue, log: Log): Promise<() => Promise<void>> {
   let lost = false;
-  live.onRewind((from, to) =>
+  live.onRewind = (from, to) =>
     log.trouble(
       `the database has gone back from revision ${from} to ${to}: changes that were acknowledged are lost, as after a ` +
         "failover to an older standby or the restore of a backup",
-    ),
-  );
+    );
   return store.follow({
     // After an error the next heartbeat catches up.
     onNotify: () => void live.catchUp.run().catch(() => undefined),

@@ -137,17 +137,15 @@ export class Content {
   }
 }
 
-interface Compressor {
-  now(body: Uint8Array): Uint8Array;
-  later(body: Uint8Array): Promise<Uint8Array>;
-}
-
 // With these levels a list of 2,000 models takes about a millisecond. Every list is compressed again after a change.
 const gzip = { level: 6 };
 const brotli = { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 4 } };
 const gzipLater = promisify<Uint8Array, zlib.ZlibOptions, Uint8Array>(zlib.gzip);
 const brotliLater = promisify<Uint8Array, zlib.BrotliOptions, Uint8Array>(zlib.brotliCompress);
 const zstdLater = promisify<Uint8Array, zlib.ZstdOptions, Uint8Array>(zlib.zstdCompress);
+
+/** On this thread, and on another one. */
+type Compressor = { now: (body: Uint8Array) => Uint8Array; later: (body: Uint8Array) => Promise<Uint8Array> };
 
 const compressors: Record<Exclude<Encoding, "identity">, Compressor> = {
   gzip: { now: (body) => zlib.gzipSync(body, gzip), later: (body) => gzipLater(body, gzip) },

@@ -154,11 +154,6 @@ export type FactsByOrigin = Readonly<Partial<Record<FactOrigin, ModelFacts>>>;
 
 export const noFacts: ModelFacts = Object.freeze({});
 
-export interface KnownFacts {
-  readonly facts: ModelFacts;
-  readonly origins: { readonly [Name in keyof ModelFacts]?: FactOrigin };
-}
-
 /** Replaces the facts of one origin; an origin without facts is left out. `facts` are those of all origins, merged. */
 export function withFacts(before: FactsByOrigin, origin: FactOrigin, facts: ModelFacts) {
   const { [origin]: _, ...others } = before;
@@ -169,9 +164,9 @@ export function withFacts(before: FactsByOrigin, origin: FactOrigin, facts: Mode
 const originsByPrecedence: readonly FactOrigin[] = ["upstream", "file", "override"];
 
 /** An override wins over the file, and the file over the upstream. */
-export function mergeFacts(factsByOrigin: FactsByOrigin): KnownFacts {
-  const facts: Record<string, unknown> = {};
-  const origins: Record<string, FactOrigin> = {};
+export function mergeFacts(factsByOrigin: FactsByOrigin) {
+  const facts: ModelFacts & Record<string, unknown> = {};
+  const origins: { [Name in keyof ModelFacts]?: FactOrigin } & Record<string, FactOrigin> = {};
   // Loops, because this runs for every model that is loaded.
   for (const origin of originsByPrecedence) {
     for (const [field, value] of Object.entries(factsByOrigin[origin] ?? noFacts)) {

@@ -19,11 +19,11 @@ export function authenticate(
   if (digest === null) throw missingKey(context);
   const key = presented ?? "";
   const known = live.keys.get(digest);
-  if (known !== undefined) return admit(context, known, key, live.nowMs);
+  if (known !== undefined) return admit(context, known, key, live.nowMs());
   if (isMistyped(key)) throw incorrectKey(maskKey(key));
   return live.lookUpActor(digest, maskKey(key)).then((found) => {
     if (found instanceof Refusal) throw presented === null ? missingKey(context) : found;
-    return admit(context, found, key, live.nowMs);
+    return admit(context, found, key, live.nowMs());
   });
 }
 

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Source } from "../../core/sources/source.ts";
 import {
   secretInFile,
+  sourceKey,
   type SourceName,
   type SourceOrigin,
   type SourceOverview,
@@ -26,14 +27,15 @@ export async function declareSources(
   wanted: readonly WantedSource[],
 ): Promise<void> {
   const pendingChanges = new PendingChanges(writer);
-  const known = await writer.store.sources.all();
+  const known = new Map((await writer.store.sources.all()).map((source) => [sourceKey(source), source]));
   for (const source of wanted) {
-    const stored = known.find((one) => isSameName(one, source));
+    const stored = known.get(sourceKey(source));
     if (stored === undefined || !isDeclaredAs(stored, source, origin))
       await put(writer, pendingChanges, origin, source);
+    known.delete(sourceKey(source));
   }
-  const dropped = known.filter((one) => one.declaredBy === origin && !wanted.some((source) => isSameName(one, source)));
-  for (const source of dropped) {
+  for (const source of known.values()) {
+    if (source.declaredBy !== origin) continue;
     await remove(writer, source);
     await pendingChanges.finish(source);
   }
@@ -67,10 +69,6 @@ function remove({ commit }: BackgroundWriter, source: SourceName) {
     const counts = await removeWithModels(transaction, source, atSeconds);
     return { result: null, type: "rollcall.source.removed", resourceId: source.id, details: { ...counts } };
   });
-}
-
-function isSameName(a: SourceName, b: SourceName): boolean {
-  return a.organizationId === b.organizationId && a.id === b.id;
 }
 
 function isDeclaredAs(

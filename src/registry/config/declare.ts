@@ -43,7 +43,10 @@ export async function declare(
     notes.push(...projectNotes, ...(await declareKeys(reconciler, organization, projects, declared.keys)));
   }
   const declaredKeys = declaration.organizations.flatMap(({ keys }) => keys.map(({ value }) => digestOfKey(value)));
-  const dropped = droppedKeys(reconciler, new Set([...keptDigests, ...declaredKeys]));
+  const kept = new Set([...keptDigests, ...declaredKeys]);
+  const dropped = reconciler.keys
+    .all()
+    .filter(({ declaredBy, revokedAt, digest }) => declaredBy === "file" && revokedAt === null && !kept.has(digest));
   if (declaredKeys.length === 0 && dropped.length > 0 && !mayDropAll)
     throw new DeclarationRefused(
       `the file declares no key, which would invalidate every key that it declared before: ${namesOf(dropped)}. ` +
@@ -133,9 +136,4 @@ function keyFrom(
     declaredBy: "file",
     ...keySettingsOf(declared),
   });
-}
-
-function droppedKeys(reconciler: Reconciler, digests: ReadonlySet<string>): StoredKey[] {
-  const isDropped = (key: StoredKey) => key.declaredBy === "file" && key.revokedAt === null && !digests.has(key.digest);
-  return reconciler.keys.all().filter(isDropped);
 }

@@ -4,7 +4,7 @@ import { malformedRequest, notFound, Refusal, sourceNotChangeable, tryLater } fr
 import type { NamingRules } from "../../core/sources/source-naming.ts";
 import type { Source, SourceInput } from "../../core/sources/source.ts";
 import { isKindName, kindOf } from "../../sources/kinds.ts";
-import type { SourceName, StoredSource } from "../../store/sources.ts";
+import type { SourceDirectory, SourceName, StoredSource } from "../../store/sources.ts";
 import type { Store, Transaction } from "../../store/store.ts";
 import type { ChangeAuthor } from "../change-author.ts";
 import type { ChangeBudget } from "./change-budget.ts";
@@ -46,7 +46,8 @@ export async function addSource(
   secret: string | null,
 ): Promise<StoredSource> {
   const { organizationId } = author;
-  const modelsError = await modelsErrorOf(input.models, organizationId);
+  // Before the change, because very many models would hold up the changes of others.
+  const modelsError = input.models ? await validateModelsInSlices(organizationId, input.models) : null;
   const source = parseSource(input, organizationId, mayBePrivate(baseUrlOf(input), services.reach), modelsError);
   const sealedSecret = secret === null ? null : sealed(services, source, secret);
   await finishPending(services, source);
@@ -83,7 +84,7 @@ export async function updateSource(
 ): Promise<StoredSource> {
   const { organizationId } = author;
   // Models that stay as they are were validated when they were stored.
-  const modelsError = await modelsErrorOf(input.models ?? null, organizationId);
+  const modelsError = input.models ? await validateModelsInSlices(organizationId, input.models) : null;
   const updated = await services.commit(author, async (transaction, _, atSeconds) => {
     const known = await openSource(transaction, { organizationId, id });
     // A source that was detected on this machine may stay there.
@@ -101,7 +102,8 @@ export async function updateSource(
     const sealedSecret = secret ? sealed(services, source, secret) : kept && resealed(services, known, source, kept);
     const result: StoredSource = { ...known, ...source, sealedSecret };
     await transaction.sources.put(result);
-    if (changesNames(known, result)) {
+    // Either can give the source's models other ids, or win or lose them ids.
+    if (known.priority !== result.priority || !isDeepStrictEqual(known.rules, result.rules)) {
       services.budget.charge(organizationId, await transaction.sources.countModels(result));
       await renameModels(transaction, result, atSeconds);
     }
@@ -133,23 +135,20 @@ async function finishPending({ pendingChanges }: SourceServices, name: SourceNam
   await Promise.race([finished, setTimeout(waitMsMax, undefined, { ref: false })]);
 }
 
-/** Whether a change can give the source's models other ids, or win or lose them ids. */
-function changesNames(before: Source, after: Source): boolean {
-  return before.priority !== after.priority || !isDeepStrictEqual(before.rules, after.rules);
-}
-
 /** Makes a source due now. That is no change by itself, so it is not committed. */
 export async function refreshSoon({ store, nowMs, pollDue }: SourceServices, name: SourceName): Promise<void> {
-  if ((await store.sources.find(name)) === null)
-    throw await notFoundOrShared((other) => store.sources.find(other), name);
+  await existingSource(store.sources, name);
   await store.sources.scheduleNow(name, nowMs());
   pollDue();
 }
 
-/** The organization has no such source: there is none, or it is shared and cannot be changed here. */
-async function notFoundOrShared(find: (name: SourceName) => Promise<StoredSource | null>, { id }: SourceName) {
-  const shared = await find({ organizationId: null, id });
-  return shared === null ? notFound("source", id) : sourceNotChangeable(id, "belongs to all organizations together");
+/** Refuses an unknown source, and one that is shared and cannot be changed here. */
+async function existingSource(sources: Pick<SourceDirectory, "find">, name: SourceName): Promise<StoredSource> {
+  const known = await sources.find(name);
+  if (known !== null) return known;
+  const { id } = name;
+  const shared = await sources.find({ organizationId: null, id });
+  throw shared === null ? notFound("source", id) : sourceNotChangeable(id, "belongs to all organizations together");
 }
 
 /** Whether a source may be in a private network. Of all names only localhost is this machine. */
@@ -161,11 +160,6 @@ function mayBePrivate(baseUrl: string | null, reach: SourceReach): boolean {
 
 function baseUrlOf({ baseUrl, kind }: SourceInput): string | null {
   return baseUrl ?? (isKindName(kind) ? (kindOf(kind).defaultBaseUrl ?? null) : null);
-}
-
-/** Before the change, because very many models would hold up the changes of others. */
-async function modelsErrorOf(models: SourceInput["models"], organizationId: string): Promise<string | null> {
-  return models === null ? null : validateModelsInSlices(organizationId, models);
 }
 
 function parseSource(
@@ -201,8 +195,7 @@ function resealed({ box }: SourceServices, known: Source, source: Source, stored
 }
 
 async function openSource(transaction: Transaction, name: SourceName): Promise<StoredSource> {
-  const known = await transaction.sources.find(name);
-  if (known === null) throw await notFoundOrShared((other) => transaction.sources.find(other), name);
+  const known = await existingSource(transaction.sources, name);
   if (known.declaredBy === "file")
     throw sourceNotChangeable(name.id, "is declared by the configuration file, which is where it is changed");
   return known;
