@@ -99,7 +99,9 @@ export async function respond(connection: Connection, from: URL, message: Outgoi
     const response = await respondOnce(connection, url.href, message);
     const location = redirects.has(response.status) ? response.headers.get("location") : null;
     if (location === null) return response;
-    url = redirectTarget(url, location, mayFollow(message.method, response.status));
+    // 301, 302 and 303 would turn a deletion or another change into a GET.
+    const keepsMethod = message.method === "GET" || response.status === 307 || response.status === 308;
+    url = redirectTarget(url, location, keepsMethod);
   }
   throw new Unreachable(`it redirects more than ${redirectsMax} times`);
 }
@@ -116,11 +118,6 @@ export async function respondOnce(
   const { status, statusText: reason, headers } = response;
   observe?.({ ...request, answer: { status, reason, headers } });
   return response;
-}
-
-/** 301, 302 and 303 would turn a deletion or another change into a GET. */
-function mayFollow(method: string, status: number): boolean {
-  return method === "GET" || status === 307 || status === 308;
 }
 
 function redirectTarget(from: URL, location: string, mayBeFollowed: boolean): URL {

@@ -51,6 +51,15 @@ function parseFormat(text: string | undefined): (typeof formatNames)[number] | u
   return formatNames.find((format) => format === text?.toLowerCase());
 }
 
+/** The pairs of a repeatable flag, such as `--set FIELD=VALUE`. Throws Failure. */
+export function readPairs(flags: ParsedFlags, name: string, pattern: RegExp, form: string, example: string) {
+  return flags.all(name).map((text) => {
+    const [, key, value] = pattern.exec(text) ?? [];
+    if (key !== undefined && value !== undefined) return [key, value] as const;
+    throw new Failure(`Write --${name} as ${form}, as in --${name} ${example}, not "${text}".`);
+  });
+}
+
 /** A whole number; undefined if the flag is missing. Throws Failure. */
 export function readNumber(flags: ParsedFlags, name: string, least: number): number | undefined {
   const text = flags.text(name);

@@ -1,6 +1,7 @@
 import { registeredModels as api } from "../../api/registered-models.ts";
 import { flag } from "../command/command.ts";
 import type { ParsedFlags } from "../command/parsed-flags.ts";
+import { readPairs } from "../command/settings.ts";
 import { Failure } from "../failure.ts";
 import { itemCommand, requestTo } from "./admin-command.ts";
 import { model } from "./named.ts";
@@ -27,12 +28,8 @@ export const updateModel = itemCommand({
 
 /** Throws Failure. */
 function changeIn(flags: ParsedFlags): Record<string, unknown> {
-  const set = flags.all("set").map((text) => {
-    const [, field, value = ""] = /^(\w+)=(.*)$/s.exec(text) ?? [];
-    if (field === undefined)
-      throw new Failure(`Write --set as FIELD=VALUE, as in --set context_length=128000, not "${text}".`);
-    return [field, valueOf(value)] as const;
-  });
+  const pairs = readPairs(flags, "set", /^(\w+)=(.*)$/s, "FIELD=VALUE", "context_length=128000");
+  const set = pairs.map(([field, value]) => [field, valueOf(value)] as const);
   const unset = flags.all("unset").map((field) => [field, null] as const);
   if (set.length + unset.length === 0)
     throw new Failure("Say what to change, with --set FIELD=VALUE or --unset FIELD.");

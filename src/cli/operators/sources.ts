@@ -3,10 +3,9 @@ import { sourceKindNames } from "../../core/sources/source.ts";
 import { flag } from "../command/command.ts";
 import type { ParsedFlags } from "../command/parsed-flags.ts";
 import { readText } from "../connection/connect.ts";
-import { Failure } from "../failure.ts";
 import { cell, moment } from "../output/formats/table.ts";
 import { memberOf, type Json } from "../output/json/value.ts";
-import { readNumber } from "../command/settings.ts";
+import { readNumber, readPairs } from "../command/settings.ts";
 import { commandTable, itemCommand, listCommand, named, requestTo, type Subject } from "./admin-command.ts";
 import { closestId } from "./administration.ts";
 import { readSeconds } from "./times.ts";
@@ -113,15 +112,9 @@ export const sourceCommands = commandTable("sources", {
   }),
 });
 
-/** Throws Failure. */
 function optionsIn(flags: ParsedFlags): Readonly<Record<string, string>> | undefined {
-  const pairs = flags.some("option")?.map((text) => {
-    const [, name, value] = /^(\w+)=(.+)$/s.exec(text) ?? [];
-    if (name === undefined || value === undefined)
-      throw new Failure(`Write --option as NAME=VALUE, as in --option failover=never, not "${text}".`);
-    return [name, value] as const;
-  });
-  return pairs && Object.fromEntries(pairs);
+  const pairs = readPairs(flags, "option", /^(\w+)=(.+)$/s, "NAME=VALUE", "failover=never");
+  return pairs.length === 0 ? undefined : Object.fromEntries(pairs);
 }
 
 /** A secret comes from a file, because every user of a machine can read the arguments of a command. */
