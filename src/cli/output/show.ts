@@ -67,23 +67,13 @@ export async function inFormat(
   title: string,
   screen: Screen,
 ): Promise<string> {
-  switch (format) {
-    case "json":
-      return jsonText(value, screen);
-    case "jsonl":
-      return jsonLine(value, screen);
-    case "raw":
-      return `${forTerminal(value.raw, screen)}\n`;
-    case "pretty":
-      return boxes(title, [value]);
-    case "text":
-      return recordText(value);
-    case "yaml":
-    default: {
-      const { yamlText } = await import("./formats/yaml.ts");
-      return yamlText(value, screen);
-    }
-  }
+  if (format === "json") return jsonText(value, screen);
+  if (format === "jsonl") return jsonLine(value, screen);
+  if (format === "raw") return `${forTerminal(value.raw, screen)}\n`;
+  if (format === "pretty") return boxes(title, [value]);
+  if (format === "text") return recordText(value);
+  const { yamlText } = await import("./formats/yaml.ts");
+  return yamlText(value, screen);
 }
 
 /** The explorer needs a terminal for input and output. */

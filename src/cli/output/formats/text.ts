@@ -41,25 +41,16 @@ function labelOf(key: string): string {
   return words.slice(0, 1).toUpperCase() + words.slice(1);
 }
 
+const fixedTexts = { true: "yes", false: "no", null: "(none)" };
+
 /** Always one line. */
 export function scalarText(value: Json): string {
-  switch (value.kind) {
-    case "string":
-      return value.text === "" ? "(empty)" : printable(value.text);
-    case "true":
-      return "yes";
-    case "false":
-      return "no";
-    case "null":
-      return "(none)";
-    case "number":
-      return value.raw;
-    case "array":
-      return value.items.length === 0 ? "(none)" : counted(value.items.length, "item");
-    case "object":
-    default:
-      return value.members.length === 0 ? "(none)" : counted(value.members.length, "field");
-  }
+  if (value.kind === "string") return value.text === "" ? "(empty)" : printable(value.text);
+  if (value.kind === "number") return value.raw;
+  if (value.kind === "array") return value.items.length === 0 ? fixedTexts.null : counted(value.items.length, "item");
+  if (value.kind === "object")
+    return value.members.length === 0 ? fixedTexts.null : counted(value.members.length, "field");
+  return fixedTexts[value.kind];
 }
 
 export function counted(count: number, noun: string): string {

@@ -56,20 +56,10 @@ export function matches({ operator, value }: Query, found: Json | undefined): bo
   if (loose !== undefined) return compareTruth(loose(found), operator, "true");
   if (found === undefined) return false;
   if (operator === "") return true;
-  switch (found.kind) {
-    case "string":
-      return compareText(found.text, operator, value);
-    case "number":
-      return orders[operator]?.(Math.sign(Number(found.raw) - (Number(value) || 0))) ?? false;
-    case "true":
-    case "false":
-      return compareTruth(found.kind === "true", operator, value);
-    case "null":
-    case "array":
-    case "object":
-    default:
-      return false;
-  }
+  if (found.kind === "string") return compareText(found.text, operator, value);
+  if (found.kind === "number") return orders[operator]?.(Math.sign(Number(found.raw) - (Number(value) || 0))) ?? false;
+  if (found.kind === "true" || found.kind === "false") return compareTruth(found.kind === "true", operator, value);
+  return false;
 }
 
 const truthTests: Readonly<Record<string, (found: Json | undefined) => boolean>> = {
