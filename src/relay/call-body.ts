@@ -1,7 +1,7 @@
 import { malformedRequest } from "../core/refusal.ts";
 import { stateFields, uncheckedFields, type Call } from "./calls.ts";
 import { findInJson } from "./json/find-in-json.ts";
-import type { Found } from "./json/json-scan.ts";
+import type { Found } from "./json/found.ts";
 import { spliced } from "./json/spliced.ts";
 import { findInMultipart } from "./multipart/find-in-multipart.ts";
 

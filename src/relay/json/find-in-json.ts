@@ -1,9 +1,10 @@
 import { inSlices } from "../slices.ts";
 import type { Interests } from "./interests.ts";
-import { JsonScan, type Found } from "./json-scan.ts";
+import type { Found } from "./found.ts";
+import { JsonScan } from "./json-scan.ts";
 
-/** Reading this many bytes takes under a millisecond, except for hostile ones. */
-const pieceBytes = 64 * 1024;
+/** Reading this many bytes takes a few milliseconds at most, whatever they are. */
+const pieceBytes = 32 * 1024;
 
 /**
  * Where the values that are interests stand in a JSON object, in their order. A promise for a large body.

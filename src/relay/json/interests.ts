@@ -1,5 +1,5 @@
 import { malformedRequest, type Refusal } from "../../core/refusal.ts";
-import { textIn } from "./text-in.ts";
+import { isReadAlike, textIn } from "./text-in.ts";
 
 /** A longer name in an object that may hold a name of a model is refused. No vendor has any half as long. */
 const nameBytesMax = 1_024;
@@ -9,8 +9,8 @@ const [backslash, space, del, caseBit] = [0x5c, 0x20, 0x7f, 0x20];
 /**
  * The places in a body that the relay acts on, such as `model`, `models[]` and `fallbacks[].model`, as a tree.
  *
- * Readers disagree on more than repeated names: Go's take `Model` for `model`, C's end a name at NUL, and some repair
- * lone surrogates. So that all of them see the same names, those twins are refused.
+ * Servers disagree on more than repeated names. Those in Go take `Model` for `model`, for example. So that all of them
+ * see the names that we see, such twins are refused.
  */
 export class Interest {
   /** As in the list of interests; null for what only leads to one. */
@@ -18,6 +18,7 @@ export class Interest {
   readonly name: string;
   readonly #folded: Uint8Array;
   readonly #members: Interest[] = [];
+  readonly #memberByFolded = new Map<string, Interest>();
   #items: Interest | null = null;
 
   constructor(name: string) {
@@ -30,6 +31,10 @@ export class Interest {
     return this.#items;
   }
 
+  get hasMembers(): boolean {
+    return this.#members.length > 0;
+  }
+
   /** Adds what the rest of a path leads to. */
   add(steps: readonly string[], path: string): void {
     const [step, ...rest] = steps;
@@ -39,11 +44,12 @@ export class Interest {
   }
 
   #memberToAdd(name: string): Interest {
-    const present = this.#members.find((member) => foldedName(member.name) === foldedName(name));
+    const present = this.#memberByFolded.get(foldedName(name));
     if (present !== undefined && present.name !== name) throw new Error(`${name} and ${present.name} are twins`);
     if (present !== undefined) return present;
     const member = new Interest(name);
     this.#members.push(member);
+    this.#memberByFolded.set(foldedName(name), member);
     return member;
   }
 
@@ -63,8 +69,8 @@ export class Interest {
   }
 
   #memberNamed(name: string): Interest | null {
-    const folded = foldedName(name);
-    const member = this.#members.find((candidate) => foldedName(candidate.name) === folded);
+    if (!isReadAlike(name)) throw malformedRequest("The body has a name with a NUL or half a character in it.", "body");
+    const member = this.#memberByFolded.get(foldedName(name));
     if (member !== undefined && member.name !== name) throw twin(name, member.name);
     return member ?? null;
   }

@@ -1,22 +1,10 @@
 import { isUtf8 } from "node:buffer";
 import { malformedRequest, type Refusal } from "../../core/refusal.ts";
+import type { Found } from "./found.ts";
 import type { Interest } from "./interests.ts";
 import { StringEnd } from "./string-end.ts";
 import { literalEnd, numberEnd, unexpected } from "./tokens.ts";
-import { textIn } from "./text-in.ts";
-
-export interface Found {
-  /** The interest, such as `fallbacks[].model`. */
-  readonly path: string;
-  /** Where it stands, such as `fallbacks[2].model`. */
-  readonly place: string;
-  /** The first byte of the value, and the one after its last. The quotes of a string belong to it. */
-  readonly start: number;
-  readonly end: number;
-  readonly type: "string" | "number" | "boolean" | "null" | "object" | "array";
-  /** Null for an object and an array too. */
-  readonly value: string | number | boolean | null;
-}
+import { isReadAlike, textIn, tokenIn } from "./text-in.ts";
 
 /** An open object or array on the way to an interest. */
 interface Open {
@@ -109,8 +97,7 @@ export class JsonScan {
     const literal = literalEnd(this.#bytes, start);
     this.#at = literal ?? numberEnd(this.#bytes, start);
     if (this.#interest !== null && this.#interest.path !== null) {
-      const token = new TextDecoder().decode(this.#bytes.subarray(start, this.#at));
-      const read = JSON.parse(token) as number | boolean | null;
+      const read = JSON.parse(tokenIn(this.#bytes, start, this.#at)) as number | boolean | null;
       this.#note(start, this.#at, read === null ? "null" : (typeof read as "number" | "boolean"), read);
     }
     this.#expected = afterValue;
@@ -124,18 +111,18 @@ export class JsonScan {
 
   /** After a value comes a comma, or the end of its object or array. */
   #separate(code: number): void {
-    const isObject = this.#isObject.at(-1) === true;
+    const isObject = this.#isObject[this.#isObject.length - 1] === true;
     if (code === (isObject ? closeBrace : closeBracket)) return this.#close();
     this.#take(code, comma, isObject ? name : value);
     const open = this.#innermost();
     if (open === undefined) return;
     open.index++;
-    this.#interest = open.interest.items;
+    this.#interest = isObject ? null : open.interest.items;
   }
 
   /** The open object or array, if it is on the way to an interest. */
   #innermost(): Open | undefined {
-    return this.#open.length === this.#isObject.length ? this.#open.at(-1) : undefined;
+    return this.#open.length === this.#isObject.length ? this.#open[this.#open.length - 1] : undefined;
   }
 
   #begin(isObject: boolean): void {
@@ -186,7 +173,7 @@ export class JsonScan {
   #endName(start: number, end: number): void {
     this.#expected = afterName;
     const open = this.#innermost();
-    if (open === undefined) return;
+    if (open === undefined || !open.interest.hasMembers) return;
     const interest = open.interest.member(this.#bytes, start, end);
     this.#interest = interest;
     if (interest === null) return;
@@ -197,9 +184,8 @@ export class JsonScan {
   }
 
   #endText(start: number, end: number): void {
-    if (end - start > valueBytesMax)
-      throw malformedRequest(`Invalid value for '${this.#place()}': it is too long.`, this.#place());
-    this.#note(start, end + 1, "string", textIn(this.#bytes, start + 1, end));
+    const text = end - start > valueBytesMax ? null : textIn(this.#bytes, start + 1, end);
+    this.#note(start, end + 1, "string", text !== null && isReadAlike(text) ? text : null);
   }
 
   #note(start: number, end: number, type: Found["type"], read: Found["value"]): Found {

@@ -2,10 +2,13 @@ import { unexpected } from "./tokens.ts";
 
 const [quote, backslash] = [0x22, 0x5c];
 const letterU = 0x75;
-const escapable = new Set(Array.from('"\\/bfnrt', (character) => character.charCodeAt(0)));
+/** Of each byte, how long the escape is whose second byte it is; 0 for none. */
+const escapeLengths = new Uint8Array(256);
+for (const character of '"\\/bfnrt') escapeLengths[character.charCodeAt(0)] = 2;
+escapeLengths[letterU] = 6;
 
 /** Up to here a loop is faster than a native search. */
-const nearBytes = 24;
+const nearBytes = 48;
 
 /**
  * Finds the quote that ends a string. Long strings are skipped by native searches for quotes and for backslashes, so a
@@ -67,12 +70,11 @@ export class StringEnd {
   }
 
   #escapeEnd(at: number): number {
-    const code = this.#bytes[at + 1] ?? 0;
-    if (escapable.has(code)) return at + 2;
-    if (code !== letterU) throw unexpected(this.#bytes, at + 1);
-    for (let digit = at + 2; digit < at + 6; digit++)
+    const length = escapeLengths[this.#bytes[at + 1] ?? 0] as number;
+    if (length === 0) throw unexpected(this.#bytes, at + 1);
+    for (let digit = at + 2; digit < at + length; digit++)
       if (!isHexDigit(this.#bytes[digit] ?? 0)) throw unexpected(this.#bytes, digit);
-    return at + 6;
+    return at + length;
   }
 }
 

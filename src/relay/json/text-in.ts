@@ -1,18 +1,22 @@
 import { malformedRequest } from "../../core/refusal.ts";
 
-/** The text of the string between two quotes. Refused if two readers may read it differently. */
-export function textIn(bytes: Uint8Array, start: number, end: number): string {
-  const text = parsed(new TextDecoder().decode(bytes.subarray(start - 1, end + 1)));
-  if (text === null || text.includes("\0") || !text.isWellFormed())
-    throw malformedRequest("The body has a control character or half a character in a name.", "body");
-  return text;
+const decoder = new TextDecoder();
+
+export function tokenIn(bytes: Uint8Array, start: number, end: number): string {
+  return decoder.decode(bytes.subarray(start, end));
 }
 
-function parsed(token: string): string | null {
+/** The text of the string between two quotes. */
+export function textIn(bytes: Uint8Array, start: number, end: number): string {
   try {
-    return JSON.parse(token) as string;
+    return JSON.parse(tokenIn(bytes, start - 1, end + 1)) as string;
   } catch {
-    // A raw control character.
-    return null;
+    // All else is checked already.
+    throw malformedRequest("The body is not valid JSON: a control character in a string is not escaped.", "body");
   }
+}
+
+/** Whether all servers read a name alike. C's end it at NUL, and some repair lone surrogates. */
+export function isReadAlike(name: string): boolean {
+  return !name.includes("\0") && name.isWellFormed();
 }
