@@ -82,14 +82,11 @@ export class Content {
     if (ready !== undefined) return ready;
     const source = this.#source.deref();
     if (source !== undefined) return this.#make(chosen, source);
-    const made = this.#remade(remake).then((bytes) => this.#make(chosen, bytes));
+    const made = Promise.resolve(remake()).then((bytes) => {
+      this.#source = new WeakRef(bytes);
+      return this.#make(chosen, bytes);
+    });
     return this.#whileMaking(chosen, made, made);
-  }
-
-  async #remade(remake: Remake): Promise<Uint8Array> {
-    const source = await remake();
-    this.#source = new WeakRef(source);
-    return source;
   }
 
   #make(encoding: Encoding, source: Uint8Array): EncodedBody | Promise<EncodedBody> {

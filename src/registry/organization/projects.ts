@@ -25,10 +25,7 @@ export function createProject(name: string): Work<Project> {
 }
 
 export function renameProject(id: string, name: string): Work<Project> {
-  return changeProject(id, "project.updated", { changes_requested: { name } }, (project) => ({
-    ...project,
-    name,
-  }));
+  return changeProject(id, "project.updated", { changes_requested: { name } }, (project) => ({ ...project, name }));
 }
 
 /** Archives a project for good and makes its keys invalid. Projects are never removed or reopened. */

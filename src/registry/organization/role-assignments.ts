@@ -14,17 +14,12 @@ import { changeRoleOf, existingUser } from "./users.ts";
  * project, so assigning another one replaces it. Custom roles add up.
  */
 
-export interface RoleAssignment {
-  /** Null for the whole organization. */
-  readonly projectId: string | null;
-  readonly holder: RoleHolder;
-  readonly roleId: string;
-}
-
 /** A holder in the organization or in one project. */
 interface Placed extends RolePlacement {
   readonly holder: RoleHolder;
 }
+
+export type RoleAssignment = Omit<Placed, "organizationId"> & { readonly roleId: string };
 
 export interface HeldRole {
   readonly role: Role;
@@ -102,19 +97,14 @@ async function grant(transaction: Transaction, placed: Placed, role: Role, atSec
   await transaction.grants.put(organizationId, projectId, { roleId: role.id, holder }, atSeconds);
 }
 
-async function assignPredefined(
-  transaction: Transaction,
-  { organizationId, projectId, holder }: Placed,
-  role: Role,
-  atSeconds: number,
-): Promise<void> {
+async function assignPredefined(transaction: Transaction, placed: Placed, role: Role, atSeconds: number) {
+  const { organizationId, projectId, holder } = placed;
   if (projectId === null) {
     const user = await existingUser(transaction, organizationId, holder.id);
-    await changeRoleOf(transaction, user, role.name as OrganizationRole);
-  } else {
-    const member = { projectId, userId: holder.id, role: role.name as ProjectRole };
-    await putProjectUser(transaction, organizationId, member, atSeconds);
+    return changeRoleOf(transaction, user, role.name as OrganizationRole);
   }
+  const member = { projectId, userId: holder.id, role: role.name as ProjectRole };
+  return putProjectUser(transaction, organizationId, member, atSeconds);
 }
 
 /** False when the user does not have the role. */

@@ -18,9 +18,6 @@ export interface NewRole {
   readonly permissions: readonly string[];
 }
 
-/** A missing or undefined field keeps its value. */
-export type RoleChange = { readonly [Field in keyof NewRole]?: NewRole[Field] | undefined };
-
 /** `projectId` null creates a role of the whole organization. */
 export function createRole(projectId: string | null, input: NewRole): Work<Role> {
   return async (transaction, { organizationId, principalId }, atSeconds) => {
@@ -45,16 +42,11 @@ export function createRole(projectId: string | null, input: NewRole): Work<Role>
   };
 }
 
-/** Takes effect on every holder with their next request. */
-export function updateRole(projectId: string | null, id: string, change: RoleChange): Work<Role> {
+/** A missing field keeps its value. Takes effect on every holder with their next request. */
+export function updateRole(projectId: string | null, id: string, change: Partial<NewRole>): Work<Role> {
   return async (transaction, { organizationId }, atSeconds) => {
     const { role, custom } = await changeableRole(transaction, organizationId, projectId, id);
-    const input = {
-      name: change.name ?? role.name,
-      description: change.description === undefined ? role.description : change.description,
-      permissions: change.permissions ?? role.permissions,
-    };
-    const result: Role = { ...role, ...input, custom: { ...custom, updated: atSeconds } };
+    const result: Role = { ...role, ...change, custom: { ...custom, updated: atSeconds } };
     await refuseInvalid(transaction, custom, result);
     await transaction.roles.put(result);
     const details = { changes_requested: { role_name: change.name, permissions: change.permissions } };

@@ -2,7 +2,6 @@ import { discover } from "../../sources/discover.ts";
 import type { Fetcher } from "../../sources/fetcher/fetcher.ts";
 import { kindOf } from "../../sources/kinds.ts";
 import type { SourceKindName } from "../../core/sources/source.ts";
-import type { Source } from "../../core/sources/source.ts";
 import { isSourceInputError, sourceFrom } from "./source-input.ts";
 
 const timeoutMs = 300;
@@ -22,26 +21,17 @@ export const usualServers: readonly UsualServer[] = [
   { id: "sglang", kind: "openai-compatible", port: 30000 },
 ];
 
-export interface Detected {
-  readonly source: Source;
-  readonly modelCount: number;
-}
-
 /** Finds the servers on this machine that list models. Anything else on these ports is ignored. */
 export async function detectSources(
   fetcher: Fetcher,
   organizationId: string,
   servers: readonly UsualServer[] = usualServers,
-): Promise<readonly Detected[]> {
+) {
   const found = await Promise.all(servers.map((server) => detect(server, fetcher, organizationId)));
   return found.filter((detected) => detected !== null);
 }
 
-async function detect(
-  { id, kind, port }: UsualServer,
-  fetcher: Fetcher,
-  organizationId: string,
-): Promise<Detected | null> {
+async function detect({ id, kind, port }: UsualServer, fetcher: Fetcher, organizationId: string) {
   // vLLM and SGLang have no list without /v1.
   const baseUrl = `http://127.0.0.1:${port}${kind === "openai-compatible" ? "/v1" : ""}`;
   try {
