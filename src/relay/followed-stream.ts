@@ -83,8 +83,6 @@ export class FollowedStream {
 
   /** What the upstream ended cleanly ends cleanly here, complete or not: nothing is added. */
   #close(controller: Controller): void {
-    const rest = this.#echo?.end() ?? new Uint8Array();
-    if (rest.length > 0) controller.enqueue(rest);
     controller.close();
     this.#end(this.#watch === null || this.#watch.isComplete ? "complete" : "incomplete");
   }
@@ -94,7 +92,7 @@ export class FollowedStream {
     this.#arrived.outs.failed(this.#arrived.serving);
     const { refusedBody, model, call } = this.#arrived.relayed;
     if (this.#watch !== null && call.format !== null) {
-      const event = brokenEvent(call.format, refusedBody(callFailed(model.id, why, true)), this.#watch.events);
+      const event = brokenEvent(call.format, refusedBody(callFailed(model.id, why, true)), this.#watch.sequenceNumber);
       controller.enqueue(new TextEncoder().encode(this.#watch.isBetweenEvents ? event : `\n\n${event}`));
     }
     await sleep(flushMs);

@@ -1,5 +1,5 @@
 import { callHeaders } from "../sources/calls.ts";
-import { requestHeaders } from "./headers.ts";
+import { requestHeaders } from "./headers/request-headers.ts";
 import type { RelayedCall } from "./relayed-call.ts";
 import type { Serving } from "../sources/serving.ts";
 

@@ -4,7 +4,7 @@ import { notPassed } from "./answer/error-answers.ts";
 import { answerRefused } from "./failures.ts";
 import { FollowedStream } from "./followed-stream.ts";
 import { readUpTo } from "./begun-answer.ts";
-import { answerHeaders } from "./headers.ts";
+import { answerHeaders } from "./headers/answer-headers.ts";
 import type { Arrived } from "./relayed-call.ts";
 
 export interface RelayedReply {

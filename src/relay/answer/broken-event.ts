@@ -6,22 +6,23 @@ import type { StreamFormat } from "./format.ts";
  */
 export function brokenEvent(format: StreamFormat, refusedBody: string, sequenceNumber = 0): string {
   const body = JSON.parse(refusedBody) as Body;
-  const message = messageOf(body);
-  switch (format) {
-    case "chat":
-    case "gemini":
-      // Without a name: clients that take events by name would miss it.
-      return event(null, typeof body.error === "object" ? body : { error: { message } });
-    case "responses":
-      return event("error", responsesError(message, body, sequenceNumber));
-    case "messages":
-      return event("error", body.type === "error" ? body : { type: "error", error: { type: "api_error", message } });
-    case "cohere":
-      return event("message-end", { type: "message-end", delta: { finish_reason: "ERROR", error: message } });
-    case "ollama":
-    default:
-      return `${JSON.stringify({ error: message })}\n`;
-  }
+  return writers[format](body, messageOf(body), sequenceNumber);
+}
+
+const writers: Readonly<Record<StreamFormat, (body: Body, message: string, sequenceNumber: number) => string>> = {
+  chat: unnamed,
+  gemini: unnamed,
+  responses: (body, message, sequenceNumber) => event("error", responsesError(body, message, sequenceNumber)),
+  messages: (body, message) =>
+    event("error", body.type === "error" ? body : { type: "error", error: { type: "api_error", message } }),
+  cohere: (_, message) =>
+    event("message-end", { type: "message-end", delta: { finish_reason: "ERROR", error: message } }),
+  ollama: (_, message) => `${JSON.stringify({ error: message })}\n`,
+};
+
+/** Clients that take events by their names would miss it with a name. */
+function unnamed(body: Body, message: string): string {
+  return event(null, typeof body.error === "object" ? body : { error: { message } });
 }
 
 interface Body {
@@ -34,7 +35,7 @@ interface Body {
  * The documents say that the fields stand in the event itself, the vendor's server puts them into `error`, and clients
  * read either: all of them understand both.
  */
-function responsesError(message: string, body: Body, sequenceNumber: number): object {
+function responsesError(body: Body, message: string, sequenceNumber: number): object {
   const said = typeof body.error === "object" ? body.error : {};
   const fields = { code: said["code"] ?? null, message, param: said["param"] ?? null };
   return {

@@ -9,6 +9,9 @@ export interface NotPassed {
   readonly retryAfterSeconds: number | null;
 }
 
+// A shorter one, such as the EMPTY of local servers, is none, and may stand in any error.
+const secretLengthMin = 8;
+
 /**
  * Why this answer does not pass; null for one that passes as it is. Errors about the request pass, since clients need
  * their words. Errors about our credentials are the operator's, pages are of some proxy, and an error that holds the
@@ -27,7 +30,7 @@ export function notPassed(
   if (isAboutCredentials(status, text)) return refused("credentials", "refused the credentials of this server");
   if (!mayHaveWords(status, headers.get("content-type") ?? "")) return notJson(status, headers);
   if (body === null) return refused("too-long", "answered with an error that is too long to pass on");
-  if (secret === null || secret === "" || (text !== null && !isIn(text, secret))) return null;
+  if (secret === null || secret.length < secretLengthMin || (text !== null && !isIn(text, secret))) return null;
   return refused("secret", "answered with an error that cannot be passed on");
 }
 

@@ -1,32 +1,37 @@
+import { endings } from "./endings.ts";
+import { EventWatch } from "./event-watch.ts";
 import type { StreamFormat } from "./format.ts";
+import { LineWatch } from "./line-watch.ts";
 
-/** Follows the bytes of a streamed answer. */
+/** Follows the bytes of a streamed answer and knows whether it is whole. It holds none of them. */
 export class StreamWatch {
+  readonly #watch: LineWatch | EventWatch;
+
   constructor(format: StreamFormat) {
-    void format;
+    this.#watch = format === "ollama" ? new LineWatch(endings.ollama) : new EventWatch(endings[format]);
   }
 
   push(chunk: Uint8Array): void {
-    void chunk;
+    this.#watch.push(chunk);
   }
 
   /** Whether the answer is whole if its stream ends cleanly here. */
   get isComplete(): boolean {
-    return false;
+    return this.#watch.isComplete;
   }
 
-  /** Whether the event that ends the stream has arrived, so that a reset after it loses nothing. */
+  /** Whether the event that ends the stream has arrived, so that even a reset after it loses nothing. */
   get isTerminated(): boolean {
-    return false;
+    return this.#watch.isTerminated;
   }
 
   /** Whether an event of ours can begin here. */
   get isBetweenEvents(): boolean {
-    return false;
+    return this.#watch.isBetweenEvents;
   }
 
-  /** How many events have arrived. */
-  get events(): number {
-    return 0;
+  /** The number of the next event, in streams that number theirs. */
+  get sequenceNumber(): number {
+    return this.#watch instanceof EventWatch ? this.#watch.count : 0;
   }
 }

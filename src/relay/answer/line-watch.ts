@@ -1,0 +1,38 @@
+import type { Ending } from "./endings.ts";
+import { JsonFollower, type JsonListener } from "./json-follower.ts";
+
+const [lineFeed, letterN, letterT] = [0x0a, 0x6e, 0x74];
+
+/** Watches lines of JSON. */
+export class LineWatch implements JsonListener {
+  readonly #json: JsonFollower;
+  #isEnding = false;
+  #isAfterLine = true;
+
+  constructor({ places }: Ending) {
+    this.#json = new JsonFollower(places, this);
+  }
+
+  get isComplete(): boolean {
+    return this.#isEnding && this.#json.isOutside;
+  }
+
+  get isTerminated(): boolean {
+    return this.isComplete;
+  }
+
+  get isBetweenEvents(): boolean {
+    return this.#isAfterLine && this.#json.isOutside;
+  }
+
+  push(chunk: Uint8Array): void {
+    this.#json.read(chunk, 0, chunk.length);
+    if (chunk.length > 0) this.#isAfterLine = chunk[chunk.length - 1] === lineFeed;
+  }
+
+  valueBegins(path: string, byte: number): void {
+    if (path === "done" ? byte === letterT : byte !== letterN) this.#isEnding = true;
+  }
+
+  textEnds(): void {}
+}

@@ -1,0 +1,84 @@
+import { namedByConnection } from "./named-by-connection.ts";
+
+/** What passes. A list of what must not would forget some. */
+const passing: ReadonlySet<string> = new Set([
+  "accept",
+  "accept-encoding",
+  "accept-language",
+  "anthropic-beta",
+  "anthropic-dangerous-direct-browser-access",
+  "anthropic-version",
+  "content-encoding",
+  "content-type",
+  "http-referer",
+  "idempotency-key",
+  "openai-beta",
+  "originator",
+  "session-id",
+  "thread-id",
+  "user-agent",
+  "version",
+  "x-app",
+  "x-claude-code-session-id",
+  "x-client-request-id",
+  "x-goog-api-client",
+  "x-session-affinity",
+  "x-session-id",
+  "x-title",
+]);
+
+const passingFamilies = /^x-(?:stainless|codex|fern|openrouter)-/;
+
+/** What these carry must not leave in another header either. */
+const carriers = [
+  "authorization",
+  "x-api-key",
+  "api-key",
+  "x-goog-api-key",
+  "proxy-authorization",
+  "cookie",
+  "openai-organization",
+  "openai-project",
+  "x-forwarded-for",
+  "x-real-ip",
+  "forwarded",
+] as const;
+
+// A shorter value, such as the organization "a", would be found in anything.
+const carriedLengthMin = 8;
+
+type Reader = (name: string) => string | null;
+
+/**
+ * The headers of a request that may leave. `names` are those that the caller sent, in lower case: asking for each of the
+ * allowed ones costs more, and would miss the members of families that are not known today. `isReadable` asks for an
+ * answer without compression, which the relay can follow.
+ */
+export function requestHeaders(sent: Reader, names: Iterable<string>, isReadable: boolean): Record<string, string> {
+  const passed: Record<string, string> = {};
+  const named = namedByConnection(sent("connection"));
+  for (const name of names) {
+    if (!passing.has(name) && !passingFamilies.test(name)) continue;
+    const value = sent(name);
+    if (value !== null && !named.includes(name)) passed[name] = value;
+  }
+  removeCarried(passed, carriedIn(sent));
+  // Without the header, fetch would ask for every encoding that it knows.
+  if (isReadable || passed["accept-encoding"] === undefined) passed["accept-encoding"] = "identity";
+  return passed;
+}
+
+function carriedIn(sent: Reader): string[] {
+  const values = carriers.flatMap((name) => {
+    const value = sent(name);
+    if (value === null) return [];
+    const credentials = /^\S+ +(\S.*)$/.exec(value)?.[1];
+    return credentials === undefined ? [value] : [value, credentials];
+  });
+  return values.filter((value) => value.length >= carriedLengthMin);
+}
+
+function removeCarried(passed: Record<string, string>, carried: readonly string[]): void {
+  for (const [name, value] of Object.entries(passed))
+    if (carried.some((secret) => value.includes(secret))) delete passed[name];
+}
