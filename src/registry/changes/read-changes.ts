@@ -94,13 +94,7 @@ async function auditEvents(changeLog: ChangeLog, organizationId: string, span: S
 }
 
 /** Hidden models are filtered out before the limit applies, so that they leave no visible gap. */
-async function visibleTouches(
-  changeLog: ChangeLog,
-  audience: Audience,
-  span: Span,
-  limit: number,
-  slices: Slices,
-): Promise<Pick<FoundChanges, "touches" | "touchesAreCut">> {
+async function visibleTouches(changeLog: ChangeLog, audience: Audience, span: Span, limit: number, slices: Slices) {
   const visible: ModelTouch[] = [];
   for (let last: ModelTouch | null = null; ;) {
     const rest: Span = last === null ? span : { ...span, after: last.revision };

@@ -21,11 +21,7 @@ export interface WantedSource extends Source {
  * Makes the sources of one origin equal to `wanted`: adds and updates them, and removes the others of that origin. A
  * source of a file replaces one with the same id that was added through the API.
  */
-export async function declareSources(
-  writer: BackgroundWriter,
-  origin: SourceOrigin,
-  wanted: readonly WantedSource[],
-): Promise<void> {
+export async function declareSources(writer: BackgroundWriter, origin: SourceOrigin, wanted: readonly WantedSource[]) {
   const pendingChanges = new PendingChanges(writer);
   const known = new Map((await writer.store.sources.all()).map((source) => [sourceKey(source), source]));
   for (const source of wanted) {

@@ -134,12 +134,7 @@ export function refuseDeclared({ declaredBy }: StoredKey): void {
   throw new Refusal("key-declared", `This key is declared by ${declaration}.`);
 }
 
-async function existingKey(
-  transaction: Transaction,
-  organizationId: string,
-  projectId: string | null,
-  keyId: string,
-): Promise<StoredKey> {
+async function existingKey(transaction: Transaction, organizationId: string, projectId: string | null, keyId: string) {
   const key = await transaction.keys.findUnrevoked(organizationId, keyId);
   if (key?.projectId !== projectId) throw notFound("API key", keyId);
   return key;

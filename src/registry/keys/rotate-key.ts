@@ -51,12 +51,7 @@ async function originalLife(transaction: Transaction, key: StoredKey): Promise<n
   return key.expiresAt === null ? null : key.expiresAt - key.created;
 }
 
-async function retire(
-  transaction: Transaction,
-  old: StoredKey,
-  overlapSeconds: number,
-  atSeconds: number,
-): Promise<StoredKey> {
+async function retire(transaction: Transaction, old: StoredKey, overlapSeconds: number, atSeconds: number) {
   if (overlapSeconds === 0) {
     await transaction.keys.revoke(old.organizationId, old.id, atSeconds);
     return { ...old, revokedAt: atSeconds };

@@ -3,7 +3,7 @@ import { expiryMs, restorableUntil } from "../../core/retention.ts";
 import { missesMax } from "../../core/sources/source.ts";
 import { unchanged, type Store, type Transaction } from "../../store/store.ts";
 import type { StoredModel } from "../../store/rows.ts";
-import { signedByServer, type Change, type Commit, type Work } from "../commit.ts";
+import { signedByServer, type Commit, type Work } from "../commit.ts";
 import { refuseBaseId } from "./model-ids.ts";
 import { publishOffers } from "../sources/publish-offers.ts";
 
@@ -66,12 +66,7 @@ function purgeRefusal(sourceId: string): string {
 
 type DeletedModel = StoredModel & { readonly state: "deleted" };
 
-async function purge(
-  transaction: Transaction,
-  organizationId: string,
-  model: DeletedModel,
-  atSeconds: number,
-): Promise<Change<StoredModel>> {
+async function purge(transaction: Transaction, organizationId: string, model: DeletedModel, atSeconds: number) {
   const { id } = model;
   await transaction.models.purge(organizationId, id, atSeconds);
   return { result: model, type: "rollcall.model.purged", resourceId: id, details: detailsOf(model) };

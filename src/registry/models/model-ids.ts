@@ -26,11 +26,7 @@ export async function assertFineTuned(transaction: Transaction, organizationId: 
 }
 
 /** The live model that callers get under this id: the organization's own, else a base model. */
-export async function existingModel(
-  transaction: Transaction,
-  organizationId: string,
-  id: string,
-): Promise<StoredModel> {
+export async function existingModel(transaction: Transaction, organizationId: string, id: string) {
   const own = await transaction.models.find(organizationId, id);
   const model = own?.state === "live" ? own : await transaction.models.find(null, id);
   if (model?.state !== "live") throw notFound("model", id);

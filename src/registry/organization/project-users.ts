@@ -56,12 +56,7 @@ export async function putProjectUser(
   return created;
 }
 
-async function existingMember(
-  transaction: Transaction,
-  organizationId: string,
-  projectId: string,
-  userId: string,
-): Promise<ProjectMember> {
+async function existingMember(transaction: Transaction, organizationId: string, projectId: string, userId: string) {
   await openProject(transaction, organizationId, projectId);
   const member = await transaction.projectMembers.find(organizationId, projectId, userId);
   return existing(member, "project user", userId);

@@ -81,29 +81,16 @@ export async function findRole(
   return predefined ?? roles.find(organizationId, projectId, id);
 }
 
-export async function existingRole(
-  roles: Pick<RoleStore, "find">,
-  placement: RolePlacement,
-  id: string,
-): Promise<Role> {
+export async function existingRole(roles: Pick<RoleStore, "find">, placement: RolePlacement, id: string) {
   return existing(await findRole(roles, placement, id), "role", id);
 }
 
 /** Refuses an unknown or archived project. Null, the whole organization, is always open. */
-export async function refuseClosedProject(
-  transaction: Transaction,
-  organizationId: string,
-  projectId: string | null,
-): Promise<void> {
+export async function refuseClosedProject(transaction: Transaction, organizationId: string, projectId: string | null) {
   if (projectId !== null) await openProject(transaction, organizationId, projectId);
 }
 
-async function changeableRole(
-  transaction: Transaction,
-  organizationId: string,
-  projectId: string | null,
-  id: string,
-): Promise<{ role: Role; custom: CustomRole }> {
+async function changeableRole(transaction: Transaction, organizationId: string, projectId: string | null, id: string) {
   await refuseClosedProject(transaction, organizationId, projectId);
   const role = await existingRole(transaction.roles, { organizationId, projectId }, id);
   if (role.custom === null)

@@ -72,12 +72,7 @@ function keyOwner({ organizationId, projectId, id }: ServiceAccount) {
   return { organizationId, projectId, userId: null, serviceAccountId: id };
 }
 
-async function existingAccount(
-  transaction: Transaction,
-  organizationId: string,
-  projectId: string,
-  accountId: string,
-): Promise<ServiceAccount> {
+async function existingAccount(transaction: Transaction, organizationId: string, projectId: string, accountId: string) {
   await openProject(transaction, organizationId, projectId);
   const account = await transaction.serviceAccounts.find(organizationId, projectId, accountId);
   return existing(account, "service account", accountId);

@@ -53,11 +53,7 @@ async function applyList(
 }
 
 /** After a crash in the middle, the next list without these models counts some of the misses again. */
-async function noteMisses(
-  { store, takeTurn }: RefreshServices,
-  source: StoredSource,
-  models: readonly SourceModel[],
-): Promise<void> {
+async function noteMisses({ store, takeTurn }: RefreshServices, source: StoredSource, models: readonly SourceModel[]) {
   for (const part of partsOf(models))
     await takeTurn(source.organizationId, () => store.sources.noteMisses(source, part));
 }
