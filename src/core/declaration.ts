@@ -16,10 +16,7 @@ export interface Declaration {
 
 /** The declaration conflicts with the store. The message is a whole sentence for the operator. */
 export class DeclarationRefused extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = "DeclarationRefused";
-  }
+  override readonly name = "DeclarationRefused";
 }
 
 export interface DeclaredModel extends ModelDraft {

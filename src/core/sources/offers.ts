@@ -12,13 +12,8 @@ export interface Offer {
 
 /** The offers of each id, the winner first; the ids are in order. Does not depend on the order of `offers`. */
 export function rankOffers<T extends Offer>(offers: readonly T[]): ReadonlyMap<string, readonly [T, ...T[]]> {
-  const ranked = new Map<string, [T, ...T[]]>();
-  for (const offer of [...offers].sort(compareOffers)) {
-    const others = ranked.get(offer.id);
-    if (others === undefined) ranked.set(offer.id, [offer]);
-    else others.push(offer);
-  }
-  return ranked;
+  // A group is never empty.
+  return Map.groupBy(offers.toSorted(compareOffers), ({ id }) => id) as Map<string, [T, ...T[]]>;
 }
 
 /** Naming rules can give two models of one source the same id, so the upstream ids count, too. */

@@ -1,7 +1,6 @@
 import { expect, test } from "bun:test";
 import type { Model } from "../../core/models/model.ts";
-import { openaiStrict } from "./openai-strict.ts";
-import { openai } from "./openai.ts";
+import { openai, openaiStrict } from "./openai.ts";
 
 const bare: Model = {
   id: "tuned",

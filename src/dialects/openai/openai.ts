@@ -6,6 +6,13 @@ import { extensionsOf } from "./openai-extensions.ts";
 /** The objects of the OpenAI API reference, with keys in the order of the real API, and further facts of a model. */
 export const openai = { name: "openai", element, frame, deleted, refused } as const satisfies Dialect;
 
+/** Only the fields of the published specification, for keys and servers that are set to it. */
+export const openaiStrict = {
+  ...openai,
+  name: "openai-strict",
+  element: (model: Model) => JSON.stringify(modelObject(model)),
+} as const satisfies Dialect;
+
 function element(model: Model): string {
   return JSON.stringify(extendedObject(model));
 }

@@ -18,7 +18,11 @@ export function roleRoutes(bind: Bind, directory: Directory) {
         if (projectId !== null) await findProject(directory, organizationId, projectId);
         const custom = await directory.roles.list(organizationId, projectId);
         const all = [...predefinedRoles[projectId === null ? "organization" : "project"], ...custom];
-        return pageWithNext(pageFrom(all, query, idOf), roleToWire, idOf);
+        return pageWithNext(
+          pageFrom(all, query, ({ id }) => id),
+          roleToWire,
+          ({ id }) => id,
+        );
       },
       create: async ({ commit, params, body }) => {
         const { role_name: name, description, permissions } = body;
@@ -54,8 +58,4 @@ export function roleToWire({ id, name, description, permissions, scope, custom }
     resource_type: scope === "organization" ? "api.organization" : "api.project",
     predefined_role: custom === null,
   };
-}
-
-function idOf({ id }: Role): string {
-  return id;
 }

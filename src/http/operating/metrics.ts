@@ -85,10 +85,10 @@ export class Metrics {
   /** The Prometheus text format, version 0.0.4. */
   text(gauges: readonly Gauge[]): string {
     const all = [...this.#series].flatMap(([operation, { byStatus }]) =>
-      [...byStatus].map(([status, durations]) => ({ labels: labelsOf(operation, status), durations })),
+      [...byStatus].map(([status, durations]) => ({ labels: labelled({ operation, status }), durations })),
     );
     const turns = [...this.#series].map(([operation, series]) => ({
-      labels: labelsOf(operation),
+      labels: labelled({ operation }),
       turns: series.turns,
     }));
     const lines = [
@@ -104,7 +104,9 @@ export class Metrics {
       ...gauges.flatMap(({ name, help, value, type = "gauge" }) => [
         `# HELP ${name} ${help}`,
         `# TYPE ${name} ${type}`,
-        ...(typeof value === "number" ? [`${name} ${value}`] : value.map((sample) => `${name}${sampled(sample)}`)),
+        ...(typeof value === "number"
+          ? [`${name} ${value}`]
+          : value.map((sample) => `${name}{${labelled(sample.labels)}} ${sample.value}`)),
       ]),
     ];
     return `${lines.join("\n")}\n`;
@@ -117,15 +119,9 @@ export class Metrics {
   }
 }
 
-// Operations come from the route table and statuses are numbers, so they need no escaping.
-function labelsOf(operation: string, status?: number): string {
-  return status === undefined ? `operation="${operation}"` : `operation="${operation}",status="${status}"`;
-}
-
-function sampled({ labels: given, value }: Sample): string {
-  return `{${Object.entries(given)
-    .map(([name, label]) => `${name}="${escaped(label)}"`)
-    .join(",")}} ${value}`;
+function labelled(labels: Readonly<Record<string, string | number>>): string {
+  const texts = Object.entries(labels).map(([name, label]) => `${name}="${escaped(String(label))}"`);
+  return texts.join(",");
 }
 
 function escaped(label: string): string {

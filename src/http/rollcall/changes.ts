@@ -118,14 +118,12 @@ const written = new WeakMap<ChangePage, Map<Shown, string>>();
 
 /** Rendered once for all streams that share the page. */
 function framesOf(page: ChangePage, actor: Actor, shown: Shown): string {
-  const byShown = written.get(page) ?? new Map<Shown, string>();
-  written.set(page, byShown);
-  const known = byShown.get(shown);
-  if (known !== undefined) return known;
   const { entries } = page;
-  const frames = entries.map((entry, at) => toEvent(entry, entries[at + 1], actor, shown)).join("");
-  byShown.set(shown, frames);
-  return frames;
+  return written
+    .getOrInsertComputed(page, () => new Map<Shown, string>())
+    .getOrInsertComputed(shown, () =>
+      entries.map((entry, at) => toEvent(entry, entries[at + 1], actor, shown)).join(""),
+    );
 }
 
 // Only the last change of a revision has its id, so a reader that is cut off in between gets the whole revision again.
