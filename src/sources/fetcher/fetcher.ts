@@ -3,12 +3,12 @@ import { request as httpRequest, type IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import { codings, readAnswer } from "./answer.ts";
 import { dial, proxyAnswered, proxyHeaders, type Connection, type DialOptions, type Resolve } from "./connect.ts";
-import { call, type OutgoingCall, type UpstreamReply } from "./call.ts";
-export type { OutgoingCall, UpstreamReply };
+import { createCall, type Call } from "./calls/call.ts";
 import { targetOf, type Target } from "./target.ts";
 import { noProxies, type ProxySettings } from "./proxies.ts";
 import { UpstreamError, type Send, type UpstreamAnswer, type UpstreamRequest } from "../upstream.ts";
 
+export type { UpstreamReply } from "./calls/exchange.ts";
 export { validateBaseUrl } from "./target.ts";
 
 /** Sends every request of this program to an upstream; there is no other way out. */
@@ -16,7 +16,7 @@ export interface Fetcher {
   /** Begins a refresh or a deletion. Its deadline starts now and covers every request sent through it. */
   readonly session: (options: SessionOptions) => Send;
   /** Sends a relayed call, and answers as soon as the upstream's headers have arrived. Throws UpstreamError. */
-  readonly call: (outgoing: OutgoingCall) => Promise<UpstreamReply>;
+  readonly call: Call;
 }
 
 export interface SessionOptions {
@@ -44,7 +44,7 @@ export function createFetcher({
   callerId,
 }: FetcherSettings = {}): Fetcher {
   return {
-    call,
+    call: createCall({ proxies, resolve, certificates: certificates ?? null }),
     session: ({ isTrusted, timeoutMs = timeoutMsDefault }) => {
       const signal = AbortSignal.timeout(timeoutMs);
       const outbound = { isTrusted, proxies, resolve, certificates: certificates ?? null, signal };

@@ -1,0 +1,123 @@
+import type { Socket } from "node:net";
+import { OpenConnection } from "./connection.ts";
+import { Exchange, type ExchangeOptions, type UpstreamReply } from "./exchange.ts";
+import { IdleConnections } from "./idle-connections.ts";
+import { KnownAddresses } from "./known-addresses.ts";
+import { headerLines, requestHead, type RequestToWrite } from "./request-head.ts";
+import { dial, proxyAnswered, type DialOptions } from "../connect.ts";
+import { targetOf, type Target } from "../target.ts";
+import { UpstreamError } from "../../upstream.ts";
+
+export interface OutgoingCall {
+  readonly method: "POST" | "GET" | "DELETE";
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array | null;
+  /** Whether private networks may be called. */
+  readonly isTrusted: boolean;
+  /** Ends the call at any time, and closes its connection. */
+  readonly signal: AbortSignal;
+}
+
+export type Call = (outgoing: OutgoingCall) => Promise<UpstreamReply>;
+
+type Places = Pick<DialOptions, "proxies" | "resolve" | "certificates">;
+
+const connectMsMax = 10_000;
+// A connection that the upstream has closed meanwhile says so within one round trip. What is closed later was taken.
+const staleMsMax = 1000;
+// Up to this size, copying the body costs less than writing twice.
+const oneWriteBytesMax = 65_536;
+
+/** The lane of relayed calls: connections are kept, and only connecting has a deadline. */
+export function createCall({ resolve, ...places }: Places): Call {
+  const idle = new IdleConnections();
+  const known = new KnownAddresses(resolve);
+  return async ({ url, headers, isTrusted, signal, ...given }) => {
+    const target = targetOf(url);
+    const request = { ...given, target, lines: headerLines(headers) };
+    if (signal.aborted) throw ended();
+    // What may be called by one source, another may not.
+    const place = `${target.scheme}://${target.host}:${target.port} ${isTrusted}`;
+    const onFree = (free: OpenConnection) => idle.put(place, free);
+    const waiting = idle.take(place);
+    const reply = waiting === null ? "stale" : await send(request, waiting, { signal, onFree });
+    if (reply !== "stale") return reply;
+    const fresh = await connect(target, { ...places, isTrusted, signal }, known);
+    const second = await send(request, fresh, { signal, onFree });
+    if (second === "stale") throw new UpstreamError("truncated", "It closed the connection without an answer.");
+    return second;
+  };
+}
+
+/** "stale" if the upstream had closed the connection since its last request. */
+async function send(
+  request: RequestToWrite,
+  connection: OpenConnection,
+  options: ExchangeOptions,
+): Promise<UpstreamReply | "stale"> {
+  const sentMs = performance.now();
+  const exchange = new Exchange(connection, options);
+  write(request, connection);
+  try {
+    return await checked(exchange.reply, connection);
+  } catch (error) {
+    const isEarly = performance.now() - sentMs < staleMsMax;
+    if (connection.isReused && !exchange.hasReceived && isEarly && !options.signal.aborted) return "stale";
+    throw error;
+  }
+}
+
+/** A proxy that wants other credentials is not the upstream. */
+async function checked(arriving: Promise<UpstreamReply>, { proxy }: OpenConnection): Promise<UpstreamReply> {
+  const reply = await arriving;
+  if (proxy === null || reply.status !== 407) return reply;
+  await reply.body.cancel();
+  throw proxyAnswered(reply.status);
+}
+
+function write(request: RequestToWrite, connection: OpenConnection): void {
+  const head = requestHead(request, connection.proxy);
+  const { body } = request;
+  if (body !== null && body.length <= oneWriteBytesMax) return connection.write(Buffer.concat([head, body]));
+  connection.write(head);
+  if (body !== null) connection.write(body);
+}
+
+async function connect(
+  target: Target,
+  options: Omit<DialOptions, "onSocket" | "resolve">,
+  known: KnownAddresses,
+): Promise<OpenConnection> {
+  const sockets: Socket[] = [];
+  const giving = new AbortController();
+  const { promise: givenUp, reject } = Promise.withResolvers<never>();
+  const giveUp = (error: UpstreamError) => {
+    giving.abort(error);
+    reject(error);
+  };
+  const onAbort = () => giveUp(ended());
+  const timer = setTimeout(() => giveUp(tooSlow()), connectMsMax);
+  options.signal.addEventListener("abort", onAbort);
+  try {
+    const onSocket = (socket: Socket) => void sockets.push(socket);
+    const dialled = dial(target, { ...options, resolve: known.of, signal: giving.signal, onSocket });
+    const { socket, proxy } = await Promise.race([givenUp, dialled]);
+    return new OpenConnection(socket, sockets, proxy);
+  } catch (error) {
+    known.forget(target.host);
+    for (const socket of sockets) socket.destroy();
+    throw error;
+  } finally {
+    clearTimeout(timer);
+    options.signal.removeEventListener("abort", onAbort);
+  }
+}
+
+function ended(): UpstreamError {
+  return new UpstreamError("timeout", "The call was ended before its answer.");
+}
+
+function tooSlow(): UpstreamError {
+  return new UpstreamError("unreachable", `It accepted no connection within ${connectMsMax / 1000} s.`);
+}

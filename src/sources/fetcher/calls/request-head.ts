@@ -1,0 +1,39 @@
+import { proxyHeaders } from "../connect.ts";
+import type { Proxy } from "../proxies.ts";
+import type { Target } from "../target.ts";
+import { UpstreamError } from "../../upstream.ts";
+
+// The connection decides these, not the caller.
+const ownHeaders = new Set(["host", "content-length", "transfer-encoding", "connection", "keep-alive", "expect"]);
+
+/** Headers as the lines of a request. Throws UpstreamError. */
+export function headerLines(headers: Readonly<Record<string, string>>): string {
+  let text = "";
+  for (const [name, value] of Object.entries(headers)) {
+    if (ownHeaders.has(name.toLowerCase())) continue;
+    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name) || /[^\t\u0020-\u007e\u0080-\u00ff]/.test(value))
+      throw new UpstreamError("refused", "Its secret or an option has a character that an HTTP header cannot hold.");
+    text += `${name}: ${value}\r\n`;
+  }
+  return text;
+}
+
+export interface RequestToWrite {
+  readonly method: string;
+  readonly target: Target;
+  /** Of `headerLines`. */
+  readonly lines: string;
+  readonly body: Uint8Array | null;
+}
+
+/** The bytes before the body of a request. */
+export function requestHead({ method, target, lines, body }: RequestToWrite, proxy: Proxy | null): Buffer {
+  const path = proxy === null ? target.path : `http://${target.authority}${target.path}`;
+  const forProxy = proxy === null ? "" : headerLines(proxyHeaders(proxy));
+  const length = body?.length ?? (method === "GET" ? null : 0);
+  const lengthLine = length === null ? "" : `Content-Length: ${length}\r\n`;
+  return Buffer.from(
+    `${method} ${path} HTTP/1.1\r\nHost: ${target.authority}\r\n${lines}${forProxy}${lengthLine}\r\n`,
+    "latin1",
+  );
+}
