@@ -43,23 +43,19 @@ export class ServerTime {
     this.#savedMs = performance.now();
     await this.#store.time.note(this.#clock.mark(performance.now()));
   }
-
-  /** How far the clock is ahead of the last saved time, where that is too far to purge anything. */
-  get unprovenMs(): number {
-    return this.nowMs() - this.provenMs();
-  }
 }
 
 /** Checks the clock of a running server every second. A stop saves the time. */
-export function startClock(time: ServerTime, log: Log): Interval {
-  if (time.unprovenMs > 0) log.event(`${startedAhead(time.unprovenMs)}; ${nothingPurged}`);
+export function startClock(time: ServerTime, log: Log): Pick<Interval, "stop"> {
+  const aheadMs = time.nowMs() - time.provenMs();
+  if (aheadMs > 0)
+    log.event(`the clock is ${durationText(aheadMs)} later than when this store was last used; ${nothingPurged}`);
   const check = async () => {
     const change = await time.check();
     if (change !== null) logChange(change, log);
   };
   const checking = every(checkEveryMs, check, (error) => log.trouble(`the time could not be saved: ${String(error)}`));
   return {
-    now: () => checking.now(),
     stop: async () => {
       await checking.stop();
       await time.save().catch(() => undefined);
@@ -68,10 +64,6 @@ export function startClock(time: ServerTime, log: Log): Interval {
 }
 
 const nothingPurged = "deleted models are purged again once it has stayed so for a day";
-
-function startedAhead(ms: number): string {
-  return `the clock is ${durationText(ms)} later than when this store was last used`;
-}
 
 function logChange(change: ClockChange, log: Log): void {
   if (change.kind === "came home") log.event("the clock is right again");

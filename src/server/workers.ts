@@ -25,7 +25,7 @@ export async function runWorkers(config: Config, flags: ServeFlags, log: Log): P
   const workers = new Workers({ ...flags, port: String(port) }, config.callerId, log);
   let stopping = false;
   onStopSignals((signal) => {
-    if (stopping) return workers.kill();
+    if (stopping) return workers.signal("SIGKILL");
     stopping = true;
     log.event(`stopping ${config.workers} workers on ${signal}`);
     workers.stop();
@@ -124,10 +124,6 @@ class Workers {
     this.#stopping = true;
     for (const child of this.#children) child.stdin?.end();
     if (this.#children.size === 0) this.#allEnded.resolve();
-  }
-
-  kill(): void {
-    for (const child of this.#children) child.kill("SIGKILL");
   }
 }
 

@@ -1,4 +1,5 @@
 import type { KeyHolder } from "../core/people/key-holder.ts";
+import type { RateLimits } from "../core/people/rate-limit.ts";
 import type { Page, PageRequest } from "./page.ts";
 import type { KeyHolding, ListedKey, StoredKey } from "./rows.ts";
 
@@ -28,4 +29,10 @@ export interface RotationChanges {
   /** Undefined for a key that no rotation has shortened; null for a key that was to live for ever. */
   lifeBefore(organizationId: string, keyId: string): Promise<number | null | undefined>;
   put(organizationId: string, keyId: string, lifeSeconds: number | null): Promise<void>;
+}
+
+export interface RateLimitStore {
+  /** The limits of these models in a project, by model; a model without a limit is missing. */
+  of(organizationId: string, projectId: string, modelIds: readonly string[]): Promise<ReadonlyMap<string, RateLimits>>;
+  put(organizationId: string, projectId: string, modelId: string, limits: RateLimits): Promise<void>;
 }

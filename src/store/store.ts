@@ -5,11 +5,10 @@ import type { AuditFilter, AuditPageRequest, AuditTrail } from "./audit-trail.ts
 import type { ChangeLog } from "./change-log.ts";
 import type { Follower } from "./follower.ts";
 import type { InviteStore } from "./invites.ts";
-import type { KeyStore, RotationChanges } from "./keys.ts";
+import type { KeyStore, RateLimitStore, RotationChanges } from "./keys.ts";
 import type { CheckpointPermissionStore, ModelChanges, ModelDirectory, ModelLookUps, ModelScans } from "./models.ts";
 import type { Page } from "./page.ts";
 import type { OrganizationStore, ProjectStore, ProjectMemberStore, ServiceAccountStore, UserStore } from "./people.ts";
-import type { RateLimitStore } from "./rate-limits.ts";
 import type { GrantStore, GroupStore, ProjectGroupStore, RoleStore } from "./roles.ts";
 import type { AuditEvent, KeyUse, ProjectUser, StoredKey } from "./rows.ts";
 import type { SourceChanges, SourceDirectory, SourceNotes } from "./sources.ts";

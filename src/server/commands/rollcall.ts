@@ -1,6 +1,134 @@
-import type { Program } from "../../cli/command/command.ts";
+import { flag, type Command, type Flag, type Program } from "../../cli/command/command.ts";
+import { Failure } from "../../cli/failure.ts";
 import { operatorCommands } from "../../cli/operators/commands.ts";
-import { serverCommands } from "./commands.ts";
+import { exportFor } from "../../cli/operators/export-for.ts";
+
+/*
+ * The commands that run a server or work on its store. The table is small and loads no code of the server, so that a
+ * command that calls a server does not wait for it.
+ */
+
+const storeFlags: readonly Flag[] = [
+  flag("--data DIR", "The directory of the SQLite database; rollcall-data by default", {
+    environment: "ROLLCALL_DATA",
+  }),
+  flag("--database-url URL", "A PostgreSQL database instead; DATABASE_URL works too", {
+    environment: "ROLLCALL_DATABASE_URL",
+  }),
+];
+
+const serve: Command = {
+  words: ["serve"],
+  worksOn: "server",
+  summary: "Start the server",
+  description:
+    "Starts the server and prints the first keys once. ROLLCALL_ADMIN_KEY and ROLLCALL_API_KEY, at least 20 characters " +
+    "each, set keys for automation. ROLLCALL_MASTER_KEY, or the file that ROLLCALL_MASTER_KEY_FILE names, holds the " +
+    "master keys, at least 32 characters each. The first seals the secrets of sources; the others only open them.",
+  flags: [
+    ...storeFlags,
+    flag("--config FILE", "Read models, people, keys and settings from FILE", { environment: "ROLLCALL_CONFIG" }),
+    flag("--host ADDRESS", "Listen on ADDRESS; 127.0.0.1 by default", { environment: "ROLLCALL_HOST" }),
+    flag("--port NUMBER", "Listen on this port, 0 for a free one; 8484 by default", { environment: "ROLLCALL_PORT" }),
+    flag("--workers NUMBER", "Start this many processes, with PostgreSQL; 1 by default", {
+      environment: "ROLLCALL_WORKERS",
+    }),
+    flag("--cache-mb NUMBER", "Cache prepared answers in this much memory; 160 by default", {
+      environment: "ROLLCALL_CACHE_MB",
+    }),
+    flag("--no-access-log", "Do not log requests"),
+    flag("--no-detect", "Do not look for local model servers on the first start"),
+  ],
+  examples: {
+    "On this machine, with a SQLite file in ./rollcall-data": "serve",
+    "With a configuration file": "serve --config rollcall.yaml",
+    "On PostgreSQL, with four processes":
+      "serve --database-url postgres://rollcall:secret@db.example/rollcall --workers 4",
+  },
+  async run({ flags, terminal }) {
+    endOnSignals();
+    return onStore(async () => (await import("../serve.ts")).serve(flags.values(), terminal.environment));
+  },
+};
+
+const exportStoreFlags: readonly Flag[] = [
+  flag("--out FILE", "Write the store to a new FILE; - for the terminal"),
+  ...storeFlags,
+];
+const exportStoreNames = new Set(exportStoreFlags.map(({ name }) => name));
+
+/** Without --for it exports the store; with it, it calls a server for the models. */
+const exportCommand: Command = {
+  ...exportFor,
+  worksOn: "both",
+  summary: "Export a whole store, or the models for another tool (--for)",
+  description:
+    "Without --for, writes the whole store to a file or a pipe, while servers may run on it; `rollcall import` reads " +
+    `it. ${exportFor.description}`,
+  flags: [...exportStoreFlags, ...exportFor.flags],
+  examples: {
+    "The whole store": "export --out rollcall.export",
+    ...exportFor.examples,
+  },
+  async run(call) {
+    const { flags, terminal } = call;
+    const names = Object.keys(flags.values());
+    if (flags.has("for")) {
+      const stray = names.find((name) => exportStoreNames.has(name));
+      if (stray !== undefined) throw misuse(`--${stray} does not go with --for.`);
+      return exportFor.run(call);
+    }
+    const stray = names.find((name) => !exportStoreNames.has(name));
+    if (stray !== undefined) throw misuse(`--${stray} goes with --for TOOL only.`);
+    return onStore(async () => (await import("./export.ts")).exportToFile(flags.values(), terminal.environment));
+  },
+};
+
+const importCommand: Command = {
+  words: ["import"],
+  worksOn: "server",
+  summary: "Import an export into an empty store",
+  description: "Imports everything or nothing. A store that a server has started on is not empty.",
+  positional: "file",
+  flags: [flag("--file FILE", "The export to read; - for standard input"), ...storeFlags],
+  examples: {
+    "From a file into SQLite": "import rollcall.export",
+    "From a pipe into PostgreSQL": "import - --database-url postgres://db.example/rollcall",
+  },
+  async run({ flags, terminal }) {
+    const file = flags.text("file");
+    if (!file) throw misuse("Name the file to import, or - for standard input. See rollcall import --help.");
+    return onStore(async () =>
+      (await import("./import.ts")).importFromFile(file, flags.values(), terminal.environment),
+    );
+  },
+};
+
+const auditVerify: Command = {
+  words: ["audit", "verify"],
+  worksOn: "server",
+  summary: "Verify the audit log",
+  description:
+    "Verifies the hash chain of every organization's audit log. The exit code is 1 if one is broken. Stop the server " +
+    "first if it runs on SQLite.",
+  flags: storeFlags,
+  examples: { "The log in ./rollcall-data": "audit verify" },
+  run: ({ flags, terminal }) =>
+    onStore(async () => (await import("./audit-verify.ts")).verifyAudit(flags.values(), terminal)),
+};
+
+const secretsRotate: Command = {
+  words: ["secrets", "rotate"],
+  worksOn: "server",
+  summary: "Seal the secrets of sources under the first master key",
+  description:
+    "Opens every stored secret with the master keys in ROLLCALL_MASTER_KEY or ROLLCALL_MASTER_KEY_FILE and seals it " +
+    "under the first one. The exit code is 1 if one cannot be opened. Stop the server first if it runs on SQLite.",
+  flags: storeFlags,
+  examples: { "After a new key was put before the old one": "secrets rotate" },
+  run: ({ flags, terminal }) =>
+    onStore(async () => (await import("./secrets-rotate.ts")).rotateSecrets(flags.values(), terminal)),
+};
 
 /** Every command in one table. A command loads the code of the server only when it runs. */
 export function rollcall(version: string): Program {
@@ -11,6 +139,25 @@ export function rollcall(version: string): Program {
     versionText: version,
     defaultBaseUrl: "http://127.0.0.1:8484/v1",
     hasProfiles: true,
-    commands: [...serverCommands, ...operatorCommands],
+    commands: [serve, exportCommand, importCommand, auditVerify, secretsRotate, ...operatorCommands],
   };
+}
+
+/** Ends the process while the server is loading. As pid 1 it would otherwise ignore signals. */
+function endOnSignals(): void {
+  for (const signal of ["SIGTERM", "SIGINT"]) process.on(signal, () => process.exit(0));
+}
+
+function misuse(message: string): Failure {
+  return new Failure(message).namedBy("rollcall");
+}
+
+/** Reports an expected error in one line that names the program, as supervisors collect it. */
+async function onStore(work: () => Promise<number>): ReturnType<Command["run"]> {
+  try {
+    return await work();
+  } catch (error) {
+    const { isExpected } = await import("./expected-errors.ts");
+    throw isExpected(error) ? new Failure(error.message).namedBy("rollcall") : error;
+  }
 }

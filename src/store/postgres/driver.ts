@@ -7,19 +7,12 @@ import { PostgresPool, type TransactionKind } from "./pool.ts";
 import { refuseUnfitPooler } from "./pooler.ts";
 import { migrateSchema, refuseOtherSchema } from "./schema.ts";
 import { writeSettings } from "./session.ts";
-import {
-  writesWaitingMax,
-  type SqlDriver,
-  type SqlRow,
-  type SqlRunner,
-  type SqlValue,
-  type WriteTerms,
-} from "../sql/driver.ts";
+import type { SqlDriver, SqlRow, SqlRunner, SqlValue, WriteTerms } from "../sql/driver.ts";
 import { sqlStore } from "../sql/store.ts";
 import { number } from "../sql/values.ts";
 import type { Follower } from "../follower.ts";
 import { StoreUnavailable, Unchanged, type Store } from "../store.ts";
-import { FairQueue } from "../sql/fair-queue.ts";
+import { FairQueue, writesWaitingMax } from "../sql/fair-queue.ts";
 
 const answerMsMax = 3_000;
 const connections = 9;

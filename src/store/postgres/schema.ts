@@ -62,12 +62,7 @@ function versionAt(url: string, database: string): Promise<number> {
   });
 }
 
-async function within<T>(
-  url: string,
-  database: string,
-  answerMsMax: number,
-  work: (pool: PostgresPool) => Promise<T>,
-): Promise<T> {
+async function within<T>(url: string, database: string, answerMsMax: number, work: (pool: PostgresPool) => Promise<T>) {
   const pool = connectOrRefuse(database, () => new PostgresPool(url, answerMsMax, 1));
   try {
     return await work(pool);

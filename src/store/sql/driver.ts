@@ -9,8 +9,6 @@ export interface SqlRunner {
   all(sql: string, values?: readonly SqlValue[]): Promise<SqlRow[]>;
 }
 
-export const writesWaitingMax = 256;
-
 export interface WriteTerms {
   /** The organization whose turn the write takes; null for the server's own writes. */
   readonly organizationId?: string | null;

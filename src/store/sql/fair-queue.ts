@@ -1,6 +1,9 @@
 import { setImmediate } from "node:timers/promises";
 import { TooManyWaiting } from "../store.ts";
 
+/** How many writes an organization may queue. */
+export const writesWaitingMax = 256;
+
 interface Line {
   readonly waiting: (() => Promise<void>)[];
   /** How long the organization's work has taken so far. The lowest position goes first. */

@@ -7,11 +7,7 @@ import { columnsOf, tableNamed, type ColumnOf, type RowOf, type Table, type Tabl
  * new column is a line there and one in the function that makes its rows.
  */
 
-export async function insert<Name extends TableName>(
-  sql: SqlRunner,
-  name: Name,
-  rows: readonly RowOf<Name>[],
-): Promise<void> {
+export async function insert<Name extends TableName>(sql: SqlRunner, name: Name, rows: readonly RowOf<Name>[]) {
   await sql.all(insertInto(tableNamed(name), rows.length), valuesOf(name, rows));
 }
 

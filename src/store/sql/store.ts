@@ -29,9 +29,6 @@ import { sourceNotes } from "./sources/source-notes.ts";
 import { sqlSources } from "./sources/sources.ts";
 import { declared, startLookUps } from "./start-look-ups.ts";
 
-// SHA-256
-const digestBytes = 32;
-
 /** The implementation of a store, in statements that every driver's database understands. */
 export function sqlStore(driver: SqlDriver): Store {
   const keyLookUps = new KeyLookUps(driver);
@@ -61,7 +58,7 @@ export function sqlStore(driver: SqlDriver): Store {
 /** The queries of a request with an unknown key, at a random position in the index each time. */
 async function ping(sql: SqlRunner): Promise<void> {
   await currentRevision(sql);
-  await findHolders(sql, [randomBytes(digestBytes).toString("base64")]);
+  await findHolders(sql, [randomBytes(32).toString("base64")]);
 }
 
 function write<T>(

@@ -6,19 +6,12 @@ import { openServedFile } from "./file.ts";
 import { Mutex } from "./mutex.ts";
 import { LogSync } from "./log-sync.ts";
 import { revisionIn } from "./last-revision.ts";
-import {
-  writesWaitingMax,
-  type SqlDriver,
-  type SqlRow,
-  type SqlRunner,
-  type SqlValue,
-  type WriteTerms,
-} from "../sql/driver.ts";
+import type { SqlDriver, SqlRow, SqlRunner, SqlValue, WriteTerms } from "../sql/driver.ts";
 import { sqlStore } from "../sql/store.ts";
 import { SqliteWatch } from "./watch.ts";
 import type { Follower } from "../follower.ts";
 import { StoreUnavailable, Unchanged, type Store, type StoreObserver } from "../store.ts";
-import { FairQueue } from "../sql/fair-queue.ts";
+import { FairQueue, writesWaitingMax } from "../sql/fair-queue.ts";
 
 /** Opens the store in `directory`, and creates it if there is none. Throws StoreRefusedToOpen. */
 export async function openSqliteStore(directory: string, observer: StoreObserver = silent): Promise<Store> {

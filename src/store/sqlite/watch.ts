@@ -60,12 +60,13 @@ export class SqliteWatch {
   }
 
   refuseReads(): void {
-    if (this.#trouble !== null && !(this.isSuspended && this.#canRead)) this.#refuse(this.#trouble);
+    if (this.#trouble !== null && !(this.isSuspended && this.#canRead))
+      throw new StoreUnavailable(this.#trouble.message);
   }
 
   refuseWrites(): void {
     this.compare();
-    if (this.#trouble !== null) this.#refuse(this.#trouble);
+    if (this.#trouble !== null) throw new StoreUnavailable(this.#trouble.message);
   }
 
   /** To be called after a commit, before it is acknowledged. */
@@ -73,10 +74,6 @@ export class SqliteWatch {
     this.refuseWrites();
     if (revision !== null) this.#file.noteRevision(revision);
     if (this.#log.isDue()) setImmediate(() => this.checkpoint());
-  }
-
-  #refuse({ message }: Trouble): never {
-    throw new StoreUnavailable(message);
   }
 
   /** Decides by an error in a read or a write what is still possible. */

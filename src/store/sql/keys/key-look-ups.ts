@@ -80,11 +80,7 @@ export class KeyLookUps {
   }
 }
 
-async function resolveFirst(
-  waiting: LookUps,
-  count: number,
-  resolve: (batch: LookUps) => Promise<void>,
-): Promise<void> {
+async function resolveFirst(waiting: LookUps, count: number, resolve: (batch: LookUps) => Promise<void>) {
   const batch = take(waiting, count);
   try {
     await resolve(batch);

@@ -58,10 +58,7 @@ export function rotationChanges(sql: SqlRunner, revision: number): RotationChang
 }
 
 /** The organization of each of these digests that belongs to a key, even to a revoked or expired one. */
-export async function organizationsOfKeys(
-  sql: SqlRunner,
-  digests: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
+export async function organizationsOfKeys(sql: SqlRunner, digests: readonly string[]) {
   const rows = await sql.all(`select digest, organization_id from keys where digest in (${marks(digests)})`, digests);
   return new Map(rows.map((row) => [text(row, "digest"), text(row, "organization_id")]));
 }

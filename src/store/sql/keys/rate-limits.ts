@@ -1,5 +1,5 @@
 import { rateLimitNames, type RateLimits } from "../../../core/people/rate-limit.ts";
-import type { RateLimitStore } from "../../rate-limits.ts";
+import type { RateLimitStore } from "../../keys.ts";
 import type { SqlRow, SqlRunner } from "../driver.ts";
 import { marks, upsert } from "../rows.ts";
 import { number, text } from "../values.ts";

@@ -50,12 +50,8 @@ export function sqlCheckpointPermissions(sql: SqlRunner, revision: number): Chec
 }
 
 /** The models restricted to projects that this project has a permission for. */
-export async function permittedIdsFor(
-  sql: SqlRunner,
-  organizationId: string,
-  projectId: string | null,
-): Promise<ReadonlySet<string>> {
-  if (projectId === null) return new Set();
+export async function permittedIdsFor(sql: SqlRunner, organizationId: string, projectId: string | null) {
+  if (projectId === null) return new Set<string>();
   const ids = await list(
     sql,
     `select c.model_id from checkpoint_permissions c

@@ -30,10 +30,7 @@ export function audienceIn(row: SqlRow, permittedIds: ReadonlySet<string>): Audi
   return audiences.get(name, () => audienceOf(organizationId, policyIn(row), permittedIds, sha256Of));
 }
 
-export async function projectAudience(
-  sql: SqlRunner,
-  { organizationId, id }: Pick<Project, "organizationId" | "id">,
-): Promise<Audience> {
+export async function projectAudience(sql: SqlRunner, { organizationId, id }: Pick<Project, "organizationId" | "id">) {
   const permittedIds = await permittedIdsFor(sql, organizationId, id);
   const rows = await sql.all(
     `select organization_id, policy_mode, policy_model_ids from projects where organization_id = ? and id = ?`,

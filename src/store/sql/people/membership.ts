@@ -26,12 +26,7 @@ export function holderIsMember(key: "k" | "t"): string {
     then 1 else 0 end`;
 }
 
-export function isProjectMember(
-  sql: SqlRunner,
-  organizationId: string,
-  projectId: string,
-  userId: string,
-): Promise<boolean> {
+export function isProjectMember(sql: SqlRunner, organizationId: string, projectId: string, userId: string) {
   return finds(
     sql,
     `select 1 as found from users u

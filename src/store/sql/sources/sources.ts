@@ -127,11 +127,7 @@ async function sourceModels(sql: SqlRunner, name: SourceName, limit = Infinity):
   }
 }
 
-async function offers(
-  sql: SqlRunner,
-  organizationId: string | null,
-  ids: readonly string[],
-): Promise<readonly SourceOffer[]> {
+async function offers(sql: SqlRunner, organizationId: string | null, ids: readonly string[]) {
   const found: SourceOffer[] = [];
   for (let from = 0; from < ids.length; from += idsPerStatement) {
     const some = ids.slice(from, from + idsPerStatement);
