@@ -10,7 +10,3 @@ export function timeOf(seconds: number): string {
 export function beginningOf(day: string | null | undefined): string | null {
   return day === null || day === undefined ? null : `${day}T00:00:00Z`;
 }
-
-export function secondsOf(day: string): number {
-  return Date.parse(`${day}T00:00:00Z`) / 1000;
-}

@@ -3,7 +3,6 @@ import type { Model } from "../../core/models/model.ts";
 import { can, isFineTuned, workOf } from "../abilities.ts";
 import type { Dialect } from "../dialect.ts";
 import { deleted, frame, refusedWith } from "./openai.ts";
-import { secondsOf } from "../times.ts";
 
 /** Azure OpenAI's list of models, rather than of deployments. */
 export const azure: Dialect = {
@@ -27,7 +26,7 @@ function element(model: Model, today: string): string {
       embeddings: work === "embeddings",
     },
     lifecycle_status: "generally-available",
-    deprecation: model.shutdownDate === null ? {} : { inference: secondsOf(model.shutdownDate) },
+    deprecation: model.shutdownDate === null ? {} : { inference: Date.parse(model.shutdownDate) / 1000 },
     id: model.id,
     created_at: model.created,
     object: "model",

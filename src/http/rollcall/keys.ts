@@ -4,7 +4,6 @@ import { revokeKeys } from "../../registry/keys/revoke-keys.ts";
 import { rotateKey } from "../../registry/keys/rotate-key.ts";
 import { createAdminKey, createUserKey } from "../../registry/keys/user-keys.ts";
 import type { Directory } from "../../store/store.ts";
-import type { StoredKey } from "../../store/rows.ts";
 import { adminKeyToWire, projectKeyToWire } from "../admin/api-keys.ts";
 import { findUserId } from "../admin/project-users.ts";
 import type { Bind } from "../request/bind.ts";
@@ -25,7 +24,8 @@ export function keyRoutes(bind: Bind, directory: Directory) {
     rotateApiKey: async ({ commit, params, body }) => {
       const rotation = { overlapSeconds: body.overlap_seconds, expiresInSeconds: body.expires_in_seconds };
       const { key, listed, text, previous } = await commit(rotateKey(params.key_id, rotation));
-      const rest = { value: text, previous: previousToWire(previous) };
+      const { id, expiresAt: expires_at, revokedAt: revoked_at } = previous;
+      const rest = { value: text, previous: { id, expires_at, revoked_at } };
       return key.kind === "admin" ? { ...adminKeyToWire(listed), ...rest } : { ...projectKeyToWire(listed), ...rest };
     },
     revokeProjectKeys: async ({ commit, params: { project_id: id } }) =>
@@ -42,10 +42,6 @@ function keyInputOf(body: KeyInputWire) {
 function settingsIn(body: KeySettingsWire): KeySettings {
   const settings = Object.entries(keySettingNames).map(([setting, name]) => [setting, body[name]]);
   return Object.fromEntries(settings) as KeySettings;
-}
-
-function previousToWire({ id, expiresAt, revokedAt }: StoredKey) {
-  return { id, expires_at: expiresAt, revoked_at: revokedAt };
 }
 
 function revokedToWire(id: string, revoked: number) {

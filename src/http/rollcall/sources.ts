@@ -15,10 +15,7 @@ import { collisionToWire, sourceToWire } from "./sources-wire.ts";
 
 /** An organization's own sources, and the shared ones, which it cannot change. */
 export function sourceRoutes(bind: Bind, services: SourceServices) {
-  return [...readingRoutes(bind, services), ...changingRoutes(bind, services)];
-}
-
-function readingRoutes(bind: Bind, { store, nowMs }: SourceServices) {
+  const { store, nowMs } = services;
   return bind(api, {
     listSources: async ({ organizationId, query }) => {
       const page = pageFrom(await visible(store, organizationId), query, ({ id }) => id);
@@ -31,12 +28,6 @@ function readingRoutes(bind: Bind, { store, nowMs }: SourceServices) {
       // `after` may be an id that no longer collides: it still has a position in the order.
       return pageToWire(await sourceCollisions(store.sources, scope, query.after ?? "", query.limit), collisionToWire);
     },
-  });
-}
-
-function changingRoutes(bind: Bind, services: SourceServices) {
-  const { store, nowMs } = services;
-  return bind(api, {
     addSource: async ({ context, organizationId, author, body }) => {
       const { id, kind } = body;
       const { input, secret = null } = changeOf(body);
