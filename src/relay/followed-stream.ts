@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { callOptionsOf, type CallOptions } from "../sources/call-options.ts";
 import { brokenEvent } from "./answer/broken-event.ts";
 import { NameEcho } from "./answer/name-echo.ts";
+import { isPacked } from "./answer/packed.ts";
 import { StreamWatch } from "./answer/stream-watch.ts";
 import type { Begun } from "./begun-answer.ts";
 import { callFailed } from "./failures.ts";
@@ -33,16 +34,15 @@ export class FollowedStream {
   /** `begun` has what was read of it already. */
   constructor(arrived: Arrived, begun: Begun | null) {
     const { relayed, serving, reply } = arrived;
-    const { named, call, progress } = relayed;
-    const format = progress.isStream ? call.format : null;
+    const { call, progress } = relayed;
+    const format = progress.isStream && !isPacked(reply.headers) ? call.format : null;
     this.#arrived = arrived;
     this.#options = callOptionsOf(serving.config.options);
     this.#mayHaveComments = format !== "ollama";
     this.#begun = begun?.bytes ?? null;
     this.#reader = begun?.rest ?? reply.body?.getReader() ?? null;
     this.#watch = format === null ? null : new StreamWatch(format);
-    this.#echo =
-      format === null || named === serving.upstreamId ? null : new NameEcho(format, serving.upstreamId, named);
+    this.#echo = begun === null && format === null ? null : echoOf(arrived);
     this.readable = new ReadableStream({
       start: (controller) => this.#watchSilence(controller),
       pull: (controller) => this.#pull(controller),
@@ -83,17 +83,23 @@ export class FollowedStream {
 
   /** What the upstream ended cleanly ends cleanly here, complete or not: nothing is added. */
   #close(controller: Controller): void {
-    controller.close();
-    this.#end(this.#watch === null || this.#watch.isComplete ? "complete" : "incomplete");
+    const isComplete = this.#watch === null || this.#watch.isComplete;
+    if (this.#end(isComplete ? "complete" : "incomplete")) controller.close();
   }
 
   async #break(controller: Controller, why: string): Promise<void> {
+    // After the event that ends a stream there is nothing that a client would miss.
+    if (this.#watch?.isTerminated === true) {
+      this.#arrived.abort();
+      return this.#close(controller);
+    }
     if (!this.#end("broken")) return;
     this.#arrived.outs.failed(this.#arrived.serving);
     const { refusedBody, model, call } = this.#arrived.relayed;
-    if (this.#watch !== null && call.format !== null) {
+    // In the middle of an event, clients would blame what they take for malformed JSON.
+    if (this.#watch?.isBetweenEvents === true && call.format !== null) {
       const event = brokenEvent(call.format, refusedBody(callFailed(model.id, why, true)), this.#watch.sequenceNumber);
-      controller.enqueue(new TextEncoder().encode(this.#watch.isBetweenEvents ? event : `\n\n${event}`));
+      controller.enqueue(new TextEncoder().encode(event));
     }
     await sleep(flushMs);
     // Resets the connection. With an error, the runtime would also print it.
@@ -125,4 +131,11 @@ export class FollowedStream {
   #keepAlive(controller: Controller): void {
     if (this.#watch?.isBetweenEvents === true && this.#mayHaveComments) controller.enqueue(keepAliveComment);
   }
+}
+
+/** Null where no name is replaced. */
+function echoOf({ relayed, serving, reply }: Arrived): NameEcho | null {
+  const { named, call, progress } = relayed;
+  if (named === serving.upstreamId || isPacked(reply.headers)) return null;
+  return new NameEcho(call.format, serving.upstreamId, named, progress.isStream ? "events" : "document");
 }

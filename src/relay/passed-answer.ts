@@ -1,5 +1,6 @@
 import type { UpstreamReply } from "../sources/fetcher/fetcher.ts";
 import { echoInJson } from "./answer/echo-in-json.ts";
+import { isPacked } from "./answer/packed.ts";
 import { notPassed } from "./answer/error-answers.ts";
 import { answerRefused } from "./failures.ts";
 import { FollowedStream } from "./followed-stream.ts";
@@ -51,7 +52,8 @@ async function whole(arrived: Arrived): Promise<RelayedReply> {
   const { bytes } = begun;
   const { named, call, progress } = arrived.relayed;
   const { upstreamId } = arrived.serving;
-  const echoed = named === upstreamId ? bytes : echoInJson(bytes, call.format, upstreamId, named);
+  const echoed =
+    named === upstreamId || isPacked(arrived.reply.headers) ? bytes : echoInJson(bytes, call.format, upstreamId, named);
   progress.bytesOut = echoed.length;
   progress.finish("complete");
   return passed(arrived, echoed, echoed === bytes);

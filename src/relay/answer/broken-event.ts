@@ -32,8 +32,8 @@ interface Body {
 }
 
 /**
- * The documents say that the fields stand in the event itself, the vendor's server puts them into `error`, and clients
- * read either: all of them understand both.
+ * The documents say that the fields stand in the event itself, and the vendor's server puts them into `error`, which its
+ * SDKs read: both are there. A `response.failed` would need a whole response, which nobody here has.
  */
 function responsesError(body: Body, message: string, sequenceNumber: number): object {
   const said = typeof body.error === "object" ? body.error : {};

@@ -1,4 +1,4 @@
-import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } from "node:zlib";
+import { unpackedText } from "./packed.ts";
 
 /** Why an error of an upstream does not pass. */
 export interface NotPassed {
@@ -26,7 +26,7 @@ export function notPassed(
   if (status < 200) return refused("invalid", "did not answer with valid HTTP");
   if (status < 300) return null;
   if (status < 400) return refused("redirect", "redirected the call, which this server does not follow");
-  const text = body === null ? null : textOf(body, headers.get("content-encoding"));
+  const text = body === null ? null : unpackedText(body, headers);
   if (isAboutCredentials(status, text)) return refused("credentials", "refused the credentials of this server");
   if (!mayHaveWords(status, headers.get("content-type") ?? "")) return notJson(status, headers);
   if (body === null) return refused("too-long", "answered with an error that is too long to pass on");
@@ -78,27 +78,4 @@ function secondsIn(retryAfter: string | null): number | null {
 function isIn(text: string, secret: string): boolean {
   const inUrl = encodeURIComponent(secret).toLowerCase();
   return text.includes(secret) || text.toLowerCase().includes(inUrl) || text.replaceAll("\\/", "/").includes(secret);
-}
-
-// What an error of 64 KiB unpacks to, and a bound for one that was made to unpack to more.
-const unpackedBytesMax = 1024 * 1024;
-const limits = { maxOutputLength: unpackedBytesMax };
-
-const decoders: Readonly<Record<string, (bytes: Uint8Array) => Uint8Array>> = {
-  identity: (bytes) => bytes,
-  gzip: (bytes) => gunzipSync(bytes, limits),
-  "x-gzip": (bytes) => gunzipSync(bytes, limits),
-  deflate: (bytes) => inflateSync(bytes, limits),
-  br: (bytes) => brotliDecompressSync(bytes, limits),
-  zstd: (bytes) => zstdDecompressSync(bytes, limits),
-};
-
-/** Null if it cannot be unpacked, and so nobody here knows what it says. */
-function textOf(body: Uint8Array, encoding: string | null): string | null {
-  try {
-    const bytes = decoders[(encoding ?? "identity").trim().toLowerCase()]?.(body);
-    return bytes === undefined ? null : new TextDecoder().decode(bytes);
-  } catch {
-    return null;
-  }
 }

@@ -1,0 +1,31 @@
+import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } from "node:zlib";
+
+/** Whether the bytes of an answer are not what they say, so that nothing can be read in them or written into them. */
+export function isPacked(headers: Headers): boolean {
+  return encodingOf(headers) !== "identity";
+}
+
+function encodingOf(headers: Headers): string {
+  return (headers.get("content-encoding") ?? "identity").trim().toLowerCase();
+}
+
+// A bound for what was made to unpack to more.
+const limits = { maxOutputLength: 1024 * 1024 };
+
+const unpackers: Readonly<Record<string, (bytes: Uint8Array) => Uint8Array>> = {
+  gzip: (bytes) => gunzipSync(bytes, limits),
+  "x-gzip": (bytes) => gunzipSync(bytes, limits),
+  deflate: (bytes) => inflateSync(bytes, limits),
+  br: (bytes) => brotliDecompressSync(bytes, limits),
+  zstd: (bytes) => zstdDecompressSync(bytes, limits),
+};
+
+/** The text of a short body; null if nobody here can unpack it. */
+export function unpackedText(body: Uint8Array, headers: Headers): string | null {
+  try {
+    const bytes = isPacked(headers) ? unpackers[encodingOf(headers)]?.(body) : body;
+    return bytes === undefined ? null : new TextDecoder().decode(bytes);
+  } catch {
+    return null;
+  }
+}
