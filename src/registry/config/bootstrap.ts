@@ -25,13 +25,9 @@ export interface BootstrapInput {
   readonly announce?: (firstKeys: BootstrapResult["firstKeys"]) => void;
 }
 
-export interface BootstrapResult {
+export interface BootstrapResult extends DeclareNotes {
   /** Keys made at the very first start. This is the only time their text is known. */
   readonly firstKeys: { readonly admin: string | null; readonly api: string | null };
-  /** What the operator should know, as whole sentences. */
-  readonly notes: readonly string[];
-  /** What may need the operator's action, as whole sentences. */
-  readonly troubles: readonly string[];
   /** Whether no key existed before. */
   readonly isFirstStart: boolean;
   readonly organizations: readonly Organization[];

@@ -60,7 +60,6 @@ export class ReconciledItems<T> {
     this.#items.set(compositeKey(...this.#kind.key(item)), item);
   }
 
-  /** Returns the item. */
   async put(item: T): Promise<T> {
     const known = this.find(...this.#kind.key(item));
     if (canonicalJson(known) === canonicalJson(item)) return item;
