@@ -42,19 +42,8 @@ export function startSourceLoop(services: SourceLoopServices, log: Log): SourceL
   const { store, time, upstreams, writer, pendingChanges, budget } = services;
   const { nowMs } = time;
   const onError = errorLogger(log);
-  const refresher = new Refresher(
-    {
-      ...writer,
-      upstreams,
-      answers: new AnswerCache(),
-      pendingChanges,
-      budget,
-      log,
-      nowMs,
-      random: Math.random,
-    },
-    onError,
-  );
+  const parts = { ...writer, upstreams, answers: new AnswerCache(), pendingChanges, budget, log, nowMs };
+  const refresher = new Refresher({ ...parts, random: Math.random }, onError);
   const finishing = finishEvery(services, log, onError);
   const released = releaseFutureLeases(store, nowMs()).catch(onError);
   const polling = every(pollEveryMs, () => released.then(() => refresher.poll()), onError);

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { connect, createServer, type AddressInfo } from "node:net";
 import { setTimeout } from "node:timers/promises";
-import { cannotListen, portTaken } from "./listen-error.ts";
+import { cannotListen, portTaken } from "./address.ts";
 import type { Config, ServeFlags } from "../config/config.ts";
 import type { Log } from "../http/operating/access-log.ts";
 import { onStopSignals } from "./stopping.ts";
