@@ -7,14 +7,11 @@ import type { SourceName } from "../../store/sources.ts";
 import type { Store } from "../../store/store.ts";
 import type { StoredModel } from "../../store/rows.ts";
 
-/** Renders the models of an organization, as of now. */
-export type DescribingModels = (organizationId: string) => Promise<(model: StoredModel) => RollcallModelWire>;
-
-/** Models in any state, as administrators see them. */
-export function describingModels({ sources }: Store, retentionDays: number, nowMs: () => number): DescribingModels {
-  return async (organizationId) => {
+/** Renders an organization's models in any state, as its administrators see them now. */
+export function describingModels({ sources }: Store, retentionDays: number, nowMs: () => number) {
+  return async (organizationId: string) => {
     const health = await healthBySource(sources, organizationId, nowMs());
-    return (model) => modelWire(model, retentionDays, health);
+    return (model: StoredModel) => modelWire(model, retentionDays, health);
   };
 }
 
