@@ -1,5 +1,5 @@
 import { malformedRequest } from "../core/refusal.ts";
-import { stateFields, uncheckedFields, type Call } from "./calls.ts";
+import { namePaths, stateFields, uncheckedFields, type Call } from "./calls.ts";
 import { findInJson } from "./json/find-in-json.ts";
 import type { Found } from "./json/found.ts";
 import { spliced } from "./json/spliced.ts";
@@ -21,6 +21,7 @@ interface NameSpan {
 /** The body of a call: its bytes, and where they name models. */
 export interface CallBody {
   readonly bytes: Uint8Array;
+  readonly isJson: boolean;
   /** The name of the model; null if the body has none. */
   readonly model: string | null;
   /** Further models that it names, with the place of each. */
@@ -45,10 +46,11 @@ export async function readCallBody(call: Call, bytes: Uint8Array, contentType: s
 async function jsonBody({ interests, namePrefixes }: Call, bytes: Uint8Array): Promise<CallBody> {
   const found = await findInJson(bytes, interests);
   const spans = found.flatMap((token) => nameIn(token, namePrefixes));
-  const topLevel = new Set(found.map(({ path }) => path));
+  const fields = new Set(found.map(({ path }) => path));
   return bodyOf(bytes, spans, {
-    unchecked: uncheckedFields.filter((field) => topLevel.has(field)),
-    hasState: () => stateFields.some((field) => topLevel.has(field)) || refersToState(bytes),
+    isJson: true,
+    unchecked: uncheckedFields.filter((field) => fields.has(field)),
+    hasState: () => stateFields.some((field) => fields.has(field)) || refersToState(bytes),
   });
 }
 
@@ -56,20 +58,19 @@ async function multipartBody(bytes: Uint8Array, contentType: string): Promise<Ca
   const part = await findInMultipart(bytes, contentType);
   const spans =
     part === null ? [] : [{ ...part, path: "model", place: "model", name: part.value, prefix: "", isJson: false }];
-  return bodyOf(bytes, spans, { unchecked: [], hasState: () => false });
+  return bodyOf(bytes, spans, { isJson: false, unchecked: [], hasState: () => false });
 }
 
 function bodyOf(
   bytes: Uint8Array,
   spans: readonly NameSpan[],
-  { unchecked, hasState }: Pick<CallBody, "unchecked" | "hasState">,
+  facts: Pick<CallBody, "isJson" | "unchecked" | "hasState">,
 ): CallBody {
   return {
+    ...facts,
     bytes,
     model: spans.find(({ path }) => path === "model")?.name ?? null,
     further: spans.filter(({ path }) => path !== "model"),
-    unchecked,
-    hasState,
     named: (nameOf) => renamed(bytes, spans, nameOf),
   };
 }
@@ -83,18 +84,10 @@ function renamed(bytes: Uint8Array, spans: readonly NameSpan[], nameOf: (name: s
   return spliced(bytes, changed);
 }
 
-const namePaths = new Set([
-  "model",
-  "models[]",
-  "fallbacks[]",
-  "fallbacks[].model",
-  "tools[].model",
-  "requests[].model",
-]);
-
 function nameIn({ path, place, start, end, type, value }: Found, prefixes: readonly string[]): NameSpan[] {
   // An element of `fallbacks` is a name, or an object with one in it.
   if (!namePaths.has(path) || (path === "fallbacks[]" && type === "object")) return [];
+  if (type === "null" && path !== "model") return [];
   if (typeof value !== "string") throw malformedRequest(`Invalid type for '${place}': expected a string.`, place);
   const prefix = prefixes.find((one) => value.startsWith(one)) ?? "";
   return [{ path, place, start, end, name: value.slice(prefix.length), prefix, isJson: true }];

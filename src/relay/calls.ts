@@ -19,26 +19,31 @@ export interface Call {
   readonly mayFailOver: boolean;
 }
 
-/** Top-level fields that bind a request to the account, or the server, that knows what they refer to. */
+/** Fields that bind a request to the account, or the server, that knows what they refer to. */
 export const stateFields = [
   "previous_response_id",
   "conversation",
-  "prompt",
+  "prompt.id",
   "container",
   "cachedContent",
   "cached_content",
 ] as const;
 
-/** Top-level fields through which an upstream may choose a model, or an address, that nobody here has checked. */
-export const uncheckedFields = ["preset", "prompt", "api_base", "base_url", "router_settings_override"] as const;
+/** Fields through which an upstream may choose a model, or an address, that nobody here has checked. */
+export const uncheckedFields = ["preset", "prompt.id", "api_base", "base_url", "router_settings_override"] as const;
 
 /** Where a body may name further models. */
-const furtherNames = ["models[]", "fallbacks[].model", "fallbacks[]", "tools[].model"] as const;
+const furtherNames = ["models[]", "fallbacks[].model", "fallbacks[]", "tools[].model", "moderation.model"] as const;
+/** The same in Google's calls, whose names may be written in two ways. */
+const googleNames = ["requests[].model", "generateContentRequest.model", "generate_content_request.model"] as const;
+
+/** All places where a body may name a model. */
+export const namePaths: ReadonlySet<string> = new Set(["model", ...furtherNames, ...googleNames]);
 
 const json = interestsOf([...new Set(["model", "stream", ...furtherNames, ...stateFields, ...uncheckedFields])]);
 const google = {
   namePrefixes: ["models/", "tunedModels/"],
-  interests: interestsOf(["model", "requests[].model", "cachedContent"]),
+  interests: interestsOf(["model", ...googleNames, "cachedContent", "cached_content"]),
 };
 
 function call(name: CallName, format: StreamFormat | null, more: Partial<Call> = {}): Call {

@@ -5,7 +5,7 @@ import type { Serving } from "../sources/serving.ts";
 
 /** The headers of a call as it leaves: those of the caller that may pass, and the source's own. */
 export function outgoingHeaders(
-  { call, sent, sentNames, named, requestId }: RelayedCall,
+  { call, body, sent, sentNames, named, requestId }: RelayedCall,
   { kind, config, upstreamId }: Serving,
   via: string,
 ): Readonly<Record<string, string>> {
@@ -13,6 +13,8 @@ export function outgoingHeaders(
     "x-client-request-id": requestId,
     // The end of a stream, and the model's name in an answer, can be followed only if they are not compressed.
     ...requestHeaders(sent, sentNames(), call.format !== null || named !== upstreamId),
+    // As another type, or in another charset, a server might read another model in it than we do.
+    ...(body.isJson ? { "content-type": "application/json" } : {}),
     ...callHeaders(kind, config, call.name, sent),
     via: viaOf(sent("via"), via),
   };

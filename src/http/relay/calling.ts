@@ -9,6 +9,7 @@ import { queryModelRefusal } from "../../relay/model-in-query.ts";
 import { isLooping } from "../../relay/outgoing.ts";
 import { passedQuery } from "../../relay/passed-query.ts";
 import type { Relay } from "../../relay/relay.ts";
+import { readBytes } from "../request/body.ts";
 import { modelIdIn } from "../request/model-path.ts";
 import type { AuthenticatedContext, Reply } from "../request/request-context.ts";
 import { servedPaths } from "./call-paths.ts";
@@ -28,7 +29,7 @@ export function answerCall(name: CallName, { live, relay, via }: CallServices) {
   return async (context: AuthenticatedContext): Promise<Reply> => {
     const { actor, raw, requestId, dialect, path, query } = context;
     if (isLooping(raw.header("via"), via)) throw ownSource();
-    const body = await readCallBody(call, await raw.body(), raw.header("content-type") ?? "");
+    const body = await readCallBody(call, await readBytes(raw), raw.header("content-type") ?? "");
     const { audience } = actor;
     if (audience.policy !== null) refuseUnchecked(body);
     const caller = { view: live.view(audience), seesClaudeNames: actor.modelNames === "claude" };

@@ -43,7 +43,8 @@ function assertJsonType(raw: RawRequest): void {
     throw new Refusal("unsupported-media-type", "Send the body as application/json.", { param: "content-type" });
 }
 
-async function readBytes(raw: RawRequest): Promise<Uint8Array> {
+/** The body as it is. Refused if it is compressed. */
+export async function readBytes(raw: RawRequest): Promise<Uint8Array> {
   if (!["", "identity"].includes(raw.header("content-encoding") ?? ""))
     throw new Refusal("unsupported-media-type", "Send the body uncompressed.", { param: "content-encoding" });
   return raw.body();

@@ -8,7 +8,6 @@ const passing: ReadonlySet<string> = new Set([
   "anthropic-beta",
   "anthropic-dangerous-direct-browser-access",
   "anthropic-version",
-  "content-encoding",
   "content-type",
   "http-referer",
   "idempotency-key",

@@ -154,6 +154,7 @@ test("a thousand levels are read", () => {
 test("a refusal names the place", () => {
   const text = '{"fallbacks":[{},{"model":"b","model":"c"}]}';
   expect(refusalOf(text)).toBe("The name 'fallbacks[1].model' appears twice in the body.");
+  expect(refusalOf('\ufeff{"a":1}')).toContain("byte order mark");
   expect(refusalOf('{"a":[1,}')).toBe('The body is not valid JSON: unexpected "}" at byte 9.');
 });
 

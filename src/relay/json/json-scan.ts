@@ -146,7 +146,6 @@ export class JsonScan {
       if (found) found.end = this.#at;
     }
     this.#isObject.pop();
-    this.#interest = null;
     this.#expected = this.#isObject.length === 0 ? nothing : afterValue;
   }
 
