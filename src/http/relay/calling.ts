@@ -5,9 +5,9 @@ import { malformedRequest, ownSource, type Refusal } from "../../core/refusal.ts
 import { readCallBody, type CallBody } from "../../relay/call-body.ts";
 import { calledModel, type Caller } from "../../relay/called-model.ts";
 import { callNamed, type Call } from "../../relay/calls.ts";
-import { queryModelRefusal } from "../../relay/model-in-query.ts";
+import { queryModelRefusal } from "../../relay/query/model-in-query.ts";
 import { isLooping } from "../../relay/outgoing.ts";
-import { passedQuery } from "../../relay/passed-query.ts";
+import { passedQuery } from "../../relay/query/passed-query.ts";
 import type { Relay } from "../../relay/relay.ts";
 import { readBytes } from "../request/body.ts";
 import { modelIdIn } from "../request/model-path.ts";

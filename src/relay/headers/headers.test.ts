@@ -47,7 +47,9 @@ describe("of a request", () => {
   test("nothing else leaves", () => {
     const refused = Object.fromEntries(
       [
-        ..."authorization x-api-key api-key x-goog-api-key proxy-authorization cookie host content-length content-encoding".split(" "),
+        ..."authorization x-api-key api-key x-goog-api-key proxy-authorization cookie host content-length content-encoding".split(
+          " ",
+        ),
         ..."keep-alive proxy-connection te trailer transfer-encoding upgrade expect forwarded via".split(" "),
         ..."x-forwarded-for x-forwarded-host x-forwarded-proto x-real-ip cf-connecting-ip true-client-ip".split(" "),
         ..."openai-organization openai-project anthropic-workspace-id x-goog-user-project x-amz-date".split(" "),

@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { bodyWith, deepBody, escaped, jsonValue, stringToken } from "../../../test/support/call-bodies.ts";
-import { meanTurnMs } from "../../../test/support/load/longest-turn.ts";
+import { processorMsPerTurn } from "../../../test/support/load/longest-turn.ts";
 import { bestOf } from "../../../test/support/waiting.ts";
 import { Refusal } from "../../core/refusal.ts";
 import { findInJson } from "./find-in-json.ts";
@@ -110,9 +110,9 @@ test("edits that overlap are a defect of the program", () => {
 });
 
 test("64 MiB are spliced without holding the event loop", async () => {
-  // About 2 ms on the machine of bench/README.md. In one go it takes 25.
-  const turnMsMax = 5;
+  // About 2 ms on the machine of bench/README.md. In one go it takes 30.
+  const turnMsMax = 8;
   const bytes = new Uint8Array(64 * 1024 * 1024).fill(0x61);
   const splice = async () => void (await spliced(bytes, [{ start: 1, end: 2, text: "b" }]));
-  expect(await bestOf(3, turnMsMax, () => meanTurnMs(splice))).toBeLessThan(turnMsMax);
+  expect(await bestOf(3, turnMsMax, () => processorMsPerTurn(splice))).toBeLessThan(turnMsMax);
 });

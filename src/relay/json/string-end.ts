@@ -52,7 +52,8 @@ export class StringEnd {
       while (at < near) {
         const code = bytes[at] as number;
         if (code === quote) return at;
-        at = code === backslash ? this.#escapeEnd(at) : at + 1;
+        if (code !== backslash) at++;
+        else at = escapeLengths[bytes[at + 1] as number] === 2 ? at + 2 : this.#escapeEnd(at);
       }
       if (at >= to) break;
       if (this.#nextQuote < at) this.#nextQuote = this.#next(quote, at);

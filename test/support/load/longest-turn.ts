@@ -1,25 +1,33 @@
 /** The longest time that `work` blocked the event loop. */
 export async function longestTurnMs(work: () => Promise<unknown>): Promise<number> {
-  return Math.max(...(await turnsMs(work)));
-}
-
-/** The mean length of the turns of the event loop. Unlike the longest, it is hardly longer on a busy machine. */
-export async function meanTurnMs(work: () => Promise<unknown>): Promise<number> {
-  const turns = await turnsMs(work);
-  return turns.reduce((sum, ms) => sum + ms, 0) / turns.length;
-}
-
-async function turnsMs(work: () => Promise<unknown>): Promise<readonly number[]> {
-  const turns: number[] = [];
-  let [lastMs, isOver] = [performance.now(), false];
-  const look = () => {
+  let longestMs = 0;
+  let lastMs = performance.now();
+  const note = () => {
     const nowMs = performance.now();
-    turns.push(nowMs - lastMs);
+    longestMs = Math.max(longestMs, nowMs - lastMs);
     lastMs = nowMs;
+  };
+  await watchingTurns(work, note);
+  note();
+  return longestMs;
+}
+
+/** The processor time per turn of the event loop during `work`. It hardly grows while others use the machine. */
+export async function processorMsPerTurn(work: () => Promise<unknown>): Promise<number> {
+  let turns = 1;
+  const before = process.cpuUsage();
+  await watchingTurns(work, () => void turns++);
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1_000 / turns;
+}
+
+async function watchingTurns(work: () => Promise<unknown>, turned: () => void): Promise<void> {
+  let isOver = false;
+  const look = () => {
+    turned();
     if (!isOver) setImmediate(look);
   };
   setImmediate(look);
   await work();
   isOver = true;
-  return [...turns, performance.now() - lastMs];
 }

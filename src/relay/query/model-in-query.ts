@@ -1,4 +1,4 @@
-import { malformedRequest, type Refusal } from "../core/refusal.ts";
+import { malformedRequest, type Refusal } from "../../core/refusal.ts";
 
 /** The parameters in which vendors name a model: OpenAI's and llama.cpp's `model`, Azure's `deployment`. */
 const carriers = new Set(["model", "deployment"]);
