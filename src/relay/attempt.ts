@@ -3,6 +3,7 @@ import { callUrl } from "../sources/calls.ts";
 import { UpstreamError } from "../sources/upstream.ts";
 import type { FindServing, Serving } from "../sources/serving.ts";
 import type { Outs } from "./outs.ts";
+import { echoCall } from "./echo/echo-call.ts";
 import { outgoingHeaders } from "./outgoing.ts";
 import type { RelayParts } from "./relay-parts.ts";
 import type { Arrived, CallRequest, RelayedCall } from "./relayed-call.ts";
@@ -21,7 +22,7 @@ export async function attempt(parts: RelayParts, relayed: RelayedCall, serving: 
   progress.begin(serving);
   outs.asked(serving);
   try {
-    const reply = await parts.send(await outgoing(parts, relayed, serving, leaving.signal));
+    const reply = await send(parts, relayed, serving, leaving.signal);
     progress.arrived(reply.status);
     noteStatus(outs, serving, reply.status, reply.headers);
     return { relayed, serving, reply, abort, outs };
@@ -30,6 +31,12 @@ export async function attempt(parts: RelayParts, relayed: RelayedCall, serving: 
     if (!left.aborted) noteFault(outs, serving, error);
     return error;
   }
+}
+
+async function send(parts: RelayParts, relayed: RelayedCall, serving: Serving, signal: AbortSignal) {
+  const call = await outgoing(parts, relayed, serving, signal);
+  if (serving.kind === "echo") return echoCall(relayed.call.name, serving.upstreamId, call, relayed.refusedBody);
+  return parts.send(call);
 }
 
 async function outgoing({ findServing, via }: RelayParts, relayed: RelayedCall, serving: Serving, signal: AbortSignal) {

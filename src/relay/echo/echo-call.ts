@@ -1,0 +1,81 @@
+import { createHash } from "node:crypto";
+import { setImmediate } from "node:timers/promises";
+import type { CallName } from "../../core/calls.ts";
+import { malformedRequest, Refusal } from "../../core/refusal.ts";
+import type { UpstreamReply } from "../../sources/fetcher/fetcher.ts";
+import { parseInPieces } from "../../sources/json-in-pieces.ts";
+import type { Item } from "../../sources/upstream.ts";
+import { echoChat, echoCompletion } from "./chat.ts";
+import type { Echoed, EchoRequest } from "./echo-request.ts";
+import { echoEmbeddings, echoOllamaEmbed } from "./embeddings.ts";
+import { echoContent, echoContentStream } from "./gemini.ts";
+import { echoMessage, echoTokenCount } from "./messages.ts";
+import { echoOllamaChat, echoOllamaGenerate } from "./ollama.ts";
+import { echoResponse } from "./responses.ts";
+
+const echoes: Readonly<Partial<Record<CallName, (request: EchoRequest) => Echoed>>> = {
+  chat: echoChat,
+  completions: echoCompletion,
+  embeddings: echoEmbeddings,
+  responses: echoResponse,
+  messages: echoMessage,
+  "messages.count_tokens": echoTokenCount,
+  "gemini.generate": echoContent,
+  "gemini.stream": echoContentStream,
+  "ollama.chat": echoOllamaChat,
+  "ollama.generate": echoOllamaGenerate,
+  "ollama.embed": echoOllamaEmbed,
+};
+
+interface Outgoing {
+  readonly url: string;
+  readonly body: Uint8Array;
+}
+
+const bodyBytesMax = 1024 * 1024;
+
+/**
+ * Answers a call in the place of an upstream: the same request always in the same way, and in words that say that no
+ * model answers. `refusedBody` writes a refusal in the caller's dialect.
+ */
+export async function echoCall(
+  call: CallName,
+  model: string,
+  outgoing: Outgoing,
+  refusedBody: (refusal: Refusal) => string,
+): Promise<UpstreamReply> {
+  try {
+    const echoed = echoes[call]!(await requestIn(model, outgoing));
+    if ("whole" in echoed) return replyWith(200, "application/json", [JSON.stringify(echoed.whole)]);
+    return replyWith(200, echoed.type, echoed.pieces);
+  } catch (error) {
+    if (error instanceof Refusal) return replyWith(400, "application/json", [refusedBody(error)]);
+    throw error;
+  }
+}
+
+async function requestIn(model: string, { url, body }: Outgoing): Promise<EchoRequest> {
+  if (body.length > bodyBytesMax)
+    throw malformedRequest(`The echo source takes at most ${bodyBytesMax} bytes, and the body is longer.`, "body");
+  const digest = createHash("sha256").update(body).digest("hex");
+  return {
+    // The relay has read it, and passes no other body than an object.
+    body: (await parseInPieces(new TextDecoder().decode(body), () => setImmediate())) as Item,
+    model,
+    id: (prefix) => prefix + digest.slice(0, 24),
+    asksForEvents: /[?&]alt=sse(&|$)/.test(url),
+  };
+}
+
+/** Each piece leaves when the client has taken those before it. */
+function replyWith(status: number, type: string, pieces: readonly string[]): UpstreamReply {
+  const left = pieces.values();
+  const body = new ReadableStream<Uint8Array>({
+    pull: (controller) => {
+      const { done, value } = left.next();
+      if (done) controller.close();
+      else controller.enqueue(new TextEncoder().encode(value));
+    },
+  });
+  return { status, headers: new Headers({ "content-type": type }), body };
+}
