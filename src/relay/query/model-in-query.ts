@@ -12,8 +12,7 @@ export function queryModelRefusal(query: string, routed: string): Refusal | null
   for (const pair of query.split(/[&;]/)) {
     const [name, value] = [decoded(nameIn(pair)), decoded(pair.slice(nameIn(pair).length + 1))];
     const carrier = carrierIn(name ?? "");
-    if (name === null || (carrier !== null && value === null))
-      return refused("is not well-formed percent-encoded UTF-8");
+    if (name === null) return refused("is not well-formed percent-encoded UTF-8");
     if (carrier === null) continue;
     if (carrier !== name || query.includes(";")) return refused(`names a model in a way that servers read differently`);
     if (seen.has(carrier)) return refused(`has the parameter '${carrier}' twice`);
