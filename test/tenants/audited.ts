@@ -6,8 +6,13 @@ import type { Tenant } from "./tenant.ts";
 const reading = new Set(["refreshSource", "showModel"]);
 
 /** Whether a route is meant to change something. */
-export function isForChanging({ method, operation }: Pick<Route, "method" | "operation">): boolean {
-  return method !== "GET" && !reading.has(operation);
+export function isForChanging(route: Pick<Route, "method" | "operation" | "right">): boolean {
+  return route.method !== "GET" && !reading.has(route.operation) && !isForCalling(route);
+}
+
+/** Whether a route passes a call on, or refuses one. */
+export function isForCalling({ right }: Pick<Route, "right">): boolean {
+  return right === "request-models";
 }
 
 /**

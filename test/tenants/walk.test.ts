@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import type { TestApp } from "../support/app.ts";
-import { isForChanging } from "./audited.ts";
+import { isForCalling, isForChanging } from "./audited.ts";
 import { tenantsOf } from "./tenant.ts";
 import { walk, type WalkReport } from "./walk.ts";
 
@@ -19,8 +19,8 @@ test("a random walk shows no organization anything of another", () => {
 });
 
 test("the walk exercises every route", () => {
-  const idle = app.routes.map(({ operation }) => operation).filter((operation) => !report.done.has(operation));
-  expect(idle).toEqual([]);
+  const idle = app.routes.filter((route) => !isForCalling(route) && !report.done.has(route.operation));
+  expect(idle.map(({ operation }) => operation)).toEqual([]);
 });
 
 test("every changing route writes one audit event, and the chains stay intact", async () => {

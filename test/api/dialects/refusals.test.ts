@@ -144,7 +144,7 @@ test("a dialect chosen by a header shapes refusals too, even for a wrong method"
 
 test("a dialect chosen by a header shapes refusals of unknown paths, and those of a starting server", async () => {
   const starting = startingApp(() => "The server is starting.");
-  for (const target of ["/v1/models/", "/v1/messages", "/models/"]) {
+  for (const target of ["/v1/models/", "/v1/nothing", "/models/"]) {
     const headers = { "anthropic-version": "2023-06-01" };
     expect([target, (await app.call("GET", target, { key, headers })).json]).toEqual([
       target,
