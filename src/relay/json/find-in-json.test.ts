@@ -1,8 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { bodyWith, deepBody, escaped, jsonValue, stringToken } from "../../../test/support/call-bodies.ts";
-import { processorMsPerTurn } from "../../../test/support/load/longest-turn.ts";
-import { bestOf } from "../../../test/support/waiting.ts";
 import { Refusal } from "../../core/refusal.ts";
 import { findInJson } from "./find-in-json.ts";
 import type { Found } from "./found.ts";
@@ -15,11 +13,12 @@ function bytesOf(text: string): Uint8Array {
   return new TextEncoder().encode(text);
 }
 
-/** What is found at once, in a body that is not large. */
+/** What is found without a pause. */
 function found(text: string): readonly Found[] {
-  const finding = findInJson(bytesOf(text), interests);
-  if (finding instanceof Promise) throw new Error("a small body is read at once");
-  return finding;
+  const bytes = bytesOf(text);
+  const scan = new JsonScan(bytes, interests);
+  scan.readTo(bytes.length);
+  return scan.found;
 }
 
 function refusalOf(text: string): string | null {
@@ -142,6 +141,13 @@ describe("refused", () => {
     test(name, () => expect(() => findInJson(bytes, interests)).toThrow(Refusal));
 });
 
+test("a small body is read at once", () => {
+  const text = `{"a":"${"word ".repeat(6_000)}","model":"m"}`;
+  const finding = findInJson(bytesOf(text), interests);
+  expect(finding).not.toBeInstanceOf(Promise);
+  expect(finding).toEqual(found(text));
+});
+
 test("more names than any call has are refused", () => {
   const body = bytesOf(`{"models":[${'"a",'.repeat(10_001)}"a"]}`);
   expect(async () => findInJson(body, interests)).toThrow("more than 10000 names");
@@ -262,36 +268,4 @@ test("deep and wide bodies are read", () => {
     fc.property(deepBody, (text) => expect(brief(text)).toEqual(['model "m"'])),
     { numRuns: 200 },
   );
-});
-
-describe("a large body leaves room for others", () => {
-  // About 2 ms on the machine of bench/README.md. Read in one go, these take up to 750 ms.
-  const turnMsMax = 10;
-  const size = 34 * 1024 * 1024;
-  const repeated = (text: string) => text.repeat(Math.floor(size / text.length));
-  const bodies: Record<string, string> = {
-    "a long text": `{"a":"${repeated("word ")}","model":"m"}`,
-    "escaped quotes": `{"a":"${repeated('\\"')}","model":"m"}`,
-    "empty lists": `{"a":[${repeated("[],")}0],"model":"m"}`,
-    "short names": `{"a":{${repeated('"":0,')}"b":0},"model":"m"}`,
-    "escaped names beside the model": `{${repeated('"\\u0061":0,')}"model":"m"}`,
-    "objects in an interest": `{"tools":[${repeated("{},")}{}],"model":"m"}`,
-    "white space": `{"model":"m"${repeated(" ")}}`,
-  };
-  for (const [title, text] of Object.entries(bodies)) {
-    test(title, async () => {
-      const bytes = bytesOf(text);
-      let paths: string[] = [];
-      const read = async () => void (paths = (await findInJson(bytes, interests)).map(({ path }) => path));
-      const turnMs = await bestOf(3, turnMsMax, () => processorMsPerTurn(read));
-      expect(paths).toEqual(["model"]);
-      expect(turnMs).toBeLessThan(turnMsMax);
-    });
-  }
-
-  test("one that is refused late rejects", async () => {
-    const finding = findInJson(bytesOf(`{"a":[${repeated("[],")}0],"model":"m","model":"n"}`), interests);
-    expect(finding).toBeInstanceOf(Promise);
-    expect(async () => finding).toThrow("appears twice");
-  });
 });
