@@ -35,6 +35,8 @@ export class Exchange implements ConnectionUser {
   #body: { decoder: BodyDecoder; head: AnswerHead; controller: ReadableStreamDefaultController<Uint8Array> } | null =
     null;
   #isPaused = false;
+  /** How many pieces arrived since the reader last waited for one. */
+  #pieces = 0;
   /** Waits until what arrived before it has been read. */
   #failure: UpstreamError | null = null;
 
@@ -101,9 +103,12 @@ export class Exchange implements ConnectionUser {
     if (this.#body === null || this.#isEnded) return;
     const { decoder, controller } = this.#body;
     const part = decoder.push(bytes);
-    if (part.length > 0) controller.enqueue(part);
+    if (part.length > 0) {
+      this.#pieces++;
+      controller.enqueue(part);
+    }
     if (decoder.isEnded) this.#finish();
-    else if (!this.#isPaused && (controller.desiredSize ?? 0) <= -piecesMax) {
+    else if (this.#pieces > piecesMax && !this.#isPaused) {
       this.#isPaused = true;
       this.#connection.pause();
     }
@@ -111,6 +116,7 @@ export class Exchange implements ConnectionUser {
 
   /** Called when everything that has arrived is read. */
   #pull(): void {
+    this.#pieces = 0;
     if (this.#failure !== null) this.#body?.controller.error(this.#failure);
     else if (this.#isPaused) {
       this.#isPaused = false;
