@@ -39,49 +39,50 @@ export function createCall({ resolve, ...places }: Places): Call {
     if (signal.aborted) throw ended();
     // What may be called by one source, another may not.
     const place = `${target.scheme}://${target.host}:${target.port} ${isTrusted}`;
-    const onFree = (free: OpenConnection) => idle.put(place, free);
+    const options = { signal, onFree: (free: OpenConnection) => idle.put(place, free) };
     const waiting = idle.take(place);
-    const reply = waiting === null ? "stale" : await send(request, waiting, { signal, onFree });
-    if (reply !== "stale") return reply;
+    const reply = waiting === null ? null : await sendUnlessStale(request, waiting, options);
+    if (reply !== null) return reply;
     const fresh = await connect(target, { ...places, isTrusted, signal }, known);
-    const second = await send(request, fresh, { signal, onFree });
-    if (second === "stale") throw new UpstreamError("truncated", "It closed the connection without an answer.");
-    return second;
+    return await answered(send(request, fresh, options), fresh);
   };
 }
 
-/** "stale" if the upstream had closed the connection since its last request. */
-async function send(
+/** Null if the upstream had closed the connection before this request, which must then take a fresh one. */
+async function sendUnlessStale(
   request: RequestToWrite,
   connection: OpenConnection,
   options: ExchangeOptions,
-): Promise<UpstreamReply | "stale"> {
+): Promise<UpstreamReply | null> {
   const sentMs = performance.now();
-  const exchange = new Exchange(connection, options);
-  write(request, connection);
+  const exchange = send(request, connection, options);
   try {
-    return await checked(exchange.reply, connection);
+    return await answered(exchange, connection);
   } catch (error) {
     const isEarly = performance.now() - sentMs < staleMsMax;
-    if (connection.isReused && !exchange.hasReceived && isEarly && !options.signal.aborted) return "stale";
-    throw error;
+    if (exchange.hasReceived || !isEarly || options.signal.aborted) throw error;
+    return null;
   }
 }
 
+function send(request: RequestToWrite, connection: OpenConnection, options: ExchangeOptions): Exchange {
+  const exchange = new Exchange(connection, options);
+  const head = requestHead(request, connection.proxy);
+  const { body } = request;
+  if (body !== null && body.length <= oneWriteBytesMax) connection.write(Buffer.concat([head, body]));
+  else {
+    connection.write(head);
+    if (body !== null) connection.write(body);
+  }
+  return exchange;
+}
+
 /** A proxy that wants other credentials is not the upstream. */
-async function checked(arriving: Promise<UpstreamReply>, { proxy }: OpenConnection): Promise<UpstreamReply> {
-  const reply = await arriving;
+async function answered(exchange: Exchange, { proxy }: OpenConnection): Promise<UpstreamReply> {
+  const reply = await exchange.reply;
   if (proxy === null || reply.status !== 407) return reply;
   await reply.body.cancel();
   throw proxyAnswered(reply.status);
-}
-
-function write(request: RequestToWrite, connection: OpenConnection): void {
-  const head = requestHead(request, connection.proxy);
-  const { body } = request;
-  if (body !== null && body.length <= oneWriteBytesMax) return connection.write(Buffer.concat([head, body]));
-  connection.write(head);
-  if (body !== null) connection.write(body);
 }
 
 async function connect(

@@ -14,7 +14,6 @@ export class OpenConnection {
   /** Set when a proxy reads the requests. */
   readonly proxy: Proxy | null;
   #idleSinceMs = 0;
-  #requests = 0;
   #isClosed = false;
   #user: ConnectionUser | null = null;
   readonly #socket: Socket;
@@ -40,19 +39,13 @@ export class OpenConnection {
     return this.#idleSinceMs;
   }
 
-  /** Whether it has carried a request before the present one. */
-  get isReused(): boolean {
-    return this.#requests > 1;
-  }
-
   /** Whether everything that was written has left. */
   get isFlushed(): boolean {
     return this.#socket.writableLength === 0;
   }
 
   use(user: ConnectionUser): void {
-    if (this.#requests > 0) this.#socket.ref();
-    this.#requests++;
+    if (this.#idleSinceMs > 0) this.#socket.ref();
     this.#user = user;
   }
 

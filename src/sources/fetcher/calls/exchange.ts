@@ -48,7 +48,8 @@ export class Exchange implements ConnectionUser {
     this.#connection = connection;
     this.#options = options;
     connection.use(this);
-    options.signal.addEventListener("abort", this.#abort);
+    if (options.signal.aborted) this.#abort();
+    else options.signal.addEventListener("abort", this.#abort);
   }
 
   take(bytes: Buffer): void {
