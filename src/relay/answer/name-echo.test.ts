@@ -50,6 +50,11 @@ const streams: readonly (readonly [string, StreamFormat, string])[] = [
     "ollama",
     '{"model":<>,"message":{"content":"a"},"done":false}\n{"model":<>,"done":true}\n',
   ],
+  [
+    "what follows long texts that end in backslashes and quotes",
+    "chat",
+    `data: {"a":"${"x".repeat(60)}\\\\","b":"${"x".repeat(60)}\\"${"x".repeat(60)}\\\\\\"","model":<>}\n\n`,
+  ],
   ["nothing of Cohere's", "cohere", 'event: message-start\ndata: {"type":"message-start","model":"gpt-x"}\n\n'],
 ];
 
@@ -104,10 +109,8 @@ describe("a stream has our name in", () => {
   });
 
   test("a name that never ends loses no line that follows", () => {
-    const [first, second] = ['data: {"model":"gpt', '\n\ndata: {"model":"gpt-x"}\n\n'];
-    expect(echoed("chat", bytesOf(first), bytesOf(second))).toBe(
-      `data: {"model":${written}\n\ndata: {"model":${written}}\n\n`,
-    );
+    const [first, second] = ['data: {"model":"gpt', '\n\ndata: {"a":1}\n\n'];
+    expect(echoed("chat", bytesOf(first), bytesOf(second))).toBe(`data: {"model":${written}${second}`);
   });
 });
 
