@@ -33,7 +33,7 @@ export function answerCall(name: CallName, { live, relay, via }: CallServices) {
     const { audience } = actor;
     if (audience.policy !== null) refuseUnchecked(body);
     const caller = { view: live.view(audience), seesClaudeNames: actor.modelNames === "claude" };
-    const named = (context.modelId = modelNamed(call, context, body));
+    const named = (context.modelId = modelNamed(call, context, body, caller));
     const model = calledModel(caller, named);
     const further = furtherModels(caller, body);
     // The source decides how long its answer takes.
@@ -57,11 +57,17 @@ export function answerCall(name: CallName, { live, relay, via }: CallServices) {
 }
 
 /** The one name that decides: in the path where the call has it there, else in the body. Others must agree. */
-function modelNamed({ modelDefault }: Call, context: AuthenticatedContext, { model }: CallBody): string {
+function modelNamed(
+  { modelDefault }: Call,
+  context: AuthenticatedContext,
+  { model }: CallBody,
+  { view }: Caller,
+): string {
   const inPath = context.captured.rawModel === "" ? null : modelIdIn(context);
   if (inPath !== null && model !== null && model !== inPath)
     throw malformedRequest(`The path names the model '${inPath}', and the body another one.`, "model");
-  const named = inPath ?? model ?? modelDefault;
+  const assumed = modelDefault !== null && view.find(modelDefault) !== null ? modelDefault : null;
+  const named = inPath ?? model ?? assumed;
   if (named === null) throw malformedRequest("Missing required parameter: 'model'.", "model");
   const refusal = context.query === "" ? null : queryModelRefusal(context.query, named);
   if (refusal !== null) throw refusal;
