@@ -1,11 +1,15 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Cores } from "./cores.ts";
 import { processorMicroseconds } from "./processor.ts";
-import { endWithUs } from "./tools.ts";
+import { endWithUs, temporaryDirectory } from "./tools.ts";
 
 /** One request, as every client of a measurement sends it. */
 export interface Probe {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** A probe with a body is a POST. */
+  readonly body?: string;
 }
 
 export interface Sample {
@@ -14,6 +18,8 @@ export interface Sample {
   readonly cpuMicroseconds: number;
   /** The same for the load generator. */
   readonly clientMicroseconds: number;
+  /** The median of the time from a request to the end of its answer. */
+  readonly p50Microseconds: number;
 }
 
 export interface Durations {
@@ -21,7 +27,7 @@ export interface Durations {
   readonly measureSeconds: number;
 }
 
-const connections = 64;
+const connectionsDefault = 64;
 // How long wrk may exceed its given duration before it is ended.
 const graceSeconds = 5;
 
@@ -32,17 +38,29 @@ export async function measure(
   expectedStatus: number,
   { warmUpSeconds, measureSeconds }: Durations,
   cores: Cores,
+  connections = connectionsDefault,
 ): Promise<Sample> {
-  await wrk(server.url, probe, expectedStatus, warmUpSeconds, cores);
+  const load = (seconds: number) => wrk(server.url, probe, expectedStatus, seconds, cores, connections);
+  if (warmUpSeconds > 0) await load(warmUpSeconds);
   const before = processorMicroseconds(server.pids);
-  const { requests, seconds, spent } = await wrk(server.url, probe, expectedStatus, measureSeconds, cores);
+  const { requests, seconds, spent, p50Microseconds } = await load(measureSeconds);
   const cpuMicroseconds = (processorMicroseconds(server.pids) - before) / requests;
-  return { requestsPerSecond: requests / seconds, cpuMicroseconds, clientMicroseconds: spent / requests };
+  const requestsPerSecond = requests / seconds;
+  return { requestsPerSecond, cpuMicroseconds, clientMicroseconds: spent / requests, p50Microseconds };
 }
 
-async function wrk(url: string, { path, headers }: Probe, expectedStatus: number, seconds: number, cores: Cores) {
-  const flags = ["-t", "1", "-c", String(connections), "-d", `${seconds}s`];
+async function wrk(
+  url: string,
+  { path, headers, body }: Probe,
+  expectedStatus: number,
+  seconds: number,
+  cores: Cores,
+  connections: number,
+) {
+  const flags = ["-t", "1", "-c", String(connections), "-d", `${seconds}s`, "--latency"];
   for (const [name, value] of Object.entries(headers)) flags.push("-H", `${name}: ${value}`);
+  const script = body === undefined ? null : scriptOf(body);
+  if (script !== null) flags.push("-s", script.path);
   const command = [...cores.clientPrefix, "wrk", ...flags, `${url}${path}`];
   const timeout = (seconds + graceSeconds) * 1000;
   const child = Bun.spawn(command, { stdin: "ignore", stdout: "pipe", stderr: "pipe", timeout });
@@ -52,11 +70,26 @@ async function wrk(url: string, { path, headers }: Probe, expectedStatus: number
     Bun.readableStreamToText(child.stderr),
     child.exited,
   ]);
+  script?.remove();
   if (exitCode !== 0) throw new Error(`wrk ended with ${exitCode}: ${problem || text}`);
   return { ...readReport(text, expectedStatus), spent: Number(child.resourceUsage()?.cpuTime.total ?? 0) };
 }
 
-function readReport(text: string, expectedStatus: number): { requests: number; seconds: number } {
+/** wrk takes the method and the body from a script. */
+function scriptOf(body: string): { readonly path: string; remove(): void } {
+  const { path, remove } = temporaryDirectory("wrk");
+  const script = join(path, "post.lua");
+  writeFileSync(script, `wrk.method = "POST"\nwrk.body = ${luaText(body)}\n`);
+  return { path: script, remove };
+}
+
+function luaText(text: string): string {
+  return `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n")}"`;
+}
+
+const unitMicroseconds: Readonly<Record<string, number>> = { us: 1, ms: 1_000, s: 1_000_000 };
+
+function readReport(text: string, expectedStatus: number) {
   const [, count, elapsed, unit] = /(\d+) requests in ([\d.]+)(s|m)/.exec(text) ?? [];
   if (count === undefined || elapsed === undefined) throw new Error(`cannot read what wrk reports: ${text}`);
   const requests = Number(count);
@@ -64,5 +97,7 @@ function readReport(text: string, expectedStatus: number): { requests: number; s
   const expectedFailures = expectedStatus >= 400 ? requests : 0;
   if (requests === 0 || failures !== expectedFailures)
     throw new Error(`expected ${requests} answers ${expectedStatus}, but wrk reports: ${text}`);
-  return { requests, seconds: Number(elapsed) * (unit === "m" ? 60 : 1) };
+  const [, p50, p50Unit = ""] = /^ *50% +([\d.]+)(us|ms|s)$/m.exec(text) ?? [];
+  const p50Microseconds = Number(p50) * (unitMicroseconds[p50Unit] ?? NaN);
+  return { requests, seconds: Number(elapsed) * (unit === "m" ? 60 : 1), p50Microseconds };
 }

@@ -34,12 +34,20 @@ export async function startNginx(
   refusal: Shown,
   keys: readonly string[],
 ): Promise<Nginx> {
+  return startConfigured((directory, port) => {
+    mkdirSync(join(directory, "bodies"));
+    writeFileSync(join(directory, "bodies", `bench${one.gzip ? ".gz" : ""}`), shown.body);
+    writeFileSync(join(directory, "keys.conf"), keys.map((key) => `"Bearer ${key}" bench;\n`).join(""));
+    return configuration(directory, port, locationFor(form, one, shown, refusal));
+  });
+}
+
+/** Starts one nginx worker. `configure` writes what the configuration needs into the directory, and returns it. */
+export async function startConfigured(configure: (directory: string, port: number) => string): Promise<Nginx> {
   const { path: directory, remove } = temporaryDirectory("nginx");
   const port = freePort();
-  for (const place of ["temp", "bodies"]) mkdirSync(join(directory, place));
-  writeFileSync(join(directory, "bodies", `bench${one.gzip ? ".gz" : ""}`), shown.body);
-  writeFileSync(join(directory, "keys.conf"), keys.map((key) => `"Bearer ${key}" bench;\n`).join(""));
-  writeFileSync(join(directory, "nginx.conf"), configuration(directory, port, locationFor(form, one, shown, refusal)));
+  mkdirSync(join(directory, "temp"));
+  writeFileSync(join(directory, "nginx.conf"), configure(directory, port));
   const child = Bun.spawn([find("nginx")!, "-p", directory, "-c", join(directory, "nginx.conf")], {
     stdin: "ignore",
     stdout: "ignore",
@@ -79,7 +87,7 @@ http {
   output_buffers 1 512k;
   open_file_cache max=1000 inactive=600s;
   open_file_cache_valid 600s;
-  ${["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((use) => `${use}_temp_path ${directory}/temp;`).join(" ")}
+  ${temporaryPaths(directory)}
   map_hash_max_size 65536;
   map_hash_bucket_size 256;
   map $http_authorization $audience { default ""; include ${directory}/keys.conf; }
@@ -92,6 +100,12 @@ http {
   }
 }
 `;
+}
+
+/** Where nginx would put what does not fit into memory: not where its package says, which needs root. */
+export function temporaryPaths(directory: string): string {
+  const uses = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
+  return uses.map((use) => `${use}_temp_path ${directory}/temp;`).join(" ");
 }
 
 function locationFor(form: Form, one: Case, shown: Shown, refusal: Shown): string {
@@ -120,7 +134,7 @@ function quoted(text: Uint8Array): string {
   return `'${new TextDecoder().decode(text).replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
 }
 
-function freePort(): number {
+export function freePort(): number {
   const probe = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data: () => undefined } });
   const { port } = probe;
   probe.stop(true);
