@@ -55,29 +55,32 @@ type Reader = (name: string) => string | null;
  */
 export function requestHeaders(sent: Reader, names: Iterable<string>, isReadable: boolean): Record<string, string> {
   const passed: Record<string, string> = {};
+  const carried = carriedIn(sent);
   const named = namedByConnection(sent("connection"));
   for (const name of names) {
     if (!passing.has(name) && !passingFamilies.test(name)) continue;
     const value = sent(name);
-    if (value !== null && !named.includes(name)) passed[name] = value;
+    if (value !== null && !named.includes(name) && !holdsAny(value, carried)) passed[name] = value;
   }
-  removeCarried(passed, carriedIn(sent));
   // Without the header, fetch would ask for every encoding that it knows.
   if (isReadable || passed["accept-encoding"] === undefined) passed["accept-encoding"] = "identity";
   return passed;
 }
 
+/** The values of carriers, and what follows the scheme of a credential. */
 function carriedIn(sent: Reader): string[] {
-  const values = carriers.flatMap((name) => {
+  const carried: string[] = [];
+  for (const name of carriers) {
     const value = sent(name);
-    if (value === null) return [];
-    const credentials = /^\S+ +(\S.*)$/.exec(value)?.[1];
-    return credentials === undefined ? [value] : [value, credentials];
-  });
-  return values.filter((value) => value.length >= carriedLengthMin);
+    if (value === null || value.length < carriedLengthMin) continue;
+    carried.push(value);
+    const credential = value.slice(value.indexOf(" ") + 1).trimStart();
+    if (credential.length >= carriedLengthMin) carried.push(credential);
+  }
+  return carried;
 }
 
-function removeCarried(passed: Record<string, string>, carried: readonly string[]): void {
-  for (const [name, value] of Object.entries(passed))
-    if (carried.some((secret) => value.includes(secret))) delete passed[name];
+function holdsAny(value: string, carried: readonly string[]): boolean {
+  for (const secret of carried) if (value.includes(secret)) return true;
+  return false;
 }
