@@ -4,6 +4,7 @@ import { administrator } from "./support/administrator.ts";
 import { openTestApp, type TestApp } from "./support/app.ts";
 import {
   callExpectations,
+  objectExpectations,
   dialectExpectations,
   isAdministered,
   list,
@@ -30,6 +31,7 @@ const expectations: Readonly<Record<string, Expectation>> = {
   ),
   ...dialectExpectations,
   ...callExpectations,
+  ...objectExpectations,
   "GET /rollcall/v1/changes": list,
   "GET /healthz": open,
   "GET /readyz": open,
@@ -119,7 +121,7 @@ describe("a refused request", () => {
   }
 
   for (const row of Object.keys(expectations).filter(
-    (name) => name.includes("{") && !isOfModels(name) && !(name in callExpectations),
+    (name) => name.includes("{") && !isOfModels(name) && !(name in callExpectations) && !(name in objectExpectations),
   )) {
     const [method = "", path = ""] = row.split(" ");
 

@@ -146,6 +146,11 @@ export function notFound(what: string, id: string): Refusal {
   return new Refusal("not-found", `No ${what} with id '${echoedId(id)}' was found`);
 }
 
+/** The same for ids that do not exist and for ids of other organizations, in OpenAI's words. */
+export function noSuchObject(noun: string, id: string): Refusal {
+  return new Refusal("not-found", `No such ${noun} object: ${echoedId(id)}`, { param: "id" });
+}
+
 /** Refuses with not-found what a look-up did not find. */
 export function existing<T>(found: T | null, what: string, id: string): T {
   if (found === null) throw notFound(what, id);

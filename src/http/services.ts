@@ -1,11 +1,16 @@
 import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
 import type { ChangeBudget } from "../registry/sources/change-budget.ts";
+import type { NotedObjects } from "../registry/sources/noted-objects.ts";
+import type { ObjectSources } from "../registry/sources/object-sources.ts";
 import type { PendingChanges } from "../registry/sources/pending-changes.ts";
 import type { SourceApiSettings } from "../registry/sources/sources.ts";
 import type { Upstreams } from "../registry/sources/upstreams.ts";
+import type { ObjectRelay } from "../relay/object-relay.ts";
+import type { RelayParts } from "../relay/relay-parts.ts";
 import type { Relay } from "../relay/relay.ts";
 import type { Store } from "../store/store.ts";
 import type { Metrics } from "./operating/metrics.ts";
+import type { Noting } from "./relay/noting.ts";
 import type { ChangeStreams } from "./rollcall/change-streams.ts";
 
 /** What the handlers depend on. */
@@ -19,6 +24,11 @@ export interface Services {
   readonly pendingChanges: PendingChanges;
   readonly budget: ChangeBudget;
   readonly relay: Relay;
+  readonly relayObject: ObjectRelay;
+  readonly findServing: RelayParts["findServing"];
+  readonly objects: NotedObjects;
+  readonly objectSources: ObjectSources;
+  readonly noting: Noting;
   /** Marks the calls of this server in their `Via` header, so that it knows its own. */
   readonly via: string;
   /** Refreshes the sources that are due. */

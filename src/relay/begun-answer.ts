@@ -26,9 +26,9 @@ export async function readUpTo(arrived: Arrived, bytesMax: number): Promise<Begu
 }
 
 function brokenOff({ relayed, serving, abort, outs }: Arrived): never {
-  const { progress, model, left } = relayed;
+  const { progress, left } = relayed;
   abort();
   if (!left.aborted) outs.failed(serving);
   progress.finish(left.aborted ? "cancelled" : "broken");
-  throw callFailed(model.id, "broke off its answer", true);
+  throw callFailed(relayed, "broke off its answer", true);
 }

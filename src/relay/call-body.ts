@@ -1,5 +1,6 @@
 import { malformedRequest } from "../core/refusal.ts";
-import { namePaths, stateFields, uncheckedFields, type Call } from "./calls.ts";
+import type { ObjectKind } from "../core/objects.ts";
+import { continuedFields, namePaths, stateFields, uncheckedFields, type Call } from "./calls.ts";
 import { findInJson } from "./json/find-in-json.ts";
 import type { Found } from "./json/found.ts";
 import { spliced } from "./json/spliced.ts";
@@ -18,6 +19,9 @@ interface NameSpan {
   readonly isJson: boolean;
 }
 
+/** How a body names models. */
+type NamingBody = Pick<Call, "body" | "interests" | "namePrefixes">;
+
 /** The body of a call: its bytes, and where they name models. */
 export interface CallBody {
   readonly bytes: Uint8Array;
@@ -28,6 +32,10 @@ export interface CallBody {
   readonly further: readonly { readonly name: string; readonly place: string }[];
   /** The fields through which an upstream may choose a model that nobody here can check. */
   readonly unchecked: readonly string[];
+  /** What the request continues: objects of the one source that keeps them. */
+  readonly continues: readonly { readonly kind: ObjectKind; readonly id: string; readonly place: string }[];
+  /** Whether the caller lets the source keep the answer. */
+  readonly mayBeKept: boolean;
   /** Whether the request refers to something that only one account, or one server, knows. Reads the whole body. */
   hasState(): boolean;
   /** The bytes with other names in the places of these. The same bytes if no name changes. */
@@ -35,7 +43,7 @@ export interface CallBody {
 }
 
 /** Finds the models that a body names. Throws a refusal if it is malformed, or if two readers could disagree on it. */
-export async function readCallBody(call: Call, bytes: Uint8Array, contentType: string): Promise<CallBody> {
+export async function readCallBody(call: NamingBody, bytes: Uint8Array, contentType: string): Promise<CallBody> {
   const isMultipart = /^multipart\/form-data\s*(;|$)/i.test(contentType);
   if (isMultipart && call.body === "json") throw malformedRequest("Send the body as application/json.", "content-type");
   if (!isMultipart && call.body === "multipart")
@@ -43,13 +51,15 @@ export async function readCallBody(call: Call, bytes: Uint8Array, contentType: s
   return isMultipart ? multipartBody(bytes, contentType) : jsonBody(call, bytes);
 }
 
-async function jsonBody({ interests, namePrefixes }: Call, bytes: Uint8Array): Promise<CallBody> {
+async function jsonBody({ interests, namePrefixes }: NamingBody, bytes: Uint8Array): Promise<CallBody> {
   const found = await findInJson(bytes, interests);
   const spans = found.flatMap((token) => nameIn(token, namePrefixes));
   const fields = new Set(found.map(({ path }) => path));
   return bodyOf(bytes, spans, {
     isJson: true,
     unchecked: uncheckedFields.filter((field) => fields.has(field)),
+    continues: found.flatMap(continuedIn),
+    mayBeKept: !found.some(({ path, value }) => path === "store" && value === false),
     hasState: () => stateFields.some((field) => fields.has(field)) || refersToState(bytes),
   });
 }
@@ -58,13 +68,13 @@ async function multipartBody(bytes: Uint8Array, contentType: string): Promise<Ca
   const part = await findInMultipart(bytes, contentType);
   const spans =
     part === null ? [] : [{ ...part, path: "model", place: "model", name: part.value, prefix: "", isJson: false }];
-  return bodyOf(bytes, spans, { isJson: false, unchecked: [], hasState: () => false });
+  return bodyOf(bytes, spans, { isJson: false, unchecked: [], continues: [], mayBeKept: true, hasState: () => false });
 }
 
 function bodyOf(
   bytes: Uint8Array,
   spans: readonly NameSpan[],
-  facts: Pick<CallBody, "isJson" | "unchecked" | "hasState">,
+  facts: Pick<CallBody, "isJson" | "unchecked" | "continues" | "mayBeKept" | "hasState">,
 ): CallBody {
   return {
     ...facts,
@@ -82,6 +92,11 @@ function renamed(bytes: Uint8Array, spans: readonly NameSpan[], nameOf: (name: s
     return [{ start, end, text: isJson ? JSON.stringify(prefix + other) : prefix + other }];
   });
   return spliced(bytes, changed);
+}
+
+function continuedIn({ path, value: id }: Found): CallBody["continues"] {
+  if (!Object.hasOwn(continuedFields, path) || typeof id !== "string") return [];
+  return [{ kind: continuedFields[path as keyof typeof continuedFields], id, place: path }];
 }
 
 function nameIn({ path, place, start, end, type, value }: Found, prefixes: readonly string[]): NameSpan[] {

@@ -1,4 +1,3 @@
-import type { CallName } from "../core/calls.ts";
 import type { Serving } from "../sources/serving.ts";
 
 /** How a relayed call ended. */
@@ -18,8 +17,10 @@ export type CallEnd =
 
 /** What is known of one relayed call, for the log and the metrics. Never its content. */
 export class CallProgress {
-  readonly call: CallName;
-  readonly model: string;
+  /** A call, or a request about an object, such as "files.retrieve". */
+  readonly call: string;
+  /** Null if the request is not about a model. */
+  readonly model: string | null;
   readonly startedMs = performance.now();
   /** The source that was asked last. */
   serving: Serving;
@@ -38,7 +39,7 @@ export class CallProgress {
   #end: CallEnd | null = null;
   readonly #observers: ((progress: CallProgress) => void)[] = [];
 
-  constructor(call: CallName, model: string, serving: Serving) {
+  constructor(call: string, model: string | null, serving: Serving) {
     this.call = call;
     this.model = model;
     this.serving = serving;

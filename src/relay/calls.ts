@@ -1,4 +1,5 @@
 import type { CallName } from "../core/calls.ts";
+import type { ObjectKind } from "../core/objects.ts";
 import type { StreamFormat } from "./answer/format.ts";
 import { interestsOf, type Interests } from "./json/interests.ts";
 
@@ -15,6 +16,8 @@ export interface Call {
   readonly format: StreamFormat | null;
   /** The model of a request that names none, where the vendor has such a default. */
   readonly modelDefault: string | null;
+  /** What its answers are kept as at the source; null if they are not. */
+  readonly creates: ObjectKind | null;
   /** Whether another source may be tried: not where each attempt costs money or has a lasting effect. */
   readonly mayFailOver: boolean;
 }
@@ -29,8 +32,22 @@ export const stateFields = [
   "cached_content",
 ] as const;
 
+/** Where a body names what it continues. */
+export const continuedFields = {
+  previous_response_id: "response",
+  conversation: "conversation",
+  "conversation.id": "conversation",
+} as const satisfies Readonly<Record<string, ObjectKind>>;
+
 /** Fields through which an upstream may choose a model, or an address, that nobody here has checked. */
-export const uncheckedFields = ["preset", "prompt.id", "api_base", "base_url", "router_settings_override"] as const;
+export const uncheckedFields = [
+  "preset",
+  "prompt.id",
+  "api_base",
+  "base_url",
+  "router_settings_override",
+  "method.reinforcement",
+] as const;
 
 /** Where a body may name further models. */
 const furtherNames = ["models[]", "fallbacks[].model", "fallbacks[]", "tools[].model", "moderation.model"] as const;
@@ -40,7 +57,9 @@ const googleNames = ["requests[].model", "generateContentRequest.model", "genera
 /** All places where a body may name a model. */
 export const namePaths: ReadonlySet<string> = new Set(["model", ...furtherNames, ...googleNames]);
 
-const json = interestsOf([...new Set(["model", "stream", ...furtherNames, ...stateFields, ...uncheckedFields])]);
+const json = interestsOf([
+  ...new Set(["model", "stream", "store", ...furtherNames, ...stateFields, "conversation.id", ...uncheckedFields]),
+]);
 const google = {
   namePrefixes: ["models/", "tunedModels/"],
   interests: interestsOf(["model", ...googleNames, "cachedContent", "cached_content"]),
@@ -54,6 +73,7 @@ function call(name: CallName, format: StreamFormat | null, more: Partial<Call> =
     format,
     namePrefixes: [],
     modelDefault: null,
+    creates: null,
     mayFailOver: true,
     ...more,
   };
@@ -65,7 +85,7 @@ const all: readonly Call[] = [
   call("chat", "chat"),
   call("completions", "chat"),
   call("embeddings", null),
-  call("responses", "responses"),
+  call("responses", "responses", { creates: "response" }),
   call("responses.compact", null),
   call("responses.input_tokens", null),
   call("moderations", null, { modelDefault: "omni-moderation-latest" }),
@@ -96,6 +116,13 @@ const all: readonly Call[] = [
   call("mistral.classifications", null),
   call("mistral.chat_classifications", null),
 ];
+
+/** A fine-tuning job, which trains the model that it names, and may name another one that grades it. */
+export const fineTuning = {
+  body: "json",
+  namePrefixes: [],
+  interests: interestsOf(["model", "method.reinforcement"]),
+} as const;
 
 const byName = new Map(all.map((known) => [known.name, known]));
 

@@ -9,7 +9,7 @@ type AtLeastOne = readonly [Serving, ...Serving[]];
 /** The sources that serve the model and take the call, in the order of the list. Throws the refusal if there are none. */
 export async function candidatesFor(
   findServing: FindServing,
-  { call, model, otherPaths }: CallRequest,
+  { call, model, otherPaths, whyNot }: CallRequest,
 ): Promise<AtLeastOne> {
   const serving = await findServing(model);
   if (serving.length === 0)
@@ -17,8 +17,11 @@ export async function candidatesFor(
       "model-not-served",
       `The model '${model.id}' is listed, but no source serves it, so it cannot be called. An administrator can set its served_by.`,
     );
-  const [first, ...others] = serving.filter(({ kind, config }) => callsOf(kind, config.options).has(call.name));
+  const taking = serving.filter(({ kind, config }) => callsOf(kind, config.options).has(call.name));
+  const [first, ...others] = taking.filter((one) => whyNot(one) === null);
   if (first !== undefined) return [first, ...others];
+  const refusal = taking[0] === undefined ? null : whyNot(taking[0]);
+  if (refusal !== null) throw refusal;
   const calls = new Set<CallName>();
   for (const { kind, config } of serving) for (const name of callsOf(kind, config.options).keys()) calls.add(name);
   const { path, instead } = otherPaths([...calls]);

@@ -1,15 +1,19 @@
 import { Refusal } from "../core/refusal.ts";
 import type { NotPassed } from "./answer/error-answers.ts";
+import type { Passing } from "./relayed-call.ts";
 import type { UpstreamError, UpstreamFault } from "../sources/upstream.ts";
 
+/** The part of a request that a message about its failure needs. */
+type Asking = Pick<Passing, "upstream">;
+
 /** `what` went wrong with a call, as the end of a sentence that repeats nothing of the upstream's answer. */
-export function callFailed(modelId: string, what: string, mayRetry: boolean): Refusal {
-  return new Refusal("upstream-failed", `The upstream that serves the model '${modelId}' ${what}.`, { mayRetry });
+export function callFailed({ upstream }: Asking, what: string, mayRetry: boolean): Refusal {
+  return new Refusal("upstream-failed", `${upstream} ${what}.`, { mayRetry });
 }
 
 /** The refusal in the place of an answer that does not pass. */
-export function answerRefused(modelId: string, { what, mayRetry, retryAfterSeconds }: NotPassed): Refusal {
-  const { code, message } = callFailed(modelId, what, mayRetry);
+export function answerRefused(asking: Asking, { what, mayRetry, retryAfterSeconds }: NotPassed): Refusal {
+  const { code, message } = callFailed(asking, what, mayRetry);
   return new Refusal(code, message, { mayRetry, ...(retryAfterSeconds !== null && { retryAfterSeconds }) });
 }
 
@@ -23,11 +27,11 @@ const faults: Readonly<Partial<Record<UpstreamFault, readonly [what: string, may
 };
 
 /** The refusal of a call that got no answer. Says nothing that the upstream said. */
-export function refusalOf({ fault }: UpstreamError, modelId: string): Refusal {
+export function refusalOf({ fault }: UpstreamError, asking: Asking): Refusal {
   if (fault === "timeout") {
-    const message = `The upstream that serves the model '${modelId}' did not answer in time.`;
+    const message = `${asking.upstream} did not answer in time.`;
     return new Refusal("upstream-timeout", message, { mayRetry: true });
   }
   const [what, mayRetry] = faults[fault] ?? ["cannot be reached", true];
-  return callFailed(modelId, what, mayRetry);
+  return callFailed(asking, what, mayRetry);
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { callOptionsOf, type CallOptions } from "../sources/call-options.ts";
 import { brokenEvent } from "./answer/broken-event.ts";
+import { FirstEvent } from "./answer/first-event.ts";
 import { NameEcho } from "./answer/name-echo.ts";
 import { isPacked } from "./answer/packed.ts";
 import { StreamWatch } from "./answer/stream-watch.ts";
@@ -25,6 +26,7 @@ export class FollowedStream {
   #begun: Uint8Array | null;
   readonly #watch: StreamWatch | null;
   readonly #echo: NameEcho | null;
+  readonly #first: FirstEvent | null;
   readonly #options: CallOptions;
   /** Lines of JSON have no comments. */
   readonly #mayHaveComments: boolean;
@@ -34,14 +36,15 @@ export class FollowedStream {
   /** `begun` has what was read of it already. */
   constructor(arrived: Arrived, begun: Begun | null) {
     const { relayed, serving, reply } = arrived;
-    const { call, progress } = relayed;
-    const format = progress.isStream && !isPacked(reply.headers) ? call.format : null;
+    const { progress, look } = relayed;
+    const format = progress.isStream && !isPacked(reply.headers) ? relayed.format : null;
     this.#arrived = arrived;
     this.#options = callOptionsOf(serving.config.options);
     this.#mayHaveComments = format !== "ollama";
     this.#begun = begun?.bytes ?? null;
     this.#reader = begun?.rest ?? reply.body?.getReader() ?? null;
     this.#watch = format === null ? null : new StreamWatch(format);
+    this.#first = format === null || look === null ? null : new FirstEvent((data) => void look(data, serving, "event"));
     this.#echo = begun === null && format === null ? null : echoOf(arrived);
     this.readable = new ReadableStream({
       start: (controller) => this.#watchSilence(controller),
@@ -76,6 +79,7 @@ export class FollowedStream {
     progress.firstByteMs ??= progress.nowMs();
     this.#lastMs = performance.now();
     this.#watch?.push(chunk);
+    this.#first?.push(chunk);
     const passing = this.#echo === null ? chunk : this.#echo.push(chunk);
     progress.bytesOut += passing.length;
     return passing;
@@ -95,10 +99,11 @@ export class FollowedStream {
     }
     if (!this.#end("broken")) return;
     this.#arrived.outs.failed(this.#arrived.serving);
-    const { refusedBody, model, call } = this.#arrived.relayed;
+    const { relayed } = this.#arrived;
     // In the middle of an event, clients would blame what they take for malformed JSON.
-    if (this.#watch?.isBetweenEvents === true && call.format !== null) {
-      const event = brokenEvent(call.format, refusedBody(callFailed(model.id, why, true)), this.#watch.sequenceNumber);
+    if (this.#watch?.isBetweenEvents === true && relayed.format !== null) {
+      const body = relayed.refusedBody(callFailed(relayed, why, true));
+      const event = brokenEvent(relayed.format, body, this.#watch.sequenceNumber);
       controller.enqueue(new TextEncoder().encode(event));
     }
     await sleep(flushMs);
@@ -135,7 +140,7 @@ export class FollowedStream {
 
 /** Null where no name is replaced. */
 function echoOf({ relayed, serving, reply }: Arrived): NameEcho | null {
-  const { named, call, progress } = relayed;
+  const { named, format, progress } = relayed;
   if (named === serving.upstreamId || isPacked(reply.headers)) return null;
-  return new NameEcho(call.format, serving.upstreamId, named, progress.isStream ? "events" : "document");
+  return new NameEcho(format, serving.upstreamId, named, progress.isStream ? "events" : "document");
 }

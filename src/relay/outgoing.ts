@@ -1,21 +1,25 @@
+import type { CallName } from "../core/calls.ts";
 import { callHeaders } from "../sources/calls.ts";
 import { requestHeaders } from "./headers/request-headers.ts";
-import type { RelayedCall } from "./relayed-call.ts";
+import type { Passing } from "./relayed-call.ts";
 import type { Serving } from "../sources/serving.ts";
 
 /** The headers of a call as it leaves: those of the caller that may pass, and the source's own. */
 export function outgoingHeaders(
-  { call, body, sent, sentNames, named, requestId }: RelayedCall,
+  relayed: Passing,
   { kind, config, upstreamId }: Serving,
+  call: CallName,
   via: string,
 ): Readonly<Record<string, string>> {
+  const { sent, sentNames, named, requestId, format, look, isReadAsJson } = relayed;
+  const isRead = format !== null || look !== null || named !== upstreamId;
   return {
     "x-client-request-id": requestId,
-    // The end of a stream, and the model's name in an answer, can be followed only if they are not compressed.
-    ...requestHeaders(sent, sentNames(), call.format !== null || named !== upstreamId),
+    // What is followed or looked for in an answer can be read only if it is not compressed.
+    ...requestHeaders(sent, sentNames(), isRead),
     // As another type, or in another charset, a server might read another model in it than we do.
-    ...(body.isJson ? { "content-type": "application/json" } : {}),
-    ...callHeaders(kind, config, call.name, sent),
+    ...(isReadAsJson && { "content-type": "application/json" }),
+    ...callHeaders(kind, config, call, sent),
     via: viaOf(sent("via"), via),
   };
 }

@@ -41,7 +41,7 @@ async function error(arrived: Arrived): Promise<RelayedReply> {
   const why = notPassed(reply.status, reply.headers, rest === null ? bytes : null, serving.config.secret);
   // Only an operator can mend that, and every call would meet it.
   if (why?.fault === "credentials") outs.unreachable(serving);
-  if (why !== null) throw answerRefused(relayed.model.id, why);
+  if (why !== null) throw answerRefused(relayed, why);
   return passed(arrived, bytes, true);
 }
 
@@ -50,10 +50,11 @@ async function whole(arrived: Arrived): Promise<RelayedReply> {
   const begun = await readUpTo(arrived, wholeBytesMax);
   if (begun.rest !== null) return passed(arrived, new FollowedStream(arrived, begun).readable, false);
   const { bytes } = begun;
-  const { named, call, progress } = arrived.relayed;
+  const { named, format, progress, look } = arrived.relayed;
   const { upstreamId } = arrived.serving;
   const echoed =
-    named === upstreamId || isPacked(arrived.reply.headers) ? bytes : echoInJson(bytes, call.format, upstreamId, named);
+    named === upstreamId || isPacked(arrived.reply.headers) ? bytes : echoInJson(bytes, format, upstreamId, named);
+  if (look !== null && !isPacked(arrived.reply.headers)) await look(bytes, arrived.serving, "answer");
   progress.bytesOut = echoed.length;
   progress.finish("complete");
   return passed(arrived, echoed, echoed === bytes);

@@ -1,7 +1,8 @@
 import { callOptionsOf } from "../sources/call-options.ts";
 import type { Serving } from "../sources/serving.ts";
 import { UpstreamError } from "../sources/upstream.ts";
-import { attempt, type Outcome } from "./attempt.ts";
+import type { Outcome } from "./asking/ask.ts";
+import { attempt } from "./asking/attempt.ts";
 import { CallProgress } from "./call-progress.ts";
 import { candidatesFor } from "./candidates.ts";
 import { refusalOf } from "./failures.ts";
@@ -17,7 +18,9 @@ export function createRelay(parts: RelayParts): Relay {
     const candidates = await candidatesFor(parts.findServing, request);
     const progress = new CallProgress(request.call.name, request.model.id, candidates[0]);
     request.note(progress);
-    const relayed = { ...request, progress };
+    const upstream = `The upstream that serves the model '${request.model.id}'`;
+    const { call, body } = request;
+    const relayed = { ...request, format: call.format, isReadAsJson: body.isJson, upstream, progress };
     try {
       return await pass(relayed, await firstAnswer(parts, relayed, candidates));
     } catch (error) {
@@ -50,7 +53,7 @@ function mayFailOver({ call, body, left }: RelayedCall, { config }: Serving, out
   return callOptionsOf(config.options).canFailOver && !body.hasState();
 }
 
-function pass({ model }: RelayedCall, outcome: Outcome): Promise<RelayedReply> {
-  if (outcome instanceof UpstreamError) throw refusalOf(outcome, model.id);
+function pass(relayed: RelayedCall, outcome: Outcome): Promise<RelayedReply> {
+  if (outcome instanceof UpstreamError) throw refusalOf(outcome, relayed);
   return passedAnswer(outcome);
 }

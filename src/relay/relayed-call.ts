@@ -3,22 +3,19 @@ import type { Model } from "../core/models/model.ts";
 import type { Refusal } from "../core/refusal.ts";
 import type { UpstreamReply } from "../sources/fetcher/fetcher.ts";
 import type { Serving } from "../sources/serving.ts";
+import type { StreamFormat } from "./answer/format.ts";
 import type { CallBody } from "./call-body.ts";
 import type { CallProgress } from "./call-progress.ts";
 import type { Call } from "./calls.ts";
 import type { Outs } from "./outs.ts";
 
-/** A request whose model is found, visible, and resolved. */
-export interface CallRequest {
-  readonly call: Call;
-  readonly model: Model;
-  /** The model's name as the caller wrote it. */
+/** What is found in an answer: all of it in JSON, or the data of the first event of a stream. */
+export type Look = (bytes: Uint8Array, serving: Serving, of: "answer" | "event") => Promise<void>;
+
+/** What passing a request needs to know of it. */
+export interface PassedRequest {
+  /** The model's name as the caller wrote it; empty for a request about something else. */
   readonly named: string;
-  /** The further models of the body, by the names that the caller wrote. */
-  readonly further: ReadonlyMap<string, Model>;
-  readonly body: CallBody;
-  /** The parameters that pass, with `?`; empty without any. */
-  readonly query: string;
   /** Reads a header of the caller. */
   readonly sent: (header: string) => string | null;
   /** The names of the caller's headers, in lower case. */
@@ -26,21 +23,45 @@ export interface CallRequest {
   /** Aborts when the client leaves. */
   readonly left: AbortSignal;
   readonly requestId: string;
-  /** Called when the call is about to be passed on. */
+  /** Called when the request is about to be passed on. */
   readonly note: (progress: CallProgress) => void;
   /** The body of a refusal in the caller's dialect. */
   readonly refusedBody: (refusal: Refusal) => string;
+  /** Null if nothing is looked for in the answer. */
+  readonly look: Look | null;
+}
+
+/** A request that is being passed on. */
+export interface Passing extends PassedRequest {
+  /** The upstream, as messages begin. */
+  readonly upstream: string;
+  /** How streams of the answer are written; null if it has none. */
+  readonly format: StreamFormat | null;
+  /** Whether its body was read as JSON here, to find the model in it. */
+  readonly isReadAsJson: boolean;
+  readonly progress: CallProgress;
+}
+
+/** A request whose model is found, visible, and resolved. */
+export interface CallRequest extends PassedRequest {
+  readonly call: Call;
+  readonly model: Model;
+  /** The further models of the body, by the names that the caller wrote. */
+  readonly further: ReadonlyMap<string, Model>;
+  readonly body: CallBody;
+  /** The parameters that pass, with `?`; empty without any. */
+  readonly query: string;
+  /** Why a source may not take the request; null if it may. */
+  readonly whyNot: (serving: Serving) => Refusal | null;
   /** The path of the call, and those of other calls. */
   readonly otherPaths: (calls: readonly CallName[]) => { readonly path: string; readonly instead: readonly string[] };
 }
 
-export interface RelayedCall extends CallRequest {
-  readonly progress: CallProgress;
-}
+export interface RelayedCall extends CallRequest, Passing {}
 
-/** An upstream's answer to a call, on its way to the client. */
+/** An upstream's answer, on its way to the client. */
 export interface Arrived {
-  readonly relayed: RelayedCall;
+  readonly relayed: Passing;
   readonly serving: Serving;
   readonly reply: UpstreamReply;
   /** Ends the request to the upstream. */

@@ -5,6 +5,7 @@ import type { Log } from "../http/operating/access-log.ts";
 import { createApp, type App } from "../http/app.ts";
 import type { KeylessRule } from "../http/request/keyless.ts";
 import { isLoopbackHost } from "../http/request/local-caller.ts";
+import { Noting } from "../http/relay/noting.ts";
 import { Metrics } from "../http/operating/metrics.ts";
 import { RateLimit } from "../http/request/rate-limit.ts";
 import type { ChangeStreams } from "../http/rollcall/change-streams.ts";
@@ -12,10 +13,13 @@ import type { Route } from "../http/request/route.ts";
 import { routes } from "../http/routes.ts";
 import type { Services } from "../http/services.ts";
 import { digestOfKey } from "../registry/keys/digest.ts";
+import { NotedObjects } from "../registry/sources/noted-objects.ts";
+import { ObjectSources } from "../registry/sources/object-sources.ts";
 import type { SecretBox } from "../registry/sources/secret-box.ts";
 import type { SourceReach } from "../registry/sources/sources.ts";
 import { servingLookUp } from "../registry/sources/serving.ts";
 import { Outs } from "../relay/outs.ts";
+import { createObjectRelay } from "../relay/object-relay.ts";
 import { createRelay } from "../relay/relay.ts";
 import type { Fetcher } from "../sources/fetcher/fetcher.ts";
 import type { Store } from "../store/store.ts";
@@ -31,22 +35,33 @@ export interface AssembledFrom extends Pick<Services, "upstreams" | "pendingChan
 
 export type AssemblySettings = FileSettings & Pick<Config, "declaration" | "host" | "callerId">;
 
+export interface Assembled {
+  readonly app: App;
+  readonly routes: readonly Route[];
+  /** Resolves when all objects that answers have named are noted. */
+  readonly noted: () => Promise<void>;
+}
+
 /** Puts the application together, for `serve` and for the tests alike, so that the tests test what ships. */
-export function assemble(
-  { box, log, fetcher, ...services }: AssembledFrom,
-  settings: AssemblySettings,
-): { readonly app: App; readonly routes: readonly Route[] } {
+export function assemble({ box, log, fetcher, ...services }: AssembledFrom, settings: AssemblySettings): Assembled {
   const { store, live, upstreams } = services;
   const { corsOrigins, requestsPerMinute, retentionDays, modelFields, namesSourcesInMetrics, callerId } = settings;
   const metrics = new Metrics();
   const via = `rollcall-${callerId}`;
   const outs = new Outs(() => performance.now());
   const findServing = servingLookUp(store, live, upstreams);
+  const objects = new NotedObjects({ ...services, log });
+  const relaying = { send: fetcher.call, findServing, outs, via };
   const table = routes({
     ...services,
     metrics,
     via,
-    relay: createRelay({ send: fetcher.call, findServing, outs, via }),
+    relay: createRelay(relaying),
+    relayObject: createObjectRelay(relaying),
+    findServing,
+    objects,
+    objectSources: new ObjectSources(store, live, upstreams),
+    noting: new Noting(objects, services.nowMs),
     sourceApiSettings: { box, reach: sourceReachOf(settings) },
     namesSourcesInMetrics,
     logLinesDropped: () => log.linesDropped,
@@ -63,7 +78,7 @@ export function assemble(
     keyless: keylessRules(settings),
     callerId,
   });
-  return { app, routes: table };
+  return { app, routes: table, noted: () => objects.written() };
 }
 
 /** Without such declarations in the configuration file there are none. */

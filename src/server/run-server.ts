@@ -8,6 +8,7 @@ import { bootstrap } from "../registry/config/bootstrap.ts";
 import { purgeExpired, purgeIntervalMs } from "../registry/models/deleted-models.ts";
 import { ChangeBudget } from "../registry/sources/change-budget.ts";
 import { PendingChanges } from "../registry/sources/pending-changes.ts";
+import { purgeNotes } from "../registry/sources/noted-objects.ts";
 import { secretBox } from "../registry/sources/secret-box.ts";
 import { createUpstreams } from "../registry/sources/upstreams.ts";
 import type { TakeTurn } from "../registry/take-turn.ts";
@@ -62,7 +63,8 @@ export function runServer(
     nowMs: time.nowMs,
     log,
   };
-  address.serve(assemble(parts, config).app);
+  const { app, noted } = assemble(parts, config);
+  address.serve(app);
   logBootstrap(bootstrapped, log);
   const savingKeyUse = startSavingKeyUse(state, log);
   const purging = startPurging(state, config, log);
@@ -78,6 +80,7 @@ export function runServer(
   stopping.finishWith(async () => {
     streams.endAll();
     await address.drain(drainDeadlineMs);
+    await noted();
     turns.stop();
     await configWatcher.stop();
     await sources.stop();
@@ -115,12 +118,15 @@ function startSavingKeyUse({ store, live, time }: ServerState, log: Log): Interv
   );
 }
 
-/** Purges at once, for models that expired while no server ran, and then every hour. */
+/** Purges at once, for what expired while no server ran, and then every hour. */
 function startPurging({ store, live, time }: ServerState, config: Config, log: Log): Interval {
   const commit = committer(store, live, time.nowMs);
-  const purge = () => purgeExpired(store, commit, config.retentionDays, time.provenMs());
+  const purge = async () => {
+    await purgeExpired(store, commit, config.retentionDays, time.provenMs());
+    await purgeNotes(store, time.provenMs());
+  };
   const purging = every(purgeIntervalMs, purge, (error) =>
-    log.trouble(`expired models could not be purged: ${String(error)}`),
+    log.trouble(`expired models and objects could not be purged: ${String(error)}`),
   );
   void purging.now();
   return purging;

@@ -86,6 +86,7 @@ describe("the options are read", () => {
     idleTimeoutMs: 300_000,
     keepAliveMs: null,
     passesOpenWebUiHeaders: false,
+    isForFiles: false,
     servedBy: null,
   };
 
@@ -101,6 +102,7 @@ describe("the options are read", () => {
         idle_timeout: "60",
         keep_alive: "15",
         openwebui_headers: "pass",
+        files: "default",
         served_by: "gpu-box",
       }),
     ).toEqual({
@@ -113,12 +115,15 @@ describe("the options are read", () => {
       idleTimeoutMs: 60_000,
       keepAliveMs: 15_000,
       passesOpenWebUiHeaders: true,
+      isForFiles: true,
       servedBy: "gpu-box",
     });
     expect(callOptionsOf({ idle_timeout: "off", keep_alive: "off" })).toEqual({ ...absent, idleTimeoutMs: null });
   });
 
   test("as absent where an older program stored something invalid", () => {
-    expect(callOptionsOf({ calls: "chat=x", idle_timeout: "-1", keep_alive: "soon", failover: "x" })).toEqual(absent);
+    expect(
+      callOptionsOf({ calls: "chat=x", idle_timeout: "-1", keep_alive: "soon", failover: "x", files: "x" }),
+    ).toEqual(absent);
   });
 });

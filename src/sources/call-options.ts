@@ -1,7 +1,7 @@
 import { isSourceId } from "../core/sources/source.ts";
 import { parseCallChanges, validateCallChanges, type CallChanges } from "./call-changes.ts";
 import { readOnce } from "./read-once.ts";
-import type { SourceKind } from "./upstream.ts";
+import type { ObjectPaths, SourceKind, SourceOptions } from "./upstream.ts";
 
 /** The options of sources that are about calls: validated when a source is declared, and read by the relay. */
 export interface CallOptions {
@@ -14,6 +14,8 @@ export interface CallOptions {
   readonly keepAliveMs: number | null;
   /** Whether what Open WebUI sends about its users is passed on: names and addresses of people. */
   readonly passesOpenWebUiHeaders: boolean;
+  /** Whether it is the source of its organization that takes files, and what is made of them. */
+  readonly isForFiles: boolean;
   /** The id of the source that serves the models of a mere list. */
   readonly servedBy: string | null;
 }
@@ -32,6 +34,9 @@ const callOptions: Readonly<Record<string, Validate>> = {
   openwebui_headers: only("pass"),
 };
 
+/** For the kinds that may keep files. */
+const objectOptions: Readonly<Record<string, Validate>> = { files: only("default") };
+
 /** For the kinds that only list. */
 const listOptions: Readonly<Record<string, Validate>> = {
   served_by: (value) => (isSourceId(value) ? null : "must be the id of a source"),
@@ -40,7 +45,8 @@ const listOptions: Readonly<Record<string, Validate>> = {
 /** The options that a source of this kind may have, each with what validates it. */
 export function optionsOf(kind: SourceKind): ReadonlyMap<string, Validate> {
   const shared = kind.calls === undefined ? listOptions : callOptions;
-  return new Map(Object.entries({ ...kind.options, ...shared }));
+  const keepsFiles = { ...objectsIn(kind, {}), ...kind.furtherObjects }.file !== undefined;
+  return new Map(Object.entries({ ...kind.options, ...shared, ...(keepsFiles && objectOptions) }));
 }
 
 /** Invalid options, which an older program may have stored, count as absent. */
@@ -52,9 +58,15 @@ export const callOptionsOf = readOnce((options): CallOptions => {
     idleTimeoutMs: msIn(options["idle_timeout"], idleTimeoutDefaultMs),
     keepAliveMs: msIn(options["keep_alive"], null),
     passesOpenWebUiHeaders: options["openwebui_headers"] === "pass",
+    isForFiles: options["files"] === "default",
     servedBy: options["served_by"] ?? null,
   };
 });
+
+/** The objects that a source of this kind keeps without any option that adds some. */
+export function objectsIn({ objects = {} }: SourceKind, options: SourceOptions): ObjectPaths {
+  return typeof objects === "function" ? objects(options) : objects;
+}
 
 function only(word: string): Validate {
   return (value) => (value === word ? null : `must be ${word}, or absent`);

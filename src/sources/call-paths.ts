@@ -1,4 +1,5 @@
-import type { CallPaths } from "./upstream.ts";
+import { objectKinds } from "../core/objects.ts";
+import type { CallPaths, ObjectPaths } from "./upstream.ts";
 
 /** The paths that vendors share. */
 
@@ -24,6 +25,24 @@ const openaiNames = Object.keys(openaiPaths) as readonly (keyof typeof openaiPat
 /** Calls in OpenAI's shape, by default all; `mount` is what stands in front of their paths. */
 export function openaiCalls(mount: string, names = openaiNames): CallPaths {
   return Object.fromEntries(names.map((name) => [name, mount + openaiPaths[name]]));
+}
+
+const openaiObjectPaths = {
+  response: "/responses",
+  conversation: "/conversations",
+  file: "/files",
+  upload: "/uploads",
+  batch: "/batches",
+  "fine_tuning.job": "/fine_tuning/jobs",
+  vector_store: "/vector_stores",
+} as const satisfies ObjectPaths;
+
+/** Objects in OpenAI's shape, by default all; `mount` is what stands in front of their paths. */
+export function openaiObjects(
+  mount: string,
+  kinds: readonly (keyof typeof openaiObjectPaths)[] = objectKinds,
+): ObjectPaths {
+  return Object.fromEntries(kinds.map((kind) => [kind, mount + openaiObjectPaths[kind]]));
 }
 
 /** Anthropic's calls; `mount` is what stands in front of their paths. */

@@ -1,4 +1,5 @@
 import type { CallName } from "../core/calls.ts";
+import type { ObjectKind } from "../core/objects.ts";
 import type { RawFacts } from "../core/models/model-facts.ts";
 import type { LeftOut, UpstreamModel } from "../core/sources/source-snapshot.ts";
 
@@ -26,6 +27,9 @@ export type SourceOptions = Readonly<Record<string, string>>;
 
 /** Paths by call; {model} is the model's name in them. */
 export type CallPaths = Readonly<Partial<Record<CallName, string>>>;
+
+/** The paths of objects: each has its list there, and below it the objects. */
+export type ObjectPaths = Readonly<Partial<Record<ObjectKind, string>>>;
 
 /** An element of a list; nothing about its fields is certain. */
 export type Item = Readonly<Record<string, unknown>>;
@@ -81,6 +85,10 @@ export interface SourceKind {
   readonly calls?: CallPaths | ((options: SourceOptions) => CallPaths);
   /** Paths of more calls: the option `calls` of a source adds those that its upstream takes. */
   readonly furtherCalls?: CallPaths;
+  /** The objects that the upstream keeps, each with its path under the base URL. */
+  readonly objects?: ObjectPaths | ((options: SourceOptions) => ObjectPaths);
+  /** Paths of more objects: a source with the option `files` keeps them. */
+  readonly furtherObjects?: ObjectPaths;
   /** The query of a call's URL. */
   readonly callQuery?: (options: SourceOptions, path: string) => Readonly<Record<string, string>>;
   /**

@@ -7,6 +7,7 @@ import type { Follower } from "./follower.ts";
 import type { InviteStore } from "./invites.ts";
 import type { KeyStore, RateLimitStore, RotationChanges } from "./keys.ts";
 import type { CheckpointPermissionStore, ModelChanges, ModelDirectory, ModelLookUps, ModelScans } from "./models.ts";
+import type { ObjectNotes } from "./noted-objects.ts";
 import type { Page } from "./page.ts";
 import type { OrganizationStore, ProjectStore, ProjectMemberStore, ServiceAccountStore, UserStore } from "./people.ts";
 import type { GrantStore, GroupStore, ProjectGroupStore, RoleStore } from "./roles.ts";
@@ -38,6 +39,7 @@ export interface Store {
   readonly directory: Directory;
   readonly auditTrail: AuditTrail;
   readonly sources: SourceDirectory & SourceNotes;
+  readonly objects: ObjectNotes;
   readonly time: StoreTime;
   readonly changeLog: ChangeLog;
   /**

@@ -11,7 +11,7 @@ let judged: JudgedApp;
 beforeAll(async () => void (judged = await JudgedApp.open()));
 afterAll(() => judged.app.close());
 
-const reads = () => judged.api.operations.filter(({ method }) => method === "GET");
+const reads = () => judged.ofOurs.filter(({ method }) => method === "GET");
 
 test(
   "a query is answered 400 exactly where its schema forbids it",

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { callPaths, websocketPaths } from "../../src/http/relay/call-paths.ts";
+import { objectPlaces } from "../../src/http/relay/object-paths.ts";
 import { dialectOfPath, vendorPaths } from "../../src/http/models/mounts.ts";
 import published from "../fixtures/published-specification.json" with { type: "json" };
 import { described, type Described } from "../support/api/described.ts";
@@ -15,7 +16,8 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 /** The ids of calls name their paths, because a call has several. */
-const isCall = (path: string) => [...callPaths.map((place) => place.path), ...websocketPaths].includes(path);
+const callsHere = new Set([...callPaths, ...objectPlaces].map(({ path }) => path).concat(websocketPaths));
+const isCall = (path: string) => callsHere.has(path);
 
 test("the document describes every route by its whole path, and nothing else", () => {
   expect(api.document.servers.map(({ url }: { url: string }) => url)).toEqual(["/"]);

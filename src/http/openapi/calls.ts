@@ -65,10 +65,10 @@ function bodyOf(call: CallName) {
   };
 }
 
-function refusals(of: readonly number[]) {
+export function refusals(of: readonly number[]) {
   return Object.fromEntries(of.map((status) => [String(status), { $ref: "#/components/responses/VendorRefusal" }]));
 }
 
-function inCamelCase(text: string): string {
+export function inCamelCase(text: string): string {
   return text.replaceAll(/[^A-Za-z0-9]+(.?)/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -1,4 +1,5 @@
 import { callPathsDescribed } from "./calls.ts";
+import { objectPathsDescribed } from "./objects.ts";
 import { components } from "./components.ts";
 import { dialectPaths } from "./dialects.ts";
 import { exampleOf } from "./examples.ts";
@@ -9,7 +10,7 @@ import { operationPaths } from "./operations.ts";
  * Models API, and real answers.
  */
 
-const paths = { ...operationPaths, ...dialectPaths, ...callPathsDescribed };
+const paths = { ...operationPaths, ...dialectPaths, ...callPathsDescribed, ...objectPathsDescribed };
 
 /** Every component that an operation shows an example of, by its name. */
 function examplesIn(described: unknown) {
@@ -32,6 +33,7 @@ export const openApi = {
   tags: [
     { name: "Models", description: "OpenAI's Models API." },
     { name: "Calls", description: "Calls of models, passed on to the source that has the model." },
+    { name: "Objects", description: "What calls leave at a source, such as files, batches and stored responses." },
     { name: "Administration", description: "OpenAI's Admin API, for admin keys." },
     { name: "Rollcall", description: "Rollcall's own calls, where OpenAI has none." },
     { name: "Dialects", description: "The same models for other vendors' clients, in their formats." },

@@ -5,9 +5,11 @@ import type { AuthenticatedContext, Reply } from "../request/request-context.ts"
 import type { KeyRoute, Route } from "../request/route.ts";
 import { callPaths, websocketPaths } from "./call-paths.ts";
 import { answerCall, type CallServices } from "./calling.ts";
+import { objectPlaces } from "./object-paths.ts";
+import { answerObject, type ObjectServices } from "./object-requests.ts";
 
-/** The routes of the calls that are passed on. */
-export function callRoutes(services: CallServices): readonly Route[] {
+/** The routes of the calls that are passed on, and of the objects that they leave at sources. */
+export function callRoutes(services: CallServices & ObjectServices): readonly Route[] {
   const calls = callPaths.map(({ path, call }): KeyRoute => {
     const callBytesMax = callNamed(call).body === "json" ? jsonCallBytesMax : multipartCallBytesMax;
     return {
@@ -26,7 +28,15 @@ export function callRoutes(services: CallServices): readonly Route[] {
     right: "request-models",
     answer: refuseUpgrade,
   }));
-  return [...calls, ...upgrades];
+  const objects = objectPlaces.map((place): KeyRoute => ({
+    method: place.method,
+    path: place.path,
+    operation: place.operation,
+    right: "request-models",
+    callBytesMax: place.isMultipart ? multipartCallBytesMax : jsonCallBytesMax,
+    answer: answerObject(place, services),
+  }));
+  return [...calls, ...upgrades, ...objects];
 }
 
 /** Codex tries a WebSocket first, and sends the request at once when it gets this answer. */

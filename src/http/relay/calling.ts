@@ -2,6 +2,7 @@ import type { LiveCatalogue } from "../../catalogue/live-catalogue.ts";
 import type { CallName } from "../../core/calls.ts";
 import type { Model } from "../../core/models/model.ts";
 import { malformedRequest, ownSource, type Refusal } from "../../core/refusal.ts";
+import type { NotedObjects } from "../../registry/sources/noted-objects.ts";
 import { readCallBody, type CallBody } from "../../relay/call-body.ts";
 import { calledModel, type Caller } from "../../relay/called-model.ts";
 import { callNamed, type Call } from "../../relay/calls.ts";
@@ -9,14 +10,19 @@ import { queryModelRefusal } from "../../relay/query/model-in-query.ts";
 import { isLooping } from "../../relay/outgoing.ts";
 import { passedQuery } from "../../relay/query/passed-query.ts";
 import type { Relay } from "../../relay/relay.ts";
+import type { CallRequest } from "../../relay/relayed-call.ts";
+import { sourceKey } from "../../store/sources.ts";
 import { readBytes } from "../request/body.ts";
 import { modelIdIn } from "../request/model-path.ts";
 import type { AuthenticatedContext, Reply } from "../request/request-context.ts";
 import { servedPaths } from "./call-paths.ts";
+import type { Noting } from "./noting.ts";
 
 export interface CallServices {
   readonly live: LiveCatalogue;
   readonly relay: Relay;
+  readonly objects: NotedObjects;
+  readonly noting: Noting;
   /** Marks the requests of this server, so that it knows its own. */
   readonly via: string;
 }
@@ -24,7 +30,7 @@ export interface CallServices {
 const unlimited = 0;
 
 /** Answers a call: finds the model that it names, checks it as a read would, and passes the call on. */
-export function answerCall(name: CallName, { live, relay, via }: CallServices) {
+export function answerCall(name: CallName, { live, relay, via, objects, noting }: CallServices) {
   const call = callNamed(name);
   return async (context: AuthenticatedContext): Promise<Reply> => {
     const { actor, raw, requestId, dialect, path, query } = context;
@@ -36,6 +42,9 @@ export function answerCall(name: CallName, { live, relay, via }: CallServices) {
     const named = (context.modelId = modelNamed(call, context, body, caller));
     const model = calledModel(caller, named);
     const further = furtherModels(caller, body);
+    const whyNot = await whyNotServed(objects, audience.organizationId, body);
+    const { creates: kind } = call;
+    const look = kind === null || !body.mayBeKept ? null : noting.look(actor, { kind, isNew: true, id: null });
     // The source decides how long its answer takes.
     raw.mayTake(unlimited);
     return relay({
@@ -45,6 +54,8 @@ export function answerCall(name: CallName, { live, relay, via }: CallServices) {
       further,
       body,
       query: passedQuery(query),
+      whyNot,
+      look,
       sent: (header) => raw.header(header),
       sentNames: () => raw.headerNames(),
       left: raw.left(),
@@ -74,13 +85,43 @@ function modelNamed(
   return named;
 }
 
+/**
+ * Which sources may take a request that continues something: the one that keeps it. At a shared source it must be noted,
+ * since the organization may have made it there, and everybody else too.
+ */
+async function whyNotServed(
+  objects: NotedObjects,
+  organizationId: string,
+  { continues }: CallBody,
+): Promise<CallRequest["whyNot"]> {
+  const notes = await Promise.all(
+    continues.map(async ({ kind, id, place }) => ({
+      note: await objects.find({ organizationId, kind, id }),
+      id,
+      place,
+    })),
+  );
+  return (serving) => {
+    const lacking = notes.find(({ note }) =>
+      note === null ? serving.organizationId === null : sourceKey(note.source) !== serving.key,
+    );
+    return lacking === undefined ? null : notContinued(lacking.id, lacking.place);
+  };
+}
+
+/** In OpenAI's words. */
+function notContinued(id: string, place: string): Refusal {
+  const what = place === "previous_response_id" ? "Previous response" : "Conversation";
+  return malformedRequest(`${what} with id '${id}' not found.`, place);
+}
+
 /** The models that a body names besides, such as those that may stand in. The key must see each of them. */
 function furtherModels(caller: Caller, { further }: CallBody): ReadonlyMap<string, Model> {
   return new Map(further.map(({ name, place }) => [name, calledModel(caller, name, place)]));
 }
 
 /** A project with a model policy could otherwise reach any model of the source. */
-function refuseUnchecked({ unchecked: [field] }: CallBody): void {
+export function refuseUnchecked({ unchecked: [field] }: CallBody): void {
   if (field === undefined) return;
   const why = "the model that it selects cannot be checked against the model policy of this key's project";
   throw malformedRequest(`The field '${field}' is not accepted: ${why}.`, field);

@@ -6,6 +6,7 @@ import type { BackgroundWriter } from "../background-writer.ts";
 import type { AnswerCache } from "./answer-cache.ts";
 import type { ChangeBudget } from "./change-budget.ts";
 import type { PendingChanges } from "./pending-changes.ts";
+import { nextLookMs } from "./job-watch.ts";
 import { describeSource } from "./source-health.ts";
 import type { Upstreams } from "./upstreams.ts";
 
@@ -24,6 +25,7 @@ export interface RefreshServices extends BackgroundWriter {
 type Outcome = Omit<SourceState, "attemptedAtMs" | "nextAtMs">;
 
 const leftOutMax = 100;
+const watchedMax = 100;
 
 /**
  * One attempt to refresh a source. Whichever way it ends, the outcome and the time of the next attempt are recorded, and
@@ -69,9 +71,18 @@ export class RefreshAttempt {
 
   async #record(outcome: Outcome): Promise<void> {
     const { nowMs, random } = this.#services;
-    const nextAtMs = nowMs() + refreshDelayMs(this.#source.refreshSeconds, outcome.failures, random());
+    const usualMs = refreshDelayMs(this.#source.refreshSeconds, outcome.failures, random());
+    const soonMs = outcome.failures === 0 ? await this.#jobsDelayMs() : null;
+    const nextAtMs = Math.round(nowMs() + Math.min(usualMs, soonMs ?? Infinity));
     await this.#note({ ...outcome, attemptedAtMs: this.startedAtMs, nextAtMs });
     this.#logHealth(outcome);
+  }
+
+  /** Fine-tuning jobs that were made here may add a model at any time. */
+  async #jobsDelayMs(): Promise<number | null> {
+    const { store, nowMs } = this.#services;
+    if (this.#source.organizationId === null) return null;
+    return nextLookMs(await store.objects.watched(this.#source, nowMs(), watchedMax), nowMs());
   }
 
   #defer(outcome: Omit<SourceState, "nextAtMs">): Promise<void> {

@@ -12,7 +12,7 @@ import type { Upstreams } from "./upstreams.ts";
 
 const modelsMax = 10_000;
 
-interface Watched {
+export interface Watched {
   /** Calls back at each new revision. */
   watch(wake: () => void): () => void;
 }
@@ -51,12 +51,17 @@ async function servingOf(
   { id, sourceId, upstreamId }: SourceOffer,
 ): Promise<readonly Serving[]> {
   const source = await store.sources.find({ organizationId, id: sourceId });
-  if (source === null || !isKindName(source.kind)) return [];
+  if (source === null) return [];
+  const serving = servingAs(upstreams, source, nameAtSource(source.options, id, upstreamId));
+  return serving === null ? [] : [serving];
+}
+
+/** The source as it serves a model of this name, or what is no model if the name is empty. Null if it cannot. */
+export function servingAs(upstreams: Upstreams, source: StoredSource, upstreamId: string): Serving | null {
+  const { id, organizationId, kind, isTrusted } = source;
+  if (!isKindName(kind)) return null;
   const config = configOf(upstreams, source);
-  if (config === null) return [];
-  const { kind, isTrusted, options } = source;
-  const name = nameAtSource(options, id, upstreamId);
-  return [{ sourceId, organizationId, key: sourceKey(source), kind, config, isTrusted, upstreamId: name }];
+  return config && { sourceId: id, organizationId, key: sourceKey(source), kind, config, isTrusted, upstreamId };
 }
 
 /** Null if this server does not have the source's secret. */

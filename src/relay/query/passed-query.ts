@@ -1,5 +1,7 @@
 // What the calls of the vendors have in their queries. The source's own parameters, such as a key, are never the caller's.
-const passed = new Set(["beta", "alt", "stream", "include", "include[]", "starting_after", "limit", "order", "after"]);
+const ofCalls = ["beta", "alt", "stream", "include", "include[]", "starting_after"];
+const ofLists = ["limit", "order", "after", "before", "purpose", "filter"];
+const passed = new Set([...ofCalls, ...ofLists]);
 
 /** The part of a query that is passed on, with `?`; empty if there is none. Its bytes are not changed. */
 export function passedQuery(query: string): string {

@@ -1,5 +1,5 @@
 import { dayOf, listIn, upstreamPage, nonEmpty, within, namesIn } from "../reading.ts";
-import { messagesCalls, openaiCalls } from "../call-paths.ts";
+import { messagesCalls, openaiCalls, openaiObjects } from "../call-paths.ts";
 import { validateDeployments } from "../deployments.ts";
 import { deleting, getting, secretIn, urlUnder } from "../requests.ts";
 import type { SourceConfig, SourceKind, SourceOptions } from "../upstream.ts";
@@ -53,6 +53,7 @@ export const azureOpenai: SourceKind = {
       ? { ...openaiCalls("/openai/deployments/{model}", calledByDeployment), responses: "/openai/responses" }
       : openaiCalls("/openai/v1", [...calledByDeployment, "responses"]),
   furtherCalls: { ...openaiCalls("/openai/v1"), ...messagesCalls("/anthropic/v1") },
+  objects: ({ api_version: version = "v1" }) => openaiObjects(isDated(version) ? "/openai" : "/openai/v1"),
   callQuery: queryOf,
   callHeaders: (source, call, sent) =>
     call.startsWith("messages")

@@ -1,6 +1,6 @@
 import { parentInId } from "../../core/models/model-id.ts";
 import { firstCount, listIn, upstreamPage, nonEmpty, within, namesIn, type Draft, type Item } from "../reading.ts";
-import { cohereCalls, geminiCalls, messagesCalls, openaiCalls } from "../call-paths.ts";
+import { cohereCalls, geminiCalls, messagesCalls, openaiCalls, openaiObjects } from "../call-paths.ts";
 import { bearer, getting, urlUnder } from "../requests.ts";
 import type { SourceKind } from "../upstream.ts";
 
@@ -16,6 +16,8 @@ export const openaiCompatible: SourceKind = {
   calls: openaiCalls("", ["chat", "completions", "embeddings", "responses"]),
   // Gateways such as LiteLLM have Gemini's calls; vLLM has two of Cohere's.
   furtherCalls: { ...openaiCalls(""), ...messagesCalls("/v1"), ...geminiCalls, ...cohereCalls },
+  objects: openaiObjects("", ["response"]),
+  furtherObjects: openaiObjects(""),
 };
 
 export function draftOf(item: Item): Draft {

@@ -1,4 +1,4 @@
-import { openaiCalls } from "../call-paths.ts";
+import { openaiCalls, openaiObjects } from "../call-paths.ts";
 import { bearer, deleting, getting, urlUnder } from "../requests.ts";
 import type { SourceConfig, SourceKind } from "../upstream.ts";
 import { openaiCompatible } from "./openai-compatible.ts";
@@ -26,6 +26,7 @@ export const openai: SourceKind = {
     "audio.translations",
   ]),
   furtherCalls: openaiCalls(""),
+  objects: openaiObjects(""),
   callHeaders: headersOf,
 };
 

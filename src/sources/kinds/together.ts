@@ -18,6 +18,8 @@ export const together: SourceKind = {
         cachedInputPrice: shiftedRight(pricing["cached_input"], 6),
       });
     }),
+  objects: {},
+  furtherObjects: {},
   calls: openaiCalls("", [
     "chat",
     "completions",

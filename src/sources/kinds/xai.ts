@@ -1,6 +1,6 @@
 import { shiftedRight } from "../../core/decimal.ts";
 import { listIn, upstreamPage, withMoreFacts, type Item } from "../reading.ts";
-import { messagesCalls, openaiCalls } from "../call-paths.ts";
+import { messagesCalls, openaiCalls, openaiObjects } from "../call-paths.ts";
 import { bearer, getting, urlUnder } from "../requests.ts";
 import type { SourceKind } from "../upstream.ts";
 import { draftOf } from "./openai-compatible.ts";
@@ -18,6 +18,7 @@ export const xai: SourceKind = {
   read: (json) => upstreamPage(listIn(json, "models"), (item) => withMoreFacts(draftOf(item), pricesOf(item))),
   calls: { ...openaiCalls("/v1", ["chat", "responses", "images.generations"]), messages: "/v1/messages" },
   furtherCalls: { ...openaiCalls("/v1"), ...messagesCalls("/v1") },
+  objects: openaiObjects("/v1", ["response"]),
 };
 
 /** Prices are in US cents per 100 million tokens. */

@@ -24,6 +24,7 @@ import { organizationNamed, sqlOrganizations, sqlProjects } from "./people/organ
 import { sqlRoles } from "./people/roles.ts";
 import { sqlServiceAccounts } from "./people/service-accounts.ts";
 import { sqlProjectMembers, sqlUsers } from "./people/users.ts";
+import { objectNotes } from "./sources/noted-objects.ts";
 import { sourceChanges } from "./sources/source-changes.ts";
 import { sourceNotes } from "./sources/source-notes.ts";
 import { sqlSources } from "./sources/sources.ts";
@@ -44,6 +45,7 @@ export function sqlStore(driver: SqlDriver): Store {
     directory: directory(driver),
     auditTrail: sqlAuditTrail(driver),
     sources: { ...sqlSources(driver), ...sourceNotes(driver) },
+    objects: objectNotes(driver),
     changeLog: sqlChangeLog(driver),
     time: sqlTime(driver),
     write: (work, organizationId = null) => write(driver, work, organizationId),

@@ -86,6 +86,12 @@ export const tables = [
     "model_id source_id source_place upstream_id key_id principal_id address request_id project_id",
     "at_ms",
   ),
+  table(
+    "noted_objects",
+    "organization_id kind id",
+    "project_id key_id source_organization_id source_id",
+    "created_ms expires_ms watched_until_ms",
+  ),
   table("checkpoint_permissions", "organization_id id", "model_id project_id", "created removed_at revision"),
   table(
     "audit_log",

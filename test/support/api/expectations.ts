@@ -1,4 +1,5 @@
 import { callPaths, websocketPaths } from "../../../src/http/relay/call-paths.ts";
+import { objectPlaces } from "../../../src/http/relay/object-paths.ts";
 import type { Route } from "../../../src/http/request/route.ts";
 import type { KeyName } from "../world.ts";
 
@@ -71,6 +72,15 @@ export const callExpectations: Readonly<Record<string, Expectation>> = Object.fr
     websocketPaths.map((path) => `GET ${path}`),
   ),
 ]);
+
+/** Requests about objects at sources. No organization here has a source for them, and a new job names no model. */
+const object = { ...call, stranger: 404 } as const;
+export const objectExpectations: Readonly<Record<string, Expectation>> = Object.fromEntries(
+  objectPlaces.map(({ method, path, operation }) => [
+    `${method} ${path}`,
+    operation === "fine_tuning.jobs.create" ? call : object,
+  ]),
+);
 
 /** The other vendors' paths. */
 export const dialectExpectations: Readonly<Record<string, Expectation>> = Object.fromEntries([

@@ -61,7 +61,9 @@ export class JudgedApp {
 
   /** Without the calls that are passed on: what a source does not take, the source refuses. */
   get ofOurs(): DescribedOperation[] {
-    return this.api.operations.filter(({ operation }) => !operation.tags.includes("Calls"));
+    return this.api.operations.filter(
+      ({ operation }) => !operation.tags.some((tag: string) => tag === "Calls" || tag === "Objects"),
+    );
   }
 
   get withBody(): DescribedOperation[] {

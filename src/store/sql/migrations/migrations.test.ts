@@ -26,6 +26,7 @@ const frozen: readonly string[] = [
   "6835d221b6a26c3cfae45a3f915ef1cd33277e1d9c43ad275e5dfa1512f774e9",
   "c4d63e0fdbd42aa832a4b6052ef5162113ef6e2b753353fd743f52e4982e6634",
   "192edf5d199985e973abbc18d821dc56dab789eef8aa7a7be051a743a704228d",
+  "caa07f9052eab45442d2dcebbe29046fa2768b7187b28d0517a80c27ea382b15",
 ];
 
 const directories: string[] = [];

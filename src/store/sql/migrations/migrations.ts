@@ -12,6 +12,7 @@ import { pendingSources } from "./0011-pending-sources.ts";
 import { droppedKeys } from "./0012-dropped-keys.ts";
 import { fileModels } from "./0013-file-models.ts";
 import { time } from "./0014-time.ts";
+import { notedObjects } from "./0015-noted-objects.ts";
 
 /** Forward only. A released entry never changes, and the schema's version is the number of applied entries. */
 export const migrations: readonly (readonly string[])[] = [
@@ -29,4 +30,5 @@ export const migrations: readonly (readonly string[])[] = [
   droppedKeys,
   fileModels,
   time,
+  notedObjects,
 ];
