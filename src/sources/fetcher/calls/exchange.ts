@@ -18,8 +18,8 @@ export interface ExchangeOptions {
 }
 
 const headBytesMax = 65_536;
-// The upstream waits when as many pieces of its answer are not read yet.
-const piecesMax = 16;
+// The upstream waits when as much of its answer is not read yet. What one read of the socket brings may be as much again.
+const waitingBytesMax = 64 * 1024;
 
 /** One request and its answer, on one connection. */
 export class Exchange implements ConnectionUser {
@@ -35,8 +35,8 @@ export class Exchange implements ConnectionUser {
   #body: { decoder: BodyDecoder; head: AnswerHead; controller: ReadableStreamDefaultController<Uint8Array> } | null =
     null;
   #isPaused = false;
-  /** How many pieces arrived since the reader last waited for one. */
-  #pieces = 0;
+  /** How much has arrived since the reader last waited. */
+  #waitingBytes = 0;
   /** Waits until what arrived before it has been read. */
   #failure: UpstreamError | null = null;
 
@@ -105,11 +105,11 @@ export class Exchange implements ConnectionUser {
     const { decoder, controller } = this.#body;
     const part = decoder.push(bytes);
     if (part.length > 0) {
-      this.#pieces++;
+      this.#waitingBytes += part.length;
       controller.enqueue(part);
     }
     if (decoder.isEnded) this.#finish();
-    else if (this.#pieces > piecesMax && !this.#isPaused) {
+    else if (this.#waitingBytes > waitingBytesMax && !this.#isPaused) {
       this.#isPaused = true;
       this.#connection.pause();
     }
@@ -117,7 +117,7 @@ export class Exchange implements ConnectionUser {
 
   /** Called when everything that has arrived is read. */
   #pull(): void {
-    this.#pieces = 0;
+    this.#waitingBytes = 0;
     if (this.#failure !== null) this.#body?.controller.error(this.#failure);
     else if (this.#isPaused) {
       this.#isPaused = false;
