@@ -18,7 +18,9 @@ export async function ask(
   const { progress, left } = relayed;
   const leaving = new AbortController();
   const abort = () => leaving.abort();
-  left.addEventListener("abort", abort, { once: true });
+  // It may have left while its body was read.
+  if (left.aborted) abort();
+  else left.addEventListener("abort", abort, { once: true });
   progress.begin(serving);
   outs.asked(serving);
   try {
