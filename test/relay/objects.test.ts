@@ -96,10 +96,10 @@ describe("another organization's object", () => {
     const ids = { responses: response, conversations: conversation, files: file, vector_stores: store };
     const all = { ...ids, batches: batch, "fine_tuning/jobs": job, uploads: started };
     const before = asked();
-    const places = objectPlaces.filter(({ path }) => path.startsWith("/v1/") && path.includes("{id}"));
-    for (const { method, path } of places) {
-      const family = path.slice("/v1/".length, path.indexOf("/{id}")) as keyof typeof all;
-      const at = (id: string) => path.replace("{id}", id).replaceAll(/\{\w+\}/g, "x");
+    const places = objectPlaces.filter(({ path }) => path.startsWith("/v1/") && path.includes("{"));
+    for (const { method, path, id: name } of places) {
+      const family = path.slice("/v1/".length, path.indexOf(`/{${name}}`)) as keyof typeof all;
+      const at = (id: string) => path.replace(`{${name}}`, id).replaceAll(/\{\w+\}/g, "x");
       const [theirs, nobodys] = [all[family], "nobody_s"];
       const foreign = await there.app.call(method, at(theirs), { key: "zenithOwner" });
       const unknown = await there.app.call(method, at(nobodys), { key: "zenithOwner" });

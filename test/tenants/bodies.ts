@@ -1,3 +1,4 @@
+import { servedBy } from "./accounts.ts";
 import type { Dice } from "./dice.ts";
 import type { Tenant } from "./tenant.ts";
 
@@ -70,6 +71,12 @@ const bodies: Readonly<Record<string, Body>> = {
   showModel: (scene) => ({ model: known(scene, "model") }),
   deleteNamedModel: (scene) => ({ name: known(scene, "model") }),
   renameModel: named,
+  responses: ({ tenant }) => ({ model: servedBy(tenant.mark), input: "hello" }),
+  "fine_tuning.jobs.create": (scene) => ({
+    model: servedBy(scene.tenant.mark),
+    training_file: known(scene, "file_id"),
+  }),
+  "batches.create": (scene) => ({ input_file_id: known(scene, "file_id") }),
   registerModel: ({ tenant, dice }) => ({ id: `${tenant.mark}/made-${dice.number()}` }),
 };
 

@@ -15,7 +15,6 @@ const meanings: Readonly<Record<string, string>> = {
   "effective_at[lte]": "Events up to this second, as Unix time.",
   emails: "Users with these email addresses.",
   event_types: "Events of these types.",
-  id: "The object's id, as the source gave it.",
   include_archived: "Whether archived projects are listed, too.",
   kind: "Models of this kind.",
   limit: "The most items on one page.",

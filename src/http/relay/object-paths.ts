@@ -10,16 +10,20 @@ type Row = readonly [method: Method & ("GET" | "POST" | "DELETE"), below: string
 
 interface Family {
   readonly kind: ObjectKind;
+  /** The name of its id in paths. */
+  readonly id: string;
   readonly path: string;
   /** The operations' names begin with it. */
   readonly name: string;
   readonly rows: readonly Row[];
 }
 
-const one = "/{id}";
+/** Stands for the id of the object. */
+const one = "/{}";
 const families: readonly Family[] = [
   {
     kind: "response",
+    id: "response_id",
     path: "/responses",
     name: "responses",
     rows: [
@@ -31,6 +35,7 @@ const families: readonly Family[] = [
   },
   {
     kind: "conversation",
+    id: "conversation_id",
     path: "/conversations",
     name: "conversations",
     rows: [
@@ -46,6 +51,7 @@ const families: readonly Family[] = [
   },
   {
     kind: "file",
+    id: "file_id",
     path: "/files",
     name: "files",
     rows: [
@@ -58,6 +64,7 @@ const families: readonly Family[] = [
   },
   {
     kind: "upload",
+    id: "upload_id",
     path: "/uploads",
     name: "uploads",
     rows: [
@@ -69,6 +76,7 @@ const families: readonly Family[] = [
   },
   {
     kind: "batch",
+    id: "batch_id",
     path: "/batches",
     name: "batches",
     rows: [
@@ -80,6 +88,7 @@ const families: readonly Family[] = [
   },
   {
     kind: "fine_tuning.job",
+    id: "fine_tuning_job_id",
     path: "/fine_tuning/jobs",
     name: "fine_tuning.jobs",
     rows: [
@@ -95,6 +104,7 @@ const families: readonly Family[] = [
   },
   {
     kind: "vector_store",
+    id: "vector_store_id",
     path: "/vector_stores",
     name: "vector_stores",
     rows: [
@@ -128,6 +138,8 @@ export interface ObjectPlace {
   readonly below: string;
   readonly operation: string;
   readonly kind: ObjectKind;
+  /** The name of the id in the path. */
+  readonly id: string;
   readonly effect: Effect;
   /** Whether the body carries bytes of a file. */
   readonly isMultipart: boolean;
@@ -137,12 +149,13 @@ const multipart = new Set(["files.create", "uploads.parts.create"]);
 
 /** Every path of an object or a list of them, with its method. */
 export const objectPlaces: readonly ObjectPlace[] = bases.flatMap((base) =>
-  families.flatMap(({ kind, path, name, rows }) =>
-    rows.map(([method, below, verb]): ObjectPlace => {
+  families.flatMap(({ kind, id, path, name, rows }) =>
+    rows.map(([method, pattern, verb]): ObjectPlace => {
+      const below = pattern.replace("{}", `{${id}}`);
       const operation = `${name}.${verb}`;
       const effect = below !== "" ? "with one" : method === "POST" ? "creates" : "lists";
       const isMultipart = multipart.has(operation);
-      return { method, path: base + path + below, below, operation, kind, effect, isMultipart };
+      return { method, path: base + path + below, below, operation, kind, id, effect, isMultipart };
     }),
   ),
 );

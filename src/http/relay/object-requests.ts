@@ -64,7 +64,7 @@ export function answerObject(place: ObjectPlace, services: ObjectServices) {
         ? services.noting.look(actor, {
             kind,
             isNew: effect === "creates",
-            id: context.captured.parameters["id"] ?? null,
+            id: context.captured.parameters[place.id] ?? null,
           })
         : null,
       sent: (header) => raw.header(header),
@@ -95,7 +95,7 @@ async function targetOf(place: ObjectPlace, services: ObjectServices, context: A
   const { organizationId } = context.actor.audience;
   const serving =
     effect === "with one"
-      ? await keeperOf(services, organizationId, kind, context.captured.parameters)
+      ? await keeperOf(services, organizationId, place, context.captured.parameters)
       : await onlyKeeper(services.objectSources, organizationId, kind);
   const body = method === "POST" ? await context.raw.body() : null;
   return { serving, body: body?.length === 0 ? null : body };
@@ -105,10 +105,10 @@ async function targetOf(place: ObjectPlace, services: ObjectServices, context: A
 async function keeperOf(
   { objects, objectSources }: ObjectServices,
   organizationId: string,
-  kind: ObjectKind,
+  { kind, id: idName }: ObjectPlace,
   parameters: Readonly<Record<string, string>>,
 ): Promise<Serving> {
-  const { id = "" } = parameters;
+  const id = parameters[idName] ?? "";
   const invalid = Object.values(parameters).find((text) => !isObjectId(text));
   if (invalid !== undefined) throw noSuchObject(nouns[kind][0], invalid);
   const note = await objects.find({ organizationId, kind, id });

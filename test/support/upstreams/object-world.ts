@@ -39,8 +39,8 @@ export function objectWorld() {
   beforeEach(async () => {
     there.app = await openTestApp();
     there.app.secrets.add(secret);
-    there.account = startOpenaiAccount(secret, "tunable", "chatty");
-    there.second = startOpenaiAccount(secret, "elsewhere");
+    there.account = startOpenaiAccount(secret, { modelIds: ["tunable", "chatty"] });
+    there.second = startOpenaiAccount(secret, { modelIds: ["elsewhere"] });
   });
   afterEach(async () => {
     await there.account.stop();

@@ -29,9 +29,12 @@ interface Account extends OpenaiAccount {
   add(prefix: string, object: string, fields?: Record<string, unknown>): Item;
 }
 
-export function startOpenaiAccount(secret: string, ...modelIds: readonly string[]): OpenaiAccount {
+/** The ids of its objects have the mark; a random one by default, so that those of two accounts differ. */
+export function startOpenaiAccount(
+  secret: string,
+  { modelIds, mark = randomMark() }: { readonly modelIds: readonly string[]; readonly mark?: string },
+): OpenaiAccount {
   let count = 0;
-  const mark = Math.random().toString(36).slice(2, 10);
   const account: Account = {
     url: "",
     secret,
@@ -65,6 +68,8 @@ export function startOpenaiAccount(secret: string, ...modelIds: readonly string[
       );
     },
   });
+  // A test that leaves it running still ends.
+  server.unref();
   return Object.assign(account, { url: `http://127.0.0.1:${server.port}/v1` });
 }
 
@@ -78,7 +83,8 @@ const handlers: Readonly<Record<string, Handler>> = {
     return inJson({ id, object: "model", deleted: true });
   },
   files: async ({ request, url, path: [, id, part] }, account) => {
-    if (id === undefined && request.method === "POST") return uploaded(await request.formData(), account);
+    if (id === undefined && request.method === "POST")
+      return uploaded(await request.formData().catch(() => new FormData()), account);
     if (id === undefined)
       return listOf(
         account,
@@ -94,18 +100,18 @@ const handlers: Readonly<Record<string, Handler>> = {
     return request.method === "DELETE" ? removed(account, file) : inJson(file);
   },
   uploads: async ({ request, path: [, id = "", verb] }, account) => {
-    if (id === "")
-      return inJson(account.add("upload_", "upload", { status: "pending", ...((await request.json()) as object) }));
+    if (id === "") return inJson(account.add("upload_", "upload", { status: "pending", ...(await fieldsOf(request)) }));
     const upload = account.objects.get(id);
     if (upload?.object !== "upload") return noSuch("Upload", id);
     if (verb === "parts") {
-      const data = (await request.formData()).get("data") as unknown as Blob;
+      const form = await request.formData().catch(() => new FormData());
+      const data = (form.get("data") as unknown as Blob | null) ?? new Blob();
       const part = account.add("part_", "upload.part", { upload_id: id });
       account.contents.set(part.id, await data.bytes());
       return inJson(part);
     }
     if (verb === "cancel") return inJson(Object.assign(upload, { status: "cancelled" }));
-    const { part_ids: parts } = (await request.json()) as { part_ids: string[] };
+    const { part_ids: parts = [] } = (await fieldsOf(request)) as { part_ids?: string[] };
     const bytes = Buffer.concat(parts.map((part) => account.contents.get(part) ?? new Uint8Array()));
     return inJson({
       ...Object.assign(upload, { status: "completed" }),
@@ -119,7 +125,7 @@ const handlers: Readonly<Record<string, Handler>> = {
         account.add("batch_", "batch", {
           status: "in_progress",
           output_file_id: null,
-          ...((await request.json()) as object),
+          ...(await fieldsOf(request)),
         }),
       );
     const batch = account.objects.get(id);
@@ -132,7 +138,7 @@ const handlers: Readonly<Record<string, Handler>> = {
   },
   jobs: async ({ request, path: [, , id = "", verb] }, account) => {
     if (id === "" && request.method === "GET") return listOf(account, "fine_tuning.job");
-    if (id === "") return created((await request.json()) as Record<string, unknown>, account);
+    if (id === "") return created(await fieldsOf(request), account);
     const job = account.objects.get(id);
     if (job?.object !== "fine_tuning.job")
       return refused(404, `Could not find fine tune: ${id}`, "fine_tune_id", "fine_tune_not_found");
@@ -142,14 +148,14 @@ const handlers: Readonly<Record<string, Handler>> = {
     return inJson(job);
   },
   chat: async ({ request }, { models }) => {
-    const { model } = (await request.json()) as { model: string };
+    const { model } = (await fieldsOf(request)) as { model: string };
     if (!models.some(({ id }) => id === model))
       return refused(404, `The model '${model}' does not exist`, "model", "model_not_found");
     const choices = [{ index: 0, message: { role: "assistant", content: `This is ${model}.` }, finish_reason: "stop" }];
     return inJson({ id: "chatcmpl-1", object: "chat.completion", created: now(), model, choices });
   },
   responses: async ({ request, path: [, id = "", verb] }, account) => {
-    if (id === "") return responded((await request.json()) as Record<string, unknown>, account);
+    if (id === "") return responded(await fieldsOf(request), account);
     const response = account.objects.get(id);
     if (response?.object !== "response") return refused(404, `Response with id '${id}' not found.`);
     if (verb === "input_items")
@@ -176,7 +182,7 @@ const handlers: Readonly<Record<string, Handler>> = {
 const statusAfter: Readonly<Record<string, string>> = { cancel: "cancelled", pause: "paused", resume: "running" };
 
 async function uploaded(form: FormData, account: Account): Promise<Response> {
-  const file = form.get("file") as unknown as File;
+  const file = (form.get("file") as unknown as File | null) ?? new File([], "empty");
   return inJson(fileOf(account, await file.bytes(), file.name, form.get("purpose") as string));
 }
 
@@ -216,11 +222,9 @@ function endJobs(account: Account, status: string): void {
   }
 }
 
-function eventsOf({ status }: Item): object[] {
+function eventsOf({ status, created_at }: Item): object[] {
   const message = status === "succeeded" ? "The job has successfully completed" : "Fine-tuning job started";
-  return [
-    { id: "ftevent-1", object: "fine_tuning.job.event", created_at: now(), level: "info", message, type: "message" },
-  ];
+  return [{ id: "ftevent-1", object: "fine_tuning.job.event", created_at, level: "info", message, type: "message" }];
 }
 
 function responded({ model, stream, store = true }: Record<string, unknown>, account: Account): Response {
@@ -252,6 +256,15 @@ function noSuch(noun: string, id: string): Response {
 
 function refused(status: number, message: string, param: string | null = null, code: string | null = null): Response {
   return inJson({ error: { message, type: "invalid_request_error", param, code } }, { status });
+}
+
+function randomMark(): string {
+  return Math.random().toString(36).slice(2, 10);
+}
+
+/** The body; an empty object if it is none. */
+function fieldsOf(request: Request): Promise<Record<string, unknown>> {
+  return request.json().catch(() => ({})) as Promise<Record<string, unknown>>;
 }
 
 function now(): number {
