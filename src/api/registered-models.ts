@@ -14,7 +14,19 @@ import {
   withDefault,
   type Infer,
 } from "./shapes/shapes.ts";
-import { boolean, choice, constant, day, integer, label, modelId, nothing, seconds, text } from "./shapes/values.ts";
+import {
+  boolean,
+  choice,
+  constant,
+  day,
+  integer,
+  label,
+  modelId,
+  nothing,
+  seconds,
+  sourceId,
+  text,
+} from "./shapes/values.ts";
 
 /** Models as administrators see and change them: registered models, deleted models and aliases. */
 
@@ -42,6 +54,13 @@ const modelSource = object({
   age_seconds: nullable(integer(0)),
 });
 
+const givenServer = object({
+  source: sourceId,
+  model: optional(described("The model's name there. Default: the id here.", modelId)),
+});
+
+const server = object({ source: sourceId, model: modelId });
+
 const deletion = object({
   at: seconds,
   key_id: text,
@@ -62,6 +81,10 @@ const rollcallModel = namedObject("RollcallModel", {
   target: described("The id of the model that an alias stands for.", nullable(text)),
   facts: shownFacts,
   source: anyOf(modelSource, nothing),
+  served_by: described(
+    "The source that serves the model though it does not list it. If null, the sources that list it do.",
+    anyOf(server, nothing),
+  ),
   provenance,
   deletion: anyOf(deletion, nothing),
 });
@@ -101,6 +124,7 @@ export const registeredModels = operationTable({
         parent: optional(described("The model that it was tuned from. Default: the one in the id.", modelId)),
         shutdown_date: optional(day),
         visibility: optional(described("Default: listed.", visibility)),
+        served_by: optional(givenServer),
         ...givenFacts,
         project_id: optional(described("Only this project sees the model.", text)),
       },
@@ -123,6 +147,7 @@ export const registeredModels = operationTable({
         shutdown_date: omittable(described("Null removes the date.", nullable(day))),
         visibility: omittable(visibility),
         sharing: omittable(sharing),
+        served_by: omittable(nullable(givenServer)),
       },
       { example: { visibility: "unlisted" } },
     ),

@@ -34,6 +34,7 @@ import {
   integer,
   modelId,
   seconds,
+  sourceId,
   text,
   textsByName,
 } from "./shapes/values.ts";
@@ -43,7 +44,6 @@ import {
 const all = "/rollcall/v1/sources";
 const one = `${all}/{source_id}` as const;
 
-const sourceId = withSchema(text, { pattern: "^[a-z0-9][a-z0-9._-]{0,63}$" });
 const kind = withSchema(text, { enum: sourceKindNames });
 const prefix = withSchema(text, { minLength: 1, maxLength: 511 });
 const idsByUpstreamId = { ...textsByName, schema: { type: "object", additionalProperties: modelId.schema } };

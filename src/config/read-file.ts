@@ -1,5 +1,11 @@
 import type { Environment } from "./environment.ts";
-import type { Declaration, DeclaredKey, DeclaredOrganization, DeclaredProject } from "../core/declaration.ts";
+import type {
+  Declaration,
+  DeclaredKey,
+  DeclaredOrganization,
+  DeclaredProject,
+  DeclaredSource,
+} from "../core/declaration.ts";
 import { foldedEmail } from "../core/people/email.ts";
 import { modelFieldChoices, modelNameChoices, validateOperatorKey } from "../core/people/key.ts";
 import { validateModelId } from "../core/models/model-id.ts";
@@ -22,11 +28,12 @@ import { emptyFile, readYaml, type FieldReader, type Value } from "./yaml-reader
 /** Throws ConfigError. */
 export function readConfigFile(file: string, text: string, environment: Environment) {
   return readYaml(file, text, environment).object((fields) => {
+    const sources = readSources(fields, null);
     const declaration: Declaration = {
       file,
-      models: fields.unique("models", modelReader("base"), byId),
-      sources: readSources(fields, null),
-      organizations: fields.unique("organizations", organizationReader(), byName, byId),
+      models: fields.unique("models", modelReader("base", sources), byId),
+      sources,
+      organizations: fields.unique("organizations", organizationReader(sources), byName, byId),
     };
     return { ...readSettings(fields), declaration };
   });
@@ -61,7 +68,7 @@ function readSettings(fields: FieldReader) {
   };
 }
 
-function organizationReader() {
+function organizationReader(sharedSources: readonly DeclaredSource[]) {
   // The value of a key must be unique across all organizations.
   const keyNames = new Map<string, string>();
   return (value: Value): DeclaredOrganization =>
@@ -74,9 +81,9 @@ function organizationReader() {
       const projects = fields.unique("projects", projectReader(emails), byName, byId);
       const readDeclaredKey = keyReader(emails, projects, keyNames);
       const keys = fields.unique("keys", readDeclaredKey, byName);
-      const models = fields.unique("models", modelReader("fine-tuned"), byId);
-      const aliases = readAliases(fields, models);
       const sources = readSources(fields, id ?? name);
+      const models = fields.unique("models", modelReader("fine-tuned", [...sources, ...sharedSources]), byId);
+      const aliases = readAliases(fields, models);
       return { name, id, allowedNetworks, users, projects, keys, models, aliases, sources };
     });
 }

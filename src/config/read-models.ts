@@ -1,4 +1,4 @@
-import type { DeclaredAlias, DeclaredModel } from "../core/declaration.ts";
+import type { DeclaredAlias, DeclaredModel, DeclaredSource } from "../core/declaration.ts";
 import { describingFacts, factFields, validateFactFields } from "../core/models/fact-fields.ts";
 import { validateDraft } from "../core/models/model-draft.ts";
 import { parseFacts } from "../core/models/model-facts.ts";
@@ -6,7 +6,9 @@ import { sharings, visibilities } from "../core/models/model.ts";
 import { validateModelId } from "../core/models/model-id.ts";
 import type { FieldReader, Value } from "./yaml-reader.ts";
 
-export function modelReader(kind: "base" | "fine-tuned") {
+/** `sources` are those of the file that can serve the models. */
+export function modelReader(kind: "base" | "fine-tuned", sources: readonly DeclaredSource[]) {
+  const sourceIds = new Set(sources.map(({ input }) => input.id));
   return (value: Value): DeclaredModel => {
     const model = value.object((fields) => ({
       id: fields.required("id").text(),
@@ -17,14 +19,29 @@ export function modelReader(kind: "base" | "fine-tuned") {
       visibility: fields.optional("visibility")?.choice(visibilities) ?? null,
       rawFacts: Object.fromEntries(describingFacts.map((name) => [name, fields.optional(factFields[name])?.raw()])),
       restore: fields.optional("restore")?.boolean() ?? false,
+      servedBy: readServer(fields.optional("served_by"), sourceIds),
       sharing: kind === "base" ? null : (fields.optional("sharing")?.choice(sharings) ?? null),
     }));
-    const { rawFacts, ...described } = model;
-    const draft = { ...described, facts: parseFacts(rawFacts) };
+    const { rawFacts, servedBy, ...described } = model;
+    const server = servedBy === null ? null : { source: servedBy.source, model: servedBy.model ?? model.id };
+    const draft = { ...described, servedBy: server, facts: parseFacts(rawFacts) };
     const error = validateDraft(draft) ?? validateFactFields(rawFacts);
     if (error !== null) throw value.error(`has a wrong "${error.field}": it ${error.why}`);
     return draft;
   };
+}
+
+/** The short form is the source's id alone. Who serves a model of the file is in the file as well. */
+function readServer(value: Value | null, sourceIds: ReadonlySet<string>) {
+  if (value === null) return null;
+  const server = value.isText()
+    ? { source: value.text(), model: null }
+    : value.object((fields) => ({
+        source: fields.required("source").text(),
+        model: fields.optional("model")?.text() ?? null,
+      }));
+  if (sourceIds.has(server.source)) return server;
+  throw value.error(`names the source "${server.source}", which the file does not declare for this model`);
 }
 
 /** An alias must not have the id of a model, nor stand for another alias. */

@@ -1,5 +1,6 @@
 import type { KeySettings } from "../core/people/key-settings.ts";
 import type { Model, ModelOrigin } from "../core/models/model.ts";
+import type { ServedBy } from "../core/models/served-by.ts";
 import type { FactsByOrigin } from "../core/models/model-facts.ts";
 import type { ProjectRole, User } from "../core/people/organization.ts";
 
@@ -17,8 +18,10 @@ export type Deletable =
 interface StoredModelFields {
   /** Whether a configuration file, an API call or a source added it. */
   readonly declaredBy: ModelOrigin;
-  /** The source that serves the model; null if no source does. */
+  /** The source whose offer of the model wins; null if no source offers it. */
   readonly source: { readonly id: string; readonly upstreamId: string } | null;
+  /** Who serves it, where its author says so; else the sources that offer it do. */
+  readonly servedBy: ServedBy | null;
   /** What each origin reports about it. The model's `facts` are these, merged. */
   readonly factsByOrigin: FactsByOrigin;
   readonly provenance: Provenance;

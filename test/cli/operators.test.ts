@@ -60,13 +60,16 @@ describe("operators: models", () => {
   test("are registered, shown, deleted, restored and purged", async () => {
     const id = "ft:gpt-4o-mini:acemeco:cli:1";
     await done(
-      ...words(`models register ${id} --project default --unlisted --created 2024-05-06 --context-length 8192`),
+      ...words(
+        `models register ${id} --project default --unlisted --created 2024-05-06 --context-length 8192 --served-by box`,
+      ),
     );
     expect((await done("models", "list", "--kind", "fine-tuned")).stdout).toMatch(/cli:1 .* 2024-05-06 +8192 +live\n/);
     expect(await json("models", "show", id)).toMatchObject({
       visibility: "unlisted",
       sharing: "projects",
       created: 1714953600,
+      served_by: { source: "box", model: id },
     });
     expect((await done("models", "show", id)).stdout).toContain("Created: 2024-05-06 00:00:00 UTC\n");
     await done("models", "delete", id);
@@ -108,6 +111,11 @@ test("a model's fields are set and unset one by one", async () => {
     ]),
   );
   expect((await json("models", "update", id, "--unset", "display_name")).facts.display_name).toBeUndefined();
+  const servedBy = async (...args: string[]) => (await json("models", "update", id, ...args)).served_by;
+  expect(await servedBy("--served-by", "gpu-box/org/Model-7B")).toEqual({ source: "gpu-box", model: "org/Model-7B" });
+  expect(await servedBy("--served-by", "gpu-box")).toEqual({ source: "gpu-box", model: id });
+  expect(await servedBy("--unset", "served_by")).toBeNull();
+  expect(await refused("models", "update", id, "--served-by", "/x")).toStartWith("Write --served-by as SOURCE");
   expect(await refused("models", "update", id, "--set", "colour=red")).toContain("colour");
   expect(await refused("models", "update", id, "--set", "colour")).toStartWith("Write --set as FIELD=VALUE,");
   expect(await refused("models", "update", id)).toStartWith("Say what to change,");

@@ -40,6 +40,30 @@ const mistakes: readonly Mistake[] = [
     2,
     /"shutdown_date".*YYYY-MM-DD/,
   ],
+  [
+    "a model served by a source that the file does not declare",
+    "models:\n  - id: x\n    served_by: box\n",
+    3,
+    /models\[0\]\.served_by names the source "box", which the file does not declare for this model/,
+  ],
+  [
+    "a base model served by the source of an organization",
+    `models:\n  - { id: x, served_by: { source: box, model: y } }\n${organization(owner)}    sources: [{ id: box, kind: echo, models: [] }]\n`,
+    2,
+    /served_by names the source "box"/,
+  ],
+  [
+    "a model served under a name that is none",
+    "models:\n  - { id: x, served_by: { source: box, model: a//b } }\nsources: [{ id: box, kind: echo, models: [] }]\n",
+    2,
+    /"served_by".*slash/,
+  ],
+  [
+    "an unknown field of the source that serves a model",
+    "models:\n  - { id: x, served_by: { source: box, name: y } }\n",
+    2,
+    /served_by\.name is not a field known here/,
+  ],
   ["a model named twice", "models:\n  - id: x\n  - id: y\n  - id: x\n", 4, /models\[2\] repeats "x"/],
   [
     "a role that does not exist",

@@ -29,6 +29,9 @@ export const label = checked(
 /** The id of a model. It is validated where it is looked up or registered. */
 export const modelId = withSchema(text, { minLength: 1, maxLength: 512, description: "At most 512 bytes of UTF-8." });
 
+/** The id of a source. */
+export const sourceId = withSchema(text, { pattern: "^[a-z0-9][a-z0-9._-]{0,63}$" });
+
 export const day = withSchema(text, { format: "date" });
 
 /** A value that its user validates; `schema` describes the valid ones. */

@@ -4,6 +4,7 @@ import type { ParsedFlags } from "../command/parsed-flags.ts";
 import { readPairs } from "../command/settings.ts";
 import { Failure } from "../failure.ts";
 import { itemCommand, requestTo } from "./admin-command.ts";
+import { servedByFlag, servedByIn } from "./model-server.ts";
 import { model } from "./named.ts";
 
 /** The server decides which fields there are, so that the command works with servers of any version. */
@@ -11,16 +12,19 @@ export const updateModel = itemCommand({
   summary: "Update the description of a model",
   description:
     "Updates a model that was registered or comes from a source of the organization. Fields are owned_by, parent, " +
-    "shutdown_date, visibility, sharing, and metadata such as context_length, display_name or input_price, which " +
+    "shutdown_date, visibility, sharing, served_by, and metadata such as context_length, display_name or input_price, which " +
     "override what the source reports. A value is JSON, or text if it is not valid JSON.",
   subject: model,
   flags: [
+    servedByFlag,
     flag("--set FIELD=VALUE", "Set a field; may be repeated", { repeatable: true }),
     flag("--unset FIELD", "Unset a field; may be repeated", { repeatable: true }),
   ],
   examples: {
     "Set the context length and the display name":
       "models update ft:gpt-4o-mini:acemeco:support:xyz789 --set context_length=128000 --set 'display_name=Support bot'",
+    "Have a source serve it that does not list it":
+      "models update ft:gpt-4o-mini:acemeco:support:xyz789 --served-by gpu-box/llama-3.1-8b",
     "Show the source's value again": "models update llama3:8b --unset context_length",
   },
   request: requestTo(api.updateModel, ({ flags }) => changeIn(flags)),
@@ -30,9 +34,11 @@ export const updateModel = itemCommand({
 function changeIn(flags: ParsedFlags): Record<string, unknown> {
   const pairs = readPairs(flags, "set", /^(\w+)=(.*)$/s, "FIELD=VALUE", "context_length=128000");
   const set = pairs.map(([field, value]) => [field, valueOf(value)] as const);
+  const server = servedByIn(flags);
+  if (server !== undefined) set.push(["served_by", server]);
   const unset = flags.all("unset").map((field) => [field, null] as const);
   if (set.length + unset.length === 0)
-    throw new Failure("Say what to change, with --set FIELD=VALUE or --unset FIELD.");
+    throw new Failure("Say what to change, with --set FIELD=VALUE, --unset FIELD or --served-by SOURCE.");
   return Object.fromEntries([...set, ...unset]);
 }
 

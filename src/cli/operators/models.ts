@@ -14,6 +14,7 @@ import { commandTable, itemCommand, requestTo } from "./admin-command.ts";
 import { fetchAll, idsOf, isText, jsonFlag, showItems } from "./administration.ts";
 import { aliasRows } from "./model-aliases.ts";
 import { deletedModel, model, projectFlag, projectIdOf } from "./named.ts";
+import { servedByFlag, servedByIn } from "./model-server.ts";
 import { updateModel } from "./models-update.ts";
 import { readMoment } from "./times.ts";
 
@@ -74,12 +75,15 @@ export const modelCommands = commandTable("models", {
       flag("--created DAY", "Creation time; now by default"),
       flag("--context-length NUMBER", "Context length in tokens"),
       flag("--shutdown-date DAY", "Day of its shutdown, such as 2027-01-31"),
+      servedByFlag,
       flag("--unlisted", "Leave the model out of lists; clients can use it by id"),
     ],
     examples: {
       "For the whole organization": "models register ft:gpt-4o-mini:acemeco:support:xyz789",
       "For one project, and unlisted":
         "models register ft:gpt-4o-mini:acemeco:trial:xyz789 --project default --unlisted",
+      "Served by a source that does not list it":
+        "models register ft:gpt-4o-mini:acemeco:lab:xyz789 --served-by gpu-box/llama-3.1-8b",
     },
     request: requestTo(api.registerModel, async (call, id) => ({
       id,
@@ -89,6 +93,7 @@ export const modelCommands = commandTable("models", {
       shutdown_date: call.flags.text("shutdown-date"),
       created: readMoment(call.flags, "created", Date.now()),
       visibility: call.flags.isOn("unlisted") ? "unlisted" : undefined,
+      served_by: servedByIn(call.flags),
       project_id: call.flags.has(projectFlag.name) ? await projectIdOf(call) : undefined,
     })),
   }),

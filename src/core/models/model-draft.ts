@@ -3,6 +3,7 @@ import type { FieldError } from "../field-error.ts";
 import { isLabel, labelLengthMax } from "../label.ts";
 import type { ModelFacts } from "./model-facts.ts";
 import type { Model, Visibility } from "./model.ts";
+import { validateServedBy, type ServedBy } from "./served-by.ts";
 import { parentInId, validateModelId } from "./model-id.ts";
 
 /** A model as a user describes it; null means the default. */
@@ -14,10 +15,14 @@ export interface ModelDraft {
   readonly shutdownDate: string | null;
   readonly visibility: Visibility | null;
   readonly facts: ModelFacts;
+  /** Null for a model that is served by the sources that list it. */
+  readonly servedBy: ServedBy | null;
 }
 
+type DraftField = "id" | "owned_by" | "parent" | "shutdown_date" | "served_by";
+
 /** The first error in a draft; null when it is valid. */
-export function validateDraft(draft: ModelDraft): FieldError<"id" | "owned_by" | "parent" | "shutdown_date"> | null {
+export function validateDraft(draft: ModelDraft): FieldError<DraftField> | null {
   const badId = validateModelId(draft.id);
   if (badId !== null) return { field: "id", why: badId };
   const badParent = draft.parent === null ? null : validateModelId(draft.parent);
@@ -26,7 +31,7 @@ export function validateDraft(draft: ModelDraft): FieldError<"id" | "owned_by" |
     return { field: "owned_by", why: `must be 1 to ${labelLengthMax} printable characters` };
   if (draft.shutdownDate !== null && !isDay(draft.shutdownDate))
     return { field: "shutdown_date", why: "must be a day written as YYYY-MM-DD" };
-  return null;
+  return draft.servedBy === null ? null : validateServedBy(draft.servedBy);
 }
 
 type ModelDefaults = Pick<Model, "organizationId" | "ownedBy" | "created" | "sharing">;

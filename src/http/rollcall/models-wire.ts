@@ -35,6 +35,7 @@ function modelWire(
     target: model.target,
     facts: factsToWire(model),
     source: sourceToWire(model, health),
+    served_by: model.servedBy,
     provenance: provenanceWire(model),
     deletion: deletionWire(model, retentionDays),
   };

@@ -2,6 +2,7 @@ import { registeredModels as api, type AliasWire } from "../../api/registered-mo
 import type { Infer } from "../../api/shapes/shapes.ts";
 import { dayAt } from "../../core/time/day.ts";
 import { factsAmong, validateFactFields } from "../../core/models/fact-fields.ts";
+import type { ServedBy } from "../../core/models/served-by.ts";
 import { parseFacts } from "../../core/models/model-facts.ts";
 import { existing, malformedRequest } from "../../core/refusal.ts";
 import type { Commit } from "../../registry/commit.ts";
@@ -34,7 +35,7 @@ export function registeredModelRoutes(bind: Bind, store: Store, nowMs: () => num
     },
     describeModel: ({ organizationId, params }) => find(organizationId, params.model),
     updateModel: async ({ organizationId, commit, params, body }) => {
-      const change = changeOf(body);
+      const change = changeOf(params.model, body);
       if (Object.keys(change).length === 0) return find(organizationId, params.model);
       return describe(organizationId, await commit(updateModel(params.model, change)));
     },
@@ -71,18 +72,25 @@ export function registrationRoute(commit: Commit, nowMs: () => number): Route {
   return bindReply(api.registerModel, async (context) => {
     const body = await readBody(api.registerModel, context.raw);
     const { id, created, parent, visibility, owned_by: ownedBy, shutdown_date: shutdownDate } = body;
+    const servedBy = serverOf(id, body.served_by);
     context.modelId = id;
     const rawFacts = factsAmong(body);
     const error = validateFactFields(rawFacts);
     if (error !== null) throw malformedRequest(`Invalid '${error.field}': it ${error.why}.`, error.field);
-    const draft = { id, created, ownedBy, parent, shutdownDate, visibility, facts: parseFacts(rawFacts) };
+    const draft = { id, created, ownedBy, parent, shutdownDate, visibility, servedBy, facts: parseFacts(rawFacts) };
     const model = await commit(authorOf(context), registerModel(draft, body.project_id));
     return jsonReply(200, context.dialect.element(model, dayAt(nowMs()), context.actor.audience));
   });
 }
 
-function changeOf(body: Infer<typeof api.updateModel.body & {}>): ModelChange {
-  const { owned_by: ownedBy, parent, shutdown_date: shutdownDate, visibility, sharing } = body;
+type Server = Infer<typeof api.registerModel.body & {}>["served_by"];
+
+function serverOf(id: string, server: Server): ServedBy | null {
+  return server === null ? null : { source: server.source, model: server.model ?? id };
+}
+
+function changeOf(id: string, body: Infer<typeof api.updateModel.body & {}>): ModelChange {
+  const { owned_by: ownedBy, parent, shutdown_date: shutdownDate, visibility, sharing, served_by: servedBy } = body;
   const facts = factsAmong(body);
   return {
     ...(Object.keys(facts).length > 0 && { facts }),
@@ -91,5 +99,6 @@ function changeOf(body: Infer<typeof api.updateModel.body & {}>): ModelChange {
     ...(shutdownDate !== undefined && { shutdownDate }),
     ...(visibility !== undefined && { visibility }),
     ...(sharing !== undefined && { sharing }),
+    ...(servedBy !== undefined && { servedBy: serverOf(id, servedBy) }),
   };
 }

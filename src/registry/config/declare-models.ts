@@ -30,7 +30,8 @@ export function declareModel(
   });
   // The file overrides what a source reports.
   const described = withFacts(known?.factsByOrigin ?? {}, "file", declared.facts);
-  reconciler.put({ ...model, ...described, source: known?.source ?? null, ...byFile(reconciler, known) });
+  const served = { source: known?.source ?? null, servedBy: declared.servedBy };
+  reconciler.put({ ...model, ...described, ...served, ...byFile(reconciler, known) });
   return [];
 }
 

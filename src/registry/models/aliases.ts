@@ -51,6 +51,6 @@ type AliasOwner = Pick<StoredModel, "organizationId" | "ownedBy" | "created">;
 /** The stored form of an alias. Callers see the fields of its target. */
 export function aliasFrom({ id, target }: NewAlias, owner: AliasOwner) {
   const ofItsTarget = { parent: null, shutdownDate: null, visibility: "listed", sharing: "organization" } as const;
-  const nothing = { facts: noFacts, factsByOrigin: {}, source: null } as const;
+  const nothing = { facts: noFacts, factsByOrigin: {}, source: null, servedBy: null } as const;
   return { ...ofItsTarget, ...nothing, ...owner, id, target, kind: "alias" } as const;
 }

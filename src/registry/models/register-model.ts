@@ -21,7 +21,13 @@ export function registerModel(draft: ModelDraft, projectId: string | null): Work
     await refuseTakenId(transaction, organizationId, model.id);
     if (projectId !== null) await openProject(transaction, organizationId, projectId);
     const described = withFacts({}, "override", draft.facts);
-    await transaction.models.put({ ...model, ...described, source: null, ...byHand(keyId, atSeconds) });
+    await transaction.models.put({
+      ...model,
+      ...described,
+      source: null,
+      servedBy: draft.servedBy,
+      ...byHand(keyId, atSeconds),
+    });
     // Permissions of a retired model with this id must not apply to the new one.
     await transaction.checkpointPermissions.removeAll(organizationId, model.id, atSeconds);
     if (projectId !== null)

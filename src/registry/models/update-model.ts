@@ -1,6 +1,7 @@
 import { factFields, validateFactFields } from "../../core/models/fact-fields.ts";
 import { validateDraft } from "../../core/models/model-draft.ts";
 import { withFacts, parseFacts, type RawFacts } from "../../core/models/model-facts.ts";
+import type { ServedBy } from "../../core/models/served-by.ts";
 import type { Sharing, Visibility } from "../../core/models/model.ts";
 import { malformedRequest, modelNotChangeable } from "../../core/refusal.ts";
 import type { Transaction } from "../../store/store.ts";
@@ -8,13 +9,15 @@ import type { StoredModel } from "../../store/rows.ts";
 import type { Work } from "../commit.ts";
 import { defaultOwnerName, existingModel, refuseDeclared } from "./model-ids.ts";
 
-/** A missing field keeps its value. A null owner means the organization's name; a null parent or date means unknown. */
+/** A missing field keeps its value. A null owner means the organization's name; a null parent or date means unknown, and a null
+ * server the sources that offer the model. */
 export interface ModelChange {
   readonly ownedBy?: string | null;
   readonly parent?: string | null;
   readonly shutdownDate?: string | null;
   readonly visibility?: Visibility;
   readonly sharing?: Sharing;
+  readonly servedBy?: ServedBy | null;
   /** Facts that override those of a source or file; null removes an override. */
   readonly facts?: RawFacts;
 }
@@ -37,7 +40,9 @@ export function updateModel(id: string, change: ModelChange): Work<StoredModel> 
 }
 
 /** Refuses changes that the next refresh of the model's source would undo. */
-function refuseFieldsOfSource({ declaredBy, kind }: StoredModel, { parent, sharing }: ModelChange): void {
+function refuseFieldsOfSource({ declaredBy, kind }: StoredModel, { parent, sharing, servedBy }: ModelChange): void {
+  if (servedBy !== undefined && declaredBy === "source")
+    throw malformedRequest("Invalid 'served_by': the sources that list this model serve it.", "served_by");
   if (parent !== undefined && declaredBy === "source")
     throw malformedRequest("Invalid 'parent': this model's source tells it.", "parent");
   // A model may stop being fine-tuned upstream while it is restricted to projects; it can still be shared again.
@@ -59,7 +64,7 @@ function overridden(
 }
 
 /** The change in the API's field names. Undefined fields are left out when this is serialised. */
-function toWire({ ownedBy, parent, shutdownDate, visibility, sharing, facts = {} }: ModelChange) {
+function toWire({ ownedBy, parent, shutdownDate, visibility, sharing, servedBy, facts = {} }: ModelChange) {
   const wireFacts = Object.entries(facts).map(([name, value]) => [factFields[name as keyof RawFacts], value] as const);
   return {
     owned_by: ownedBy,
@@ -67,6 +72,7 @@ function toWire({ ownedBy, parent, shutdownDate, visibility, sharing, facts = {}
     shutdown_date: shutdownDate,
     visibility,
     sharing,
+    served_by: servedBy,
     ...Object.fromEntries(wireFacts),
   };
 }

@@ -103,6 +103,7 @@ function discovered(
     facts: {},
     factsByOrigin: former?.factsByOrigin ?? {},
     source: null,
+    servedBy: null,
     state: "live",
     declaredBy: "source",
     provenance: former?.provenance ?? { at: atSeconds, keyId: null },

@@ -17,9 +17,10 @@ export function modelDirectoryTests(store: () => Store): void {
     return store().directory.models.page(organization, { state: null, kind: null, ...filter }, request);
   };
 
-  test("an alias and the provenance of a model come back exactly as they were put", async () => {
+  test("an alias, and the provenance and the server of a model come back exactly as they were put", async () => {
     const alias = model("exact alias", { kind: "alias", target: "exact", visibility: "unlisted", sharing: "projects" });
-    const old = model("exact", { provenance: { at: null, keyId: null } });
+    const servedBy = { source: "box", model: "there/exact" };
+    const old = model("exact", { servedBy, provenance: { at: null, keyId: null } });
     await putModels(alias, old);
     expect(await store().models.find("org-list", alias.id)).toEqual(alias);
     expect(await store().directory.models.resolve("org-list", old.id)).toEqual(old);

@@ -18,6 +18,7 @@ export function model(id: string, changes: Partial<StoredModel> = {}): StoredMod
     target: null,
     facts: {},
     source: null,
+    servedBy: null,
     factsByOrigin: {},
     state: "live",
     declaredBy: "hand",

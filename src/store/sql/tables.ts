@@ -64,7 +64,7 @@ export const tables = [
   table(
     "models",
     "organization_id id",
-    "kind owned_by parent shutdown_date state declared_by deleted_by_key visibility sharing target added_by_key source_id upstream_id told",
+    "kind owned_by parent shutdown_date state declared_by deleted_by_key visibility sharing target added_by_key source_id upstream_id served_by_source served_by_model told",
     "created deleted_at_ms sharing_revision added_at revision",
   ),
   table(

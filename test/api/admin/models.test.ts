@@ -34,6 +34,7 @@ describe("a model as administrators see it", () => {
       target: null,
       facts: {},
       source: null,
+      served_by: null,
       provenance: { source: "api", key_id: key!, at },
       deletion: null,
     });

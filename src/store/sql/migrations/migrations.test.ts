@@ -27,6 +27,7 @@ const frozen: readonly string[] = [
   "c4d63e0fdbd42aa832a4b6052ef5162113ef6e2b753353fd743f52e4982e6634",
   "192edf5d199985e973abbc18d821dc56dab789eef8aa7a7be051a743a704228d",
   "caa07f9052eab45442d2dcebbe29046fa2768b7187b28d0517a80c27ea382b15",
+  "25203af740f8b446be787be13e1aa8bb45952e23cead9289ceef3361f7217e2d",
 ];
 
 const directories: string[] = [];

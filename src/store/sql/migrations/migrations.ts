@@ -13,6 +13,7 @@ import { droppedKeys } from "./0012-dropped-keys.ts";
 import { fileModels } from "./0013-file-models.ts";
 import { time } from "./0014-time.ts";
 import { notedObjects } from "./0015-noted-objects.ts";
+import { servedBy } from "./0016-served-by.ts";
 
 /** Forward only. A released entry never changes, and the schema's version is the number of applied entries. */
 export const migrations: readonly (readonly string[])[] = [
@@ -31,4 +32,5 @@ export const migrations: readonly (readonly string[])[] = [
   fileModels,
   time,
   notedObjects,
+  servedBy,
 ];

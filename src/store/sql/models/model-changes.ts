@@ -29,7 +29,8 @@ export function modelChanges(sql: SqlRunner, revision: number): ModelChanges {
       const isPurged = await finds(
         sql,
         `update models set state = 'purged', created = 0, owned_by = '', parent = null, shutdown_date = null,
-           told = null, source_id = null, upstream_id = null, deleted_at_ms = null, deleted_by_key = null,
+           told = null, source_id = null, upstream_id = null, served_by_source = null, served_by_model = null,
+           deleted_at_ms = null, deleted_by_key = null,
            added_at = null, added_by_key = null, revision = ?
          where organization_id = ? and id = ? and state = 'deleted' returning id`,
         [revision, organizationId, id],

@@ -17,14 +17,14 @@ export const listedColumns = `organization_id, id, kind, created, owned_by, pare
   target, told`;
 
 /** The columns that `toStoredModel` reads. */
-export const storedColumns = `${listedColumns}, source_id, upstream_id, state, declared_by, deleted_at_ms, deleted_by_key,
+export const storedColumns = `${listedColumns}, source_id, upstream_id, served_by_source, served_by_model, state, declared_by, deleted_at_ms, deleted_by_key,
   added_at, added_by_key`;
 
 const states = ["live", "retired", "deleted"] as const;
 const noFactsByOrigin: FactsByOrigin = Object.freeze({});
 
 export function toModelRow(model: StoredModel, revision: number): RowOf<"models"> {
-  const { source, deletion, provenance, factsByOrigin } = model;
+  const { source, servedBy, deletion, provenance, factsByOrigin } = model;
   return {
     organization_id: idOrEmpty(model.organizationId),
     id: model.id,
@@ -40,6 +40,8 @@ export function toModelRow(model: StoredModel, revision: number): RowOf<"models"
     told: Object.keys(factsByOrigin).length === 0 ? null : JSON.stringify(factsByOrigin),
     source_id: source?.id ?? null,
     upstream_id: source?.upstreamId ?? null,
+    served_by_source: servedBy?.source ?? null,
+    served_by_model: servedBy?.model ?? null,
     state: model.state,
     declared_by: model.declaredBy,
     deleted_at_ms: deletion?.atMs ?? null,
@@ -69,12 +71,14 @@ export function toStoredModel(row: SqlRow): StoredModel {
   const atMs = nullableNumber(row, "deleted_at_ms");
   const deletion = atMs === null ? null : { atMs, keyId: text(row, "deleted_by_key") };
   const sourceId = nullableText(row, "source_id");
+  const server = nullableText(row, "served_by_source");
   const factsByOrigin = factsByOriginIn(row);
   return {
     ...toModel(row, factsByOrigin),
     ...({ state: oneOf(states, row, "state"), deletion } as Deletable),
     declaredBy: oneOf(modelOrigins, row, "declared_by"),
     source: sourceId === null ? null : { id: sourceId, upstreamId: text(row, "upstream_id") },
+    servedBy: server === null ? null : { source: server, model: text(row, "served_by_model") },
     factsByOrigin,
     provenance: { at: nullableNumber(row, "added_at"), keyId: nullableText(row, "added_by_key") },
   };
