@@ -143,9 +143,16 @@ describe("a body", () => {
   test.concurrent.each([
     ["DELETE", "/v1/models/none"],
     ["POST", "/rollcall/v1/models"],
-  ])("of 9 MiB is refused by the runtime by its announced length: %s", async (method, target) => {
-    const headers = [adminKey, json, `Content-Length: ${9 * kibibyte ** 2}`];
+    ["POST", "/v1/chat/completions"],
+  ])("of 300 MiB is refused by the runtime by its announced length: %s %s", async (method, target) => {
+    const headers = [adminKey, json, `Content-Length: ${300 * kibibyte ** 2}`];
     expectRuntimeRefusal(await server.talk(request(method, target, headers)), 413);
+  });
+
+  test.concurrent("of 9 MiB is too large by its announced length where it is no call", async () => {
+    const headers = [adminKey, json, `Content-Length: ${9 * kibibyte ** 2}`];
+    const answer = onlyAnswer(await server.talk(request("POST", "/rollcall/v1/models", headers)));
+    expectRefusal(answer, { status: 413, code: "body_too_large" });
   });
 
   test.concurrent("of any length has no effect on GET", async () => {
