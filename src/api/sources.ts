@@ -107,6 +107,20 @@ const change = {
 };
 const sourceChange = namedObject("SourceChange", change, { example: { priority: 50 } });
 
+const calls = object({
+  served: described("The calls that it takes.", list(text)),
+  out: described(
+    "What is not asked at present, as the server that answers sees it: the source, or only a model of it.",
+    list(
+      object({
+        reason: choice(["unreachable", "failing", "rate-limited"]),
+        model: described("The model's id at the source; null for the whole source.", nullable(text)),
+        until: seconds,
+      }),
+    ),
+  ),
+});
+
 const source = namedObject("Source", {
   id: sourceId,
   object: constant("rollcall.source"),
@@ -133,6 +147,7 @@ const source = namedObject("Source", {
   last_error: nullable(text),
   next_try_at: described("Null if the next poll tries it.", nullable(seconds)),
   left_out: list(object({ id: text, why: text })),
+  calls,
 });
 
 const offer = object({ source_id: sourceId, upstream_id: text });

@@ -23,6 +23,7 @@ import {
 } from "./request/request-context.ts";
 import { HeldLoop } from "./request/held-loop.ts";
 import type { Metrics } from "./operating/metrics.ts";
+import type { RelayMetrics } from "./operating/relay-metrics.ts";
 import { dialectForKey, chooseDialect, refusalDialect } from "./models/dialect-selection.ts";
 import { emptyReply, refusalReply } from "./reply/replies.ts";
 import type { RateLimit } from "./request/rate-limit.ts";
@@ -35,6 +36,7 @@ export interface AppParts {
   readonly routes: readonly Route[];
   readonly live: LiveCatalogue;
   readonly metrics: Metrics;
+  readonly relayMetrics: RelayMetrics;
   readonly log: Log;
   readonly cors: CorsOrigins;
   /** Null for no limit. */
@@ -51,7 +53,7 @@ export type App = (raw: RawRequest) => Answer | Promise<Answer>;
 
 /** Turns refusals, outages and bugs into answers. The listener handles errors outside of the application. */
 export function createApp({ keyless, callerId, ...parts }: AppParts): App {
-  const { live, metrics, log, cors, rateLimit, modelFields } = parts;
+  const { live, metrics, relayMetrics, log, cors, rateLimit, modelFields } = parts;
   const router = new Router(parts.routes);
   const bodies = new RequestBodies();
   const callBodies = new RequestBodies(callBodyBounds);
@@ -83,13 +85,16 @@ export function createApp({ keyless, callerId, ...parts }: AppParts): App {
     return route.answer(context);
   }
 
-  function finish(context: RequestContext, startedMs: number, reply: Reply): Answer {
+  function finish(context: RequestContext, reply: Reply): Answer {
+    const { relayed, startedMs } = context;
     const durationMs = performance.now() - startedMs;
     context.body?.release();
-    metrics.observe(context.operation ?? "none", reply.status, durationMs, context.held?.longestMs() ?? durationMs);
+    const status = statusOf(context, reply);
+    metrics.observe(context.operation ?? "none", status, durationMs, context.held?.longestMs() ?? durationMs);
+    if (relayed !== null) relayMetrics.answered(relayed, status, durationMs);
     // A relayed answer is logged when it has ended.
-    if (reply.onEnd === undefined) log.request(context, reply.status, durationMs);
-    else reply.onEnd(() => log.request(context, reply.status, performance.now() - startedMs));
+    if (reply.onEnd === undefined) log.request(context, status, durationMs);
+    else reply.onEnd(() => log.request(context, status, performance.now() - startedMs));
     return { ...reply, requestId: context.requestId, durationMs, cors: corsHeaders(context.raw, cors) };
   }
 
@@ -105,20 +110,29 @@ export function createApp({ keyless, callerId, ...parts }: AppParts): App {
   return (raw) => {
     const startedMs = performance.now();
     turns.noteRequest(startedMs);
-    const context = parsedContext(raw);
+    const context = parsedContext(raw, startedMs);
     try {
       if (!raw.hasValidHost) throw malformedRequest("The request must carry exactly one well-formed Host header.");
       refuseFragment(raw.target);
       const answered = answer(context);
-      if (!(answered instanceof Promise)) return finish(context, startedMs, answered);
+      if (!(answered instanceof Promise)) return finish(context, answered);
       context.held = new HeldLoop(startedMs);
       return answered
         .catch((error: unknown) => replyToError(context, error))
-        .then((settled) => finish(context, startedMs, settled));
+        .then((settled) => finish(context, settled));
     } catch (error) {
-      return finish(context, startedMs, replyToError(context, error));
+      return finish(context, replyToError(context, error));
     }
   };
+}
+
+const clientLeft = 499;
+
+/** What the log and the metrics say: nobody reads the answer to a client that left before it had a status. */
+function statusOf(context: RequestContext, { status, onEnd }: Reply): number {
+  if (onEnd !== undefined || context.relayed?.end !== "cancelled") return status;
+  context.refusal = null;
+  return clientLeft;
 }
 
 /** Finds the path's row of the table. An unknown path is refused before anything else is read. */

@@ -6,10 +6,12 @@ import type { PendingChanges } from "../registry/sources/pending-changes.ts";
 import type { SourceApiSettings } from "../registry/sources/sources.ts";
 import type { Upstreams } from "../registry/sources/upstreams.ts";
 import type { ObjectRelay } from "../relay/object-relay.ts";
+import type { Outs } from "../relay/outs.ts";
 import type { RelayParts } from "../relay/relay-parts.ts";
 import type { Relay } from "../relay/relay.ts";
 import type { Store } from "../store/store.ts";
 import type { Metrics } from "./operating/metrics.ts";
+import type { RelayMetrics } from "./operating/relay-metrics.ts";
 import type { Noting } from "./relay/noting.ts";
 import type { ChangeStreams } from "./rollcall/change-streams.ts";
 
@@ -18,6 +20,7 @@ export interface Services {
   readonly store: Store;
   readonly live: LiveCatalogue;
   readonly metrics: Metrics;
+  readonly relayMetrics: RelayMetrics;
   readonly streams: ChangeStreams;
   readonly upstreams: Upstreams;
   readonly sourceApiSettings: SourceApiSettings;
@@ -29,6 +32,7 @@ export interface Services {
   readonly objects: NotedObjects;
   readonly objectSources: ObjectSources;
   readonly noting: Noting;
+  readonly outs: Outs;
   /** Marks the calls of this server in their `Via` header, so that it knows its own. */
   readonly via: string;
   /** Refreshes the sources that are due. */

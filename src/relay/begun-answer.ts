@@ -17,8 +17,9 @@ export async function readUpTo(arrived: Arrived, bytesMax: number): Promise<Begu
   let length = 0;
   while (length <= bytesMax) {
     const { done, value } = await reader.read().catch(() => brokenOff(arrived));
+    progress.heardMs = progress.nowMs();
     if (done) return { bytes: Buffer.concat(chunks, length), rest: null };
-    progress.firstByteMs ??= progress.nowMs();
+    progress.firstByteMs ??= progress.heardMs;
     length += value.length;
     chunks.push(value);
   }

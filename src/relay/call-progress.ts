@@ -15,13 +15,17 @@ export type CallEnd =
   /** No upstream answered. */
   | "failed";
 
+/** When a request arrived, as `performance.now()` says it. */
+interface Begun {
+  readonly arrivedMs: number;
+  /** When its whole body was here. */
+  readonly readMs: number;
+}
+
 /** What is known of one relayed call, for the log and the metrics. Never its content. */
 export class CallProgress {
   /** A call, or a request about an object, such as "files.retrieve". */
   readonly call: string;
-  /** Null if the request is not about a model. */
-  readonly model: string | null;
-  readonly startedMs = performance.now();
   /** The source that was asked last. */
   serving: Serving;
   attempts = 0;
@@ -31,18 +35,23 @@ export class CallProgress {
   upstreamStatus: number | null = null;
   bytesIn = 0;
   bytesOut = 0;
-  /** Milliseconds from the arrival of the request. */
+  /** Milliseconds from the arrival of the request: to its whole body, ... */
+  readonly readMs: number;
   sentMs: number | null = null;
   headersMs: number | null = null;
   firstByteMs: number | null = null;
+  /** ... to the last bytes of the upstream that our answer waited for ... */
+  heardMs: number | null = null;
   endMs: number | null = null;
+  readonly #arrivedMs: number;
   #end: CallEnd | null = null;
   readonly #observers: ((progress: CallProgress) => void)[] = [];
 
-  constructor(call: string, model: string | null, serving: Serving) {
+  constructor(call: string, { arrivedMs, readMs }: Begun, serving: Serving) {
     this.call = call;
-    this.model = model;
     this.serving = serving;
+    this.#arrivedMs = arrivedMs;
+    this.readMs = readMs - arrivedMs;
   }
 
   get end(): CallEnd | null {
@@ -58,12 +67,12 @@ export class CallProgress {
 
   /** The headers of its answer are here. */
   arrived(status: number): void {
-    this.headersMs = this.nowMs();
+    this.headersMs = this.heardMs = this.nowMs();
     this.upstreamStatus = status;
   }
 
   nowMs(): number {
-    return performance.now() - this.startedMs;
+    return performance.now() - this.#arrivedMs;
   }
 
   onEnd(observe: (progress: CallProgress) => void): void {

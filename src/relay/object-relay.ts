@@ -31,7 +31,7 @@ export type ObjectRelay = (request: ObjectRequest) => Promise<RelayedReply>;
 export function createObjectRelay({ send, outs, via }: Pick<RelayParts, "send" | "outs" | "via">): ObjectRelay {
   return async (request) => {
     const { operation, method, serving, body } = request;
-    const progress = new CallProgress(operation, null, serving);
+    const progress = new CallProgress(operation, request, serving);
     progress.bytesIn = body?.length ?? 0;
     request.note(progress);
     const passing = { ...request, upstream: "The upstream of this request", progress };

@@ -35,18 +35,26 @@ interface Entry extends Out {
   probedMs: number | null;
 }
 
+/** What is told when a source goes out, and when it is back. A limited model is not: its source goes on answering. */
+interface OutsObserver {
+  wentOut(serving: Serving, reason: OutReason, forMs: number): void;
+  cameBack(serving: Serving): void;
+}
+
 /**
  * Which sources are out for calls, on this server and in memory. A source that fails is not asked for a while; then one
  * request is let through, and its success lets the source back in.
  */
 export class Outs {
   readonly #nowMs: () => number;
+  readonly #observer: OutsObserver | null;
   readonly #entries = new Map<string, Entry>();
   /** By source: failures in a row that have not put it out yet. */
   readonly #failures = new Map<string, number>();
 
-  constructor(nowMs: () => number) {
+  constructor(nowMs: () => number, observer: OutsObserver | null = null) {
     this.#nowMs = nowMs;
+    this.#observer = observer;
   }
 
   /** In the order in which to ask them: those that are out come last, which matters only when all are. */
@@ -71,8 +79,8 @@ export class Outs {
   succeeded(serving: Serving): void {
     if (this.#failures.size > 0) this.#failures.delete(serving.key);
     if (this.#entries.size === 0) return;
-    this.#entries.delete(serving.key);
     this.#entries.delete(modelKey(serving));
+    if (this.#entries.delete(serving.key)) this.#observer?.cameBack(serving);
   }
 
   /** It cannot be reached, or refuses our credentials. */
@@ -83,27 +91,35 @@ export class Outs {
   /** It answered with an error of its own, or fell silent. */
   failed(serving: Serving): void {
     const failures = (this.#failures.get(serving.key) ?? 0) + 1;
+    if (this.#failures.size >= entriesMax) this.#failures.clear();
     this.#failures.set(serving.key, failures);
     if (failures >= failuresInARow || this.#entries.has(serving.key)) this.#putOut(serving.key, serving, "failing");
   }
 
   /** It limits the rate of this model; `retryAfterMs` is null if it does not say for how long. */
   limited(serving: Serving, retryAfterMs: number | null): void {
-    if (this.#entries.size >= entriesMax) this.#dropEnded();
+    this.#makeRoom();
     const untilMs = this.#nowMs() + Math.min(retryAfterMs ?? limitedMs, longestLimitedMs);
     this.#entries.set(modelKey(serving), { serving, reason: "rate-limited", untilMs, times: 1, probedMs: null });
   }
 
   /** Those that are out now. */
   current(): readonly Out[] {
-    return [...this.#entries.values()].filter(({ serving }) => this.isOut(serving));
+    return [...this.#entries].filter(([key]) => this.#isStillOut(key)).map(([, entry]) => entry);
+  }
+
+  /** For how much longer; 0 while a request is probing it. */
+  leftMs({ untilMs }: Out): number {
+    return Math.max(0, untilMs - this.#nowMs());
   }
 
   #putOut(key: string, serving: Serving, reason: "unreachable" | "failing"): void {
+    this.#makeRoom();
     const times = (this.#entries.get(key)?.times ?? 0) + 1;
     const { firstMs, longestMs } = durations[reason];
-    const untilMs = this.#nowMs() + backoffMs(times, firstMs, longestMs);
-    this.#entries.set(key, { serving, reason, untilMs, times, probedMs: null });
+    const forMs = backoffMs(times, firstMs, longestMs);
+    this.#entries.set(key, { serving, reason, untilMs: this.#nowMs() + forMs, times, probedMs: null });
+    if (times === 1) this.#observer?.wentOut(serving, reason, forMs);
   }
 
   #isStillOut(key: string): boolean {
@@ -113,7 +129,8 @@ export class Outs {
     return nowMs < entry.untilMs || (entry.probedMs !== null && nowMs - entry.probedMs < longestProbeMs);
   }
 
-  #dropEnded(): void {
+  #makeRoom(): void {
+    if (this.#entries.size < entriesMax) return;
     for (const key of this.#entries.keys()) if (!this.#isStillOut(key)) this.#entries.delete(key);
     if (this.#entries.size >= entriesMax) this.#entries.clear();
   }

@@ -16,7 +16,7 @@ export type Relay = (request: CallRequest) => Promise<RelayedReply>;
 export function createRelay(parts: RelayParts): Relay {
   return async (request) => {
     const candidates = await candidatesFor(parts.findServing, request);
-    const progress = new CallProgress(request.call.name, request.model.id, candidates[0]);
+    const progress = new CallProgress(request.call.name, request, candidates[0]);
     request.note(progress);
     const upstream = `The upstream that serves the model '${request.model.id}'`;
     const { call, body } = request;
@@ -38,7 +38,8 @@ async function firstAnswer(
 ): Promise<Outcome> {
   const [first = candidates[0], second] = parts.outs.ordered(candidates);
   const outcome = await attempt(parts, relayed, first);
-  if (second === undefined || !mayFailOver(relayed, first, outcome)) return outcome;
+  // A source that is out would as a rule fail again, and the client would wait for that.
+  if (second === undefined || parts.outs.isOut(second) || !mayFailOver(relayed, first, outcome)) return outcome;
   relayed.progress.failedOver = outcome instanceof UpstreamError ? outcome.fault : String(outcome.reply.status);
   if (!(outcome instanceof UpstreamError)) outcome.abort();
   return attempt(parts, relayed, second);

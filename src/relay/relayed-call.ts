@@ -23,6 +23,9 @@ export interface PassedRequest {
   /** Aborts when the client leaves. */
   readonly left: AbortSignal;
   readonly requestId: string;
+  /** When the request arrived, and when its whole body was here, as `performance.now()` says it. */
+  readonly arrivedMs: number;
+  readonly readMs: number;
   /** Called when the request is about to be passed on. */
   readonly note: (progress: CallProgress) => void;
   /** The body of a refusal in the caller's dialect. */

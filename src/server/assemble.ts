@@ -7,6 +7,7 @@ import type { KeylessRule } from "../http/request/keyless.ts";
 import { isLoopbackHost } from "../http/request/local-caller.ts";
 import { Noting } from "../http/relay/noting.ts";
 import { Metrics } from "../http/operating/metrics.ts";
+import { RelayMetrics } from "../http/operating/relay-metrics.ts";
 import { RateLimit } from "../http/request/rate-limit.ts";
 import type { ChangeStreams } from "../http/rollcall/change-streams.ts";
 import type { Route } from "../http/request/route.ts";
@@ -18,10 +19,12 @@ import { ObjectSources } from "../registry/sources/object-sources.ts";
 import type { SecretBox } from "../registry/sources/secret-box.ts";
 import type { SourceReach } from "../registry/sources/sources.ts";
 import { servingLookUp } from "../registry/sources/serving.ts";
+import { describeSource } from "../registry/sources/source-health.ts";
 import { Outs } from "../relay/outs.ts";
 import { createObjectRelay } from "../relay/object-relay.ts";
 import { createRelay } from "../relay/relay.ts";
 import type { Fetcher } from "../sources/fetcher/fetcher.ts";
+import type { Serving } from "../sources/serving.ts";
 import type { Store } from "../store/store.ts";
 
 export interface AssembledFrom extends Pick<Services, "upstreams" | "pendingChanges" | "budget" | "pollDue" | "nowMs"> {
@@ -48,14 +51,17 @@ export function assemble({ box, log, fetcher, ...services }: AssembledFrom, sett
   const { corsOrigins, requestsPerMinute, retentionDays, modelFields, namesSourcesInMetrics, callerId } = settings;
   const metrics = new Metrics();
   const via = `rollcall-${callerId}`;
-  const outs = new Outs(() => performance.now());
+  const outs = new Outs(() => performance.now(), callHealthLog(log));
+  const relayMetrics = new RelayMetrics(outs, namesSourcesInMetrics);
   const findServing = servingLookUp(store, live, upstreams);
   const objects = new NotedObjects({ ...services, log });
   const relaying = { send: fetcher.call, findServing, outs, via };
   const table = routes({
     ...services,
     metrics,
+    relayMetrics,
     via,
+    outs,
     relay: createRelay(relaying),
     relayObject: createObjectRelay(relaying),
     findServing,
@@ -71,6 +77,7 @@ export function assemble({ box, log, fetcher, ...services }: AssembledFrom, sett
     routes: table,
     live,
     metrics,
+    relayMetrics,
     log,
     cors: corsOrigins,
     rateLimit: requestsPerMinute === null ? null : new RateLimit(requestsPerMinute, () => performance.now()),
@@ -79,6 +86,16 @@ export function assemble({ box, log, fetcher, ...services }: AssembledFrom, sett
     callerId,
   });
   return { app, routes: table, noted: () => objects.written() };
+}
+
+/** Says when a source goes out for calls, and when it is back. */
+function callHealthLog(log: Log): ConstructorParameters<typeof Outs>[1] {
+  const named = ({ sourceId, organizationId }: Serving) => describeSource({ id: sourceId, organizationId });
+  return {
+    wentOut: (serving, reason, forMs) =>
+      log.trouble(`${named(serving)} is ${reason}: it gets no calls for ${Math.round(forMs / 1000)} seconds`),
+    cameBack: (serving) => log.event(`${named(serving)} answers calls again`),
+  };
 }
 
 /** Without such declarations in the configuration file there are none. */

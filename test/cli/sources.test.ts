@@ -5,7 +5,9 @@ import { jsonAnswer, startStubApi, type StubApi } from "../support/upstreams/stu
 /** What is asked of a server about its sources. */
 
 const bodies: unknown[] = [];
-const source = '{"id":"vendor","kind":"openai-compatible","state":"new","model_count":0,"last_success_at":null}';
+const sourceWith = (out: string) =>
+  `{"id":"vendor","kind":"openai-compatible","state":"new","model_count":0,"last_success_at":null,"calls":{"served":["chat","embeddings"],"out":[${out}]}}`;
+let source = sourceWith("");
 let api: StubApi;
 beforeAll(() => {
   api = startStubApi(({ target, method }) => {
@@ -61,7 +63,7 @@ test("a source is added with its rules, and its secret comes from a file", async
 test("sources are listed, shown, refreshed and removed", async () => {
   const { stdout } = await rollcall(["sources", "list"]);
   expect(stdout).toBe(
-    "ID      KIND               STATE  MODELS  REFRESHED  ERROR\nvendor  openai-compatible  new    0       -          -\n",
+    "ID      KIND               STATE  MODELS  CALLS  REFRESHED  ERROR\nvendor  openai-compatible  new    0       2      -          -\n",
   );
   await rollcall(["sources", "show", "vendor"]);
   expect((await rollcall(["sources", "refresh", "vendor"])).stderr).toStartWith("Refreshing the source vendor.");
@@ -72,6 +74,20 @@ test("sources are listed, shown, refreshed and removed", async () => {
     "POST /rollcall/v1/sources/vendor/refresh",
     "DELETE /rollcall/v1/sources/vendor",
   ]);
+});
+
+test("a source that is out for calls is listed with the reason and the time, unless only one model of it is", async () => {
+  const limited = '{"reason":"rate-limited","model":"m","until":1700000000}';
+  const callsListed = async (out: string) => {
+    source = sourceWith(out);
+    const { stdout } = await rollcall(["sources", "list"]);
+    source = sourceWith("");
+    return stdout;
+  };
+  expect(await callsListed(`${limited},{"reason":"unreachable","model":null,"until":1700000000}`)).toContain(
+    "  out until 2023-11-14 22:13:20 UTC, unreachable  ",
+  );
+  expect(await callsListed(limited)).toContain("  2      -");
 });
 
 test("a mistyped source gets a suggestion", async () => {

@@ -130,6 +130,15 @@ describe("no other source is tried", () => {
 });
 
 describe("a source that is out", () => {
+  test("is not asked after the failure of another one", async () => {
+    first.answer = answered(401);
+    second.answer = answered(429, { "retry-after": "7" });
+    await call();
+    const { status, headers } = await call();
+    expect([status, headers["retry-after"]]).toEqual([429, "7"]);
+    expect(asked()).toEqual([1, 1]);
+  });
+
   test("is not asked while it is out, and is asked again by one request afterwards", async () => {
     first.answer = answered(429, { "retry-after": "2" });
     second.answer = answered(200);

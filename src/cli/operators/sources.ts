@@ -26,6 +26,7 @@ export const sourceCommands = commandTable("sources", {
       KIND: "kind",
       STATE: "state",
       MODELS: "model_count",
+      CALLS: callsState,
       REFRESHED: moment("last_success_at"),
       ERROR: "last_error",
     },
@@ -122,7 +123,21 @@ function readSecret(file: string): string {
   return readText(file, file === "-" ? 0 : file).trim();
 }
 
+function itemsOf(value: Json | undefined): readonly Json[] {
+  return value?.kind === "array" ? value.items : [];
+}
+
+/** How many calls it takes, or until when it gets none and why. A model that is out alone does not show here. */
+function callsState(item: Json): string {
+  const calls = memberOf(item, "calls");
+  if (calls === undefined) return "-";
+  const [served, outs] = [memberOf(calls, "served"), memberOf(calls, "out")];
+  const out = itemsOf(outs).find((one) => memberOf(one, "model")?.kind === "null");
+  if (out === undefined) return String(itemsOf(served).length);
+  return `out until ${moment("until")(out)}, ${cell(memberOf(out, "reason"))}`;
+}
+
 function losersOf(item: Json): string {
-  const losers = memberOf(item, "losers");
-  return losers?.kind === "array" ? losers.items.map((loser) => cell(memberOf(loser, "source_id"))).join(", ") : "-";
+  const losers = itemsOf(memberOf(item, "losers"));
+  return losers.length === 0 ? "-" : losers.map((loser) => cell(memberOf(loser, "source_id"))).join(", ");
 }

@@ -17,6 +17,7 @@ const byName: Readonly<Record<string, unknown>> = {
   includes: [],
   intact: true,
   left_out: [],
+  out: [],
   head: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
   invite_id: "invite-7TpB",
   key_id: "key_6GmZ",

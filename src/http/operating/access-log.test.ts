@@ -5,6 +5,8 @@ import type { Actor } from "../../core/people/actor.ts";
 import { mintKey, redactKey } from "../../core/people/key.ts";
 import { Refusal } from "../../core/refusal.ts";
 import { openai } from "../../dialects/openai/openai.ts";
+import { CallProgress } from "../../relay/call-progress.ts";
+import type { Serving } from "../../sources/serving.ts";
 import { Log, type LogSink } from "./access-log.ts";
 import type { RequestContext } from "../request/request-context.ts";
 
@@ -143,10 +145,26 @@ interface Sent {
   readonly operation?: string;
   readonly refusal?: Refusal;
   readonly actor?: Actor;
+  readonly relayed?: CallProgress;
 }
 
 /** The rest of a line, as long as it gets. */
+const longestCall = Object.assign(
+  new CallProgress("mistral.chat_classifications", { arrivedMs: 0, readMs: 0 }, {
+    sourceId: "s".repeat(64),
+  } as Serving),
+  {
+    attempts: 2,
+    failedOver: "unreachable",
+    upstreamStatus: 200,
+    sentMs: 1e6 / 7,
+    headersMs: 1e7 / 7,
+    firstByteMs: 1e8 / 7,
+  },
+  { bytesIn: 64 * 1024 * 1024, bytesOut: 10 ** 10 },
+);
 const longest = {
+  relayed: longestCall,
   operation: "o".repeat(48),
   refusal: new Refusal("conflicting-credentials", ""),
   actor: { keyId: `key_${"k".repeat(32)}` } as Actor,
@@ -159,6 +177,7 @@ function contextOf({
   operation = "retrieveModel",
   refusal,
   actor,
+  relayed,
 }: Sent): RequestContext {
   const plain = rawRequest("DELETE", path, {});
   const header = (name: string) => (name === "x-client-request-id" ? (clientRequestId ?? null) : plain.header(name));
@@ -167,6 +186,7 @@ function contextOf({
     path,
     query: "",
     requestId: `req_${"0".repeat(32)}`,
+    startedMs: 0,
     operation,
     captured: null,
     modelId: modelId ?? null,
@@ -175,7 +195,7 @@ function contextOf({
     dialect: openai,
     refusal: refusal ?? null,
     body: null,
-    relayed: null,
+    relayed: relayed ?? null,
     held: null,
   };
 }

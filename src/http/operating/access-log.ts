@@ -1,4 +1,5 @@
 import { redactKeysIn } from "../../core/people/key.ts";
+import type { CallProgress } from "../../relay/call-progress.ts";
 import type { RequestContext } from "../request/request-context.ts";
 import { isPlain, printable } from "../../core/text/printable.ts";
 import { asBlock, asWord, cutToBytes } from "./log-text.ts";
@@ -15,8 +16,10 @@ export interface LogSink {
 
 /** The longest line of a request. Without a bound, callers could fill the disk. */
 const requestLineBytesMax = 1_024;
-// The bounds of the texts that callers choose, in a line that would be too long. The rest takes at most 400 bytes.
-const [clientRequestIdBytesMax, pathBytesMax, modelBytesMax] = [120, 240, 240];
+// The bounds of the texts that callers choose, in a line that would be too long. The rest takes at most 400 bytes, and
+// 300 more for a call that was passed on.
+const textBounds = { clientRequestId: 120, path: 240, model: 240 };
+const textBoundsOfCall: typeof textBounds = { clientRequestId: 60, path: 100, model: 160 };
 // The bound of the server's own messages, such as a stack or a note about the configuration.
 const ownTextBytesMax = 4_096;
 // Longer than anything that is logged, so that a key is redacted before a text is cut.
@@ -60,9 +63,9 @@ export class Log {
     const line = this.#requestLine(time, context, texts, status, durationMs);
     // Checking these texts is faster than checking the whole line, and every request waits for it.
     const bytes = arePlain(texts) ? line.length : Buffer.byteLength(line);
-    this.#sink.write(
-      bytes <= requestLineBytesMax ? line : this.#requestLine(time, context, shortened(texts), status, durationMs),
-    );
+    if (bytes <= requestLineBytesMax) return void this.#sink.write(line);
+    const short = shortened(texts, context.relayed === null ? textBounds : textBoundsOfCall);
+    this.#sink.write(this.#requestLine(time, context, short, status, durationMs));
   }
 
   problem(context: RequestContext, error: unknown): void {
@@ -93,7 +96,7 @@ export class Log {
 
   /** Has the path once: in the message of a readable line, and as a field of a JSON line. */
   #requestLine(time: string, context: RequestContext, texts: CallerTexts, status: number, durationMs: number): string {
-    const { raw, actor, requestId, refusal } = context;
+    const { raw, actor, requestId, refusal, relayed } = context;
     const operation = context.operation ?? "none";
     const { method } = raw;
     const isJson = this.#sink.style === "json";
@@ -110,7 +113,8 @@ export class Log {
       model: texts.model,
       status,
       refusal: refusal?.code,
-      duration_ms: Math.round(durationMs * 1000) / 1000,
+      ...(relayed !== null && callFields(relayed)),
+      duration_ms: inMicroseconds(durationMs),
     };
     if (isJson) return arePlain(texts) ? `${JSON.stringify(fields)}\n` : jsonLine(fields);
     return humanLine(time, `${method} ${texts.path} ${status}`, fields);
@@ -119,6 +123,30 @@ export class Log {
   #line(level: Level, text: string, fields: Readonly<Record<string, unknown>>): void {
     this.#sink.write(ownLine(this.#sink.style, level, text, fields));
   }
+}
+
+/** How a call was passed on. Its name is the operation. */
+function callFields(relayed: CallProgress) {
+  const { serving, attempts, failedOver, upstreamStatus, sentMs, headersMs, firstByteMs } = relayed;
+  return {
+    source: serving.sourceId,
+    attempts,
+    failed_over: failedOver ?? undefined,
+    upstream_status: upstreamStatus ?? undefined,
+    sent_ms: inMicroseconds(sentMs),
+    headers_ms: inMicroseconds(headersMs),
+    first_byte_ms: inMicroseconds(firstByteMs),
+    bytes_in: relayed.bytesIn,
+    bytes_out: relayed.bytesOut,
+    end: relayed.end,
+  };
+}
+
+/** Milliseconds to the microsecond. */
+function inMicroseconds(ms: number): number;
+function inMicroseconds(ms: number | null): number | undefined;
+function inMicroseconds(ms: number | null): number | undefined {
+  return ms === null ? undefined : Math.round(ms * 1000) / 1000;
 }
 
 type Level = "info" | "error";
@@ -143,11 +171,11 @@ function arePlain({ clientRequestId, path, model }: CallerTexts): boolean {
   return isPlain(path) && isPlain(model ?? "") && isPlain(clientRequestId ?? "");
 }
 
-function shortened({ clientRequestId, path, model }: CallerTexts): CallerTexts {
+function shortened({ clientRequestId, path, model }: CallerTexts, bounds: typeof textBounds): CallerTexts {
   return {
-    clientRequestId: clientRequestId && cutToBytes(clientRequestId, clientRequestIdBytesMax),
-    path: cutToBytes(path, pathBytesMax),
-    model: model && cutToBytes(model, modelBytesMax),
+    clientRequestId: clientRequestId && cutToBytes(clientRequestId, bounds.clientRequestId),
+    path: cutToBytes(path, bounds.path),
+    model: model && cutToBytes(model, bounds.model),
   };
 }
 

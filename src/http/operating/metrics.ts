@@ -1,7 +1,7 @@
 const durationBucketsMs = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000];
 const turnBucketsMs = [1, 2, 5, 10, 20, 50, 100, 250, 1_000];
 
-class Histogram {
+export class Histogram {
   readonly #boundsMs: readonly number[];
   readonly #buckets: number[];
   #totalMs = 0;
@@ -25,16 +25,17 @@ class Histogram {
   }
 
   lines(name: string, labels: string): string[] {
+    const [first, only] = labels === "" ? ["", ""] : [`${labels},`, `{${labels}}`];
     let below = 0;
     const rows = this.#boundsMs.map((limit, at) => {
       below += this.#buckets[at] ?? 0;
-      return `${name}_bucket{${labels},le="${limit / 1000}"} ${below}`;
+      return `${name}_bucket{${first}le="${limit / 1000}"} ${below}`;
     });
     return [
       ...rows,
-      `${name}_bucket{${labels},le="+Inf"} ${this.#count}`,
-      `${name}_sum{${labels}} ${this.#totalMs / 1000}`,
-      `${name}_count{${labels}} ${this.#count}`,
+      `${name}_bucket{${first}le="+Inf"} ${this.#count}`,
+      `${name}_sum${only} ${this.#totalMs / 1000}`,
+      `${name}_count${only} ${this.#count}`,
     ];
   }
 }
@@ -52,13 +53,19 @@ class Series {
 }
 
 /** A metric whose value is read when the page is made. */
-export interface Gauge {
-  readonly name: string;
-  /** A counter only grows. The default is a gauge. */
-  readonly type?: "gauge" | "counter";
-  readonly help: string;
-  /** One number, or one for each set of labels. */
-  readonly value: number | readonly Sample[];
+export type Gauge = { readonly name: string; readonly help: string } & (
+  | {
+      /** A counter only grows. The default is a gauge. */
+      readonly type?: "gauge" | "counter";
+      /** One number, or one for each set of labels. */
+      readonly value: number | readonly Sample[];
+    }
+  | { readonly type: "histogram"; readonly value: readonly HistogramSample[] }
+);
+
+interface HistogramSample {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly histogram: Histogram;
 }
 
 export interface Sample {
@@ -101,12 +108,10 @@ export class Metrics {
       "# HELP rollcall_turn_seconds Time for which a request, or a slice of its work, held the event loop.",
       "# TYPE rollcall_turn_seconds histogram",
       ...turns.flatMap(({ labels, turns: held }) => held.lines("rollcall_turn_seconds", labels)),
-      ...gauges.flatMap(({ name, help, value, type = "gauge" }) => [
-        `# HELP ${name} ${help}`,
-        `# TYPE ${name} ${type}`,
-        ...(typeof value === "number"
-          ? [`${name} ${value}`]
-          : value.map((sample) => `${name}{${labelled(sample.labels)}} ${sample.value}`)),
+      ...gauges.flatMap((gauge) => [
+        `# HELP ${gauge.name} ${gauge.help}`,
+        `# TYPE ${gauge.name} ${gauge.type ?? "gauge"}`,
+        ...linesOf(gauge),
       ]),
     ];
     return `${lines.join("\n")}\n`;
@@ -117,6 +122,14 @@ export class Metrics {
     if (series === undefined) this.#series.set(operation, (series = new Series()));
     return series;
   }
+}
+
+function linesOf(gauge: Gauge): readonly string[] {
+  const { name } = gauge;
+  if (gauge.type === "histogram")
+    return gauge.value.flatMap(({ labels, histogram }) => histogram.lines(name, labelled(labels)));
+  if (typeof gauge.value === "number") return [`${name} ${gauge.value}`];
+  return gauge.value.map(({ labels, value }) => `${name}{${labelled(labels)}} ${value}`);
 }
 
 function labelled(labels: Readonly<Record<string, string | number>>): string {

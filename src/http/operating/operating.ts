@@ -27,7 +27,8 @@ export function ready(store: Store, live: LiveCatalogue) {
 }
 
 export function metricsPage(services: Services) {
-  const { store, live, metrics, streams, nowMs, namesSourcesInMetrics, logLinesDropped, budget } = services;
+  const { store, live, metrics, relayMetrics, streams, nowMs, namesSourcesInMetrics, logLinesDropped, budget } =
+    services;
   return cachedReply(metricsKeptMs, nowMs, async () => {
     const keys = await store.countKeys().catch(nullWhenUnavailable);
     const sources = await store.sources.states().catch(nullWhenUnavailable);
@@ -60,6 +61,7 @@ export function metricsPage(services: Services) {
         value: budget.deferrals,
       },
       ...sourceGauges(sources ?? [], namesSourcesInMetrics, nowMs()),
+      ...relayMetrics.gauges(),
     ]);
     return metricsReply(new TextEncoder().encode(text));
   });

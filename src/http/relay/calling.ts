@@ -13,6 +13,7 @@ import type { Relay } from "../../relay/relay.ts";
 import type { CallRequest } from "../../relay/relayed-call.ts";
 import { sourceKey } from "../../store/sources.ts";
 import { readBytes } from "../request/body.ts";
+import type { RelayMetrics } from "../operating/relay-metrics.ts";
 import { modelIdIn } from "../request/model-path.ts";
 import type { AuthenticatedContext, Reply } from "../request/request-context.ts";
 import { servedPaths } from "./call-paths.ts";
@@ -23,6 +24,7 @@ export interface CallServices {
   readonly relay: Relay;
   readonly objects: NotedObjects;
   readonly noting: Noting;
+  readonly relayMetrics: RelayMetrics;
   /** Marks the requests of this server, so that it knows its own. */
   readonly via: string;
 }
@@ -30,12 +32,15 @@ export interface CallServices {
 const unlimited = 0;
 
 /** Answers a call: finds the model that it names, checks it as a read would, and passes the call on. */
-export function answerCall(name: CallName, { live, relay, via, objects, noting }: CallServices) {
+export function answerCall(name: CallName, services: CallServices) {
+  const { live, relay, relayMetrics, via, objects, noting } = services;
   const call = callNamed(name);
   return async (context: AuthenticatedContext): Promise<Reply> => {
     const { actor, raw, requestId, dialect, path, query } = context;
     if (isLooping(raw.header("via"), via)) throw ownSource();
-    const body = await readCallBody(call, await readBytes(raw), raw.header("content-type") ?? "");
+    const bytes = await readBytes(raw);
+    const readMs = performance.now();
+    const body = await readCallBody(call, bytes, raw.header("content-type") ?? "");
     const { audience } = actor;
     if (audience.policy !== null) refuseUnchecked(body);
     const caller = { view: live.view(audience), seesClaudeNames: actor.modelNames === "claude" };
@@ -60,7 +65,9 @@ export function answerCall(name: CallName, { live, relay, via, objects, noting }
       sentNames: () => raw.headerNames(),
       left: raw.left(),
       requestId,
-      note: (progress) => void (context.relayed = progress),
+      arrivedMs: context.startedMs,
+      readMs,
+      note: (progress) => relayMetrics.begin((context.relayed = progress)),
       refusedBody: (refusal: Refusal) => dialect.refused(refusal, requestId).body,
       otherPaths: (calls) => ({ path, instead: servedPaths(calls) }),
     });

@@ -16,7 +16,7 @@ import type { ObjectPlace } from "./object-paths.ts";
 type Serving = ObjectRequest["serving"];
 
 export interface ObjectServices
-  extends Pick<CallServices, "live" | "via" | "noting" | "objects">, Pick<RelayParts, "findServing"> {
+  extends Pick<CallServices, "live" | "relayMetrics" | "via" | "noting" | "objects">, Pick<RelayParts, "findServing"> {
   readonly objectSources: ObjectSources;
   readonly relayObject: ObjectRelay;
 }
@@ -46,6 +46,7 @@ export function answerObject(place: ObjectPlace, services: ObjectServices) {
     const { actor, raw, requestId, dialect } = context;
     if (isLooping(raw.header("via"), services.via)) throw ownSource();
     const { serving, body } = await targetOf(place, services, context);
+    const readMs = performance.now();
     // The source decides how long its answer takes.
     raw.mayTake(unlimited);
     const { kind, effect, operation, method } = place;
@@ -71,7 +72,9 @@ export function answerObject(place: ObjectPlace, services: ObjectServices) {
       sentNames: () => raw.headerNames(),
       left: raw.left(),
       requestId,
-      note: (progress) => void (context.relayed = progress),
+      arrivedMs: context.startedMs,
+      readMs,
+      note: (progress) => services.relayMetrics.begin((context.relayed = progress)),
       refusedBody: (refusal) => dialect.refused(refusal, requestId).body,
     });
     return raw.method === "HEAD" ? withoutBody(reply) : reply;

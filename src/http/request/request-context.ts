@@ -58,6 +58,8 @@ export interface RequestContext {
   readonly path: string;
   readonly query: string;
   readonly requestId: string;
+  /** When it arrived, as `performance.now()` says it. */
+  readonly startedMs: number;
   operation: string | null;
   captured: Captured | null;
   modelId: string | null;
@@ -94,13 +96,14 @@ export interface AuthenticatedContext extends RoutedContext {
   readonly right: Right;
 }
 
-export function parsedContext(raw: RawRequest): RequestContext {
+export function parsedContext(raw: RawRequest, startedMs: number): RequestContext {
   const { path, query } = splitTarget(raw.target);
   return {
     raw,
     path,
     query,
     requestId: newRequestId(),
+    startedMs,
     operation: null,
     captured: null,
     modelId: null,

@@ -3,12 +3,16 @@ import type { Offer } from "../../core/sources/offers.ts";
 import type { Collision } from "../../registry/sources/source-collisions.ts";
 import type { Naming } from "../../core/sources/source-naming.ts";
 import { healthOf } from "../../registry/sources/source-health.ts";
-import type { SourceOverview } from "../../store/sources.ts";
+import type { CallName } from "../../core/calls.ts";
+import type { Outs } from "../../relay/outs.ts";
+import { callsOf } from "../../sources/calls.ts";
+import { isKindName } from "../../sources/kinds.ts";
+import { sourceKey, type SourceOverview } from "../../store/sources.ts";
 
 /**
  * A source as an administrator sees it, never with its secret. Of a shared source they see the state, not the address.
  */
-export function sourceToWire(source: SourceOverview, nowMs: number): SourceWire {
+export function sourceToWire(source: SourceOverview, outs: Outs, nowMs: number): SourceWire {
   const isShared = source.organizationId === null;
   const { rules, state, declaredBy } = source;
   const health = healthOf(state, nowMs);
@@ -37,7 +41,23 @@ export function sourceToWire(source: SourceOverview, nowMs: number): SourceWire 
     // Null if the next poll refreshes it.
     next_try_at: state.nextAtMs <= 0 ? null : secondsIn(state.nextAtMs),
     left_out: state.leftOut,
+    calls: { served: callsServed(source), out: outsOf(source, outs, nowMs) },
   };
+}
+
+function callsServed({ kind, options }: SourceOverview): readonly CallName[] {
+  return isKindName(kind) ? [...callsOf(kind, options).keys()] : [];
+}
+
+const outsShownMax = 100;
+
+function outsOf(source: SourceOverview, outs: Outs, nowMs: number): SourceWire["calls"]["out"] {
+  const ofSource = outs.current().filter(({ serving }) => serving.key === sourceKey(source));
+  return ofSource.slice(0, outsShownMax).map((out) => ({
+    reason: out.reason,
+    model: out.reason === "rate-limited" ? out.serving.upstreamId : null,
+    until: Math.ceil((nowMs + outs.leftMs(out)) / 1000),
+  }));
 }
 
 function namingToWire(naming: Naming): NamingWire {

@@ -9,20 +9,23 @@ import type { SourceName, SourceOverview } from "../../store/sources.ts";
 import type { Store } from "../../store/store.ts";
 import { pageFrom, pageToWire } from "../admin/answers.ts";
 import type { RequestContext } from "../request/request-context.ts";
+import type { Services } from "../services.ts";
 import type { Bind } from "../request/bind.ts";
 import { isLocalCaller } from "../request/local-caller.ts";
 import { collisionToWire, sourceToWire } from "./sources-wire.ts";
 
 /** An organization's own sources, and the shared ones, which it cannot change. */
-export function sourceRoutes(bind: Bind, services: SourceServices) {
-  const { store, nowMs } = services;
+export function sourceRoutes(bind: Bind, services: SourceServices & Pick<Services, "outs">) {
+  const { store, nowMs, outs } = services;
+  const show = (organizationId: string, id: string) =>
+    shown(store, organizationId, id, (source) => sourceToWire(source, outs, nowMs()));
   return bind(api, {
     listSources: async ({ organizationId, query }) => {
       const page = pageFrom(await visible(store, organizationId), query, ({ id }) => id);
       const items = await turns.run(organizationId, "listSources", (slices) => overviews(store, page.items, slices));
-      return pageToWire({ ...page, items }, (source) => sourceToWire(source, nowMs()));
+      return pageToWire({ ...page, items }, (source) => sourceToWire(source, outs, nowMs()));
     },
-    retrieveSource: ({ organizationId, params }) => shown(store, organizationId, params.source_id, nowMs()),
+    retrieveSource: ({ organizationId, params }) => show(organizationId, params.source_id),
     listSourceCollisions: async ({ organizationId, query }) => {
       const scope = query.shared ? null : organizationId;
       // `after` may be an id that no longer collides: it still has a position in the order.
@@ -33,11 +36,11 @@ export function sourceRoutes(bind: Bind, services: SourceServices) {
       const { input, secret = null } = changeOf(body);
       const rules = { ...everything, ...input.rules };
       await addSource(reaching(services, context), author, { ...unsaid, ...input, id, kind, rules }, secret);
-      return shown(store, organizationId, id, nowMs());
+      return show(organizationId, id);
     },
     updateSource: async ({ context, organizationId, author, params: { source_id: id }, body }) => {
       if (Object.keys(body).length > 0) await updateSource(reaching(services, context), author, id, changeOf(body));
-      return shown(store, organizationId, id, nowMs());
+      return show(organizationId, id);
     },
     removeSource: async ({ author, params }) => {
       const { id } = await removeSource(services, author, params.source_id);
@@ -45,7 +48,7 @@ export function sourceRoutes(bind: Bind, services: SourceServices) {
     },
     refreshSource: async ({ organizationId, params: { source_id: id } }) => {
       await refreshSoon(services, { organizationId, id });
-      return shown(store, organizationId, id, nowMs());
+      return show(organizationId, id);
     },
   });
 }
@@ -78,11 +81,16 @@ async function overviews({ sources }: Store, names: readonly SourceName[], slice
   return found;
 }
 
-async function shown({ sources }: Store, organizationId: string, id: string, nowMs: number): Promise<SourceWire> {
+async function shown(
+  { sources }: Store,
+  organizationId: string,
+  id: string,
+  toWire: (source: SourceOverview) => SourceWire,
+): Promise<SourceWire> {
   const own = { organizationId, id };
   const overview = (await sources.overview(own)) ?? (await sources.overview({ organizationId: null, id }));
   const source = existing(overview, "source", id);
-  const wire = sourceToWire(source, nowMs);
+  const wire = toWire(source);
   // The models of a shared source are not shown.
   if (source.organizationId === null) return wire;
   return { ...wire, models: (await sources.find(own))?.models ?? null };

@@ -1,3 +1,4 @@
+import { callsOf } from "../../../src/sources/calls.ts";
 import { describe, expect, test } from "bun:test";
 import { administrator } from "../../support/administrator.ts";
 import { sourced } from "../../support/upstreams/sourced.ts";
@@ -41,6 +42,7 @@ describe("a source", () => {
       last_error: null,
       next_try_at: null,
       left_out: [],
+      calls: { served: [...callsOf("openai", {}).keys()], out: [] },
     });
     await refreshed();
     const now = await aceme.get(`${sources}/up`);
