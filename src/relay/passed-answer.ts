@@ -36,9 +36,10 @@ export async function passedAnswer(arrived: Arrived): Promise<RelayedReply> {
 async function error(arrived: Arrived): Promise<RelayedReply> {
   const { relayed, serving, reply, abort, outs } = arrived;
   const { bytes, rest } = await readUpTo(arrived, errorBytesMax);
+  const why = notPassed(reply.status, reply.headers, rest === null ? bytes : null, serving.config.secret);
+  if (why === null) relayed.progress.bytesOut = bytes.length;
   relayed.progress.finish("refused");
   if (rest !== null) abort();
-  const why = notPassed(reply.status, reply.headers, rest === null ? bytes : null, serving.config.secret);
   // Only an operator can mend that, and every call would meet it.
   if (why?.fault === "credentials") outs.unreachable(serving);
   if (why !== null) throw answerRefused(relayed, why);

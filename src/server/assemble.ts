@@ -90,12 +90,15 @@ export function assemble({ box, log, fetcher, ...services }: AssembledFrom, sett
 
 /** Says when a source goes out for calls, and when it is back. */
 function callHealthLog(log: Log): ConstructorParameters<typeof Outs>[1] {
-  const named = ({ sourceId, organizationId }: Serving) => describeSource({ id: sourceId, organizationId });
   return {
     wentOut: (serving, reason, forMs) =>
-      log.trouble(`${named(serving)} is ${reason}: it gets no calls for ${Math.round(forMs / 1000)} seconds`),
-    cameBack: (serving) => log.event(`${named(serving)} answers calls again`),
+      log.trouble(`${described(serving)} is ${reason}: it gets no calls for ${Math.round(forMs / 1000)} seconds`),
+    cameBack: (serving) => log.event(`${described(serving)} answers calls again`),
   };
+}
+
+function described({ sourceId, organizationId }: Serving): string {
+  return describeSource({ id: sourceId, organizationId });
 }
 
 /** Without such declarations in the configuration file there are none. */

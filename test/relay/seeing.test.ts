@@ -133,7 +133,7 @@ describe("the line of a call in the log", () => {
   test("says that the source refused, or gave no answer that passes", async () => {
     first.answer = answering(400, '{"error":{"message":"a secret plan"}}');
     await call();
-    expect(await callLine()).toMatchObject({ status: 400, upstream_status: 400, end: "refused" });
+    expect(await callLine()).toMatchObject({ status: 400, upstream_status: 400, bytes_out: 37, end: "refused" });
     first.answer = answering(401);
     await call();
     expect(await callLine(1)).toMatchObject({

@@ -9,8 +9,8 @@ const overheadBucketsMs = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25, 50, 100, 250
 const sourcesMax = 1_000;
 // A source may answer with any number, and the page must not grow with it.
 const usualStatuses: ReadonlySet<number> = new Set([
-  ...[200, 201, 202, 204, 400, 401, 402, 403, 404, 405, 408, 409, 410, 413, 415, 422, 424, 429, 499],
-  ...[500, 501, 502, 503, 504, 508, 520, 522, 524, 529],
+  200, 201, 202, 204, 400, 401, 402, 403, 404, 405, 408, 409, 410, 413, 415, 422, 424, 429, 499, 500, 501, 502, 503,
+  504, 508, 520, 522, 524, 529,
 ]);
 
 type Phase = "headers" | "first_byte" | "total";
@@ -150,19 +150,25 @@ export class RelayMetrics {
   }
 
   #endGauges(): readonly Gauge[] {
-    const counter = (name: string, help: string, label: string, counts: ReadonlyMap<string, number>): Gauge => {
-      const value = [...counts].map(([text, count]) => ({ labels: { [label]: text }, value: count }));
-      return { name, help, type: "counter", value };
-    };
     return [
-      counter("rollcall_relay_ends_total", "Calls that have ended, by how.", "end", this.#ends),
+      {
+        name: "rollcall_relay_ends_total",
+        help: "Calls that have ended, by how.",
+        type: "counter",
+        value: [...this.#ends].map(([end, value]) => ({ labels: { end }, value })),
+      },
       {
         name: "rollcall_relay_cancelled_total",
         help: "Calls whose client left, by what it waited for.",
         type: "counter",
         value: [...this.#cancelled].map(([before, value]) => ({ labels: { who: "client", before }, value })),
       },
-      counter("rollcall_relay_failovers_total", "Calls that a second source was asked for.", "why", this.#failovers),
+      {
+        name: "rollcall_relay_failovers_total",
+        help: "Calls that a second source was asked for.",
+        type: "counter",
+        value: [...this.#failovers].map(([why, value]) => ({ labels: { why }, value })),
+      },
     ];
   }
 
