@@ -98,15 +98,6 @@ export function createApp({ keyless, callerId, ...parts }: AppParts): App {
     return { ...reply, requestId: context.requestId, durationMs, cors: corsHeaders(context.raw, cors) };
   }
 
-  function replyToError(context: RequestContext, error: unknown): Reply {
-    const refusal = toRefusal(error, context.requestId);
-    // A refusal needs no stack. An outage affects every request, so it is logged once a minute.
-    if (error instanceof StoreUnavailable) log.outage(error.message);
-    else if (refusal !== error) log.problem(context, error);
-    context.refusal = refusal;
-    return refusalReply(refusal, context.dialect, context.requestId);
-  }
-
   return (raw) => {
     const startedMs = performance.now();
     turns.noteRequest(startedMs);
@@ -118,12 +109,21 @@ export function createApp({ keyless, callerId, ...parts }: AppParts): App {
       if (!(answered instanceof Promise)) return finish(context, answered);
       context.held = new HeldLoop(startedMs);
       return answered
-        .catch((error: unknown) => replyToError(context, error))
+        .catch((error: unknown) => replyToError(log, context, error))
         .then((settled) => finish(context, settled));
     } catch (error) {
-      return finish(context, replyToError(context, error));
+      return finish(context, replyToError(log, context, error));
     }
   };
+}
+
+function replyToError(log: Log, context: RequestContext, error: unknown): Reply {
+  const refusal = toRefusal(error, context.requestId);
+  // A refusal needs no stack. An outage affects every request, so it is logged once a minute.
+  if (error instanceof StoreUnavailable) log.outage(error.message);
+  else if (refusal !== error) log.problem(context, error);
+  context.refusal = refusal;
+  return refusalReply(refusal, context.dialect, context.requestId);
 }
 
 const clientLeft = 499;

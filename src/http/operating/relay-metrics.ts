@@ -1,6 +1,5 @@
 import type { CallEnd, CallProgress } from "../../relay/call-progress.ts";
 import type { Outs } from "../../relay/outs.ts";
-import type { Serving } from "../../sources/serving.ts";
 import { Histogram, type Gauge, type Sample } from "./metrics.ts";
 
 const relayBucketsMs = [5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000, 60_000, 300_000, 600_000];
@@ -13,6 +12,7 @@ const usualStatuses: ReadonlySet<number> = new Set([
   504, 508, 520, 522, 524, 529,
 ]);
 
+type Serving = CallProgress["serving"];
 type Phase = "headers" | "first_byte" | "total";
 
 interface SourceLabels {

@@ -2,11 +2,9 @@ import type { NamingWire, SourceCollisionWire, SourceWire } from "../../api/sour
 import type { Offer } from "../../core/sources/offers.ts";
 import type { Collision } from "../../registry/sources/source-collisions.ts";
 import type { Naming } from "../../core/sources/source-naming.ts";
+import { callsTaken } from "../../registry/sources/calls-taken.ts";
 import { healthOf } from "../../registry/sources/source-health.ts";
-import type { CallName } from "../../core/calls.ts";
 import type { Outs } from "../../relay/outs.ts";
-import { callsOf } from "../../sources/calls.ts";
-import { isKindName } from "../../sources/kinds.ts";
 import { sourceKey, type SourceOverview } from "../../store/sources.ts";
 
 /**
@@ -41,12 +39,8 @@ export function sourceToWire(source: SourceOverview, outs: Outs, nowMs: number):
     // Null if the next poll refreshes it.
     next_try_at: state.nextAtMs <= 0 ? null : secondsIn(state.nextAtMs),
     left_out: state.leftOut,
-    calls: { served: callsServed(source), out: outsOf(source, outs, nowMs) },
+    calls: { served: callsTaken(source), out: outsOf(source, outs, nowMs) },
   };
-}
-
-function callsServed({ kind, options }: SourceOverview): readonly CallName[] {
-  return isKindName(kind) ? [...callsOf(kind, options).keys()] : [];
 }
 
 const outsShownMax = 100;
