@@ -25,12 +25,15 @@ test("the example for clients of 2023 is answered in the shape of 2023", async (
   rmSync(directory, { recursive: true });
 });
 
-test("the example for today's client lists, retrieves and deletes", async () => {
+test("the example for today's client lists, retrieves, deletes and calls", async () => {
   const directory = directoryWith(clients.at(-1)!);
   const before = await server.ids();
   const { stdout, stderr } = await run(directory, server, blocks[0]!);
   expect(stderr).toBe("");
-  expect(stdout.trim().split("\n")).toEqual([...before, "system true"]);
+  expect(stdout.trim().split("\n")).toEqual([
+    ...before,
+    "system true This is the echo source of Rollcall, not a model. You said: Hello",
+  ]);
   expect(await server.ids()).toEqual(before.filter((id) => id !== "ft:gpt-3.5-turbo:acemeco:suffix:abc123"));
   rmSync(directory, { recursive: true });
 });
