@@ -80,3 +80,10 @@ test("a call that the source does not take is refused with those that it does", 
   const { status, json } = await call("/v1/images/generations", { prompt: "a cat" });
   expect([status, json.error.message]).toEqual([404, expect.stringContaining("/v1/chat/completions")]);
 });
+
+test("a response is not kept, so it cannot be retrieved", async () => {
+  const { json } = await call("/v1/responses", { input: "Hello" });
+  expect([json.status, json.store]).toEqual(["completed", false]);
+  const retrieved = await app.call("GET", `/v1/responses/${json.id}`, { key: "acemeMember" });
+  expect([retrieved.status, retrieved.json.error.type]).toEqual([404, "invalid_request_error"]);
+});

@@ -243,5 +243,5 @@ test.each([
   ["chat", "messages in text", { messages: "Hello" }],
   ["chat", "no message", { messages: [] }],
   ["messages", "no max_tokens", { messages: user }],
-  ["chat", "more than a megabyte", { messages: user, padding: "x".repeat(1024 * 1024) }],
+  ["chat", "more than 256 KiB", { messages: user, padding: "x".repeat(256 * 1024) }],
 ] as const)("%s is refused for %s", async (call, _, body) => expect((await answered(call, body)).status).toBe(400));

@@ -32,7 +32,8 @@ interface Outgoing {
   readonly body: Uint8Array;
 }
 
-const bodyBytesMax = 1024 * 1024;
+// Longer ones would hold the event loop for more than a few milliseconds: nothing here is done in slices but parsing.
+const bodyBytesMax = 256 * 1024;
 
 /**
  * Answers a call in the place of an upstream: the same request always in the same way, and in words that say that no

@@ -17,7 +17,7 @@ const echoedLengthMax = 1_000;
 export function said(messages: readonly unknown[], ...more: readonly unknown[]): Said {
   const last = messages.findLast((message) => objectIn(message)?.["role"] === "user") ?? messages.at(-1);
   const reply = replyTo(textIn(last).trim());
-  const input = [...messages, ...more].reduce<number>((sum, message) => sum + countWords(textIn(message)), 0);
+  const input = countWords(textIn([messages, more]));
   return { reply, words: reply.match(/\S+\s*/g) ?? [], input, output: countWords(reply) };
 }
 
