@@ -79,7 +79,9 @@ describe("a file", () => {
     await serve(there.account);
     expect((await get("/v1/files/file-before")).json.id).toBe("file-before");
     await serve(there.second, { id: "second" });
+    const before = asked();
     expect((await get("/v1/files/file-before")).json.error.message).toBe("No such File object: file-before");
+    expect(asked()).toEqual(before);
   });
 });
 
@@ -175,7 +177,7 @@ describe("a response", () => {
     }
   });
 
-  test("is found after a restart, for 30 days, by what is noted of it: no content", async () => {
+  test("is found for 30 days by what the store has of it: no content", async () => {
     await serve(there.account, shared);
     const id = await respond({});
     const name = { organizationId: "org-aceme", kind: "response", id } as const;

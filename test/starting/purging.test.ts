@@ -15,7 +15,7 @@ async function deletedModels(url: string): Promise<string[]> {
   return data.map(({ id }) => id);
 }
 
-test("a start purges models that expired while no server ran, and keeps the others", async () => {
+test("a start purges models and notes of objects that expired while no server ran, and keeps the others", async () => {
   const directory = newDirectory();
   const first = await start({ directory });
   await first.stop();
@@ -28,6 +28,10 @@ test("a start purges models that expired while no server ran, and keeps the othe
     const deletion = { atMs: Date.now() - days * dayMs, keyId: "key_1" };
     await store.write((transaction) => transaction.models.delete("org-aceme", id, deletion));
   }
+  const noted = { organizationId: "org-aceme", kind: "file", projectId: null, keyId: "key_1", createdMs: 1 } as const;
+  const source = { organizationId: "org-aceme", id: "up" };
+  const note = (id: string, expiresMs: number) => ({ ...noted, id, source, expiresMs, watchedUntilMs: null });
+  await store.objects.note([note("file-old", Date.now() - 1), note("file-new", Date.now() + dayMs)]);
   await store.close();
   const second = await start({ directory, yaml: null });
   let left = await deletedModels(second.url);
@@ -37,4 +41,8 @@ test("a start purges models that expired while no server ran, and keeps the othe
   }
   expect(left).toEqual([spareFineTune]);
   expect(await second.stop()).toBe(0);
+  const after = await openSqliteStore(join(directory, "data"));
+  const ids = ["file-old", "file-new"].map((id) => after.objects.find({ ...noted, id }));
+  expect((await Promise.all(ids)).map((found) => found?.id)).toEqual([undefined, "file-new"]);
+  await after.close();
 });

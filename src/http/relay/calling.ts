@@ -101,6 +101,7 @@ async function whyNotServed(
   organizationId: string,
   { continues }: CallBody,
 ): Promise<CallRequest["whyNot"]> {
+  if (continues.length === 0) return anySource;
   const notes = await Promise.all(
     continues.map(async ({ kind, id, place }) => ({
       note: await objects.find({ organizationId, kind, id }),
@@ -115,6 +116,8 @@ async function whyNotServed(
     return lacking === undefined ? null : notContinued(lacking.id, lacking.place);
   };
 }
+
+const anySource = () => null;
 
 /** In OpenAI's words. */
 function notContinued(id: string, place: string): Refusal {

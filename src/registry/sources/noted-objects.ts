@@ -11,6 +11,8 @@ export interface NotedObjectServices {
   readonly nowMs: () => number;
   /** Refreshes the sources that are due. */
   readonly pollDue: () => void;
+  /** How many objects of one kind an organization has notes of. */
+  readonly keptMax?: number;
 }
 
 /** How long an object is found again. */
@@ -19,8 +21,7 @@ const rememberedMax = 50_000;
 const perStatement = 200;
 /** Beyond these, notes are not written: the store has not taken any for a while. */
 const waitingMax = 10_000;
-/** How many objects of one kind an organization has notes of. */
-const keptMax = 100_000;
+const keptMaxDefault = 100_000;
 const trimEvery = 1_000;
 const deletedPerStatement = 1_000;
 
@@ -93,7 +94,8 @@ export class NotedObjects {
     const added = (this.#added.get(key) ?? 0) + 1;
     this.#added.set(key, added % trimEvery);
     if (added < trimEvery) return;
-    await this.#services.store.objects.trim(organizationId, kind, keptMax, 2 * trimEvery);
+    const { store, keptMax = keptMaxDefault } = this.#services;
+    await store.objects.trim(organizationId, kind, keptMax, 2 * trimEvery);
   }
 }
 
