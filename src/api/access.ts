@@ -41,7 +41,12 @@ export const access = operationTable({
       principal: object({ type: choice(["user", "service_account"]), id: text }),
       list: verdict,
       retrieve: verdict,
+      call: verdict,
       delete: verdict,
+      served_by: described(
+        "The sources that calls may go to, the first one first, with the usual path of each call that they take.",
+        list(object({ source_id: text, upstream_id: text, calls: list(object({ call: text, path: text })) })),
+      ),
     }),
     refuses: ["not-found"],
   },

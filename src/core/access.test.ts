@@ -103,6 +103,7 @@ test("the policy is this table", () => {
     return [
       name.padEnd(28),
       cell(rightRefusal(subject, "read-models")).padEnd(15),
+      cell(rightRefusal(subject, "request-models")).padEnd(15),
       sees
         .map(([id]) => marks[id as keyof typeof marks] ?? id)
         .join("+")
@@ -118,39 +119,39 @@ test("the policy is this table", () => {
     ].join("| ");
   });
   const head =
-    "who                         | list, retrieve | in view   | delete base         | delete own     | delete other's | look at org.   | change org.    | follow changes";
+    "who                         | list, retrieve | call           | in view                | delete base         | delete own     | delete other's | look at org.   | change org.    | follow changes";
   expect(`\n${[head, ...rows].join("\n")}\n`).toMatchInlineSnapshot(`
     "
-    who                         | list, retrieve | in view   | delete base         | delete own     | delete other's | look at org.   | change org.    | follow changes
-    owner                       | yes            | base+own+a+ba          | model-not-deletable | yes            | hidden         | model-not-deletable | hidden         | missing-scopes | missing-scopes | yes
-    reader                      | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | yes
-    reader, project owner       | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | yes
-    reader, project member      | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | yes
-    reader, project viewer      | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | yes
-    account, project owner      | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | yes
-    account, project member     | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | yes
-    account, role none          | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | missing-scopes
-    owner, read-only key        | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | yes
-    owner, key may read models  | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | yes
-    owner, key of before 2024   | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | yes
-    owner, key may only delete  | missing-scopes | base+own+a+ba          | model-not-deletable | yes            | hidden         | model-not-deletable | hidden         | missing-scopes | missing-scopes | missing-scopes
-    owner, key may only call    | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | missing-scopes
-    reader, key may delete      | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | yes
-    owner, policy denies both   | yes            |                        | hidden              | hidden         | hidden         | hidden              | hidden         | missing-scopes | missing-scopes | yes
-    owner, policy allows other  | yes            |                        | hidden              | hidden         | hidden         | hidden              | hidden         | missing-scopes | missing-scopes | yes
-    owner, policy denies alias  | yes            | base+own+ba            | model-not-deletable | yes            | hidden         | hidden              | hidden         | missing-scopes | missing-scopes | yes
-    owner, policy denies target | yes            | base+ba                | model-not-deletable | hidden         | hidden         | hidden              | hidden         | missing-scopes | missing-scopes | yes
-    owner, project sees kept    | yes            | base+own+kept+a+ka+ba  | model-not-deletable | yes            | yes            | model-not-deletable | hidden         | missing-scopes | missing-scopes | yes
-    reader, project sees kept   | yes            | base+own+kept+a+ka+ba  | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | yes
-    owner, another kept model   | yes            | base+own+a+ba          | model-not-deletable | yes            | hidden         | model-not-deletable | hidden         | missing-scopes | missing-scopes | yes
-    owner, admin key            | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | yes            | yes            | yes
-    owner, admin key reads      | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | yes            | missing-scopes | yes
-    owner, admin key writes     | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | yes            | yes            | yes
-    reader, admin key           | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | missing-scopes
-    auditor by custom role      | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | yes            | missing-scopes | yes
-    auditor, project key        | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | yes
-    forged custom role          | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | yes
-    forged, admin key           | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | missing-scopes
+    who                         | list, retrieve | call           | in view                | delete base         | delete own     | delete other's | look at org.   | change org.    | follow changes
+    owner                       | yes            | yes            | base+own+a+ba          | model-not-deletable | yes            | hidden         | model-not-deletable | hidden         | missing-scopes | missing-scopes | yes
+    reader                      | yes            | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | yes
+    reader, project owner       | yes            | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | yes
+    reader, project member      | yes            | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | yes
+    reader, project viewer      | yes            | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | yes
+    account, project owner      | yes            | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | yes
+    account, project member     | yes            | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | yes
+    account, role none          | missing-scopes | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | missing-scopes
+    owner, read-only key        | yes            | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | yes
+    owner, key may read models  | yes            | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | yes
+    owner, key of before 2024   | yes            | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | yes
+    owner, key may only delete  | missing-scopes | missing-scopes | base+own+a+ba          | model-not-deletable | yes            | hidden         | model-not-deletable | hidden         | missing-scopes | missing-scopes | missing-scopes
+    owner, key may only call    | missing-scopes | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | missing-scopes
+    reader, key may delete      | yes            | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | yes
+    owner, policy denies both   | yes            | yes            |                        | hidden              | hidden         | hidden         | hidden              | hidden         | missing-scopes | missing-scopes | yes
+    owner, policy allows other  | yes            | yes            |                        | hidden              | hidden         | hidden         | hidden              | hidden         | missing-scopes | missing-scopes | yes
+    owner, policy denies alias  | yes            | yes            | base+own+ba            | model-not-deletable | yes            | hidden         | hidden              | hidden         | missing-scopes | missing-scopes | yes
+    owner, policy denies target | yes            | yes            | base+ba                | model-not-deletable | hidden         | hidden         | hidden              | hidden         | missing-scopes | missing-scopes | yes
+    owner, project sees kept    | yes            | yes            | base+own+kept+a+ka+ba  | model-not-deletable | yes            | yes            | model-not-deletable | hidden         | missing-scopes | missing-scopes | yes
+    reader, project sees kept   | yes            | yes            | base+own+kept+a+ka+ba  | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | yes
+    owner, another kept model   | yes            | yes            | base+own+a+ba          | model-not-deletable | yes            | hidden         | model-not-deletable | hidden         | missing-scopes | missing-scopes | yes
+    owner, admin key            | missing-scopes | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | yes            | yes            | yes
+    owner, admin key reads      | missing-scopes | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | yes            | missing-scopes | yes
+    owner, admin key writes     | missing-scopes | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | yes            | yes            | yes
+    reader, admin key           | missing-scopes | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | missing-scopes
+    auditor by custom role      | missing-scopes | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | yes            | missing-scopes | yes
+    auditor, project key        | yes            | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | yes
+    forged custom role          | yes            | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | yes
+    forged, admin key           | missing-scopes | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | missing-scopes
     "
   `);
 });

@@ -1,4 +1,5 @@
 import { deletionRefusal, rightRefusal, sourceDeletionRefusal, whatLacks } from "./access.ts";
+import type { CallName } from "./calls.ts";
 import type { Actor, Principal } from "./people/actor.ts";
 import { dayAt } from "./time/day.ts";
 import { hasExpired } from "./people/key.ts";
@@ -7,7 +8,7 @@ import { lifecycleOf } from "./models/lifecycle.ts";
 import type { Model, ModelOrigin } from "./models/model.ts";
 import { isAllowedBy } from "./people/organization.ts";
 import { Refusal } from "./refusal.ts";
-import { deleteModels, readModels } from "./people/role.ts";
+import { deleteModels, readModels, requestModels } from "./people/role.ts";
 import type { Source } from "./sources/source.ts";
 
 /*
@@ -25,7 +26,14 @@ export interface Verdict {
 export interface Explanation {
   readonly list: Verdict;
   readonly retrieve: Verdict;
+  readonly call: Verdict;
   readonly delete: Verdict;
+}
+
+/** A source that serves a model, and the calls that it takes. */
+export interface ServingSource {
+  readonly sourceId: string;
+  readonly calls: readonly CallName[];
 }
 
 /** A model as the organization may know it and as the key sees it. */
@@ -37,8 +45,10 @@ export interface NamedModel {
   readonly stored:
     | (Model & { readonly state: "live" | "deleted" | "retired"; readonly declaredBy: ModelOrigin })
     | null;
-  /** The source that serves it, if any. */
+  /** The source that lists it, if any. */
   readonly source: Pick<Source, "id" | "deletion"> | null;
+  /** The sources that calls may go to, the first one first. */
+  readonly serving: readonly ServingSource[];
 }
 
 export function explain(holder: KeyHolder, named: NamedModel, nowSeconds: number): Explanation {
@@ -46,19 +56,24 @@ export function explain(holder: KeyHolder, named: NamedModel, nowSeconds: number
   if (actor instanceof Refusal || hasExpired(actor, nowSeconds)) {
     const rule = actor instanceof Refusal ? actor.code : "incorrect-key";
     const verdict = denied(rule, invalidKeyReason(holder, nowSeconds));
-    return { list: verdict, retrieve: verdict, delete: verdict };
+    return { list: verdict, retrieve: verdict, call: verdict, delete: verdict };
   }
   const reading = readingVerdict(actor, named);
   const list = (reading.allowed ? unlistedReason(named.seen, nowSeconds) : null) ?? reading;
-  return { list, retrieve: reading, delete: deletionVerdict(actor, named) };
+  const call = callVerdict(actor, named, nowSeconds);
+  return { list, retrieve: reading, call, delete: deletionVerdict(actor, named) };
 }
 
 /** Why a model that can be retrieved is not listed. */
 function unlistedReason(seen: Model | null, nowSeconds: number): Verdict | null {
   if (seen?.visibility === "unlisted")
     return denied("unlisted", "The model is unlisted: it is there for whoever knows its id.");
-  if (seen === null || lifecycleOf(seen, dayAt(nowSeconds * 1000)) !== "shut-down") return null;
+  if (seen === null || !isShutDown(seen, nowSeconds)) return null;
   return denied("shut-down", `The model was shut down on ${seen.shutdownDate}, and is in no list since.`);
+}
+
+function isShutDown(model: Model, nowSeconds: number): boolean {
+  return lifecycleOf(model, dayAt(nowSeconds * 1000)) === "shut-down";
 }
 
 /** Why a key is invalid. */
@@ -75,6 +90,22 @@ function readingVerdict(actor: Actor, named: NamedModel): Verdict {
   if (refusal !== null) return denied(refusal.code, missingRightReason(actor, readModels, "list and retrieve models"));
   if (named.seen === null) return denied("model-not-found", hiddenReason(actor, named));
   return { allowed: true, rule: "may-see", because: `It is ${kindPhrase(named.seen)}, ${policyPhrase(actor)}.` };
+}
+
+function callVerdict(actor: Actor, named: NamedModel, nowSeconds: number): Verdict {
+  const refusal = rightRefusal(actor, "request-models");
+  if (refusal !== null) return denied(refusal.code, missingRightReason(actor, requestModels, "call models"));
+  const { seen, serving } = named;
+  if (seen === null) return denied("model-not-found", hiddenReason(actor, named));
+  if (isShutDown(seen, nowSeconds))
+    return denied("model-not-found", `The model was shut down on ${seen.shutdownDate}, and cannot be called since.`);
+  const [first, ...others] = serving.map(({ sourceId }) => sourceId);
+  if (first === undefined) return denied("model-not-served", "No source serves the model.");
+  if (serving.every(({ calls }) => calls.length === 0))
+    return denied("call-not-served", `The source '${first}' serves the model, and takes no calls.`);
+  const instead = others.length === 0 ? "" : ` If it fails or does not take the call, the next is '${others[0]}'.`;
+  const because = `It is ${kindPhrase(seen)}, ${policyPhrase(actor)}. The source '${first}' serves it.${instead}`;
+  return { allowed: true, rule: "may-call", because };
 }
 
 function deletionVerdict(actor: Actor, named: NamedModel): Verdict {
@@ -97,6 +128,8 @@ function missingRightReason(actor: Actor, permission: string, what: string): str
   if (actor.keyKind === "admin") return `An admin key administers the organization; it does not ${what}.`;
   if (whatLacks(actor, permission) === "scope")
     return `The key is cut down to the scopes ${actor.scopes.join(", ")}, which leave out ${permission}.`;
+  if (permission === requestModels && actor.principal.projectRole === "viewer")
+    return `${rolesOf(actor.principal)}, and a viewer of a project calls no models.`;
   return `${rolesOf(actor.principal)}, and ${permission} comes with none of them.`;
 }
 

@@ -57,7 +57,7 @@ export function routes(services: Services): readonly Route[] {
     registrationRoute(commit, nowMs),
     ...sourceRoutes(bind, { ...services, ...sourceApiSettings, commit }),
     ...keyRoutes(bind, directory),
-    ...accessRoutes(bind, store, live, nowMs),
+    ...accessRoutes(bind, services),
     ...changeRoutes(store, live, streams),
     ...auditVerificationRoutes(bind, auditTrail),
     ...operatingRoutes(services),

@@ -2,22 +2,22 @@ import { access } from "../../api/access.ts";
 import { invoke, type SentQuery } from "../../client/invoke.ts";
 import type { Call } from "../command/command.ts";
 import { Failure } from "../failure.ts";
-import { listText } from "../output/formats/table.ts";
-import { memberOf, parseJson, type Json } from "../output/json/value.ts";
+import { cell, listText } from "../output/formats/table.ts";
+import { itemsOf, memberOf, parseJson, type Json } from "../output/json/value.ts";
 import { modelFlag } from "../models/model-flag.ts";
 import { showOne } from "../output/show.ts";
 import type { CommandRow } from "./admin-command.ts";
 import { answerTo, isText, jsonFlag, requiredFlag } from "./administration.ts";
 import { accountFlag, keyFlag, projectFlag, projectIdOf, userFlag, userIdOf } from "./named.ts";
 
-const actions = ["list", "retrieve", "delete"];
+const actions = ["list", "retrieve", "call", "delete"];
 
 export const explainKey: CommandRow = {
   key: "admin",
   summary: "Explain what a key may do with a model",
   description:
-    "Explains whether a key, or a user or service account in a project, may list, retrieve and delete a model, and " +
-    "which rule decides.",
+    "Explains whether a key, or a user or service account in a project, may list, retrieve, call and delete a model, " +
+    "which rule decides, and which sources serve it at which paths.",
   positional: keyFlag.name,
   flags: [keyFlag, { ...modelFlag, about: "The model" }, projectFlag, userFlag, accountFlag, jsonFlag],
   examples: {
@@ -33,8 +33,17 @@ export const explainKey: CommandRow = {
     const may = (verdict: Json) => verdicts.get(verdict) ?? "";
     const columns = { MAY: may, ANSWER: "allowed", RULE: "rule", BECAUSE: "because" };
     call.terminal.write(listText([...verdicts.keys()], columns, "answer", call.terminal));
+    const sources = itemsOf(memberOf(body.json, "served_by"));
+    if (sources.length === 0) return;
+    const ofSources = { SOURCE: "source_id", "MODEL THERE": "upstream_id", "SERVES IT AT": pathsOf };
+    call.terminal.write(`\n${listText(sources, ofSources, "source", call.terminal)}`);
   },
 };
+
+function pathsOf(source: Json): string {
+  const paths = itemsOf(memberOf(source, "calls")).map((call) => cell(memberOf(call, "path")));
+  return paths.length === 0 ? "-" : paths.join(", ");
+}
 
 async function subjectOf(call: Call): Promise<SentQuery<typeof access.explainAccess>> {
   const { flags } = call;

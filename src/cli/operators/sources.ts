@@ -4,7 +4,7 @@ import { flag } from "../command/command.ts";
 import type { ParsedFlags } from "../command/parsed-flags.ts";
 import { readText } from "../connection/connect.ts";
 import { cell, moment } from "../output/formats/table.ts";
-import { memberOf, type Json } from "../output/json/value.ts";
+import { itemsOf, memberOf, type Json } from "../output/json/value.ts";
 import { readNumber, readPairs } from "../command/settings.ts";
 import { commandTable, itemCommand, listCommand, named, requestTo, type Subject } from "./admin-command.ts";
 import { closestId } from "./administration.ts";
@@ -121,10 +121,6 @@ function optionsIn(flags: ParsedFlags): Readonly<Record<string, string>> | undef
 /** A secret comes from a file, because every user of a machine can read the arguments of a command. */
 function readSecret(file: string): string {
   return readText(file, file === "-" ? 0 : file).trim();
-}
-
-function itemsOf(value: Json | undefined): readonly Json[] {
-  return value?.kind === "array" ? value.items : [];
 }
 
 /** How many calls it takes, or until when it gets none and why. A model that is out alone does not show here. */

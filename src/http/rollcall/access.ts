@@ -1,18 +1,23 @@
 import { access as api } from "../../api/access.ts";
 import type { Values } from "../../api/shapes/shapes.ts";
-import type { LiveCatalogue } from "../../catalogue/live-catalogue.ts";
 import { malformedRequest } from "../../core/refusal.ts";
-import { explainAccess, type ExplainedAccess, type Subject } from "../../registry/changes/explain-access.ts";
-import type { Store } from "../../store/store.ts";
+import {
+  explainAccess,
+  type ExplainedAccess,
+  type ExplainServices,
+  type Subject,
+} from "../../registry/changes/explain-access.ts";
+import { servedPaths } from "../relay/call-paths.ts";
+import type { Services } from "../services.ts";
 import type { Bind } from "../request/bind.ts";
 
-export function accessRoutes(bind: Bind, store: Store, live: LiveCatalogue, nowMs: () => number) {
+export function accessRoutes(bind: Bind, services: ExplainServices & Pick<Services, "nowMs">) {
   return bind(api, {
     explainAccess: async ({ organizationId, query }) => {
       const subject = subjectOf(query);
-      const nowSeconds = Math.floor(nowMs() / 1000);
+      const nowSeconds = Math.floor(services.nowMs() / 1000);
       const question = { organizationId, subject, modelId: query.model };
-      return toWire(query.model, await explainAccess(store, live, question, nowSeconds));
+      return toWire(query.model, await explainAccess(services, question, nowSeconds));
     },
   });
 }
@@ -28,7 +33,7 @@ function subjectOf(query: Values<typeof api.explainAccess.query>): Subject {
   return { kind: "service_account", id: accountId ?? "", projectId };
 }
 
-function toWire(model: string, { holder, ...verdicts }: ExplainedAccess) {
+function toWire(model: string, { holder, serving, ...verdicts }: ExplainedAccess) {
   return {
     object: "rollcall.access" as const,
     model,
@@ -38,5 +43,12 @@ function toWire(model: string, { holder, ...verdicts }: ExplainedAccess) {
     only_from: holder.allowedNetworks,
     principal: { type: holder.principal.kind, id: holder.principal.id },
     ...verdicts,
+    served_by: serving.map(({ sourceId, upstreamId, calls }) => ({
+      source_id: sourceId,
+      upstream_id: upstreamId,
+      calls: calls.flatMap((call) =>
+        servedPaths([call]).map((path) => ({ call, path: path.replace("{model}", encodeURIComponent(model)) })),
+      ),
+    })),
   };
 }

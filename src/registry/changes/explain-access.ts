@@ -1,10 +1,12 @@
 import { defaultKeySettings } from "../../core/people/key-settings.ts";
 import type { LiveCatalogue } from "../../catalogue/live-catalogue.ts";
-import { explain, type Explanation } from "../../core/explanation.ts";
+import { explain, type Explanation, type ServingSource } from "../../core/explanation.ts";
 import type { KeyHolder } from "../../core/people/key-holder.ts";
 import { existing } from "../../core/refusal.ts";
 import type { StoredSource } from "../../store/sources.ts";
 import type { Directory, Store } from "../../store/store.ts";
+import type { FindServing } from "../../sources/serving.ts";
+import { callsTaken } from "../sources/calls-taken.ts";
 import type { StoredModel } from "../../store/rows.ts";
 
 /** Whose access to explain: an existing key, or a possible key of a user or service account in a project. */
@@ -14,12 +16,19 @@ export type Subject =
 
 export interface ExplainedAccess extends Explanation {
   readonly holder: KeyHolder;
+  /** The sources that calls may go to, each with the model's name there. */
+  readonly serving: readonly (ServingSource & { readonly upstreamId: string })[];
+}
+
+export interface ExplainServices {
+  readonly store: Store;
+  readonly live: LiveCatalogue;
+  readonly findServing: FindServing;
 }
 
 /** Explains what a subject of an organization may do with a model, and by which rule. */
 export async function explainAccess(
-  store: Store,
-  live: LiveCatalogue,
+  { store, live, findServing }: ExplainServices,
   { organizationId, subject, modelId }: { organizationId: string; subject: Subject; modelId: string },
   nowSeconds: number,
 ): Promise<ExplainedAccess> {
@@ -30,8 +39,12 @@ export async function explainAccess(
       : await possibleKey(directory, organizationId, subject);
   const stored = await directory.models.resolve(organizationId, modelId);
   const seen = live.view(holder.audience).find(modelId);
-  const named = { id: modelId, seen, stored, source: await sourceOf(store, stored) };
-  return { holder, ...explain(holder, named, nowSeconds) };
+  const found = seen === null ? [] : await findServing(seen);
+  const serving = found.map(({ sourceId, upstreamId, kind, config: { options } }) => {
+    return { sourceId, upstreamId, calls: callsTaken({ kind, options }) };
+  });
+  const named = { id: modelId, seen, stored, source: await sourceOf(store, stored), serving };
+  return { holder, serving, ...explain(holder, named, nowSeconds) };
 }
 
 async function sourceOf({ sources }: Store, model: StoredModel | null): Promise<StoredSource | null> {

@@ -1,11 +1,29 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { administrator } from "../../support/administrator.ts";
 import { openTestApp, type TestApp } from "../../support/app.ts";
+import { putSource, refresh, sourceAt, startUpstream, type Upstream } from "../../support/upstreams/upstreams.ts";
 import { fineTune, keys, strangersFineTune, worldYaml, type KeyName } from "../../support/world.ts";
 
 let app: TestApp;
-beforeAll(async () => void (app = await openTestApp()));
-afterAll(() => app.close());
+let upstream: Upstream;
+beforeAll(async () => {
+  app = await openTestApp();
+  upstream = await startUpstream("up-model");
+  const shared = sourceAt(upstream.url, { id: "up", organizationId: null, options: { calls: "-moderations" } });
+  const second = { ...shared, id: "up-second", priority: 200, options: { calls: "rerank, gemini.generate=/{model}" } };
+  for (const source of [shared, second]) {
+    await putSource(app, source);
+    await refresh(app, source);
+  }
+  upstream.answer = (_request, response) => {
+    response.setHeader("content-type", "application/json");
+    response.end("{}");
+  };
+});
+afterAll(async () => {
+  upstream.close();
+  await app.close();
+});
 
 const aceme = administrator(() => app);
 const access = "/rollcall/v1/access";
@@ -33,23 +51,33 @@ describe("the explained access", () => {
   const names = Object.keys(keys).filter((name) => name.startsWith("aceme")) as KeyName[];
   for (const key of names) {
     test(`the explained access of ${key} is what its requests get`, async () => {
-      for (const model of ["davinci", "gpt-4o-mini", fineTune, strangersFineTune, "no such", await spare()]) {
-        const { list, retrieve, delete: remove } = await ask(key, model);
+      for (const model of [
+        "davinci",
+        "up-model",
+        "gpt-4o-mini",
+        fineTune,
+        strangersFineTune,
+        "no such",
+        await spare(),
+      ]) {
+        const { list, retrieve, call, delete: remove } = await ask(key, model);
         const listed = await app.call("GET", "/v1/models", { key });
         const inList = listed.status === 200 && listed.json.data.some((one: { id: string }) => one.id === model);
         const got = await app.call("GET", `/v1/models/${encodeURIComponent(model)}`, { key });
         expect([model, list.allowed, retrieve.allowed]).toEqual([model, inList, got.status === 200]);
+        const called = await app.call("POST", "/v1/chat/completions", { key, body: JSON.stringify({ model }) });
+        expect([model, call.allowed]).toEqual([model, called.status === 200]);
         if (model === fineTune) continue;
         const gone = await app.call("DELETE", `/v1/models/${encodeURIComponent(model)}`, { key });
         expect([model, remove.allowed]).toEqual([model, gone.status === 200]);
-        for (const verdict of [list, retrieve, remove]) expect(verdict.because).toMatch(/^[A-Z].*\.$/);
+        for (const verdict of [list, retrieve, call, remove]) expect(verdict.because).toMatch(/^[A-Z].*\.$/);
       }
     });
   }
 });
 
 describe("the explanation of an access", () => {
-  const because = async (key: KeyName, model: string, what: "retrieve" | "delete" = "retrieve") => {
+  const because = async (key: KeyName, model: string, what: "retrieve" | "call" | "delete" = "retrieve") => {
     const { rule, because: words } = (await ask(key, model))[what];
     return [rule, words];
   };
@@ -87,6 +115,47 @@ describe("the explanation of an access", () => {
       "The key's project has an allow list, and the model is not on it.",
     ]);
     expect(await because("acemeExpired", "davinci")).toEqual(["incorrect-key", "The key expired on 2020-09-13."]);
+  });
+
+  test("the explanation says why a key can or cannot call a model", async () => {
+    expect(await because("acemeMember", "up-model", "call")).toEqual([
+      "may-call",
+      "It is a base model, which everybody sees, and the key's project hides no model. The source 'up' serves it. If it fails or does not take the call, the next is 'up-second'.",
+    ]);
+    expect(await because("acemeRestricted", "up-model", "call")).toEqual(expect.arrayContaining(["may-call"]));
+    expect(await because("acemeMember", "davinci", "call")).toEqual([
+      "model-not-served",
+      "No source serves the model.",
+    ]);
+    expect(await because("acemeDenyList", "davinci", "call")).toEqual([
+      "model-not-found",
+      "The key's project has a deny list, and the model is on it.",
+    ]);
+    expect(await because("acemeViewer", "up-model", "call")).toEqual([
+      "missing-scopes",
+      "The user holds the roles: reader in the organization; viewer in the project, and a viewer of a project calls no models.",
+    ]);
+    expect(await because("acemeAdmin", "up-model", "call")).toEqual([
+      "missing-scopes",
+      "An admin key administers the organization; it does not call models.",
+    ]);
+  });
+
+  test("the explanation names the sources of a model that the key sees, and the path of each call", async () => {
+    const { served_by: servedBy } = await ask("acemeMember", "up-model");
+    expect(servedBy.map(({ source_id, upstream_id }: any) => [source_id, upstream_id])).toEqual([
+      ["up", "up-model"],
+      ["up-second", "up-model"],
+    ]);
+    expect(servedBy[0].calls).toContainEqual({ call: "chat", path: "/v1/chat/completions" });
+    expect(servedBy[1].calls).toContainEqual({
+      call: "gemini.generate",
+      path: "/v1/models/up-model:generateContent",
+    });
+    const taken = (at: number) => servedBy[at].calls.map(({ call }: any) => call);
+    expect([taken(0).includes("moderations"), taken(1).includes("rerank")]).toEqual([false, true]);
+    expect((await ask("acemeMember", "none")).served_by).toEqual([]);
+    expect((await ask("acemeMember", "davinci")).served_by).toEqual([]);
   });
 
   test("the explanation says why a key can or cannot delete a model", async () => {

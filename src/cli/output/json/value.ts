@@ -41,6 +41,11 @@ export function memberOf(value: Json | null | undefined, key: string): Json | un
   return value?.kind === "object" ? value.members.find((member) => member.key === key)?.value : undefined;
 }
 
+/** The elements of a list; none of anything else. */
+export function itemsOf(value: Json | null | undefined): readonly Json[] {
+  return value?.kind === "array" ? value.items : [];
+}
+
 /** The text of a member; null without one. */
 export function textIn(value: Json | null | undefined, key: string): string | null {
   const member = memberOf(value, key);
