@@ -30,7 +30,8 @@ export class FollowedStream {
   readonly #options: CallOptions;
   /** Lines of JSON have no comments. */
   readonly #mayHaveComments: boolean;
-  #lastMs = performance.now();
+  /** Since when it waits for the upstream; null while it waits for the client, which may read slowly. */
+  #waitsSinceMs: number | null = null;
   #timer: ReturnType<typeof setTimeout> | null = null;
 
   /** `begun` has what was read of it already. */
@@ -71,13 +72,16 @@ export class FollowedStream {
   async #next(): Promise<Uint8Array | undefined> {
     const begun = this.#begun;
     this.#begun = null;
-    return begun ?? (await this.#reader?.read())?.value;
+    if (begun !== null) return begun;
+    this.#waitsSinceMs = performance.now();
+    const read = await this.#reader?.read();
+    this.#waitsSinceMs = null;
+    return read?.value;
   }
 
   #follow(chunk: Uint8Array): Uint8Array {
     const { progress } = this.#arrived.relayed;
     progress.firstByteMs ??= progress.nowMs();
-    this.#lastMs = performance.now();
     this.#watch?.push(chunk);
     this.#first?.push(chunk);
     const passing = this.#echo === null ? chunk : this.#echo.push(chunk);
@@ -121,11 +125,12 @@ export class FollowedStream {
     return true;
   }
 
-  /** One timer for the whole stream: it looks how long ago the last bytes came, and waits for the rest. */
+  /** One timer for the whole stream: it looks how long the upstream has been silent, and waits for the rest. */
   #watchSilence(controller: Controller): void {
     const { idleTimeoutMs: idleMs, keepAliveMs } = this.#options;
-    const untilMs = (limitMs: number | null) =>
-      limitMs === null ? Infinity : this.#lastMs + limitMs - performance.now();
+    const nowMs = performance.now();
+    const sinceMs = this.#waitsSinceMs ?? nowMs;
+    const untilMs = (limitMs: number | null) => (limitMs === null ? Infinity : sinceMs + limitMs - nowMs);
     if (untilMs(idleMs) <= 0) return void this.#break(controller, "fell silent");
     if (untilMs(keepAliveMs) <= 0) this.#keepAlive(controller);
     const nextMs = Math.min(untilMs(idleMs), keepAliveMs ?? Infinity);

@@ -30,11 +30,13 @@ export type ObjectRelay = (request: ObjectRequest) => Promise<RelayedReply>;
 /** Passes requests on that are about objects at one source, and so go to no other. */
 export function createObjectRelay({ send, outs, via }: Pick<RelayParts, "send" | "outs" | "via">): ObjectRelay {
   return async (request) => {
-    const { operation, method, serving, body } = request;
+    const { body, ...passed } = request;
+    const { operation, method, serving } = request;
     const progress = new CallProgress(operation, request, serving);
     progress.bytesIn = body?.length ?? 0;
     request.note(progress);
-    const passing = { ...request, upstream: "The upstream of this request", progress };
+    // As for calls: the answer must not keep the body of its request in memory.
+    const passing = { ...passed, upstream: "The upstream of this request", progress };
     try {
       // The credentials are those of a call with the same shape.
       const headers = outgoingHeaders(passing, serving, "responses", via);

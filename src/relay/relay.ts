@@ -49,12 +49,16 @@ const failOverStatuses: ReadonlySet<number> = new Set([429, 500, 502, 503, 504, 
 
 /** The source's own failure, of a request without state and without lasting effects, whose client still waits. */
 function mayFailOver({ call, body, left }: RelayedCall, { config }: Serving, outcome: Outcome): boolean {
-  const isFailure = outcome instanceof UpstreamError || failOverStatuses.has(outcome.reply.status);
+  // What took its time may still be running.
+  const isFailure =
+    outcome instanceof UpstreamError ? outcome.fault !== "timeout" : failOverStatuses.has(outcome.reply.status);
   if (!isFailure || left.aborted || !call.mayFailOver) return false;
   return callOptionsOf(config.options).canFailOver && !body.hasState();
 }
 
 function pass(relayed: RelayedCall, outcome: Outcome): Promise<RelayedReply> {
   if (outcome instanceof UpstreamError) throw refusalOf(outcome, relayed);
-  return passedAnswer(outcome);
+  // A stream may last for hours, and must not keep the body of its request in memory.
+  const { body: _, ...passing } = relayed;
+  return passedAnswer({ ...outcome, relayed: passing });
 }

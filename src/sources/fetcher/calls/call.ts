@@ -39,7 +39,7 @@ export function createCall({ resolve, ...places }: Places): Call {
     if (signal.aborted) throw ended();
     // What may be called by one source, another may not.
     const place = `${target.scheme}://${target.host}:${target.port} ${isTrusted}`;
-    const options = { signal, onFree: (free: OpenConnection) => idle.put(place, free) };
+    const options = { signal, onFree: idle.taking(place) };
     const waiting = idle.take(place);
     const reply = waiting === null ? null : await sendUnlessStale(request, waiting, options);
     if (reply !== null) return reply;

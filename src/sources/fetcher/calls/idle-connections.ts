@@ -23,7 +23,15 @@ export class IdleConnections {
     return null;
   }
 
-  put(place: string, connection: OpenConnection): void {
+  /**
+   * Puts a connection there. Made here, because a function made where the call is sent would keep the body of its request
+   * in memory for as long as the answer lasts.
+   */
+  taking(place: string): (free: OpenConnection) => void {
+    return (free) => this.#put(place, free);
+  }
+
+  #put(place: string, connection: OpenConnection): void {
     if (this.#count >= connectionsMax || !isUsable(connection)) return connection.destroy();
     connection.release();
     const waiting = this.#waiting.get(place);
