@@ -73,14 +73,14 @@ function answered(
   request: ReceivedCall,
 ): { call: VendorCall; answer: CallAnswer } {
   const body = bodyOf(request);
-  const nowhere: VendorCall = { request, body, model: "" };
+  const nowhere: VendorCall = { request, body, model: "", id: "" };
   if (!vendor.accepts(request)) return { call: nowhere, answer: vendor.error(401, "Incorrect API key provided.") };
-  for (const [method, path, answer] of vendor.routes) {
+  for (const [method, path, answer, names] of vendor.routes) {
     const inPath = method === request.method ? pathPattern(path).exec(request.path) : null;
     if (inPath === null) continue;
     const model = decodeURIComponent(inPath.groups?.["model"] ?? "") || textIn(body["model"]);
-    const call = { request, body: { ...body, models }, model };
-    if (method === "POST" && !models.includes(model))
+    const call = { request, body: { ...body, models }, model, id: inPath.groups?.["id"] ?? "" };
+    if (method === "POST" && names === undefined && !models.includes(model))
       return { call, answer: vendor.error(404, `The model '${model}' does not exist.`) };
     try {
       return { call, answer: answer(call) };
@@ -98,15 +98,20 @@ function textIn(value: unknown): string {
 
 function pathPattern(path: string): RegExp {
   const escaped = path.replaceAll(/[.*+?^$|[\]\\()]/g, String.raw`\$&`);
-  return new RegExp(`^${escaped.replace("{model}", "(?<model>[^/:]+)")}$`);
+  return new RegExp(`^${escaped.replace(/\{(model|id)\}/, "(?<$1>[^/:]+)")}$`);
 }
 
 function bodyOf({ header, body }: ReceivedCall): Record<string, unknown> {
   const type = header("content-type") ?? "";
+  // Some clients say that they send JSON where they send nothing.
+  if (body.length === 0) return {};
   if (type.startsWith("application/json")) return JSON.parse(body.toString()) as Record<string, unknown>;
   const boundary = /^multipart\/form-data;.*boundary="?([^";]+)"?/.exec(type)?.[1];
   if (boundary === undefined) return {};
   return Object.fromEntries(
-    ["model", "file", "image", "stream", "prompt"].map((name) => [name, multipartField(body, boundary, name)]),
+    ["model", "file", "image", "stream", "prompt", "purpose"].map((name) => [
+      name,
+      multipartField(body, boundary, name),
+    ]),
   );
 }

@@ -73,7 +73,8 @@ export async function startCallWorld(
       return [name, upstream] as const;
     }),
   );
-  const yaml = `sources:\n${started.map(([name, { baseUrl }]) => sourcesYaml(name, baseUrl, options)).join("")}${worldYaml}`;
+  const sources = started.map(([name, { baseUrl }]) => sourcesYaml(name, baseUrl, options)).join("");
+  const yaml = worldYaml.replace("    id: org-aceme\n", `    id: org-aceme\n    sources:\n${sources}`);
   const server = await startServer({ yaml, environment: { ROLLCALL_MASTER_KEY: "x".repeat(32) } });
   const close = async () => {
     await server.stop();
@@ -90,8 +91,16 @@ export async function startCallWorld(
   return { server, upstreams: Object.fromEntries(started) as Record<VendorName, CallUpstream>, close };
 }
 
+/** Of the sources that have the names of their upstreams. */
 const further: Readonly<Partial<Record<VendorName, Readonly<Record<string, string>>>>> = {
+  openai: { files: "default" },
   groq: { calls: "audio.speech, audio.transcriptions" },
+};
+
+const furtherOfOurs: typeof further = {
+  groq: { calls: "audio.speech, audio.transcriptions" },
+  // Here, too, deployments stand in the path.
+  azure: { api_version: "2024-10-21" },
 };
 
 function sourcesYaml(name: VendorName, baseUrl: string, options: Readonly<Record<string, string>>): string {
@@ -103,15 +112,14 @@ function sourcesYaml(name: VendorName, baseUrl: string, options: Readonly<Record
   };
   const ours = {
     ...source,
-    // Here, too, Azure's deployments stand in the path.
-    options: { ...source.options, ...(name === "azure" && { api_version: "2024-10-21" }) },
+    options: { ...options, ...furtherOfOurs[name] },
     naming: { type: "prefix", prefix: "our/" },
   };
   return [
     { id: name, ...source },
     { id: `${name}-ours`, ...ours },
   ]
-    .map((declared) => `  - ${JSON.stringify(declared)}\n`)
+    .map((declared) => `      - ${JSON.stringify(declared)}\n`)
     .join("");
 }
 

@@ -14,8 +14,13 @@ export interface Vendor {
   readonly error: (status: number, message: string) => CallAnswer;
 }
 
-/** `{model}` in a path is one segment, or more of them up to a colon. */
-export type Route = readonly [method: "GET" | "POST", path: string, answer: Answering];
+/** `{model}` and `{id}` in a path stand for one segment, up to a colon. */
+export type Route = readonly [
+  method: "GET" | "POST" | "DELETE",
+  path: string,
+  answer: Answering,
+  names?: "names no model",
+];
 
 export type Answering = (call: VendorCall) => CallAnswer;
 
@@ -25,6 +30,8 @@ export interface VendorCall {
   readonly body: Readonly<Record<string, any>>;
   /** The model in the path, or else in the body. */
   readonly model: string;
+  /** What the path has as `{id}`. */
+  readonly id: string;
 }
 
 /** A field that the vendor demands is missing, or a field is wrong. */

@@ -3,6 +3,10 @@ import { inputTokens, said, vectorOf, words } from "../said.ts";
 import { hasBearer, required, vendorSecret, type Answering, type Vendor, type VendorCall } from "../vendor.ts";
 import { openaiRoutes } from "./openai.ts";
 
+interface Content {
+  readonly parts: readonly { readonly text: string }[];
+}
+
 function partOf({ request, model }: VendorCall, text: string, tokens: number, isLast: boolean) {
   const promptTokenCount = inputTokens(request.body);
   const content = { parts: [{ text }], role: "model" };
@@ -37,12 +41,12 @@ const countTokens: Answering = ({ request, body }) => {
   return json({ totalTokens: inputTokens(request.body) });
 };
 
-const embeddingOf = (content: unknown) => ({ values: vectorOf(JSON.stringify(content), 8) });
+const embeddingOf = ({ parts }: Content) => ({ values: vectorOf(parts.map(({ text }) => text).join(""), 8) });
 
 const embed: Answering = ({ body }) => json({ embedding: embeddingOf(required(body, "content")) });
 
 const batchEmbed: Answering = ({ body, model }) => {
-  const requests: readonly { model: string; content: unknown }[] = required(body, "requests");
+  const requests: readonly { model: string; content: Content }[] = required(body, "requests");
   if (requests.some((request) => request.model !== `models/${model}`))
     return gemini.error(400, "BatchEmbedContentsRequest.requests[0].model: must match the model of the path.");
   return json({ embeddings: requests.map(({ content }) => embeddingOf(content)) });

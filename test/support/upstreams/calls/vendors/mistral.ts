@@ -1,7 +1,7 @@
 import { event, events, json, type CallAnswer } from "../call-answer.ts";
-import { inputTokens, outputTokens, said, words } from "../said.ts";
+import { inputTokens, outputTokens, said, vectorOf, words } from "../said.ts";
 import { hasBearer, required, type Answering, type Vendor, type VendorCall } from "../vendor.ts";
-import { embeddings, moderations, speech, transcriptions } from "./openai-chat.ts";
+import { moderations, speech, transcriptions } from "./openai-chat.ts";
 
 /** Like OpenAI's, but the last chunk of every stream has the usage, asked for or not. */
 function completion({ request, body, model }: VendorCall): CallAnswer {
@@ -36,6 +36,13 @@ const chat: Answering = (call) => {
 const fim: Answering = (call) => {
   required(call.body, "prompt");
   return completion(call);
+};
+
+const embeddings: Answering = ({ body, model }) => {
+  const texts: readonly string[] = [required(body, "input")].flat();
+  const data = texts.map((text, index) => ({ object: "embedding", index, embedding: vectorOf(text, 8) }));
+  const usage = { prompt_tokens: texts.length, completion_tokens: 0, total_tokens: texts.length };
+  return json({ id: "e1", object: "list", data, model, usage });
 };
 
 const ocr: Answering = ({ body, model }) => {

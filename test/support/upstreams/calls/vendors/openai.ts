@@ -1,6 +1,7 @@
 import { json } from "../call-answer.ts";
 import { hasBearer, type Answering, type Route, type Vendor } from "../vendor.ts";
 import { chat, completions, embeddings, images, moderations, speech, transcriptions } from "./openai-chat.ts";
+import { fileDeleted, fileMade, fileShown } from "./openai-files.ts";
 import { compact, inputTokenCount, responses } from "./openai-responses.ts";
 
 export const openaiError: Vendor["error"] = (status, message) =>
@@ -27,6 +28,9 @@ export function openaiRoutes(base: string): readonly Route[] {
     ["POST", `${base}/audio/speech`, speech],
     ["POST", `${base}/audio/transcriptions`, transcriptions],
     ["POST", `${base}/audio/translations`, transcriptions],
+    ["POST", `${base}/files`, fileMade, "names no model"],
+    ["GET", `${base}/files/{id}`, fileShown],
+    ["DELETE", `${base}/files/{id}`, fileDeleted],
   ];
 }
 
