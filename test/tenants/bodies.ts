@@ -77,7 +77,10 @@ const bodies: Readonly<Record<string, Body>> = {
     training_file: known(scene, "file_id"),
   }),
   "batches.create": (scene) => ({ input_file_id: known(scene, "file_id") }),
-  registerModel: ({ tenant, dice }) => ({ id: `${tenant.mark}/made-${dice.number()}` }),
+  registerModel: ({ tenant, dice }) => ({
+    id: `${tenant.mark}/made-${dice.number()}`,
+    served_by: dice.pick([null, { source: "elsewhere", model: `${tenant.mark} there` }]),
+  }),
 };
 
 export function queryOf(operation: string, scene: Scene): string {
