@@ -1,6 +1,6 @@
 import { createServer, type Socket } from "node:net";
 import { Agent, request } from "node:http";
-import { createFetcher } from "../src/sources/fetcher/fetcher.ts";
+import { createFetcher, type UpstreamReply } from "../src/sources/fetcher/fetcher.ts";
 
 /*
  * The processor time of one call out to an upstream: through the lane of `Fetcher.call`, the runtime's fetch, and
@@ -52,6 +52,12 @@ async function drained(stream: AsyncIterable<Uint8Array> | null): Promise<void> 
   if (stream !== null) for await (const part of stream) if (part.length === 0) break;
 }
 
+function taken({ body: arriving }: UpstreamReply): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  arriving.listen({ arrives: () => undefined, ends: resolve, fails: reject });
+  return promise;
+}
+
 const headers = { "content-type": "application/json", authorization: "Bearer a", accept: "*/*" };
 const { call } = createFetcher();
 const agent = new Agent({ keepAlive: true });
@@ -62,7 +68,7 @@ const lanes: Readonly<Record<string, (url: string) => Promise<void>>> = {
     const options = { method: "POST", headers, body, signal, redirect: "manual", decompress: false } as const;
     await drained((await fetch(url, options)).body);
   },
-  lane: async (url) => drained((await call({ method: "POST", url, headers, body, isTrusted: true, signal })).body),
+  lane: async (url) => taken(await call({ method: "POST", url, headers, body, isTrusted: true, signal })),
   "node:http": async (url) => {
     const { promise, resolve, reject } = Promise.withResolvers<AsyncIterable<Uint8Array>>();
     request(url, { method: "POST", headers, agent, signal }, resolve).on("error", reject).end(body);

@@ -1,54 +1,46 @@
-import { callOptionsOf } from "../sources/call-options.ts";
+import type { Refusal } from "../core/refusal.ts";
+import type { UpstreamFault } from "../sources/upstream.ts";
 import { callFailed } from "./failures.ts";
-import type { CallProgress } from "./call-progress.ts";
 import type { Arrived } from "./relayed-call.ts";
-import { Silence } from "./asking/silence.ts";
 
 /** An answer of which the first bytes are read. */
 export interface Begun {
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** What follows; null if that was all. */
-  readonly rest: ReadableStreamDefaultReader<Uint8Array> | null;
+  /** Whether that was all. */
+  readonly isWhole: boolean;
 }
 
-/** Reads an answer to its end, or until it is longer than this. */
-export async function readUpTo(arrived: Arrived, bytesMax: number): Promise<Begun> {
-  if (arrived.reply.body === null) return { bytes: new Uint8Array(), rest: null };
-  const reader = arrived.reply.body.getReader();
-  const silence = new Silence(callOptionsOf(arrived.serving.config.options).idleTimeoutMs, arrived.abort);
-  try {
-    return await readFrom(reader, arrived.relayed.progress, bytesMax, silence);
-  } catch {
-    return brokenOff(arrived, silence.isTooLong);
-  } finally {
-    silence.end();
-  }
-}
-
-async function readFrom(
-  reader: ReadableStreamDefaultReader<Uint8Array>,
-  progress: CallProgress,
-  bytesMax: number,
-  silence: Silence,
-): Promise<Begun> {
-  const chunks: Uint8Array[] = [];
+/** Reads an answer to its end, or until it is longer than this. The rest then waits for whoever listens next. */
+export function readUpTo(arrived: Arrived, bytesMax: number): Promise<Begun> {
+  const { progress } = arrived.relayed;
+  const { body } = arrived.reply;
+  const { promise, resolve, reject } = Promise.withResolvers<Begun>();
+  const pieces: Uint8Array[] = [];
   let length = 0;
-  while (length <= bytesMax) {
-    const { done, value } = await reader.read();
-    silence.heard();
-    progress.heardMs = progress.nowMs();
-    if (done) return { bytes: Buffer.concat(chunks, length), rest: null };
-    progress.firstByteMs ??= progress.heardMs;
-    length += value.length;
-    chunks.push(value);
-  }
-  return { bytes: Buffer.concat(chunks, length), rest: reader };
+  body.listen({
+    arrives: (bytes) => {
+      progress.heardMs = progress.nowMs();
+      progress.firstByteMs ??= progress.heardMs;
+      pieces.push(bytes);
+      length += bytes.length;
+      if (length <= bytesMax) return;
+      body.listen(null);
+      resolve({ bytes: Buffer.concat(pieces, length), isWhole: false });
+    },
+    ends: () => resolve({ bytes: Buffer.concat(pieces, length), isWhole: true }),
+    fails: ({ fault }) => reject(brokenOff(arrived, fault)),
+  });
+  return promise;
 }
 
-function brokenOff({ relayed, serving, abort, outs }: Arrived, isSilent: boolean): never {
+function brokenOff({ relayed, serving, outs }: Arrived, fault: UpstreamFault): Refusal {
   const { progress, left } = relayed;
-  abort();
   if (!left.aborted) outs.failed(serving);
   progress.finish(left.aborted ? "cancelled" : "broken");
-  throw callFailed(relayed, isSilent ? "fell silent" : "broke off its answer", true);
+  return callFailed(relayed, howItBroke(fault), true);
+}
+
+/** The end of a sentence about an upstream. */
+export function howItBroke(fault: UpstreamFault): string {
+  return fault === "timeout" ? "fell silent" : "broke off its answer";
 }

@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { callOptionsOf, type CallOptions } from "../sources/call-options.ts";
+import { Silence, type BodyListener } from "../sources/fetcher/fetcher.ts";
+import type { UpstreamError } from "../sources/upstream.ts";
+import { callOptionsOf } from "../sources/call-options.ts";
 import { brokenEvent } from "./answer/broken-event.ts";
 import { FirstEvent } from "./answer/first-event.ts";
 import { NameEcho } from "./answer/name-echo.ts";
 import { isPacked } from "./answer/packed.ts";
 import { StreamWatch } from "./answer/stream-watch.ts";
-import type { Begun } from "./begun-answer.ts";
+import { howItBroke, type Begun } from "./begun-answer.ts";
 import { callFailed } from "./failures.ts";
 import type { Arrived } from "./relayed-call.ts";
 
@@ -13,74 +15,79 @@ import type { Arrived } from "./relayed-call.ts";
 const flushMs = 20;
 const keepAliveComment = new TextEncoder().encode(":\n\n");
 
-type Controller = ReadableStreamDefaultController<Uint8Array>;
+// So much may wait for the client before the upstream has to wait.
+const waitingBytesMax = 64 * 1024;
 
 /**
  * Passes an answer on as it arrives, piece by piece, at the client's pace. If the upstream breaks off or falls silent,
  * the client gets an event that says so, and then a reset: never a clean end.
  */
-export class FollowedStream {
+export class FollowedStream implements BodyListener {
   readonly readable: ReadableStream<Uint8Array>;
   readonly #arrived: Arrived;
-  readonly #reader: ReadableStreamDefaultReader<Uint8Array> | null;
-  #begun: Uint8Array | null;
   readonly #watch: StreamWatch | null;
   readonly #echo: NameEcho | null;
   readonly #first: FirstEvent | null;
-  readonly #options: CallOptions;
-  /** Lines of JSON have no comments. */
-  readonly #mayHaveComments: boolean;
-  /** Since when it waits for the upstream; null while it waits for the client, which may read slowly. */
-  #waitsSinceMs: number | null = null;
-  #timer: ReturnType<typeof setTimeout> | null = null;
+  #controller!: ReadableStreamDefaultController<Uint8Array>;
+  /** How much has passed since the client had taken everything. */
+  #waitingBytes = 0;
+  /** Called when the client has taken everything. */
+  #whenTaken: (() => void) | null = null;
+  /** After it, a comment keeps the connection open. Null without keep-alive: lines of JSON have no comments. */
+  readonly #silence: Silence | null;
 
   /** `begun` has what was read of it already. */
   constructor(arrived: Arrived, begun: Begun | null) {
     const { relayed, serving, reply } = arrived;
     const { progress, look } = relayed;
+    const { keepAliveMs } = callOptionsOf(serving.config.options);
     const format = progress.isStream && !isPacked(reply.headers) ? relayed.format : null;
     this.#arrived = arrived;
-    this.#options = callOptionsOf(serving.config.options);
-    this.#mayHaveComments = format !== "ollama";
-    this.#begun = begun?.bytes ?? null;
-    this.#reader = begun?.rest ?? reply.body?.getReader() ?? null;
     this.#watch = format === null ? null : new StreamWatch(format);
     this.#first = format === null || look === null ? null : new FirstEvent((data) => void look(data, serving, "event"));
     this.#echo = begun === null && format === null ? null : echoOf(arrived);
     this.readable = new ReadableStream({
-      start: (controller) => this.#watchSilence(controller),
-      pull: (controller) => this.#pull(controller),
+      start: (controller) => void (this.#controller = controller),
+      pull: () => this.#pull(),
       cancel: () => void this.#end("cancelled"),
     } satisfies UnderlyingDefaultSource<Uint8Array>);
+    this.#silence =
+      keepAliveMs === null || format === "ollama" ? null : new Silence(keepAliveMs, () => this.#keepAlive());
+    if (begun !== null) this.arrives(begun.bytes);
+    reply.body.listen(this);
   }
 
-  async #pull(controller: Controller): Promise<void> {
-    try {
-      for (;;) {
-        const value = await this.#next();
-        if (value === undefined) return this.#close(controller);
-        const passing = this.#follow(value);
-        if (passing.length === 0) continue;
-        controller.enqueue(passing);
-        return;
-      }
-    } catch {
-      await this.#break(controller, "broke off its answer");
-    }
+  arrives(bytes: Uint8Array): void {
+    const passing = this.#follow(bytes);
+    if (passing.length === 0) return;
+    this.#controller.enqueue(passing);
+    this.#waitingBytes += passing.length;
+    if (this.#waitingBytes < waitingBytesMax) return;
+    const { body } = this.#arrived.reply;
+    body.pause();
+    this.#whenTaken = () => body.resume();
   }
 
-  async #next(): Promise<Uint8Array | undefined> {
-    const begun = this.#begun;
-    this.#begun = null;
-    if (begun !== null) return begun;
-    this.#waitsSinceMs = performance.now();
-    const read = await this.#reader?.read();
-    this.#waitsSinceMs = null;
-    return read?.value;
+  ends(): void {
+    this.#close();
+  }
+
+  fails({ fault }: UpstreamError): void {
+    if (this.#arrived.relayed.left.aborted) this.#end("cancelled");
+    else void this.#break(howItBroke(fault));
+  }
+
+  /** The client has taken everything. */
+  #pull(): void {
+    this.#waitingBytes = 0;
+    const whenTaken = this.#whenTaken;
+    this.#whenTaken = null;
+    whenTaken?.();
   }
 
   #follow(chunk: Uint8Array): Uint8Array {
     const { progress } = this.#arrived.relayed;
+    this.#silence?.heard();
     progress.firstByteMs ??= progress.nowMs();
     this.#watch?.push(chunk);
     this.#first?.push(chunk);
@@ -90,17 +97,14 @@ export class FollowedStream {
   }
 
   /** What the upstream ended cleanly ends cleanly here, complete or not: nothing is added. */
-  #close(controller: Controller): void {
+  #close(): void {
     const isComplete = this.#watch === null || this.#watch.isComplete;
-    if (this.#end(isComplete ? "complete" : "incomplete")) controller.close();
+    if (this.#end(isComplete ? "complete" : "incomplete")) this.#controller.close();
   }
 
-  async #break(controller: Controller, why: string): Promise<void> {
+  async #break(why: string): Promise<void> {
     // After the event that ends a stream there is nothing that a client would miss.
-    if (this.#watch?.isTerminated === true) {
-      this.#arrived.abort();
-      return this.#close(controller);
-    }
+    if (this.#watch?.isTerminated === true) return this.#close();
     if (!this.#end("broken")) return;
     this.#arrived.outs.failed(this.#arrived.serving);
     const { relayed } = this.#arrived;
@@ -108,38 +112,35 @@ export class FollowedStream {
     if (this.#watch?.isBetweenEvents === true && relayed.format !== null) {
       const body = relayed.refusedBody(callFailed(relayed, why, true));
       const event = brokenEvent(relayed.format, body, this.#watch.sequenceNumber);
-      controller.enqueue(new TextEncoder().encode(event));
+      this.#controller.enqueue(new TextEncoder().encode(event));
     }
+    await this.#taken();
     await sleep(flushMs);
     // Resets the connection. With an error, the runtime would also print it.
-    controller.error(undefined);
+    this.#controller.error(undefined);
+  }
+
+  /** Resolves when the client has taken everything: an error would drop what still waits for it. */
+  #taken(): Promise<void> | void {
+    if ((this.#controller.desiredSize ?? 1) > 0) return undefined;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#whenTaken = resolve;
+    return promise;
   }
 
   /** False if the stream has ended already. */
   #end(how: "complete" | "incomplete" | "broken" | "cancelled"): boolean {
-    const { relayed, abort } = this.#arrived;
+    const { relayed, reply } = this.#arrived;
     if (relayed.progress.end !== null) return false;
-    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#silence?.end();
     relayed.progress.finish(how);
-    if (how === "broken" || how === "cancelled") abort();
+    if (how === "cancelled") reply.body.cancel();
     return true;
   }
 
-  /** One timer for the whole stream: it looks how long the upstream has been silent, and waits for the rest. */
-  #watchSilence(controller: Controller): void {
-    const { idleTimeoutMs: idleMs, keepAliveMs } = this.#options;
-    const nowMs = performance.now();
-    const sinceMs = this.#waitsSinceMs ?? nowMs;
-    const untilMs = (limitMs: number | null) => (limitMs === null ? Infinity : sinceMs + limitMs - nowMs);
-    if (untilMs(idleMs) <= 0) return void this.#break(controller, "fell silent");
-    if (untilMs(keepAliveMs) <= 0) this.#keepAlive(controller);
-    const nextMs = Math.min(untilMs(idleMs), keepAliveMs ?? Infinity);
-    if (nextMs !== Infinity) this.#timer = setTimeout(() => this.#watchSilence(controller), nextMs);
-  }
-
   /** A comment between two events keeps proxies from closing a silent connection. */
-  #keepAlive(controller: Controller): void {
-    if (this.#watch?.isBetweenEvents === true && this.#mayHaveComments) controller.enqueue(keepAliveComment);
+  #keepAlive(): void {
+    if (this.#watch?.isBetweenEvents === true) this.#controller.enqueue(keepAliveComment);
   }
 }
 

@@ -1,3 +1,4 @@
+import { callOptionsOf } from "../sources/call-options.ts";
 import type { ObjectKind } from "../core/objects.ts";
 import { objectUrl } from "../sources/objects.ts";
 import type { Serving } from "../sources/serving.ts";
@@ -40,10 +41,11 @@ export function createObjectRelay({ send, outs, via }: Pick<RelayParts, "send" |
     try {
       // The credentials are those of a call with the same shape.
       const headers = outgoingHeaders(passing, serving, "responses", via);
-      const { isTrusted } = serving;
+      const { isTrusted, config } = serving;
+      const { idleTimeoutMs } = callOptionsOf(config.options);
       const url = urlOf(request);
-      const outcome = await ask(outs, passing, serving, (signal) =>
-        send({ method, url, headers, body, isTrusted, signal }),
+      const outcome = await ask(outs, passing, serving, () =>
+        send({ method, url, headers, body, isTrusted, signal: request.left, idleTimeoutMs }),
       );
       if (outcome instanceof UpstreamError) throw refusalOf(outcome, passing);
       return await passedAnswer(outcome);

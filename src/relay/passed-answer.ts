@@ -34,12 +34,12 @@ export async function passedAnswer(arrived: Arrived): Promise<RelayedReply> {
 }
 
 async function error(arrived: Arrived): Promise<RelayedReply> {
-  const { relayed, serving, reply, abort, outs } = arrived;
-  const { bytes, rest } = await readUpTo(arrived, errorBytesMax);
-  const why = notPassed(reply.status, reply.headers, rest === null ? bytes : null, serving.config.secret);
+  const { relayed, serving, reply, outs } = arrived;
+  const { bytes, isWhole } = await readUpTo(arrived, errorBytesMax);
+  const why = notPassed(reply.status, reply.headers, isWhole ? bytes : null, serving.config.secret);
   if (why === null) relayed.progress.bytesOut = bytes.length;
   relayed.progress.finish("refused");
-  if (rest !== null) abort();
+  if (!isWhole) reply.body.cancel();
   // Only an operator can mend that, and every call would meet it.
   if (why?.fault === "credentials") outs.unreachable(serving);
   if (why !== null) throw answerRefused(relayed, why);
@@ -49,7 +49,7 @@ async function error(arrived: Arrived): Promise<RelayedReply> {
 /** An answer in JSON is short as a rule: it is read whole, which costs less, and can still be refused if it breaks off. */
 async function whole(arrived: Arrived): Promise<RelayedReply> {
   const begun = await readUpTo(arrived, wholeBytesMax);
-  if (begun.rest !== null) return passed(arrived, new FollowedStream(arrived, begun).readable, false);
+  if (!begun.isWhole) return passed(arrived, new FollowedStream(arrived, begun).readable, false);
   const { bytes } = begun;
   const { named, format, progress, look } = arrived.relayed;
   const { upstreamId } = arrived.serving;

@@ -41,7 +41,7 @@ async function firstAnswer(
   // A source that is out would as a rule fail again, and the client would wait for that.
   if (second === undefined || parts.outs.isOut(second) || !mayFailOver(relayed, first, outcome)) return outcome;
   relayed.progress.failedOver = outcome instanceof UpstreamError ? outcome.fault : String(outcome.reply.status);
-  if (!(outcome instanceof UpstreamError)) outcome.abort();
+  if (!(outcome instanceof UpstreamError)) outcome.reply.body.cancel();
   return attempt(parts, relayed, second);
 }
 

@@ -67,7 +67,5 @@ export interface Arrived {
   readonly relayed: Passing;
   readonly serving: Serving;
   readonly reply: UpstreamReply;
-  /** Ends the request to the upstream. */
-  readonly abort: () => void;
   readonly outs: Outs;
 }

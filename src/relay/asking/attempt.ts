@@ -1,4 +1,5 @@
 import { malformedRequest } from "../../core/refusal.ts";
+import { callOptionsOf } from "../../sources/call-options.ts";
 import { callUrl } from "../../sources/calls.ts";
 import type { FindServing, Serving } from "../../sources/serving.ts";
 import { ask, type Outcome } from "./ask.ts";
@@ -9,16 +10,16 @@ import type { CallRequest, RelayedCall } from "../relayed-call.ts";
 
 /** Asks one source for the answer to a call. */
 export function attempt(parts: RelayParts, relayed: RelayedCall, serving: Serving): Promise<Outcome> {
-  return ask(parts.outs, relayed, serving, (signal) => send(parts, relayed, serving, signal));
+  return ask(parts.outs, relayed, serving, () => send(parts, relayed, serving));
 }
 
-async function send(parts: RelayParts, relayed: RelayedCall, serving: Serving, signal: AbortSignal) {
-  const call = await outgoing(parts, relayed, serving, signal);
+async function send(parts: RelayParts, relayed: RelayedCall, serving: Serving) {
+  const call = await outgoing(parts, relayed, serving);
   if (serving.kind === "echo") return echoCall(relayed.call.name, serving.upstreamId, call, relayed.refusedBody);
   return parts.send(call);
 }
 
-async function outgoing({ findServing, via }: RelayParts, relayed: RelayedCall, serving: Serving, signal: AbortSignal) {
+async function outgoing({ findServing, via }: RelayParts, relayed: RelayedCall, serving: Serving) {
   const { call, query, progress } = relayed;
   const { kind, config, upstreamId, isTrusted } = serving;
   const url = callUrl(kind, config, call.name, upstreamId) ?? "";
@@ -30,7 +31,8 @@ async function outgoing({ findServing, via }: RelayParts, relayed: RelayedCall, 
     headers: outgoingHeaders(relayed, serving, call.name, via),
     body,
     isTrusted,
-    signal,
+    signal: relayed.left,
+    idleTimeoutMs: callOptionsOf(config.options).idleTimeoutMs,
   };
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { readable } from "../../../test/support/upstreams/outgoing-call.ts";
 import { callNames, type CallName } from "../../core/calls.ts";
 import type { Refusal } from "../../core/refusal.ts";
 import { callsOf } from "../../sources/calls.ts";
@@ -14,8 +15,8 @@ const encoded = (body: object) => new TextEncoder().encode(JSON.stringify(body))
 
 async function answered(call: CallName, body: object, url = "") {
   const refusedBody = ({ message }: Refusal) => JSON.stringify({ refused: message });
-  const { status, headers, body: stream } = await echoCall(call, "m", { url, body: encoded(body) }, refusedBody);
-  const text = await new Response(stream).text();
+  const { status, headers, body: written } = await echoCall(call, "m", { url, body: encoded(body) }, refusedBody);
+  const text = await new Response(readable(written)).text();
   return { status, type: headers.get("content-type"), text };
 }
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import type { CallName } from "../../core/calls.ts";
 import { malformedRequest, Refusal } from "../../core/refusal.ts";
-import type { UpstreamReply } from "../../sources/fetcher/fetcher.ts";
+import { AnswerBody, type UpstreamReply } from "../../sources/fetcher/fetcher.ts";
 import { parseInPieces } from "../../sources/json-in-pieces.ts";
 import type { Item } from "../../sources/upstream.ts";
 import { echoChat, echoCompletion } from "./chat.ts";
@@ -68,15 +68,9 @@ async function requestIn(model: string, { url, body }: Outgoing): Promise<EchoRe
   };
 }
 
-/** Each piece leaves when the client has taken those before it. */
 function replyWith(status: number, type: string, pieces: readonly string[]): UpstreamReply {
-  const left = pieces.values();
-  const body = new ReadableStream<Uint8Array>({
-    pull: (controller) => {
-      const { done, value } = left.next();
-      if (done) controller.close();
-      else controller.enqueue(new TextEncoder().encode(value));
-    },
-  });
+  const body = new AnswerBody(null);
+  for (const piece of pieces) body.push(new TextEncoder().encode(piece));
+  body.finish("whole");
   return { status, headers: new Headers({ "content-type": type }), body };
 }

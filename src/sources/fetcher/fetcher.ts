@@ -8,6 +8,8 @@ import { targetOf, type Target } from "./target.ts";
 import { noProxies, type ProxySettings } from "./proxies.ts";
 import { UpstreamError, type Send, type UpstreamAnswer, type UpstreamRequest } from "../upstream.ts";
 
+export { AnswerBody, type BodyListener } from "./calls/answer-body.ts";
+export { Silence } from "./calls/silence.ts";
 export type { UpstreamReply } from "./calls/exchange.ts";
 export { validateBaseUrl } from "./target.ts";
 

@@ -1,5 +1,6 @@
 import { connect, createServer } from "node:net";
 import { listening } from "./raw-upstream.ts";
+import { readable } from "./outgoing-call.ts";
 import { createFetcher } from "../../../src/sources/fetcher/fetcher.ts";
 import type { Fetcher } from "../../../src/sources/fetcher/fetcher.ts";
 
@@ -41,8 +42,8 @@ function startRelay(call: Fetcher["call"], upstream: number) {
       const reply = await call({ method: "POST", url, headers: {}, body: null, isTrusted: true, signal }).catch(
         () => null,
       );
-      const reader = reply?.body.getReader();
-      if (reader === undefined) return new Response(null, { status: 502 });
+      if (reply === null) return new Response(null, { status: 502 });
+      const reader = readable(reply.body).getReader();
       const pull = async (controller: ReadableStreamDefaultController<Uint8Array>) => {
         try {
           const { done, value } = await reader.read();

@@ -20,6 +20,22 @@ export const call = (url: string, given: Partial<OutgoingCall> = {}): Promise<Up
 
 export async function textOf({ body }: UpstreamReply): Promise<string> {
   const parts: Uint8Array[] = [];
-  for await (const part of body) parts.push(part);
+  for await (const part of readable(body)) parts.push(part);
   return Buffer.concat(parts).toString("latin1");
+}
+
+/** The body as a stream of the runtime, which takes each piece when it is read. */
+export function readable(body: UpstreamReply["body"]): ReadableStream<Uint8Array> {
+  const start = (controller: ReadableStreamDefaultController<Uint8Array>) => {
+    body.pause();
+    body.listen({
+      arrives: (bytes) => {
+        body.pause();
+        controller.enqueue(bytes);
+      },
+      ends: () => controller.close(),
+      fails: (error) => controller.error(error),
+    });
+  };
+  return new ReadableStream({ start, pull: () => body.resume(), cancel: () => body.cancel() }, { highWaterMark: 0 });
 }

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "bun:test";
 import { gzipSync } from "node:zlib";
 import { always, closeUpstreams, faultOf, upstream } from "../../../../test/support/upstreams/outbound.ts";
-import { call, textOf } from "../../../../test/support/upstreams/outgoing-call.ts";
+import { call, readable, textOf } from "../../../../test/support/upstreams/outgoing-call.ts";
 import { answerOf } from "../../../../test/support/upstreams/raw-upstream.ts";
 
 afterEach(closeUpstreams);
@@ -164,7 +164,7 @@ describe("an answer that breaks off", () => {
     const there = await upstream((socket) => socket.end(answerOf("[1", ["Content-Length: 9"])));
     const { body } = await call(there.url);
     await Bun.sleep(50);
-    const reader = body.getReader();
+    const reader = readable(body).getReader();
     expect(Buffer.from((await reader.read()).value ?? []).toString()).toBe("[1");
     expect((await faultOf(reader.read())).fault).toBe("truncated");
   });
@@ -187,6 +187,6 @@ test("an answer that nobody reads makes the upstream wait", async () => {
   await Bun.sleep(300);
   expect(written).toBeLessThan(total / 2);
   let read = 0;
-  for await (const part of body) read += part.length;
+  for await (const part of readable(body)) read += part.length;
   expect(read).toBe(total);
 }, 30_000);

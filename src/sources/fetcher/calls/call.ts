@@ -17,6 +17,8 @@ export interface OutgoingCall {
   readonly isTrusted: boolean;
   /** Ends the call at any time, and closes its connection. */
   readonly signal: AbortSignal;
+  /** How long the upstream may say nothing in the middle of its answer; twice as long before it begins. Else for ever. */
+  readonly idleTimeoutMs?: number | null;
 }
 
 export type Call = (outgoing: OutgoingCall) => Promise<UpstreamReply>;
@@ -33,13 +35,13 @@ const oneWriteBytesMax = 65_536;
 export function createCall({ resolve, ...places }: Places): Call {
   const idle = new IdleConnections();
   const known = new KnownAddresses(resolve);
-  return async ({ url, headers, isTrusted, signal, ...given }) => {
+  return async ({ url, headers, isTrusted, signal, idleTimeoutMs = null, ...given }) => {
     const target = targetOf(url);
     const request = { ...given, target, lines: headerLines(headers) };
     if (signal.aborted) throw ended();
     // What may be called by one source, another may not.
     const place = `${target.scheme}://${target.host}:${target.port} ${isTrusted}`;
-    const options = { signal, onFree: idle.taking(place) };
+    const options = { signal, idleTimeoutMs, onFree: idle.taking(place) };
     const waiting = idle.take(place);
     const reply = waiting === null ? null : await sendUnlessStale(request, waiting, options);
     if (reply !== null) return reply;
@@ -81,7 +83,7 @@ function send(request: RequestToWrite, connection: OpenConnection, options: Exch
 async function answered(exchange: Exchange, { proxy }: OpenConnection): Promise<UpstreamReply> {
   const reply = await exchange.reply;
   if (proxy === null || reply.status !== 407) return reply;
-  await reply.body.cancel();
+  reply.body.cancel();
   throw proxyAnswered(reply.status);
 }
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from "bun:test";
 import { closeUpstreams, faultOf, upstream } from "../../../../test/support/upstreams/outbound.ts";
-import { call, outgoing, textOf } from "../../../../test/support/upstreams/outgoing-call.ts";
+import { call, outgoing, readable, textOf } from "../../../../test/support/upstreams/outgoing-call.ts";
 import { startLeavingReaders } from "../../../../test/support/upstreams/leaving-readers.ts";
 import { answerOf, type Answer } from "../../../../test/support/upstreams/raw-upstream.ts";
 import { bestOf } from "../../../../test/support/waiting.ts";
@@ -57,7 +57,7 @@ describe("the end of the signal reaches the upstream within 50 ms", () => {
 test("a cancelled body closes the connection within 50 ms", async () => {
   const once = async () => {
     const { there, closed } = await watched((socket) => socket.write(head + event));
-    const reader = (await call(there.url)).body.getReader();
+    const reader = readable((await call(there.url)).body).getReader();
     await reader.read();
     const leftMs = performance.now();
     await reader.cancel();
@@ -68,10 +68,10 @@ test("a cancelled body closes the connection within 50 ms", async () => {
 
 test("a body that is cancelled before it is read, or while a read waits, closes the connection", async () => {
   const { there, closed } = await watched((socket) => socket.write(head));
-  await (await call(there.url)).body.cancel();
+  (await call(there.url)).body.cancel();
   await closed;
   const waiting = await watched((socket) => socket.write(head));
-  const reader = (await call(waiting.there.url)).body.getReader();
+  const reader = readable((await call(waiting.there.url)).body).getReader();
   const read = reader.read();
   await reader.cancel();
   expect((await read).done).toBe(true);

@@ -1,25 +1,27 @@
+import { AnswerBody } from "./answer-body.ts";
 import { bodyDecoder, type BodyDecoder } from "./body-decoder.ts";
 import { notHttp, readHead, type AnswerHead } from "./answer-head.ts";
 import type { ConnectionUser, OpenConnection } from "./connection.ts";
+import { Silence } from "./silence.ts";
 import { UpstreamError } from "../../upstream.ts";
 
 /** The head of an upstream's answer, and its body as it arrives. */
 export interface UpstreamReply {
   readonly status: number;
   readonly headers: Headers;
-  /** Broken off by the upstream, it fails with an UpstreamError. To cancel it closes the connection. */
-  readonly body: ReadableStream<Uint8Array>;
+  readonly body: AnswerBody;
 }
 
 export interface ExchangeOptions {
   readonly signal: AbortSignal;
+  readonly idleTimeoutMs: number | null;
   /** Called when the answer has ended and the connection can take another request. */
   readonly onFree: (connection: OpenConnection) => void;
 }
 
 const headBytesMax = 65_536;
-// The upstream waits when as much of its answer is not read yet. What one read of the socket brings may be as much again.
-const waitingBytesMax = 64 * 1024;
+// A long answer that is no stream may be silent for longer before it begins than a stream may be in its middle.
+const beginningTimes = 2;
 
 /** One request and its answer, on one connection. */
 export class Exchange implements ConnectionUser {
@@ -29,16 +31,11 @@ export class Exchange implements ConnectionUser {
   readonly #options: ExchangeOptions;
   readonly #resolve: (reply: UpstreamReply) => void;
   readonly #reject: (error: UpstreamError) => void;
+  readonly #silence: Silence | null;
   #isEnded = false;
   #headBytes = 0;
   #unread: Buffer | null = null;
-  #body: { decoder: BodyDecoder; head: AnswerHead; controller: ReadableStreamDefaultController<Uint8Array> } | null =
-    null;
-  #isPaused = false;
-  /** How much has arrived since the reader last waited. */
-  #waitingBytes = 0;
-  /** Waits until what arrived before it has been read. */
-  #failure: UpstreamError | null = null;
+  #answer: { readonly decoder: BodyDecoder; readonly head: AnswerHead; readonly body: AnswerBody } | null = null;
 
   constructor(connection: OpenConnection, options: ExchangeOptions) {
     const { promise, resolve, reject } = Promise.withResolvers<UpstreamReply>();
@@ -47,6 +44,9 @@ export class Exchange implements ConnectionUser {
     this.#reject = reject;
     this.#connection = connection;
     this.#options = options;
+    const { idleTimeoutMs } = options;
+    this.#silence =
+      idleTimeoutMs === null ? null : new Silence(beginningTimes * idleTimeoutMs, () => this.#fallSilent());
     connection.use(this);
     if (options.signal.aborted) this.#abort();
     else options.signal.addEventListener("abort", this.#abort);
@@ -54,8 +54,9 @@ export class Exchange implements ConnectionUser {
 
   take(bytes: Buffer): void {
     this.hasReceived = true;
+    this.#silence?.heard();
     try {
-      if (this.#body === null) this.#takeHead(bytes);
+      if (this.#answer === null) this.#takeHead(bytes);
       else this.#takeBody(bytes);
     } catch (error) {
       this.#fail(error instanceof UpstreamError ? error : notHttp());
@@ -63,8 +64,9 @@ export class Exchange implements ConnectionUser {
   }
 
   closed(isClean: boolean): void {
-    if (this.#body === null) this.#fail(new UpstreamError("truncated", "It closed the connection without an answer."));
-    else if (isClean && this.#body.head.framing.kind === "until-close") this.#finish();
+    if (this.#answer === null)
+      this.#fail(new UpstreamError("truncated", "It closed the connection without an answer."));
+    else if (isClean && this.#answer.head.framing.kind === "until-close") this.#finish();
     else this.#fail(new UpstreamError("truncated", "Its answer broke off."));
   }
 
@@ -89,76 +91,62 @@ export class Exchange implements ConnectionUser {
   }
 
   #begin(head: AnswerHead, rest: Buffer): void {
-    const decoder = bodyDecoder(head.framing);
-    const source = {
-      start: (controller) => void (this.#body = { decoder, head, controller }),
-      pull: () => this.#pull(),
-      cancel: () => void this.#end(),
-    } satisfies UnderlyingDefaultSource<Uint8Array>;
-    const body = new ReadableStream(source, { highWaterMark: 0 });
+    const body = new AnswerBody(this);
+    this.#silence?.limitTo(this.#options.idleTimeoutMs ?? Infinity);
+    this.#answer = { decoder: bodyDecoder(head.framing), head, body };
     this.#resolve({ status: head.status, headers: head.headers, body });
     this.#takeBody(rest);
   }
 
   #takeBody(bytes: Buffer): void {
-    if (this.#body === null || this.#isEnded) return;
-    const { decoder, controller } = this.#body;
+    if (this.#answer === null || this.#isEnded) return;
+    const { decoder, body } = this.#answer;
     const part = decoder.push(bytes);
-    if (part.length > 0) {
-      this.#waitingBytes += part.length;
-      controller.enqueue(part);
-    }
+    if (part.length > 0) body.push(part);
     if (decoder.isEnded) this.#finish();
-    else if (this.#waitingBytes > waitingBytesMax && !this.#isPaused) {
-      this.#isPaused = true;
-      this.#connection.pause();
-    }
   }
 
-  /** Called when everything that has arrived is read. */
-  #pull(): void {
-    this.#waitingBytes = 0;
-    if (this.#failure !== null) this.#body?.controller.error(this.#failure);
-    else if (this.#isPaused) {
-      this.#isPaused = false;
-      this.#connection.resume();
-    }
+  pause(): void {
+    if (!this.#isEnded) this.#connection.pause();
+  }
+
+  resume(): void {
+    if (!this.#isEnded) this.#connection.resume();
   }
 
   #finish(): void {
-    if (this.#body === null || this.#isEnded) return;
-    const { controller, decoder, head } = this.#body;
+    if (this.#answer === null || this.#isEnded) return;
+    const { body, decoder, head } = this.#answer;
+    body.finish("whole");
+    if (this.#isEnded) return;
     this.#isEnded = true;
+    this.#silence?.end();
     this.#options.signal.removeEventListener("abort", this.#abort);
-    controller.close();
     const isFree = head.staysOpen && !decoder.hasSurplus && this.#connection.isFlushed;
     if (isFree && !this.#connection.isClosed) this.#options.onFree(this.#connection);
     else this.#connection.destroy();
   }
 
-  readonly #abort = (): void => {
-    const error = new UpstreamError("timeout", "The call was ended before its answer.");
-    this.#end();
-    this.#reject(error);
-    this.#body?.controller.error(error);
-  };
+  readonly #abort = (): void => this.#fail(new UpstreamError("timeout", "The call was ended before its answer."));
 
-  #fail(error: UpstreamError): void {
-    if (!this.#end()) return;
-    this.#reject(error);
-    if (this.#body === null) return;
-    const isRead = (this.#body.controller.desiredSize ?? 0) >= 0;
-    if (isRead) this.#body.controller.error(error);
-    else this.#failure = error;
+  /** Not while the listener takes its time, and the upstream has to wait. */
+  #fallSilent(): void {
+    if (this.#answer?.body.isHeldUp !== true) this.#fail(new UpstreamError("timeout", "It fell silent."));
   }
 
-  /** Closes the connection; false if it was closed before. */
-  #end(): boolean {
-    if (this.#isEnded) return false;
+  #fail(error: UpstreamError): void {
+    if (this.#isEnded) return;
+    this.destroy();
+    this.#reject(error);
+    this.#answer?.body.finish(error);
+  }
+
+  destroy(): void {
+    if (this.#isEnded) return;
     this.#isEnded = true;
+    this.#silence?.end();
     this.#options.signal.removeEventListener("abort", this.#abort);
     this.#connection.destroy();
-    return true;
   }
 }
 

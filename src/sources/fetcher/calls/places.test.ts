@@ -234,8 +234,7 @@ describe("a proxy", () => {
       const { signal } = new AbortController();
       const call = { method: "GET", url: ${JSON.stringify(`${there.url}/`)}, headers: {}, body: null, isTrusted: true, signal };
       const { body } = await createFetcher().call(call);
-      for await (const part of body) process.stdout.write(part);
-      process.exit(0);`;
+      body.listen({ arrives: (part) => process.stdout.write(part), ends: () => process.exit(0), fails: () => process.exit(1) });`;
     const env = { ...process.env, HTTP_PROXY: url, http_proxy: url, ALL_PROXY: url, NO_PROXY: "", no_proxy: "" };
     const child = Bun.spawn([process.execPath, "-e", script], { env, stdout: "pipe" });
     expect(await new Response(child.stdout).text()).toBe("[1]");
