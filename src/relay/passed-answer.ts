@@ -29,7 +29,7 @@ export async function passedAnswer(arrived: Arrived): Promise<RelayedReply> {
   if (reply.status < 200 || reply.status > 299) return error(arrived);
   const type = reply.headers.get("content-type") ?? "";
   relayed.progress.isStream = streamTypes.test(type);
-  if (jsonTypes.test(type) && !(lengthOf(reply) > wholeBytesMax)) return whole(arrived);
+  if (jsonTypes.test(type) && (relayed.look !== null || !(lengthOf(reply) > wholeBytesMax))) return whole(arrived);
   return passed(arrived, new FollowedStream(arrived, null).readable, false);
 }
 
@@ -49,13 +49,14 @@ async function error(arrived: Arrived): Promise<RelayedReply> {
 /** An answer in JSON is short as a rule: it is read whole, which costs less, and can still be refused if it breaks off. */
 async function whole(arrived: Arrived): Promise<RelayedReply> {
   const begun = await readUpTo(arrived, wholeBytesMax);
-  if (!begun.isWhole) return passed(arrived, new FollowedStream(arrived, begun).readable, false);
-  const { bytes } = begun;
+  const { bytes, isWhole } = begun;
   const { named, format, progress, look } = arrived.relayed;
+  if (look !== null && !isPacked(arrived.reply.headers))
+    await look(bytes, arrived.serving, isWhole ? "answer" : "beginning");
+  if (!isWhole) return passed(arrived, new FollowedStream(arrived, begun).readable, false);
   const { upstreamId } = arrived.serving;
   const echoed =
     named === upstreamId || isPacked(arrived.reply.headers) ? bytes : echoInJson(bytes, format, upstreamId, named);
-  if (look !== null && !isPacked(arrived.reply.headers)) await look(bytes, arrived.serving, "answer");
   progress.bytesOut = echoed.length;
   progress.finish("complete");
   return passed(arrived, echoed, echoed === bytes);

@@ -9,8 +9,8 @@ import type { CallProgress } from "./call-progress.ts";
 import type { Call } from "./calls.ts";
 import type { Outs } from "./outs.ts";
 
-/** What is found in an answer: all of it in JSON, or the data of the first event of a stream. */
-export type Look = (bytes: Uint8Array, serving: Serving, of: "answer" | "event") => Promise<void>;
+/** Looks into an answer in JSON, into the beginning of a long one, or into the data of the first event of a stream. */
+export type Look = (bytes: Uint8Array, serving: Serving, of: "answer" | "beginning" | "event") => Promise<void>;
 
 /** What passing a request needs to know of it. */
 export interface PassedRequest {

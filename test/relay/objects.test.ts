@@ -156,12 +156,17 @@ describe("a response", () => {
     return /"id":"(resp_\w+)"/.exec(text)?.[1] ?? "";
   };
 
-  test.each([{}, { stream: true }])("of a shared source is its organization's alone: %j", async (more) => {
+  const long = [{ type: "image_generation_call", result: "é/".repeat(900_000) }];
+  test.each([
+    ["in JSON", {}],
+    ["as a stream", { stream: true }],
+    ["in 1.8 million characters", { output: long }],
+  ])("of a shared source is its organization's alone, answered %s", async (_, more) => {
     await serve(there.account, shared);
     const id = await respond(more);
-    expect((await get(`/v1/responses/${id}`, "acemeOwner")).json.id).toBe(id);
+    expect(await textOf(await get(`/v1/responses/${id}`, "acemeOwner"))).toStartWith(`{"id":"${id}"`);
     expect((await get(`/v1/responses/${id}/input_items`)).json.data).toHaveLength(1);
-    expect((await post(`/v1/responses/${id}/cancel`)).json.status).toBe("cancelled");
+    expect(await textOf(await post(`/v1/responses/${id}/cancel`))).toContain('"status":"cancelled"');
     const foreign = await remove(`/v1/responses/${id}`, "zenithOwner");
     expect([foreign.status, foreign.json.error.message]).toEqual([404, `No such Response object: ${id}`]);
     expect((await remove(`/v1/responses/${id}`)).json.deleted).toBe(true);

@@ -1,5 +1,5 @@
 import { isObjectId } from "../../core/objects.ts";
-import { findInJson } from "../json/find-in-json.ts";
+import { findInBeginning, findInJson } from "../json/find-in-json.ts";
 import type { Found } from "../json/found.ts";
 import { interestsOf } from "../json/interests.ts";
 
@@ -28,13 +28,14 @@ const inEvent = interestsOf(["response.id"]);
 const fileFields = new Set(["output_file_id", "error_file_id", "result_files[]", "file.id"]);
 const endings = new Set(["succeeded", "failed", "cancelled"]);
 
-/** Of an answer in JSON, or of the first event of a stream. Throws if it is malformed. */
-export async function objectsIn(bytes: Uint8Array, of: "answer" | "event"): Promise<ObjectsInAnswer> {
-  const found = await findInJson(bytes, of === "answer" ? inAnswer : inEvent);
+/** Of an answer in JSON, of its beginning, or of the first event of a stream. Throws if it is malformed. */
+export async function objectsIn(bytes: Uint8Array, of: "answer" | "beginning" | "event"): Promise<ObjectsInAnswer> {
+  const interests = of === "event" ? inEvent : inAnswer;
+  const found = of === "beginning" ? findInBeginning(bytes, interests) : await findInJson(bytes, interests);
   const byPlace = new Map(found.map(({ place, value }) => [place, value]));
   const ids = new Set(found.filter(({ path }) => fileFields.has(path)).flatMap(({ value }) => idIn(value) ?? []));
   return {
-    id: idIn(byPlace.get(of === "answer" ? "id" : "response.id")),
+    id: idIn(byPlace.get(of === "event" ? "response.id" : "id")),
     files: [...ids],
     ended: found.flatMap((one) => endedIn(one, byPlace)),
   };

@@ -5,6 +5,8 @@ import { JsonScan } from "./json-scan.ts";
 
 /** Reading this many bytes takes a few milliseconds at most, whatever they are. */
 const pieceBytes = 32 * 1024;
+const beginningBytes = 32 * 1024;
+const comma = 0x2c;
 
 /**
  * Where the values that are interests stand in a JSON object, in their order. A promise for a large body.
@@ -17,4 +19,14 @@ export function findInJson(bytes: Uint8Array, interests: Interests): readonly Fo
   let to = 0;
   const wait = inSlices(() => scan.readTo((to = Math.min(to + pieceBytes, bytes.length))));
   return wait === undefined ? scan.found : wait.then(() => scan.found);
+}
+
+/** The values that are interests in the beginning of an object, whose end is not read. */
+export function findInBeginning(bytes: Uint8Array, interests: Interests): readonly Found[] {
+  // Up to a comma, since a character must not be cut.
+  const end = bytes.lastIndexOf(comma, beginningBytes);
+  if (end === -1) return [];
+  const scan = new JsonScan(bytes.subarray(0, end + 1), interests);
+  scan.readTo(end);
+  return scan.found;
 }

@@ -227,8 +227,8 @@ function eventsOf({ status, created_at }: Item): object[] {
   return [{ id: "ftevent-1", object: "fine_tuning.job.event", created_at, level: "info", message, type: "message" }];
 }
 
-function responded({ model, stream, store = true }: Record<string, unknown>, account: Account): Response {
-  const response = account.add("resp_", "response", { status: "completed", model, output: [], store });
+function responded({ model, stream, store = true, output = [] }: Record<string, unknown>, account: Account): Response {
+  const response = account.add("resp_", "response", { status: "completed", model, output, store });
   if (store === false) account.objects.delete(response.id);
   if (stream !== true) return inJson(response);
   const events = ["response.created", "response.completed"].map((type, at) => ({
