@@ -19,8 +19,8 @@ import {
 } from "../core/people/organization.ts";
 import { retentionDaysDefault, retentionDaysMax } from "../core/retention.ts";
 import { isScopeName } from "../core/people/role.ts";
-import { changedModelsPerMinuteDefault } from "../core/sources/source.ts";
 import { validateNetwork } from "./network.ts";
+import { readLimits } from "./read-limits.ts";
 import { modelReader, readAliases } from "./read-models.ts";
 import { readSources } from "./read-sources.ts";
 import { emptyFile, readYaml, type FieldReader, type Value } from "./yaml-reader.ts";
@@ -48,15 +48,9 @@ export function settingsWithoutFile() {
 export type FileSettings = Readonly<ReturnType<typeof readSettings>>;
 
 function readSettings(fields: FieldReader) {
-  const limits = fields.optional("limits")?.object((names) => ({
-    requests: names.optional("requests_per_minute")?.wholeNumber(validateLimit),
-    changedModels: names.optional("changed_models_per_minute")?.wholeNumber(validateLimit),
-  }));
   return {
     corsOrigins: fields.optional("cors")?.object((cors) => readOrigins(cors.required("origins"))) ?? "*",
-    requestsPerMinute: limits?.requests ?? null,
-    /** How many models the sources of one organization may change. */
-    changedModelsPerMinute: limits?.changedModels ?? changedModelsPerMinuteDefault,
+    ...readLimits(fields),
     retentionDays: fields.optional("retention_days")?.wholeNumber(validateRetention) ?? retentionDaysDefault,
     /** Which fields of a model a key sees when the key has no setting of its own. */
     modelFields: fields.optional("model_fields")?.choice(modelFieldChoices) ?? "all",
@@ -213,10 +207,6 @@ function readOrigins(value: Value): "*" | readonly string[] {
 function validateOrigin(text: string): string | null {
   if (text === "null" || /^[a-z][a-z\d+.-]*:\/\/[^\s/?#A-Z]+$/.test(text)) return null;
   return 'must be an origin such as "https://app.example", in small letters and without a path';
-}
-
-function validateLimit(limit: number): string | null {
-  return limit === 0 ? "must be at least 1" : null;
 }
 
 function validateRetention(days: number): string | null {

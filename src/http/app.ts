@@ -1,6 +1,7 @@
 import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
 import { turns } from "../catalogue/turns.ts";
 import { demand } from "../core/access.ts";
+import type { CallLimits } from "../core/call-limits.ts";
 import type { Actor } from "../core/people/actor.ts";
 import type { ModelFields } from "../core/people/key.ts";
 import { malformedRequest, ownSource, Refusal, tryLater } from "../core/refusal.ts";
@@ -39,6 +40,7 @@ export interface AppParts {
   readonly relayMetrics: RelayMetrics;
   readonly log: Log;
   readonly cors: CorsOrigins;
+  readonly callLimits: CallLimits;
   /** Null for no limit. */
   readonly rateLimit: RateLimit | null;
   /** The default for keys without a setting of their own. */
@@ -56,7 +58,7 @@ export function createApp({ keyless, callerId, ...parts }: AppParts): App {
   const { live, metrics, relayMetrics, log, cors, rateLimit, modelFields } = parts;
   const router = new Router(parts.routes);
   const bodies = new RequestBodies();
-  const callBodies = new RequestBodies(callBodyBounds);
+  const callBodies = new RequestBodies(callBodyBounds(parts.callLimits));
   turns.observe = (operation, ms) => metrics.observeSlice(operation, ms);
 
   function answer(context: RequestContext): Reply | Promise<Reply> {
@@ -145,7 +147,8 @@ function found(router: Router, context: RequestContext): Match {
 }
 
 function allowBody(context: AuthenticatedContext, bodies: RequestBodies, { callBytesMax }: KeyRoute): void {
-  context.body = bodies.allowance(context.actor, () => context.held?.resume(), callBytesMax);
+  const bytesMax = callBytesMax?.(context.raw.header("content-type") ?? "");
+  context.body = bodies.allowance(context.actor, () => context.held?.resume(), bytesMax);
   context.raw.allowBody(context.body);
 }
 

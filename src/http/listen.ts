@@ -11,8 +11,9 @@ import type { BodyAllowance } from "./request/request-bodies.ts";
 
 /** Idle connections and stalled requests are closed after this long. */
 const idleTimeoutSeconds = 10;
-// The runtime cuts off longer bodies without an answer. Our own limits are far lower and answer with a refusal.
-const runtimeBodyBytesMax = 256 * 1024 * 1024;
+// The runtime cuts off longer bodies without words. Our own limits answer in those of the dialect, and bound the memory:
+// what nobody reads here waits in the kernel, and is dropped once it is answered.
+const runtimeBodyBytesMax = Number.MAX_SAFE_INTEGER;
 const chunkedBodyBytesFirst = 1024;
 // While draining: how long no request must have come before new connections are refused, and the longest wait for that.
 const [graceQuietMs, graceMostMs] = [150, 1_000];

@@ -1,4 +1,5 @@
 import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
+import type { CallLimits } from "../core/call-limits.ts";
 import type { ChangeBudget } from "../registry/sources/change-budget.ts";
 import type { NotedObjects } from "../registry/sources/noted-objects.ts";
 import type { ObjectSources } from "../registry/sources/object-sources.ts";
@@ -13,6 +14,7 @@ import type { Store } from "../store/store.ts";
 import type { Metrics } from "./operating/metrics.ts";
 import type { RelayMetrics } from "./operating/relay-metrics.ts";
 import type { Noting } from "./relay/noting.ts";
+import type { OpenCalls } from "./relay/open-calls.ts";
 import type { ChangeStreams } from "./rollcall/change-streams.ts";
 
 /** What the handlers depend on. */
@@ -21,6 +23,8 @@ export interface Services {
   readonly live: LiveCatalogue;
   readonly metrics: Metrics;
   readonly relayMetrics: RelayMetrics;
+  readonly openCalls: OpenCalls;
+  readonly callLimits: CallLimits;
   readonly streams: ChangeStreams;
   readonly upstreams: Upstreams;
   readonly sourceApiSettings: SourceApiSettings;

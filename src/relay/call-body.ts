@@ -44,11 +44,16 @@ export interface CallBody {
 
 /** Finds the models that a body names. Throws a refusal if it is malformed, or if two readers could disagree on it. */
 export async function readCallBody(call: NamingBody, bytes: Uint8Array, contentType: string): Promise<CallBody> {
-  const isMultipart = /^multipart\/form-data\s*(;|$)/i.test(contentType);
+  const isMultipart = isForm(contentType);
   if (isMultipart && call.body === "json") throw malformedRequest("Send the body as application/json.", "content-type");
   if (!isMultipart && call.body === "multipart")
     throw malformedRequest("Send the body as multipart/form-data.", "content-type");
   return isMultipart ? multipartBody(bytes, contentType) : jsonBody(call, bytes);
+}
+
+/** Whether a body is a form with files. */
+export function isForm(contentType: string): boolean {
+  return /^multipart\/form-data\s*(;|$)/i.test(contentType);
 }
 
 async function jsonBody({ interests, namePrefixes }: NamingBody, bytes: Uint8Array): Promise<CallBody> {

@@ -11,6 +11,7 @@ import { RelayMetrics } from "../http/operating/relay-metrics.ts";
 import { RateLimit } from "../http/request/rate-limit.ts";
 import type { ChangeStreams } from "../http/rollcall/change-streams.ts";
 import type { Route } from "../http/request/route.ts";
+import { OpenCalls } from "../http/relay/open-calls.ts";
 import { routes } from "../http/routes.ts";
 import type { Services } from "../http/services.ts";
 import { digestOfKey } from "../registry/keys/digest.ts";
@@ -53,6 +54,7 @@ export function assemble({ box, log, fetcher, ...services }: AssembledFrom, sett
   const via = `rollcall-${callerId}`;
   const outs = new Outs(() => performance.now(), callHealthLog(log));
   const relayMetrics = new RelayMetrics(outs, namesSourcesInMetrics);
+  const { callLimits } = settings;
   const findServing = servingLookUp(store, live, upstreams);
   const objects = new NotedObjects({ ...services, log });
   const relaying = { send: fetcher.call, findServing, outs, via };
@@ -60,6 +62,8 @@ export function assemble({ box, log, fetcher, ...services }: AssembledFrom, sett
     ...services,
     metrics,
     relayMetrics,
+    callLimits,
+    openCalls: new OpenCalls(callLimits),
     via,
     outs,
     relay: createRelay(relaying),
@@ -78,6 +82,7 @@ export function assemble({ box, log, fetcher, ...services }: AssembledFrom, sett
     live,
     metrics,
     relayMetrics,
+    callLimits,
     log,
     cors: corsOrigins,
     rateLimit: requestsPerMinute === null ? null : new RateLimit(requestsPerMinute, () => performance.now()),

@@ -1,6 +1,6 @@
 import { Refusal } from "../../core/refusal.ts";
+import { isForm } from "../../relay/call-body.ts";
 import { callNamed } from "../../relay/calls.ts";
-import { jsonCallBytesMax, multipartCallBytesMax } from "../request/request-bodies.ts";
 import type { AuthenticatedContext, Reply } from "../request/request-context.ts";
 import type { KeyRoute, Route } from "../request/route.ts";
 import { callPaths, websocketPaths } from "./call-paths.ts";
@@ -10,14 +10,16 @@ import { answerObject, type ObjectServices } from "./object-requests.ts";
 
 /** The routes of the calls that are passed on, and of the objects that they leave at sources. */
 export function callRoutes(services: CallServices & ObjectServices): readonly Route[] {
+  const { jsonBytesMax, multipartBytesMax } = services.callLimits;
+  const bytesMax = (takesForms: boolean) => (contentType: string) =>
+    takesForms && isForm(contentType) ? multipartBytesMax : jsonBytesMax;
   const calls = callPaths.map(({ path, call }): KeyRoute => {
-    const callBytesMax = callNamed(call).body === "json" ? jsonCallBytesMax : multipartCallBytesMax;
     return {
       method: "POST",
       path,
       operation: call,
       right: "request-models",
-      callBytesMax,
+      callBytesMax: bytesMax(callNamed(call).body !== "json"),
       answer: answerCall(call, services),
     };
   });
@@ -33,7 +35,7 @@ export function callRoutes(services: CallServices & ObjectServices): readonly Ro
     path: place.path,
     operation: place.operation,
     right: "request-models",
-    callBytesMax: place.isMultipart ? multipartCallBytesMax : jsonCallBytesMax,
+    callBytesMax: bytesMax(place.isMultipart),
     answer: answerObject(place, services),
   }));
   return [...calls, ...upgrades, ...objects];

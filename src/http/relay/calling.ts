@@ -1,4 +1,5 @@
 import type { LiveCatalogue } from "../../catalogue/live-catalogue.ts";
+import type { CallLimits } from "../../core/call-limits.ts";
 import type { CallName } from "../../core/calls.ts";
 import type { Model } from "../../core/models/model.ts";
 import { malformedRequest, ownSource, type Refusal } from "../../core/refusal.ts";
@@ -13,18 +14,18 @@ import type { Relay } from "../../relay/relay.ts";
 import type { CallRequest } from "../../relay/relayed-call.ts";
 import { sourceKey } from "../../store/sources.ts";
 import { readBytes } from "../request/body.ts";
-import type { RelayMetrics } from "../operating/relay-metrics.ts";
 import { modelIdIn } from "../request/model-path.ts";
 import type { AuthenticatedContext, Reply } from "../request/request-context.ts";
 import { servedPaths } from "./call-paths.ts";
 import type { Noting } from "./noting.ts";
+import { noteCall, type CallCounts } from "./open-calls.ts";
 
-export interface CallServices {
+export interface CallServices extends CallCounts {
+  readonly callLimits: CallLimits;
   readonly live: LiveCatalogue;
   readonly relay: Relay;
   readonly objects: NotedObjects;
   readonly noting: Noting;
-  readonly relayMetrics: RelayMetrics;
   /** Marks the requests of this server, so that it knows its own. */
   readonly via: string;
 }
@@ -33,7 +34,7 @@ const unlimited = 0;
 
 /** Answers a call: finds the model that it names, checks it as a read would, and passes the call on. */
 export function answerCall(name: CallName, services: CallServices) {
-  const { live, relay, relayMetrics, via, objects, noting } = services;
+  const { live, relay, via, objects, noting } = services;
   const call = callNamed(name);
   return async (context: AuthenticatedContext): Promise<Reply> => {
     const { actor, raw, requestId, dialect, path, query } = context;
@@ -67,7 +68,7 @@ export function answerCall(name: CallName, services: CallServices) {
       requestId,
       arrivedMs: context.startedMs,
       readMs,
-      note: (progress) => relayMetrics.begin((context.relayed = progress)),
+      note: (progress) => noteCall(services, context, progress),
       refusedBody: (refusal: Refusal) => dialect.refused(refusal, requestId).body,
       otherPaths: (calls) => ({ path, instead: servedPaths(calls) }),
     });

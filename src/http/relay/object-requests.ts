@@ -11,12 +11,15 @@ import { passedQuery } from "../../relay/query/passed-query.ts";
 import { readBytes } from "../request/body.ts";
 import type { AuthenticatedContext, Reply } from "../request/request-context.ts";
 import { refuseUnchecked, type CallServices } from "./calling.ts";
+import { noteCall } from "./open-calls.ts";
 import type { ObjectPlace } from "./object-paths.ts";
 
 type Serving = ObjectRequest["serving"];
 
 export interface ObjectServices
-  extends Pick<CallServices, "live" | "relayMetrics" | "via" | "noting" | "objects">, Pick<RelayParts, "findServing"> {
+  extends
+    Pick<CallServices, "live" | "openCalls" | "relayMetrics" | "via" | "noting" | "objects">,
+    Pick<RelayParts, "findServing"> {
   readonly objectSources: ObjectSources;
   readonly relayObject: ObjectRelay;
 }
@@ -74,7 +77,7 @@ export function answerObject(place: ObjectPlace, services: ObjectServices) {
       requestId,
       arrivedMs: context.startedMs,
       readMs,
-      note: (progress) => services.relayMetrics.begin((context.relayed = progress)),
+      note: (progress) => noteCall(services, context, progress),
       refusedBody: (refusal) => dialect.refused(refusal, requestId).body,
     });
     return raw.method === "HEAD" ? withoutBody(reply) : reply;

@@ -3,7 +3,7 @@ import type { Actor } from "../../core/people/actor.ts";
 import { Refusal } from "../../core/refusal.ts";
 import { RequestBodies } from "./request-bodies.ts";
 
-const bounds = { perKey: 1_000, perOrganization: 400, reserved: 100, shared: 600 };
+const bounds = { perKey: 1_000, perOrganization: 400, reserved: 100, shared: 600, inAll: 1_050 };
 
 function allowanceOf(bodies: RequestBodies, organizationId: string) {
   return bodies.allowance(
@@ -46,4 +46,13 @@ test("organizations that fill what is shared leave every other its reserve", () 
   expect(bodies.bytes).toBe(0);
   first!.hold(400);
   expect(refused(() => first!.hold(1))).toBe("rate-limited");
+});
+
+test("what is reserved for each adds up to no more than the bound for all", () => {
+  const bodies = new RequestBodies({ ...bounds, inAll: 250 });
+  const [first, second, third] = ["a", "b", "c"].map((id) => allowanceOf(bodies, id));
+  first!.hold(100);
+  second!.hold(100);
+  expect(refused(() => third!.hold(51))).toBe("try-later");
+  third!.hold(50);
 });

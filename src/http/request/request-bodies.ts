@@ -1,3 +1,4 @@
+import type { CallLimits } from "../../core/call-limits.ts";
 import type { Actor } from "../../core/people/actor.ts";
 import { Refusal, tryLater } from "../../core/refusal.ts";
 
@@ -14,6 +15,8 @@ export interface BodyBounds {
   readonly reserved: number;
   /** All organizations together may hold this much beyond that. */
   readonly shared: number;
+  /** What is reserved adds up to no more than this. */
+  readonly inAll: number;
 }
 
 export const bodyBoundsDefault: BodyBounds = {
@@ -21,18 +24,20 @@ export const bodyBoundsDefault: BodyBounds = {
   perOrganization: 16 * mebibyte,
   reserved: mebibyte,
   shared: 64 * mebibyte,
+  inAll: 512 * mebibyte,
 };
 
 /** For the bodies of calls, which are in memory until the source has answered. */
-export const callBodyBounds: BodyBounds = {
-  perKey: 128 * mebibyte,
-  perOrganization: 256 * mebibyte,
-  reserved: 64 * mebibyte,
-  shared: 512 * mebibyte,
-};
-
-/** The longest bodies of calls, in JSON and as multipart: somewhat more than the vendors take. */
-export const [jsonCallBytesMax, multipartCallBytesMax] = [34 * mebibyte, 64 * mebibyte];
+export function callBodyBounds({ jsonBytesMax, multipartBytesMax }: CallLimits): BodyBounds {
+  const longest = Math.max(jsonBytesMax, multipartBytesMax);
+  return {
+    perKey: 2 * longest,
+    perOrganization: 4 * longest,
+    reserved: longest,
+    shared: 8 * longest,
+    inAll: 16 * longest,
+  };
+}
 
 /** For routes without a bound of their own. */
 export const bodyBytesMaxDefault = 256 * 1024;
@@ -87,12 +92,12 @@ export class RequestBodies {
   }
 
   #refuseTooMany(keyId: string, organizationId: string, bytes: number): void {
-    const { perKey, perOrganization, shared } = this.#bounds;
+    const { perKey, perOrganization, shared, inAll } = this.#bounds;
     const held = this.#byOrganization.get(organizationId) ?? 0;
     if ((this.#byKey.get(keyId) ?? 0) + bytes > perKey) throw tooMany("API key");
     if (held + bytes > perOrganization) throw tooMany("organization");
     const beyond = this.#beyondReserve(held + bytes) - this.#beyondReserve(held);
-    if (beyond > 0 && this.#shared + beyond > shared)
+    if ((beyond > 0 && this.#shared + beyond > shared) || this.#total + bytes > inAll)
       throw tryLater("The server is receiving too many request bodies. Please try again shortly.", retryAfterSeconds);
   }
 

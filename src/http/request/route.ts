@@ -10,8 +10,8 @@ export interface OpenRoute extends Pick<OpenOperation, "method" | "path" | "righ
 /** A route that needs a valid key with the right. `answer` is called only after the right was demanded. */
 export interface KeyRoute extends Pick<Operation, "method" | "path" | "right"> {
   readonly operation: string;
-  /** The longest body of a relayed call. Other routes have the default, and share its bounds of memory. */
-  readonly callBytesMax?: number;
+  /** The longest body of a relayed call, by its type. Other routes have the default, and share its bounds of memory. */
+  readonly callBytesMax?: (contentType: string) => number;
   readonly answer: (context: AuthenticatedContext) => Reply | Promise<Reply>;
 }
 
