@@ -62,8 +62,10 @@ export function createApp({ keyless, callerId, ...parts }: AppParts): App {
   turns.observe = (operation, ms) => metrics.observeSlice(operation, ms);
 
   function answer(context: RequestContext): Reply | Promise<Reply> {
-    const match = found(router, context);
     const { method } = context.raw;
+    // Claude Code asks whether the server is there.
+    if (method === "HEAD" && context.path === "/") return emptyReply(200, {});
+    const match = found(router, context);
     if (method === "OPTIONS") return emptyReply(204, preflightHeaders(match.place.allow));
     context.dialect = chooseDialect(context);
     const route = match.place.byMethod.get(method);
