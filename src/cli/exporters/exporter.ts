@@ -11,7 +11,7 @@ export interface Endpoint {
 export interface Exporter {
   readonly tool: string;
   readonly format: "json" | "yaml";
-  /** Where to put the file, and further steps. */
+  /** Where to put the file, and further steps; BASE_URL stands for the base URL. */
   readonly hint: string;
   /**
    * Text that the tool expands when it reads the file, for example to a secret of its user. Ids come from upstreams and

@@ -6,7 +6,7 @@ export const gateways: readonly Exporter[] = [
     tool: "aider",
     format: "json",
     hint:
-      "Save it as .aider.model.metadata.json in your home or the project, set OPENAI_API_BASE to the base URL, and " +
+      "Save it as .aider.model.metadata.json in your home or the project, set OPENAI_API_BASE to BASE_URL and " +
       "choose a model with --model openai/ID.",
     document: (models) =>
       Object.fromEntries(
@@ -34,7 +34,7 @@ export const gateways: readonly Exporter[] = [
     format: "json",
     hint:
       'Save it as ~/.codex/rollcall-models.json, and add model_catalog_json = "rollcall-models.json" and a ' +
-      "model_providers entry with the base URL to ~/.codex/config.toml.",
+      'model_providers entry with base_url = "BASE_URL" and wire_api = "responses" to ~/.codex/config.toml.',
     document: (models) => ({
       models: models.map((model, at) => ({
         slug: model.id,

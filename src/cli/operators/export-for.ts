@@ -38,13 +38,18 @@ export const exportFor: Command = {
     const exporter = exporterFor(call);
     const models = withoutExpanded(exporter, await modelsFor(call), call);
     if (models.length === 0) throw new Failure("There is no model to export. Check the key and --filter.");
-    const baseUrl = call.connection.baseUrl.href.replace(/\/+$/, "");
+    const baseUrl = callsBaseUrl(call.connection.baseUrl);
     const document = exporter.document(models, { baseUrl, keyVariable });
     const text = await written(exporter, document);
     terminal.write(terminal.isInteractive ? printableJson(text) : text);
-    if (!settings.quiet) terminal.note(exporter.hint);
+    if (!settings.quiet) terminal.note(exporter.hint.replace("BASE_URL", baseUrl));
   },
 };
+
+/** Servers list models at their root too, but take calls only under the version. */
+function callsBaseUrl(baseUrl: URL): string {
+  return baseUrl.pathname === "/" ? `${baseUrl.origin}/v1${baseUrl.search}` : baseUrl.href.replace(/\/+$/, "");
+}
 
 function exporterFor({ flags }: Call): Exporter {
   const exporter = exporters.find(({ tool }) => tool === flags.text("for"));
