@@ -7,25 +7,68 @@ export interface Probe {
   readonly path: string;
   /** Added to those of the connection; null removes one. */
   readonly headers?: Readonly<Record<string, string | null>>;
+  /** Sent as JSON. */
+  readonly body?: object;
+  /** Half a minute by default. */
+  readonly timeoutMs?: number;
 }
 
 export type ProbeResult = Readonly<Awaited<ReturnType<typeof probe>>>;
 
 const probeTimeoutMs = 30_000;
+// More than any answer to a question of ours needs.
+const streamLengthMax = 1024 * 1024;
 
 /** Throws Unreachable. */
-export async function probe(connection: Connection, { method = "GET", path, headers = {} }: Probe) {
-  const { baseUrl } = connection;
-  const url = baseUrl.origin + baseUrl.pathname.replace(/\/+$/, "") + path + baseUrl.search;
-  const all = Object.entries({ ...connection.headers, ...headers });
-  const sent = Object.fromEntries(all.filter((entry): entry is [string, string] => entry[1] !== null));
+export async function probe(connection: Connection, request: Probe) {
   const startedMs = performance.now();
   try {
-    const signal = AbortSignal.timeout(probeTimeoutMs);
-    const response = await respondOnce(connection, url, { method, headers: sent, signal });
+    const response = await responseTo(connection, request, AbortSignal.timeout(request.timeoutMs ?? probeTimeoutMs));
     const body = await response.text();
     return { status: response.status, headers: response.headers, body, elapsedMs: performance.now() - startedMs };
   } catch (error) {
     throw new Unreachable(describeError(error));
   }
+}
+
+/** Reads an answer as it comes, or leaves at its first bytes. Throws Unreachable if there is none. */
+export async function probeStream(connection: Connection, request: Probe, leavesAtOnce: boolean) {
+  const startedMs = performance.now();
+  const leaving = new AbortController();
+  const signal = AbortSignal.any([leaving.signal, AbortSignal.timeout(request.timeoutMs ?? probeTimeoutMs)]);
+  const response = await responseTo(connection, request, signal).catch((error: unknown) => {
+    throw new Unreachable(describeError(error));
+  });
+  const decoder = new TextDecoder();
+  let [body, isBroken, firstMs] = ["", false, null as number | null];
+  try {
+    for await (const chunk of response.body ?? []) {
+      firstMs ??= performance.now() - startedMs;
+      body += decoder.decode(chunk, { stream: true });
+      if (leavesAtOnce || body.length > streamLengthMax) break;
+    }
+  } catch {
+    isBroken = true;
+  }
+  leaving.abort();
+  const { status, headers } = response;
+  return { status, headers, body, isBroken, firstMs, elapsedMs: performance.now() - startedMs };
+}
+
+function responseTo(connection: Connection, request: Probe, signal: AbortSignal): Promise<Response> {
+  const { method = "GET", path, headers = {}, body } = request;
+  const { baseUrl } = connection;
+  const url = baseUrl.origin + baseUrl.pathname.replace(/\/+$/, "") + path + baseUrl.search;
+  const all = Object.entries({
+    ...connection.headers,
+    ...(body && { "content-type": "application/json" }),
+    ...headers,
+  });
+  const sent = Object.fromEntries(all.filter((entry): entry is [string, string] => entry[1] !== null));
+  return respondOnce(connection, url, {
+    method,
+    headers: sent,
+    signal,
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
 }

@@ -24,6 +24,16 @@ export function verdictOnAll(problems: readonly string[], detail = ""): Finding 
   return failed(problems.length > 3 ? `${shown}; and ${problems.length - 3} more` : shown);
 }
 
+/** Passed by an OpenAI-style error with this status. */
+export function verdictOnError({ status, body }: ProbeResult, expected: number): Finding {
+  if (status !== expected) return failed(`answered ${status}, not ${expected}`);
+  const error = memberOf(readJson(body), "error");
+  if (error?.kind !== "object") return failed(`the body of the ${status} has no object "error"`);
+  if (!textIn(error, "message")) return failed(`the error of the ${status} has no message`);
+  const missing = ["type", "param", "code"].filter((name) => memberOf(error, name) === undefined);
+  return missing.length === 0 ? passed() : failed(`the error of the ${status} lacks ${missing.join(", ")}`);
+}
+
 export function repeated(ids: readonly string[]): readonly string[] {
   const seen = new Set<string>();
   return ids.filter((id) => seen.size === seen.add(id).size);

@@ -2,6 +2,7 @@ import { probe } from "../../client/probe.ts";
 import { awaitServer } from "../output/answers.ts";
 import { flag, type Call, type Command } from "../command/command.ts";
 import { beginCheckup, type Finding } from "./checkup.ts";
+import { callChecks } from "./call-checks.ts";
 import { openaiChecks } from "./openai-checks.ts";
 import { vendorChecks } from "./vendor-checks.ts";
 import { vendors } from "./vendors.ts";
@@ -14,11 +15,12 @@ export const doctor: Command = {
   summary: "Check how well a server implements the Models API",
   description:
     "Sends a server the requests of typical clients and reports what would break them. Changes nothing unless " +
-    "--allow-delete names a model. The exit code is 0 if every check passed, and 1 otherwise.",
+    "--allow-delete names a model, and calls no model unless --calls names one. The exit code is 0 if every check passed, and 1 otherwise.",
   positional: "base-url",
   flags: [
     flag("--json", "Print the result as JSON"),
     flag("--allow-delete ID", "Delete this model to check that deletion works"),
+    flag("--calls MODEL", "Call this model a few times, which may cost, to check chats, streams and leaving"),
     flag("--dialect DIALECT", "Check what another vendor's clients need: anthropic, gemini, ollama, ...", {
       choices: ["openai", ...vendors.map(({ name }) => name)],
     }),
@@ -26,10 +28,13 @@ export const doctor: Command = {
   examples: {
     "The default server": "doctor",
     "Another server": "doctor http://127.0.0.1:11434/v1 --api-key none",
+    "With a few short chats": "doctor http://127.0.0.1:11434/v1 --api-key none --calls llama3.2",
     "As Anthropic's clients call it": "doctor http://127.0.0.1:8484 --dialect anthropic",
   },
   async run(call) {
     const { connection, flags, terminal } = call;
+    if (flags.text("calls") !== undefined && (flags.text("dialect") ?? "openai") !== "openai")
+      throw new Failure("--calls checks what OpenAI's clients need. Leave --dialect out.");
     const vendor = vendors.find(({ name }) => name === flags.text("dialect"));
     const checks = vendor === undefined ? await checksOfOpenai(call) : Object.entries(vendorChecks(vendor, connection));
     const results: Result[] = [];
@@ -51,7 +56,10 @@ async function checksOfOpenai(call: Call) {
   const { connection, flags } = call;
   const list = await awaitServer(connection, probe(connection, { path: "/models" }));
   const checkup = beginCheckup(connection, list, flags.text("allow-delete") ?? null, retrievingOn(call));
-  return Object.entries(openaiChecks).map(([name, find]) => [name, () => find(checkup)] as const);
+  return [
+    ...Object.entries(openaiChecks).map(([name, find]) => [name, () => find(checkup)] as const),
+    ...Object.entries(callChecks(connection, flags.text("calls") ?? null)),
+  ];
 }
 
 const progressStep = 50;

@@ -1,4 +1,3 @@
-import type { ProbeResult } from "../../client/probe.ts";
 import { memberOf, readJson, textIn, type Json } from "../output/json/value.ts";
 import {
   failed,
@@ -7,6 +6,7 @@ import {
   repeated,
   skipped,
   verdictOnAll,
+  verdictOnError,
   type Checks,
   type Checkup,
   type Finding,
@@ -131,16 +131,6 @@ function problemsOf(item: Json, at: number): string[] {
     ...(textIn(item, "owned_by") ? [] : ["owned_by is no text, or empty"]),
   ];
   return problems.map((problem) => `${id ?? `the model at ${at + 1}`}: ${problem}`);
-}
-
-/** Passed by an OpenAI-style error with this status. */
-function verdictOnError({ status, body }: ProbeResult, expected: number): Finding {
-  if (status !== expected) return failed(`answered ${status}, not ${expected}`);
-  const error = memberOf(readJson(body), "error");
-  if (error?.kind !== "object") return failed(`the body of the ${status} has no object "error"`);
-  if (!textIn(error, "message")) return failed(`the error of the ${status} has no message`);
-  const missing = ["type", "param", "code"].filter((name) => memberOf(error, name) === undefined);
-  return missing.length === 0 ? passed() : failed(`the error of the ${status} lacks ${missing.join(", ")}`);
 }
 
 /** The ids that give an error or another model. */
