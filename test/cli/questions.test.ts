@@ -41,9 +41,9 @@ const deletions = () => api.requests.filter(({ method }) => method === "DELETE")
 describe("tables", () => {
   test("have a header, dates and a count, and escape control characters", async () => {
     expect(lines((await on(["sources", "list"])).output)).toEqual([
-      "\u001b[1mID                  KIND    STATE  MODELS  REFRESHED                ERROR\u001b[0m",
-      "vendor              ollama  fine   3       2023-11-14 22:13:20 UTC  -",
-      "a\\u001b[31mb\\u202e  ollama  fine   3       2023-11-14 22:13:20 UTC  -",
+      "\u001b[1mID                  KIND    STATE  MODELS  CALLS  REFRESHED                ERROR\u001b[0m",
+      "vendor              ollama  fine   3       -      2023-11-14 22:13:20 UTC  -",
+      "a\\u001b[31mb\\u202e  ollama  fine   3       -      2023-11-14 22:13:20 UTC  -",
       "",
       "Listed 2 sources.",
       "Full data: --json.",
