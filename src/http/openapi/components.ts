@@ -1,4 +1,5 @@
 import { namedDialects } from "../models/dialect-selection.ts";
+import { callSchemas } from "./calls.ts";
 import { operationSchemas } from "./operations.ts";
 import { refusedResponses, requestIdHeader } from "./refusals.ts";
 
@@ -59,5 +60,5 @@ export const components = {
       content: { "application/json": { schema: {} } },
     },
   },
-  schemas: { ...schemas, ...operationSchemas },
+  schemas: { ...schemas, ...operationSchemas, ...callSchemas },
 };
