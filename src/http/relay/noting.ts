@@ -49,7 +49,7 @@ export class Noting {
 
   async #add({ keyId, projectId, audience }: Actor, kind: ObjectKind, id: string, serving: Serving): Promise<void> {
     const createdMs = this.#nowMs();
-    const written = this.#objects.add({
+    await this.#objects.add({
       organizationId: audience.organizationId,
       kind,
       id,
@@ -60,7 +60,5 @@ export class Noting {
       expiresMs: createdMs + noteLifeMs,
       watchedUntilMs: kind === "fine_tuning.job" ? createdMs + jobWatchMs : null,
     });
-    // There are many responses, and each answer would wait for the store.
-    if (kind !== "response") await written;
   }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { compositeKey } from "../../core/composite-key.ts";
 import { LruCache } from "../../core/lru-cache.ts";
 import { SerialRuns } from "../../core/serial-runs.ts";
@@ -19,6 +20,8 @@ export interface NotedObjectServices {
 export const noteLifeMs = 30 * 86_400_000;
 const rememberedMax = 50_000;
 const perStatement = 200;
+/** Notes that come together are written together, which takes far less time. */
+const gatheringMs = 5;
 /** Beyond these, notes are not written: the store has not taken any for a while. */
 const waitingMax = 10_000;
 const keptMaxDefault = 100_000;
@@ -48,20 +51,35 @@ export class NotedObjects {
     return note;
   }
 
-  /** Notes an object: from now on it is found here, and once this resolves on every server. */
+  /** Notes an object: from now on it is found here, and once this resolves on every server. Never rejects. */
   async add(note: NotedObject): Promise<void> {
     const key = keyOf(note);
     if (this.#remembered.get(key) !== undefined || this.#waiting.length >= waitingMax) return;
     this.#remembered.set(key, note);
     this.#waiting.push(note);
-    await this.#writing
-      .run()
-      .catch((error: unknown) => this.#services.log.trouble(`objects could not be noted yet: ${String(error)}`));
-    if (note.watchedUntilMs !== null) await this.#makeDue(note);
+    await this.#logged(this.#writing.run());
+    if (note.watchedUntilMs !== null) await this.#logged(this.#makeDue(note));
   }
 
-  /** A fine-tuning job is seen to have ended. Its model may stand in the list a little later than that. */
-  async jobEnded(name: ObjectName, hasSucceeded: boolean): Promise<void> {
+  /** A fine-tuning job is seen to have ended. Never rejects. */
+  jobEnded(name: ObjectName, hasSucceeded: boolean): Promise<void> {
+    return this.#logged(this.#endJob(name, hasSucceeded));
+  }
+
+  /** Resolves when all that was noted so far is written, or could not be. */
+  written(): Promise<void> {
+    return this.#writing.idle();
+  }
+
+  /** The answer that told of it passes all the same. */
+  async #logged(noting: Promise<void>): Promise<void> {
+    await noting.catch((error: unknown) =>
+      this.#services.log.trouble(`objects could not be noted yet: ${String(error)}`),
+    );
+  }
+
+  /** The model of a job may stand in the list a little later than the job ends. */
+  async #endJob(name: ObjectName, hasSucceeded: boolean): Promise<void> {
     const note = await this.find(name);
     const untilMs = this.#services.nowMs() + (hasSucceeded ? endingWatchMs : 0);
     if (note === null || (note.watchedUntilMs ?? 0) <= untilMs) return;
@@ -70,17 +88,13 @@ export class NotedObjects {
     if (hasSucceeded) await this.#makeDue(note);
   }
 
-  /** Resolves when all that was noted so far is written, or could not be. */
-  written(): Promise<void> {
-    return this.#writing.idle();
-  }
-
   async #makeDue({ source }: NotedObject): Promise<void> {
     await this.#services.store.sources.scheduleNow(source, this.#services.nowMs());
     this.#services.pollDue();
   }
 
   async #writeWaiting(): Promise<void> {
+    await sleep(gatheringMs);
     while (this.#waiting.length > 0) {
       const some = this.#waiting.slice(0, perStatement);
       await this.#services.store.objects.note(some);
