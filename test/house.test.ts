@@ -115,6 +115,18 @@ describe("the rules hold", () => {
     expect(main && loadedWith(main)).toEqual(["src/version.ts"]);
   });
 
+  test("the server starts without the code that passes calls on", () => {
+    const loaded = new Set(["src/server/serve.ts"]);
+    // What is added meanwhile is visited too.
+    for (const path of loaded) {
+      const module = sources.find((source) => source.path === path);
+      for (const further of module === undefined ? [] : loadedWith(module)) loaded.add(further);
+    }
+    expect([...loaded]).toContain("src/http/relay/call-routes.ts");
+    const late = ["src/http/relay/call-handlers.ts", "src/relay/relay.ts", "src/relay/call-body.ts"];
+    expect(late.filter((path) => loaded.has(path))).toEqual([]);
+  });
+
   test("the program has no notes of work to do", () => {
     // Spelt so that this file does not hold the words it looks for.
     const marker = /\b(TO[D]O|FIX[M]E|XX[X]|HA[C]K)\b/;

@@ -6,19 +6,15 @@ import type { ObjectSources } from "../registry/sources/object-sources.ts";
 import type { PendingChanges } from "../registry/sources/pending-changes.ts";
 import type { SourceApiSettings } from "../registry/sources/sources.ts";
 import type { Upstreams } from "../registry/sources/upstreams.ts";
-import type { ObjectRelay } from "../relay/object-relay.ts";
-import type { Outs } from "../relay/outs.ts";
 import type { RelayParts } from "../relay/relay-parts.ts";
-import type { Relay } from "../relay/relay.ts";
 import type { Store } from "../store/store.ts";
 import type { Metrics } from "./operating/metrics.ts";
 import type { RelayMetrics } from "./operating/relay-metrics.ts";
-import type { Noting } from "./relay/noting.ts";
 import type { OpenCalls } from "./relay/open-calls.ts";
 import type { ChangeStreams } from "./rollcall/change-streams.ts";
 
 /** What the handlers depend on. */
-export interface Services {
+export interface Services extends RelayParts {
   readonly store: Store;
   readonly live: LiveCatalogue;
   readonly metrics: Metrics;
@@ -30,15 +26,8 @@ export interface Services {
   readonly sourceApiSettings: SourceApiSettings;
   readonly pendingChanges: PendingChanges;
   readonly budget: ChangeBudget;
-  readonly relay: Relay;
-  readonly relayObject: ObjectRelay;
-  readonly findServing: RelayParts["findServing"];
   readonly objects: NotedObjects;
   readonly objectSources: ObjectSources;
-  readonly noting: Noting;
-  readonly outs: Outs;
-  /** Marks the calls of this server in their `Via` header, so that it knows its own. */
-  readonly via: string;
   /** Refreshes the sources that are due. */
   readonly pollDue: () => void;
   readonly nowMs: () => number;

@@ -4,6 +4,7 @@ import { continuedFields, namePaths, stateFields, uncheckedFields, type Call } f
 import { findInJson } from "./json/find-in-json.ts";
 import type { Found } from "./json/found.ts";
 import { spliced } from "./json/spliced.ts";
+import { isForm } from "./multipart/boundary.ts";
 import { findInMultipart } from "./multipart/find-in-multipart.ts";
 
 /** A model's name in a body: the span of its token, and the name without Google's `models/` in front. */
@@ -49,11 +50,6 @@ export async function readCallBody(call: NamingBody, bytes: Uint8Array, contentT
   if (!isMultipart && call.body === "multipart")
     throw malformedRequest("Send the body as multipart/form-data.", "content-type");
   return isMultipart ? multipartBody(bytes, contentType) : jsonBody(call, bytes);
-}
-
-/** Whether a body is a form with files. */
-export function isForm(contentType: string): boolean {
-  return /^multipart\/form-data\s*(;|$)/i.test(contentType);
 }
 
 async function jsonBody({ interests, namePrefixes }: NamingBody, bytes: Uint8Array): Promise<CallBody> {

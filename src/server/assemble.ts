@@ -5,7 +5,6 @@ import type { Log } from "../http/operating/access-log.ts";
 import { createApp, type App } from "../http/app.ts";
 import type { KeylessRule } from "../http/request/keyless.ts";
 import { isLoopbackHost } from "../http/request/local-caller.ts";
-import { Noting } from "../http/relay/noting.ts";
 import { Metrics } from "../http/operating/metrics.ts";
 import { RelayMetrics } from "../http/operating/relay-metrics.ts";
 import { RateLimit } from "../http/request/rate-limit.ts";
@@ -22,8 +21,6 @@ import type { SourceReach } from "../registry/sources/sources.ts";
 import { servingLookUp } from "../registry/sources/serving.ts";
 import { describeSource } from "../registry/sources/source-health.ts";
 import { Outs } from "../relay/outs.ts";
-import { createObjectRelay } from "../relay/object-relay.ts";
-import { createRelay } from "../relay/relay.ts";
 import type { Fetcher } from "../sources/fetcher/fetcher.ts";
 import type { Serving } from "../sources/serving.ts";
 import type { Store } from "../store/store.ts";
@@ -57,7 +54,6 @@ export function assemble({ box, log, fetcher, ...services }: AssembledFrom, sett
   const { callLimits } = settings;
   const findServing = servingLookUp(store, live, upstreams);
   const objects = new NotedObjects({ ...services, log });
-  const relaying = { send: fetcher.call, findServing, outs, via };
   const table = routes({
     ...services,
     metrics,
@@ -66,12 +62,10 @@ export function assemble({ box, log, fetcher, ...services }: AssembledFrom, sett
     openCalls: new OpenCalls(callLimits),
     via,
     outs,
-    relay: createRelay(relaying),
-    relayObject: createObjectRelay(relaying),
+    send: fetcher.call,
     findServing,
     objects,
     objectSources: new ObjectSources(store, live, upstreams),
-    noting: new Noting(objects, services.nowMs),
     sourceApiSettings: { box, reach: sourceReachOf(settings) },
     namesSourcesInMetrics,
     logLinesDropped: () => log.linesDropped,

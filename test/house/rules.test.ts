@@ -167,6 +167,14 @@ describe("each rule refuses a planted defect", () => {
     const [main] = tree({ "src/main.ts": 'import "./cli/run.ts"; const serve = () => import("./server/serve.ts");' });
     expect(main && loadedWith(main)).toEqual(["src/cli/run.ts"]);
   });
+
+  for (const kind of ["type", "inline type", "re-exporting a type"] as const) {
+    test(`an import of types is not loaded: ${kind}`, () => {
+      const [module] = tree({ "src/core/a.ts": imports[kind] });
+      expect(module?.imports).toHaveLength(1);
+      expect(module && loadedWith(module)).toEqual([]);
+    });
+  }
 });
 
 /** A virtual tree of files. */

@@ -73,7 +73,10 @@ function importOf(node: Node, path: string): Import | null {
   if (source === undefined && node.type === "ExportNamedDeclaration") return null;
   return {
     target: resolved(literalOf(source), path),
-    isStatic: !["ImportExpression", "CallExpression"].includes(node.type),
+    isStatic:
+      !["ImportExpression", "CallExpression", "TSImportType"].includes(node.type) &&
+      node["importKind"] !== "type" &&
+      node["exportKind"] !== "type",
     names: childrenOf(node["specifiers"]).flatMap(({ imported }) =>
       childrenOf(imported).map(({ name }) => String(name)),
     ),

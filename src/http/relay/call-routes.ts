@@ -1,15 +1,16 @@
 import { Refusal } from "../../core/refusal.ts";
-import { isForm } from "../../relay/call-body.ts";
 import { callNamed } from "../../relay/calls.ts";
+import { isForm } from "../../relay/multipart/boundary.ts";
 import type { AuthenticatedContext, Reply } from "../request/request-context.ts";
 import type { KeyRoute, Route } from "../request/route.ts";
+import type { CallHandlers, HandlerServices } from "./call-handlers.ts";
 import { callPaths, websocketPaths } from "./call-paths.ts";
-import { answerCall, type CallServices } from "./calling.ts";
 import { objectPlaces } from "./object-paths.ts";
-import { answerObject, type ObjectServices } from "./object-requests.ts";
 
 /** The routes of the calls that are passed on, and of the objects that they leave at sources. */
-export function callRoutes(services: CallServices & ObjectServices): readonly Route[] {
+export function callRoutes(services: HandlerServices): readonly Route[] {
+  // Loaded as soon as the server answers, because reads need not wait for it. By the first call the files may be newer.
+  const handlers = import("./call-handlers.ts").then(({ callHandlers }) => callHandlers(services));
   const { jsonBytesMax, multipartBytesMax } = services.callLimits;
   const bytesMax = (takesForms: boolean) => (contentType: string) =>
     takesForms && isForm(contentType) ? multipartBytesMax : jsonBytesMax;
@@ -20,7 +21,7 @@ export function callRoutes(services: CallServices & ObjectServices): readonly Ro
       operation: call,
       right: "request-models",
       callBytesMax: bytesMax(callNamed(call).body !== "json"),
-      answer: answerCall(call, services),
+      answer: whenLoaded(handlers, ({ call: handlerOf }) => handlerOf(call)),
     };
   });
   const upgrades = websocketPaths.map((path): KeyRoute => ({
@@ -36,9 +37,17 @@ export function callRoutes(services: CallServices & ObjectServices): readonly Ro
     operation: place.operation,
     right: "request-models",
     callBytesMax: bytesMax(place.isMultipart),
-    answer: answerObject(place, services),
+    answer: whenLoaded(handlers, ({ object: handlerOf }) => handlerOf(place)),
   }));
   return [...calls, ...upgrades, ...objects];
+}
+
+function whenLoaded(
+  handlers: Promise<CallHandlers>,
+  handlerOf: (handlers: CallHandlers) => KeyRoute["answer"],
+): KeyRoute["answer"] {
+  const handler = handlers.then(handlerOf);
+  return async (context) => (await handler)(context);
 }
 
 /** Codex tries a WebSocket first, and sends the request at once when it gets this answer. */

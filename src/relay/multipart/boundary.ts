@@ -13,3 +13,8 @@ export function boundaryOf(contentType: string): string {
   if (!allowed.test(value)) throw unclear("its content type has no boundary, or a malformed one");
   return value;
 }
+
+/** Whether a body is a form with files. */
+export function isForm(contentType: string): boolean {
+  return /^multipart\/form-data\s*(;|$)/i.test(contentType);
+}
