@@ -120,21 +120,18 @@ const handlers: Readonly<Record<string, Handler>> = {
   },
   batches: async ({ request, path: [, id = "", verb] }, account) => {
     if (id === "" && request.method === "GET") return listOf(account, "batch");
-    if (id === "")
-      return inJson(
-        account.add("batch_", "batch", {
-          status: "in_progress",
-          output_file_id: null,
-          ...(await fieldsOf(request)),
-        }),
-      );
+    if (id === "") {
+      // It is done once it is answered, so that reading it changes nothing.
+      const fields = { status: "in_progress", output_file_id: null, ...(await fieldsOf(request)) };
+      const batch = account.add("batch_", "batch", fields);
+      const begun = inJson(batch);
+      const output = fileOf(account, Buffer.from('{"custom_id":"1"}\n'), "out.jsonl", "batch_output").id;
+      Object.assign(batch, { status: "completed", output_file_id: output });
+      return begun;
+    }
     const batch = account.objects.get(id);
     if (batch?.object !== "batch") return refused(404, `No batch found with id '${id}'.`);
-    if (verb === "cancel") return inJson(Object.assign(batch, { status: "cancelling" }));
-    // It is done when somebody looks.
-    const output =
-      batch["output_file_id"] ?? fileOf(account, Buffer.from('{"custom_id":"1"}\n'), "out.jsonl", "batch_output").id;
-    return inJson(Object.assign(batch, { status: "completed", output_file_id: output }));
+    return inJson(verb === "cancel" ? Object.assign(batch, { status: "cancelling" }) : batch);
   },
   jobs: async ({ request, path: [, , id = "", verb] }, account) => {
     if (id === "" && request.method === "GET") return listOf(account, "fine_tuning.job");
