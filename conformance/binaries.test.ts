@@ -6,17 +6,18 @@ import { factsYaml, tuned } from "../test/support/api/dialect-world.ts";
 import { startServer, type TestServer } from "../test/support/server.ts";
 import { keys, slashModel } from "../test/support/world.ts";
 import { within } from "./deadline.ts";
+import { installedProgramPath } from "./program.ts";
 import { stopServer } from "./stop-server.ts";
 
 /**
- * Codex, Claude Code and opencode. Each is too large to install for everybody, so its tests run if a variable names the
- * program. Each program writes the list that it read to a file.
+ * Codex, Claude Code and opencode. Their tests run if the program is installed. Each program writes the list that it read
+ * to a file.
  */
 
 const programs = {
-  codex: process.env["ROLLCALL_CONFORMANCE_CODEX"],
-  claudeCode: process.env["ROLLCALL_CONFORMANCE_CLAUDE_CODE"],
-  opencode: process.env["ROLLCALL_CONFORMANCE_OPENCODE"],
+  codex: installedProgramPath("codex"),
+  claudeCode: installedProgramPath("claude-code"),
+  opencode: installedProgramPath("opencode"),
 };
 const deadlineMs = 60_000;
 

@@ -5,10 +5,10 @@ import { dirname, join } from "node:path";
 import { run } from "../test/support/command-line.ts";
 import { jsonAnswer, startStubApi, type StubApi } from "../test/support/upstreams/stub-api.ts";
 import { within } from "./deadline.ts";
+import { installedProgramPath } from "./program.ts";
 
 /**
- * Gives the output of `rollcall export --for TOOL` to the tools that a variable names. Each requests an answer of the
- * model, at the base URL and with the key from the file.
+ * Gives the output of `rollcall export --for TOOL` to the tools that are installed. Each requests an answer of the model, at the base URL and with the key from the file.
  */
 
 const deadlineMs = 90_000;
@@ -44,7 +44,7 @@ stream_max_retries = 0
 const tools: [string, string | undefined, string, string[], string, Record<string, () => string>][] = [
   [
     "opencode",
-    process.env["ROLLCALL_CONFORMANCE_OPENCODE"],
+    installedProgramPath("opencode"),
     "opencode.json",
     ["run", "-m", "rollcall/org/rich", "hi"],
     "/v1/chat/completions",
@@ -52,7 +52,7 @@ const tools: [string, string | undefined, string, string[], string, Record<strin
   ],
   [
     "codex",
-    process.env["ROLLCALL_CONFORMANCE_CODEX"],
+    installedProgramPath("codex"),
     ".codex/rollcall-models.json",
     ["exec", "--skip-git-repo-check", "hi"],
     "/v1/responses",

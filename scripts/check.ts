@@ -64,13 +64,18 @@ async function findPostgres() {
   }
 }
 
-/** The real clients are in a separate package, so that only people who run the tests install them. */
+/** The real clients are in separate packages, so that only people who run the tests install them. */
 async function installConformanceClients(): Promise<void> {
-  const lock = join(root, "conformance", "package-lock.json");
-  const installed = join(root, "conformance", "node_modules", ".package-lock.json");
+  // The programs take 1 GB on the disk.
+  await Promise.all(["conformance", ...(isCi ? ["conformance/programs"] : [])].map(install));
+}
+
+async function install(folder: string): Promise<void> {
+  const lock = join(root, folder, "package-lock.json");
+  const installed = join(root, folder, "node_modules", ".package-lock.json");
   if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return;
-  console.log("installing the clients of the conformance tests");
-  const npm = Bun.spawn(["npm", "ci", "--prefix", "conformance", "--no-audit", "--no-fund"], {
+  console.log(`installing the packages of ${folder}`);
+  const npm = Bun.spawn(["npm", "ci", "--prefix", folder, "--no-audit", "--no-fund"], {
     cwd: root,
     stdin: "ignore",
   });
