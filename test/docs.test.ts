@@ -1,4 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { callNames } from "../src/core/calls.ts";
+import { callPaths, servedPaths } from "../src/http/relay/call-paths.ts";
+import { answerHeaders } from "../src/relay/headers/answer-headers.ts";
+import { requestHeaders } from "../src/relay/headers/request-headers.ts";
 import { chmodSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -151,6 +155,59 @@ describe("the tables of the documents", () => {
     );
     expect(shown).toEqual(rows);
   });
+});
+
+describe("docs/relay.md", () => {
+  test("has the usual path of each call", () => {
+    const rows = callNames.map((name) => `| \`${name}\` | \`${servedPaths([name]).join()}\` |`);
+    expect(tableBelow("docs/relay.md", "| call | usual path |")).toEqual(rows);
+  });
+
+  test("has every base URL at which calls are taken, and no other", () => {
+    const rows = tableBelow("docs/relay.md", "| base URL | calls |");
+    const bases = rows.flatMap((row) => codeIn(row.split("|")[1] ?? ""));
+    const under = (base: string) => callPaths.filter(({ path }) => path.startsWith(`${base}/`));
+    expect(bases.filter((base) => under(base).length === 0)).toEqual([]);
+    const longest = (path: string) =>
+      bases
+        .filter((base) => path.startsWith(`${base}/`))
+        .toSorted()
+        .at(-1);
+    expect(callPaths.filter(({ path }) => longest(path) === undefined)).toEqual([]);
+    // A base that is missing would be read as a part of the paths under a shorter one.
+    const ends = callPaths.map(({ path }) => path.slice(longest(path)!.length).replace(/^\/(tunedM|m)odels\/.*/, ""));
+    const ofV1 = new Set(under("/v1").map(({ path }) => path.slice("/v1".length)));
+    const others = new Set(ends.filter((end) => end !== "" && !ofV1.has(end) && !end.startsWith("/deployments/")));
+    expect([...others].toSorted()).toEqual(["/chat", "/embed", "/generate"]);
+  });
+
+  test("names headers of requests that pass", () => {
+    const named = headersIn("**To the source**");
+    const sent = new Headers(named.map((name) => [name.endsWith("-") ? `${name}Some` : name, "some value"]));
+    const passed = requestHeaders((name) => sent.get(name), sent.keys(), false);
+    expect(Object.keys(passed).toSorted()).toEqual([...sent.keys()].toSorted());
+    expect(named.length).toBeGreaterThan(20);
+  });
+
+  test("names headers of answers that come back", () => {
+    const named = headersIn("**To the caller**").filter(
+      (name) => !name.includes("*") && name !== "X-Upstream-Request-Id",
+    );
+    const facts = { status: 200, isOwnSource: false, isStream: false, isUntouched: true };
+    const passed = answerHeaders(new Headers(named.map((name) => [name, "1"])), facts);
+    expect(Object.keys(passed).toSorted()).toEqual(named.map((name) => name.toLowerCase()).toSorted());
+    expect(named.length).toBeGreaterThan(12);
+  });
+
+  /** Those named in a paragraph up to its first sentence about something else. */
+  function headersIn(beginning: string): string[] {
+    const paragraph =
+      read("docs/relay.md")
+        .split("\n\n")
+        .find((text) => text.startsWith(beginning)) ?? "";
+    const [headers = ""] = paragraph.split(/A value\s+that|Rate limits/);
+    return codeIn(headers).filter((code) => /^[A-Z]/.test(code));
+  }
 });
 
 test("the example configuration is valid", () => {
