@@ -245,8 +245,10 @@ interface Template {
   durationMs: number;
 }
 
-function toResponse({ status, headers, body, requestId, durationMs, cors }: Answer): Response {
-  const template = templates.get(headers) ?? templateOf(headers);
+function toResponse(answer: Answer): Response {
+  const { status, headers, body, requestId, durationMs, cors } = answer;
+  const template = templates.get(headers) ?? (Object.isFrozen(headers) ? templateOf(headers) : null);
+  if (template === null) return new Response(body, { status, headers: headersOf(answer) });
   const { own } = template;
   own.set("x-request-id", requestId);
   // Older Python clients and Anthropic's read the id from this header.
@@ -261,8 +263,19 @@ function toResponse({ status, headers, body, requestId, durationMs, cors }: Answ
 
 function templateOf(headers: Answer["headers"]): Template {
   const template = { own: new Headers({ ...headers, "openai-processing-ms": "0" }), durationMs: 0 };
-  if (Object.isFrozen(headers)) templates.set(headers, template);
+  templates.set(headers, template);
   return template;
+}
+
+/** All headers of an answer of its own. */
+function headersOf({ headers, requestId, durationMs, cors }: Answer): Record<string, string> {
+  return {
+    ...headers,
+    ...cors,
+    "openai-processing-ms": String(Math.round(durationMs)),
+    "x-request-id": requestId,
+    "request-id": requestId,
+  };
 }
 
 /** The runtime accepts a repeated equal length, joined by a comma, and refuses two different ones. */

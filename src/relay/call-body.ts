@@ -52,36 +52,71 @@ export async function readCallBody(call: NamingBody, bytes: Uint8Array, contentT
   return isMultipart ? multipartBody(bytes, contentType) : jsonBody(call, bytes);
 }
 
-async function jsonBody({ interests, namePrefixes }: NamingBody, bytes: Uint8Array): Promise<CallBody> {
-  const found = await findInJson(bytes, interests);
-  const spans = found.flatMap((token) => nameIn(token, namePrefixes));
-  const fields = new Set(found.map(({ path }) => path));
-  return bodyOf(bytes, spans, {
-    isJson: true,
-    unchecked: uncheckedFields.filter((field) => fields.has(field)),
-    continues: found.flatMap(continuedIn),
-    mayBeKept: !found.some(({ path, value }) => path === "store" && value === false),
-    hasState: () => stateFields.some((field) => fields.has(field)) || refersToState(bytes),
-  });
+function jsonBody({ interests, namePrefixes }: NamingBody, bytes: Uint8Array): CallBody | Promise<CallBody> {
+  const found = findInJson(bytes, interests);
+  if (found instanceof Promise) return found.then((all) => new JsonBody(bytes, all, namePrefixes));
+  return new JsonBody(bytes, found, namePrefixes);
+}
+
+/** What few requests need is found when it is asked for. */
+class JsonBody implements CallBody {
+  readonly isJson = true;
+  readonly bytes: Uint8Array;
+  readonly model: string | null = null;
+  readonly further: NameSpan[] = [];
+  readonly #found: readonly Found[];
+  readonly #spans: NameSpan[] = [];
+
+  constructor(bytes: Uint8Array, found: readonly Found[], namePrefixes: readonly string[]) {
+    this.bytes = bytes;
+    this.#found = found;
+    for (const one of found) {
+      const span = nameIn(one, namePrefixes);
+      if (span === null) continue;
+      this.#spans.push(span);
+      if (span.path !== "model") this.further.push(span);
+      else this.model = span.name;
+    }
+  }
+
+  get unchecked(): readonly string[] {
+    return uncheckedFields.filter((field) => this.#has(field));
+  }
+
+  get continues(): CallBody["continues"] {
+    return this.#found.flatMap(continuedIn);
+  }
+
+  get mayBeKept(): boolean {
+    return !this.#found.some(({ path, value }) => path === "store" && value === false);
+  }
+
+  hasState(): boolean {
+    return stateFields.some((field) => this.#has(field)) || refersToState(this.bytes);
+  }
+
+  named(nameOf: (name: string) => string): Uint8Array | Promise<Uint8Array> {
+    return renamed(this.bytes, this.#spans, nameOf);
+  }
+
+  #has(field: string): boolean {
+    return this.#found.some(({ path }) => path === field);
+  }
 }
 
 async function multipartBody(bytes: Uint8Array, contentType: string): Promise<CallBody> {
   const part = await findInMultipart(bytes, contentType);
   const spans =
     part === null ? [] : [{ ...part, path: "model", place: "model", name: part.value, prefix: "", isJson: false }];
-  return bodyOf(bytes, spans, { isJson: false, unchecked: [], continues: [], mayBeKept: true, hasState: () => false });
-}
-
-function bodyOf(
-  bytes: Uint8Array,
-  spans: readonly NameSpan[],
-  facts: Pick<CallBody, "isJson" | "unchecked" | "continues" | "mayBeKept" | "hasState">,
-): CallBody {
   return {
-    ...facts,
     bytes,
-    model: spans.find(({ path }) => path === "model")?.name ?? null,
-    further: spans.filter(({ path }) => path !== "model"),
+    isJson: false,
+    model: part?.value ?? null,
+    further: [],
+    unchecked: [],
+    continues: [],
+    mayBeKept: true,
+    hasState: () => false,
     named: (nameOf) => renamed(bytes, spans, nameOf),
   };
 }
@@ -100,13 +135,13 @@ function continuedIn({ path, value: id }: Found): CallBody["continues"] {
   return [{ kind: continuedFields[path as keyof typeof continuedFields], id, place: path }];
 }
 
-function nameIn({ path, place, start, end, type, value }: Found, prefixes: readonly string[]): NameSpan[] {
+function nameIn({ path, place, start, end, type, value }: Found, prefixes: readonly string[]): NameSpan | null {
   // An element of `fallbacks` is a name, or an object with one in it.
-  if (!namePaths.has(path) || (path === "fallbacks[]" && type === "object")) return [];
-  if (type === "null" && path !== "model") return [];
+  if (!namePaths.has(path) || (path === "fallbacks[]" && type === "object")) return null;
+  if (type === "null" && path !== "model") return null;
   if (typeof value !== "string") throw malformedRequest(`Invalid type for '${place}': expected a string.`, place);
   const prefix = prefixes.find((one) => value.startsWith(one)) ?? "";
-  return [{ path, place, start, end, name: value.slice(prefix.length), prefix, isJson: true }];
+  return { path, place, start, end, name: value.slice(prefix.length), prefix, isJson: true };
 }
 
 // Objects of one account that a request refers to somewhere inside. Found by their names alone: at worst, a request

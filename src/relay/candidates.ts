@@ -1,17 +1,16 @@
 import type { CallName } from "../core/calls.ts";
 import { Refusal } from "../core/refusal.ts";
 import { callsOf } from "../sources/calls.ts";
-import type { FindServing, Serving } from "../sources/serving.ts";
+import type { Serving } from "../sources/serving.ts";
 import type { CallRequest } from "./relayed-call.ts";
 
 type AtLeastOne = readonly [Serving, ...Serving[]];
 
-/** The sources that serve the model and take the call, in the order of the list. Throws the refusal if there are none. */
-export async function candidatesFor(
-  findServing: FindServing,
+/** Of the sources that serve the model, in the order of the list, those that take the call. Throws the refusal if there are none. */
+export function candidatesIn(
+  serving: readonly Serving[],
   { call, model, otherPaths, whyNot }: CallRequest,
-): Promise<AtLeastOne> {
-  const serving = await findServing(model);
+): AtLeastOne {
   if (serving.length === 0)
     throw notServed(
       "model-not-served",

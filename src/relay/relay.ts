@@ -4,25 +4,25 @@ import { UpstreamError } from "../sources/upstream.ts";
 import type { Outcome } from "./asking/ask.ts";
 import { attempt } from "./asking/attempt.ts";
 import { CallProgress } from "./call-progress.ts";
-import { candidatesFor } from "./candidates.ts";
+import { candidatesIn } from "./candidates.ts";
 import { refusalOf } from "./failures.ts";
 import { passedAnswer, type RelayedReply } from "./passed-answer.ts";
 import type { RelayParts } from "./relay-parts.ts";
-import type { CallRequest, RelayedCall } from "./relayed-call.ts";
+import type { CallRequest, Passing } from "./relayed-call.ts";
 
 export type Relay = (request: CallRequest) => Promise<RelayedReply>;
 
 /** Passes calls on to the source that has the model. */
 export function createRelay(parts: RelayParts): Relay {
   return async (request) => {
-    const candidates = await candidatesFor(parts.findServing, request);
+    const candidates = candidatesIn(await parts.findServing(request.model), request);
     const progress = new CallProgress(request.call.name, request, candidates[0]);
     request.note(progress);
-    const upstream = `The upstream that serves the model '${request.model.id}'`;
-    const { call, body } = request;
-    const relayed = { ...request, format: call.format, isReadAsJson: body.isJson, upstream, progress };
+    const passing = passingOf(request, progress);
     try {
-      return await pass(relayed, await firstAnswer(parts, relayed, candidates));
+      const outcome = await firstAnswer(parts, request, passing, candidates);
+      if (outcome instanceof UpstreamError) throw refusalOf(outcome, passing);
+      return await passedAnswer(outcome);
     } catch (error) {
       progress.finish(request.left.aborted ? "cancelled" : "failed");
       throw error;
@@ -30,35 +30,50 @@ export function createRelay(parts: RelayParts): Relay {
   };
 }
 
+/** A stream may last for hours, and must not keep the body of its request in memory. */
+function passingOf(request: CallRequest, progress: CallProgress): Passing {
+  const { named, sent, sentNames, left, requestId, arrivedMs, readMs, note, refusedBody, look } = request;
+  return {
+    named,
+    sent,
+    sentNames,
+    left,
+    requestId,
+    arrivedMs,
+    readMs,
+    note,
+    refusedBody,
+    look,
+    format: request.call.format,
+    isReadAsJson: request.body.isJson,
+    upstream: `The upstream that serves the model '${request.model.id}'`,
+    progress,
+  };
+}
+
 /** Asks one source, and at most one more, where nothing is lost by it. */
 async function firstAnswer(
   parts: RelayParts,
-  relayed: RelayedCall,
+  request: CallRequest,
+  passing: Passing,
   candidates: readonly [Serving, ...Serving[]],
 ): Promise<Outcome> {
   const [first = candidates[0], second] = parts.outs.ordered(candidates);
-  const outcome = await attempt(parts, relayed, first);
+  const outcome = await attempt(parts, request, passing, first);
   // A source that is out would as a rule fail again, and the client would wait for that.
-  if (second === undefined || parts.outs.isOut(second) || !mayFailOver(relayed, first, outcome)) return outcome;
-  relayed.progress.failedOver = outcome instanceof UpstreamError ? outcome.fault : String(outcome.reply.status);
+  if (second === undefined || parts.outs.isOut(second) || !mayFailOver(request, first, outcome)) return outcome;
+  passing.progress.failedOver = outcome instanceof UpstreamError ? outcome.fault : String(outcome.reply.status);
   if (!(outcome instanceof UpstreamError)) outcome.reply.body.cancel();
-  return attempt(parts, relayed, second);
+  return attempt(parts, request, passing, second);
 }
 
 const failOverStatuses: ReadonlySet<number> = new Set([429, 500, 502, 503, 504, 529]);
 
 /** The source's own failure, of a request without state and without lasting effects, whose client still waits. */
-function mayFailOver({ call, body, left }: RelayedCall, { config }: Serving, outcome: Outcome): boolean {
+function mayFailOver({ call, body, left }: CallRequest, { config }: Serving, outcome: Outcome): boolean {
   // What took its time may still be running.
   const isFailure =
     outcome instanceof UpstreamError ? outcome.fault !== "timeout" : failOverStatuses.has(outcome.reply.status);
   if (!isFailure || left.aborted || !call.mayFailOver) return false;
   return callOptionsOf(config.options).canFailOver && !body.hasState();
-}
-
-function pass(relayed: RelayedCall, outcome: Outcome): Promise<RelayedReply> {
-  if (outcome instanceof UpstreamError) throw refusalOf(outcome, relayed);
-  // A stream may last for hours, and must not keep the body of its request in memory.
-  const { body: _, ...passing } = relayed;
-  return passedAnswer({ ...outcome, relayed: passing });
 }

@@ -60,8 +60,6 @@ export interface CallRequest extends PassedRequest {
   readonly otherPaths: (calls: readonly CallName[]) => { readonly path: string; readonly instead: readonly string[] };
 }
 
-export interface RelayedCall extends CallRequest, Passing {}
-
 /** An upstream's answer, on its way to the client. */
 export interface Arrived {
   readonly relayed: Passing;

@@ -48,7 +48,9 @@ export function answerCall(name: CallName, services: CallServices) {
     const named = (context.modelId = modelNamed(call, context, body, caller));
     const model = calledModel(caller, named);
     const further = furtherModels(caller, body);
-    const whyNot = await whyNotServed(objects, audience.organizationId, body);
+    const { continues } = body;
+    const whyNot =
+      continues.length === 0 ? continuesNothing : await whyNotServed(objects, audience.organizationId, continues);
     const { creates: kind } = call;
     const look = kind === null || !body.mayBeKept ? null : noting.look(actor, { kind, isNew: true, id: null });
     // The source decides how long its answer takes.
@@ -93,6 +95,8 @@ function modelNamed(
   return named;
 }
 
+const continuesNothing = () => null;
+
 /**
  * Which sources may take a request that continues something: the one that keeps it. At a shared source it must be noted,
  * since the organization may have made it there, and everybody else too.
@@ -100,7 +104,7 @@ function modelNamed(
 async function whyNotServed(
   objects: NotedObjects,
   organizationId: string,
-  { continues }: CallBody,
+  continues: CallBody["continues"],
 ): Promise<CallRequest["whyNot"]> {
   if (continues.length === 0) return anySource;
   const notes = await Promise.all(

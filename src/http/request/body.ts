@@ -44,8 +44,9 @@ function assertJsonType(raw: RawRequest): void {
 }
 
 /** The body as it is. Refused if it is compressed. */
-export async function readBytes(raw: RawRequest): Promise<Uint8Array> {
-  if (!["", "identity"].includes(raw.header("content-encoding") ?? ""))
+export function readBytes(raw: RawRequest): Promise<Uint8Array> {
+  const coding = raw.header("content-encoding") ?? "";
+  if (coding !== "" && coding !== "identity")
     throw new Refusal("unsupported-media-type", "Send the body uncompressed.", { param: "content-encoding" });
   return raw.body();
 }

@@ -1,3 +1,4 @@
+import type { UpstreamReply } from "../../sources/fetcher/fetcher.ts";
 import { unpackedText } from "./packed.ts";
 
 /** Why an error of an upstream does not pass. */
@@ -19,7 +20,7 @@ const secretLengthMin = 8;
  */
 export function notPassed(
   status: number,
-  headers: Headers,
+  headers: UpstreamReply["headers"],
   body: Uint8Array | null,
   secret: string | null,
 ): NotPassed | null {
@@ -38,7 +39,7 @@ function refused(fault: NotPassed["fault"], what: string): NotPassed {
   return { fault, what, mayRetry: false, retryAfterSeconds: null };
 }
 
-function notJson(status: number, headers: Headers): NotPassed {
+function notJson(status: number, headers: UpstreamReply["headers"]): NotPassed {
   return {
     fault: "not-json",
     what: `answered with status ${status} and no JSON`,

@@ -1,11 +1,12 @@
+import type { UpstreamReply } from "../../sources/fetcher/fetcher.ts";
 import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } from "node:zlib";
 
 /** Whether the bytes of an answer are not what they say, so that nothing can be read in them or written into them. */
-export function isPacked(headers: Headers): boolean {
+export function isPacked(headers: UpstreamReply["headers"]): boolean {
   return encodingOf(headers) !== "identity";
 }
 
-function encodingOf(headers: Headers): string {
+function encodingOf(headers: UpstreamReply["headers"]): string {
   return (headers.get("content-encoding") ?? "identity").trim().toLowerCase();
 }
 
@@ -21,7 +22,7 @@ const unpackers: Readonly<Record<string, (bytes: Uint8Array) => Uint8Array>> = {
 };
 
 /** The text of a short body; null if nobody here can unpack it. */
-export function unpackedText(body: Uint8Array, headers: Headers): string | null {
+export function unpackedText(body: Uint8Array, headers: UpstreamReply["headers"]): string | null {
   try {
     const bytes = isPacked(headers) ? unpackers[encodingOf(headers)]?.(body) : body;
     return bytes === undefined ? null : new TextDecoder().decode(bytes);

@@ -30,7 +30,7 @@ export async function ask(
   }
 }
 
-function noteStatus(outs: Outs, serving: Serving, status: number, headers: Headers): void {
+function noteStatus(outs: Outs, serving: Serving, status: number, headers: UpstreamReply["headers"]): void {
   if (status === 429) outs.limited(serving, retryAfterMs(headers));
   else if (status >= 500) outs.failed(serving);
   else if (status !== 401 && status !== 403 && status !== 407) outs.succeeded(serving);

@@ -1,3 +1,4 @@
+import type { CallName } from "../../core/calls.ts";
 import { malformedRequest } from "../../core/refusal.ts";
 import { callOptionsOf } from "../../sources/call-options.ts";
 import { callUrl } from "../../sources/calls.ts";
@@ -6,40 +7,57 @@ import { ask, type Outcome } from "./ask.ts";
 import { echoCall } from "../echo/echo-call.ts";
 import { outgoingHeaders } from "../outgoing.ts";
 import type { RelayParts } from "../relay-parts.ts";
-import type { CallRequest, RelayedCall } from "../relayed-call.ts";
+import type { CallRequest, Passing } from "../relayed-call.ts";
 
 /** Asks one source for the answer to a call. */
-export function attempt(parts: RelayParts, relayed: RelayedCall, serving: Serving): Promise<Outcome> {
-  return ask(parts.outs, relayed, serving, () => send(parts, relayed, serving));
+export function attempt(parts: RelayParts, request: CallRequest, passing: Passing, serving: Serving): Promise<Outcome> {
+  return ask(parts.outs, passing, serving, () => send(parts, request, passing, serving));
 }
 
-async function send(parts: RelayParts, relayed: RelayedCall, serving: Serving) {
-  const call = await outgoing(parts, relayed, serving);
-  if (serving.kind === "echo") return echoCall(relayed.call.name, serving.upstreamId, call, relayed.refusedBody);
-  return parts.send(call);
-}
-
-async function outgoing({ findServing, via }: RelayParts, relayed: RelayedCall, serving: Serving) {
-  const { call, query, progress } = relayed;
-  const { kind, config, upstreamId, isTrusted } = serving;
-  const url = callUrl(kind, config, call.name, upstreamId) ?? "";
-  const body = await renamedBody(findServing, relayed, serving);
-  progress.bytesIn = body.length;
-  return {
+async function send(parts: RelayParts, request: CallRequest, passing: Passing, serving: Serving) {
+  const { call, query, left } = request;
+  const { config, upstreamId, isTrusted } = serving;
+  const url = urlAt(serving, call.name);
+  const renamed = renamedBody(parts.findServing, request, serving);
+  const body = renamed instanceof Promise ? await renamed : renamed;
+  passing.progress.bytesIn = body.length;
+  const outgoing = {
     method: "POST" as const,
     url: query !== "" && url.includes("?") ? `${url}&${query.slice(1)}` : url + query,
-    headers: outgoingHeaders(relayed, serving, call.name, via),
+    headers: outgoingHeaders(passing, serving, call.name, parts.via),
     body,
     isTrusted,
-    signal: relayed.left,
+    signal: left,
     idleTimeoutMs: callOptionsOf(config.options).idleTimeoutMs,
   };
+  if (serving.kind === "echo") return echoCall(call.name, upstreamId, outgoing, passing.refusedBody);
+  return parts.send(outgoing);
+}
+
+const urls = new WeakMap<Serving, Map<CallName, string>>();
+
+/** Where a call goes at a source. Each is made once. */
+function urlAt(serving: Serving, call: CallName): string {
+  const known = urls.get(serving)?.get(call);
+  if (known !== undefined) return known;
+  const url = callUrl(serving.kind, serving.config, call, serving.upstreamId) ?? "";
+  urls.set(serving, (urls.get(serving) ?? new Map<CallName, string>()).set(call, url));
+  return url;
 }
 
 /** The body with the names that its models have at the source. */
-async function renamedBody(
+function renamedBody(
   findServing: FindServing,
   { named, body, further }: CallRequest,
+  serving: Serving,
+): Uint8Array | Promise<Uint8Array> {
+  if (further.size > 0) return withFurtherNames(findServing, { named, body, further }, serving);
+  return named === serving.upstreamId ? body.bytes : body.named((name) => (name === named ? serving.upstreamId : name));
+}
+
+async function withFurtherNames(
+  findServing: FindServing,
+  { named, body, further }: Pick<CallRequest, "named" | "body" | "further">,
   serving: Serving,
 ): Promise<Uint8Array> {
   const names = new Map([[named, serving.upstreamId]]);

@@ -1,3 +1,4 @@
+import type { UpstreamReply } from "../../sources/fetcher/fetcher.ts";
 import { namedByConnection } from "./named-by-connection.ts";
 
 const passing: ReadonlySet<string> = new Set([
@@ -35,7 +36,7 @@ export interface AnswerFacts {
 }
 
 /** The headers of an upstream's answer that may come back. */
-export function answerHeaders(headers: Headers, facts: AnswerFacts): Record<string, string> {
+export function answerHeaders(headers: UpstreamReply["headers"], facts: AnswerFacts): Record<string, string> {
   const passed: Record<string, string> = {};
   const named = namedByConnection(headers.get("connection"));
   for (const name of headers.keys()) {

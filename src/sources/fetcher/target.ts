@@ -14,6 +14,19 @@ export interface Target {
   readonly path: string;
 }
 
+const knownMax = 1_000;
+const known = new Map<string, Target>();
+
+/** As `targetOf`, and remembers the last ones: calls go to the same few URLs. */
+export function knownTargetOf(text: string): Target {
+  const found = known.get(text);
+  if (found !== undefined) return found;
+  const target = targetOf(text);
+  if (known.size >= knownMax) known.clear();
+  known.set(text, target);
+  return target;
+}
+
 /** Parses a URL; throws an UpstreamError with the fault "refused" when no source may have it. */
 export function targetOf(text: string): Target {
   // URL parsers rewrite these characters, and not all in the same way.

@@ -1,3 +1,4 @@
+import { AnswerHeaders } from "./answer-headers.ts";
 import { UpstreamError } from "../../upstream.ts";
 
 /** How the end of a body is told. */
@@ -9,7 +10,7 @@ export type Framing =
 /** What stands before the body of an answer. */
 export interface AnswerHead {
   readonly status: number;
-  readonly headers: Headers;
+  readonly headers: AnswerHeaders;
   readonly framing: Framing;
   /** Whether the connection can take another request after this answer. */
   readonly staysOpen: boolean;
@@ -25,26 +26,19 @@ export function readHead(text: string): AnswerHead {
   const hasBoth = headers.has("transfer-encoding") && headers.has("content-length");
   // Of two lengths that disagree, one is a trap.
   if (hasBoth) headers.delete("content-length");
-  const closes = /(^|,)\s*close\s*(,|$)/i.test(headers.get("connection") ?? "");
+  const connection = headers.get("connection");
+  const closes = connection !== null && /(^|,)\s*close\s*(,|$)/i.test(connection);
   const staysOpen = minor === "1" && !closes && !hasBoth && framing.kind !== "until-close";
   return { status: Number(status), headers, framing, staysOpen };
 }
 
-function readHeaders(lines: readonly string[]): Headers {
-  const headers = new Headers();
-  try {
-    for (let index = 1; index < lines.length; index++) {
-      const line = lines[index] ?? "";
-      const colon = line.indexOf(":");
-      headers.append(line.slice(0, Math.max(colon, 0)), line.slice(colon + 1));
-    }
-  } catch {
-    throw notHttp();
-  }
+function readHeaders(lines: readonly string[]): AnswerHeaders {
+  const headers = new AnswerHeaders();
+  for (let index = 1; index < lines.length; index++) if (!headers.add(lines[index] ?? "")) throw notHttp();
   return headers;
 }
 
-function framingOf(status: number, headers: Headers): Framing {
+function framingOf(status: number, headers: AnswerHeaders): Framing {
   if (status < 200 || status === 204 || status === 304) return { kind: "length", bytes: 0 };
   const coding = headers.get("transfer-encoding");
   if (coding !== null) {

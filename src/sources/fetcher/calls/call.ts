@@ -5,7 +5,7 @@ import { IdleConnections } from "./idle-connections.ts";
 import { KnownAddresses } from "./known-addresses.ts";
 import { headerLines, requestHead, type RequestToWrite } from "./request-head.ts";
 import { dial, proxyAnswered, type DialOptions } from "../connect.ts";
-import { targetOf, type Target } from "../target.ts";
+import { knownTargetOf, type Target } from "../target.ts";
 import { UpstreamError } from "../../upstream.ts";
 
 export interface OutgoingCall {
@@ -36,7 +36,7 @@ export function createCall({ resolve, ...places }: Places): Call {
   const idle = new IdleConnections();
   const known = new KnownAddresses(resolve);
   return async ({ url, headers, isTrusted, signal, idleTimeoutMs = null, ...given }) => {
-    const target = targetOf(url);
+    const target = knownTargetOf(url);
     const request = { ...given, target, lines: headerLines(headers) };
     if (signal.aborted) throw ended();
     // What may be called by one source, another may not.
@@ -71,18 +71,28 @@ function send(request: RequestToWrite, connection: OpenConnection, options: Exch
   const exchange = new Exchange(connection, options);
   const head = requestHead(request, connection.proxy);
   const { body } = request;
-  if (body !== null && body.length <= oneWriteBytesMax) connection.write(Buffer.concat([head, body]));
+  if (body !== null && body.length <= oneWriteBytesMax) connection.write(inOne(head, body));
   else {
-    connection.write(head);
+    connection.write(Buffer.from(head, "latin1"));
     if (body !== null) connection.write(body);
   }
   return exchange;
 }
 
+function inOne(head: string, body: Uint8Array): Buffer {
+  const bytes = Buffer.allocUnsafe(head.length + body.length);
+  bytes.write(head, "latin1");
+  bytes.set(body, head.length);
+  return bytes;
+}
+
+function answered({ reply }: Exchange, { proxy }: OpenConnection): Promise<UpstreamReply> {
+  return proxy === null ? reply : reply.then(passedByProxy);
+}
+
 /** A proxy that wants other credentials is not the upstream. */
-async function answered(exchange: Exchange, { proxy }: OpenConnection): Promise<UpstreamReply> {
-  const reply = await exchange.reply;
-  if (proxy === null || reply.status !== 407) return reply;
+function passedByProxy(reply: UpstreamReply): UpstreamReply {
+  if (reply.status !== 407) return reply;
   reply.body.cancel();
   throw proxyAnswered(reply.status);
 }

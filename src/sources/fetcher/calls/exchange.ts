@@ -8,7 +8,7 @@ import { UpstreamError } from "../../upstream.ts";
 /** The head of an upstream's answer, and its body as it arrives. */
 export interface UpstreamReply {
   readonly status: number;
-  readonly headers: Headers;
+  readonly headers: { get(name: string): string | null; keys(): Iterable<string> };
   readonly body: AnswerBody;
 }
 

@@ -9,14 +9,17 @@ const ownHeaders = new Set(["host", "content-length", "transfer-encoding", "conn
 /** Headers as the lines of a request. Throws UpstreamError. */
 export function headerLines(headers: Readonly<Record<string, string>>): string {
   let text = "";
-  for (const [name, value] of Object.entries(headers)) {
+  for (const name in headers) {
+    const value = headers[name] ?? "";
     if (ownHeaders.has(name.toLowerCase())) continue;
-    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name) || /[^\t\u0020-\u007e\u0080-\u00ff]/.test(value))
+    if (!token.test(name) || /[^\t\u0020-\u007e\u0080-\u00ff]/.test(value))
       throw new UpstreamError("refused", "Its secret or an option has a character that an HTTP header cannot hold.");
     text += `${name}: ${value}\r\n`;
   }
   return text;
 }
+
+const token = /^[\w!#$%&'*+.^`|~-]+$/;
 
 export interface RequestToWrite {
   readonly method: string;
@@ -26,14 +29,11 @@ export interface RequestToWrite {
   readonly body: Uint8Array | null;
 }
 
-/** The bytes before the body of a request. */
-export function requestHead({ method, target, lines, body }: RequestToWrite, proxy: Proxy | null): Buffer {
+/** What stands before the body of a request, in Latin 1. */
+export function requestHead({ method, target, lines, body }: RequestToWrite, proxy: Proxy | null): string {
   const path = proxy === null ? target.path : `http://${target.authority}${target.path}`;
   const forProxy = proxy === null ? "" : headerLines(proxyHeaders(proxy));
   const length = body?.length ?? (method === "GET" ? null : 0);
   const lengthLine = length === null ? "" : `Content-Length: ${length}\r\n`;
-  return Buffer.from(
-    `${method} ${path} HTTP/1.1\r\nHost: ${target.authority}\r\n${lines}${forProxy}${lengthLine}\r\n`,
-    "latin1",
-  );
+  return `${method} ${path} HTTP/1.1\r\nHost: ${target.authority}\r\n${lines}${forProxy}${lengthLine}\r\n`;
 }
