@@ -96,10 +96,13 @@ export function createApp({ keyless, callerId, ...parts }: AppParts): App {
     const status = statusOf(context, reply);
     metrics.observe(context.operation ?? "none", status, durationMs, context.held?.longestMs() ?? durationMs);
     if (relayed !== null) relayMetrics.answered(relayed, status, durationMs);
+    const { headers, body, onEnd } = reply;
+    const { requestId, raw } = context;
     // A relayed answer is logged when it has ended.
-    if (reply.onEnd === undefined) log.request(context, status, durationMs);
-    else reply.onEnd(() => log.request(context, status, performance.now() - startedMs));
-    return { ...reply, requestId: context.requestId, durationMs, cors: corsHeaders(context.raw, cors) };
+    if (onEnd === undefined) log.request(context, status, durationMs);
+    else onEnd(() => log.request(context, status, performance.now() - startedMs));
+    // Field by field, because copying a reply with `...` is many times slower.
+    return { status: reply.status, headers, body, onEnd, requestId, durationMs, cors: corsHeaders(raw, cors) };
   }
 
   return (raw) => {

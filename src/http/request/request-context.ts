@@ -38,7 +38,7 @@ export interface Reply {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array<ArrayBuffer> | Blob | string | ReadableStream<Uint8Array> | null;
   /** Calls back when a relayed answer has ended, which may be long after the reply. */
-  readonly onEnd?: (observe: () => void) => void;
+  readonly onEnd?: ((observe: () => void) => void) | undefined;
 }
 
 /** A reply with the headers of every answer. */
