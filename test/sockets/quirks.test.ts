@@ -8,7 +8,7 @@ const quirks = readFileSync(join(import.meta.dir, "..", "..", "docs", "runtime-q
 const rows = quirks.split("\n").filter((line) => line.startsWith("| ") && !line.startsWith("| sent |"));
 
 test.each(rows.map((row) => row.slice(2).split(" | ")))("the tests of this row exist: %s", (...cells) => {
-  const named = [...(cells.at(-1) ?? "").matchAll(/(\w+): ([^;|]+)/g)];
+  const named = [...(cells.at(-1) ?? "").matchAll(/([\w-]+): ([^;|]+)/g)];
   expect(named.length).toBeGreaterThan(0);
   const missing = named.filter(([, file, title = ""]) => {
     const text = readFileSync(join(import.meta.dir, `${file}.test.ts`), "utf8");
