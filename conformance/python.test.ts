@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { debianPython, whyNoDebianPython } from "./debian-python.ts";
+import { whyNoDebianPackages } from "./debian-packages.ts";
+import { debianPython } from "./debian-python.ts";
 import { seedKey, startSeedServer, type SeedServer } from "./seed-server.ts";
 
 /*
@@ -98,14 +99,14 @@ for (const python of interpreters()) {
 }
 
 test("the examples run with 1.x and 3.x wherever Debian's packages can be unpacked, and always in CI", () => {
-  const why = whyNoDebianPython();
+  const why = whyNoDebianPackages();
   if (why !== null) console.warn(`The Python of Debian is not tested on this machine: ${why}.`);
   expect(process.env["CI"] === "true" ? why : null).toBeNull();
 });
 
 function interpreters(): readonly string[] {
   const named = process.env["ROLLCALL_CONFORMANCE_PYTHON"];
-  const ofDebian = whyNoDebianPython() === null ? [debianPython("trixie"), debianPython("forky")] : [];
+  const ofDebian = whyNoDebianPackages() === null ? [debianPython("trixie"), debianPython("forky")] : [];
   return named === undefined ? ofDebian : [named, ...ofDebian];
 }
 

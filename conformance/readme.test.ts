@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { callingClients } from "./calls/callers.ts";
+import { callingClients, pythonClients } from "./calls/callers.ts";
 import { clients } from "./clients.ts";
 import { generators } from "./generators.ts";
 import { vendorClients } from "./vendors.ts";
@@ -50,8 +50,9 @@ test("README.md names every vendor's client that runs, with the calls it has", (
 
 test("README.md names every client that makes calls, with the calls it has", () => {
   const calls = readme.slice(readme.indexOf("## Calls"), readme.indexOf("## Clients generated"));
-  for (const { package: name, version, more, saysWhatBroke } of callingClients) {
-    const row = calls.split("\n").find((line) => line.startsWith(`| npm ${name} ${version} |`));
+  const rows = calls.split("\n");
+  for (const { package: name, version, more, saysWhatBroke } of [...callingClients, ...pythonClients]) {
+    const row = rows.find((line) => /^\| (npm|Debian's) /.test(line) && line.includes(` ${name} ${version} |`));
     for (const call of more) expect(row).toContain(call.replace(/, (streamed|broken)$/, ""));
     expect(row?.endsWith(saysWhatBroke ? "| our words |" : "| throws |")).toBe(true);
   }

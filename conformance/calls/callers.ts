@@ -58,6 +58,19 @@ export const callingClients: readonly CallingClient[] = [
   client("@ai-sdk/google", "@ai-sdk/google", "4.0.121", "aiSdkGoogle", "gemini", ["embeddings"]),
 ];
 
+/** Of the Debian packages with these names. The versions are those of forky at the time of writing, and unstable's for Anthropic. */
+export const pythonClients: readonly CallingClient[] = [
+  client("openai", "python3-openai", "3.6.0", "OpenAI", "openai", [
+    "responses",
+    "responses, streamed",
+    "embeddings",
+    "speech",
+    "transcription",
+  ]),
+  client("anthropic", "python3-anthropic", "1.9.0", "Anthropic", "anthropic", ofAnthropic),
+  client("ollama", "python3-ollama", "0.6.3", "Ollama", "ollama", ["generate", "embeddings"]),
+];
+
 function client(
   alias: string,
   name: string,
