@@ -123,7 +123,7 @@ describe("the rules hold", () => {
       for (const further of module === undefined ? [] : loadedWith(module)) loaded.add(further);
     }
     expect([...loaded]).toContain("src/http/relay/call-routes.ts");
-    const late = ["src/http/relay/call-handlers.ts", "src/relay/relay.ts", "src/relay/call-body.ts"];
+    const late = ["src/http/relay/call-handlers.ts", "src/relay/relay.ts", "src/relay/body/call-body.ts"];
     expect(late.filter((path) => loaded.has(path))).toEqual([]);
   });
 

@@ -39,15 +39,33 @@ export const continuedFields = {
   "conversation.id": "conversation",
 } as const satisfies Readonly<Record<string, ObjectKind>>;
 
-/** Fields through which an upstream may choose a model, or an address, that nobody here has checked. */
+/**
+ * Fields through which an upstream may choose a model, or an address, that nobody here has checked: OpenAI's and
+ * OpenRouter's, LiteLLM's, and those of Groq, Mistral and Azure.
+ */
 export const uncheckedFields = [
-  "preset",
   "prompt.id",
+  "preset",
+  "plugins",
+  "tools[].parameters.model",
+  "tools[].parameters.analysis_models",
+  "tools[].parameters.tools",
   "api_base",
   "base_url",
+  "extra_body",
+  "user_config",
   "router_settings_override",
+  "context_window_fallbacks",
+  "content_policy_fallbacks",
+  "compound_custom.models",
+  "guardrails[].moderation_llm_v1.model_name",
+  "guardrails[].moderation_llm_v2.model_name",
+  "data_sources",
   "method.reinforcement",
 ] as const;
+
+/** Fields that are lists of further models. What they hold in another form is not checked. */
+export const furtherLists = ["models", "fallbacks"] as const;
 
 /** Where a body may name further models. */
 const furtherNames = ["models[]", "fallbacks[].model", "fallbacks[]", "tools[].model", "moderation.model"] as const;
@@ -57,12 +75,12 @@ const googleNames = ["requests[].model", "generateContentRequest.model", "genera
 /** All places where a body may name a model. */
 export const namePaths: ReadonlySet<string> = new Set(["model", ...furtherNames, ...googleNames]);
 
-const json = interestsOf([
-  ...new Set(["model", "stream", "store", ...furtherNames, ...stateFields, "conversation.id", ...uncheckedFields]),
-]);
+const naming = ["model", ...furtherNames, ...furtherLists, ...uncheckedFields];
+const json = interestsOf([...new Set(["stream", "store", ...naming, ...stateFields, "conversation.id"])]);
 const google = {
   namePrefixes: ["models/", "tunedModels/"],
-  interests: interestsOf(["model", ...googleNames, "cachedContent", "cached_content"]),
+  // A gateway that takes Google's calls may read its own fields in them, too.
+  interests: interestsOf([...naming, ...googleNames, "cachedContent", "cached_content"]),
 };
 
 function call(name: CallName, format: StreamFormat | null, more: Partial<Call> = {}): Call {

@@ -4,7 +4,7 @@ import type { Refusal } from "../core/refusal.ts";
 import type { UpstreamReply } from "../sources/fetcher/fetcher.ts";
 import type { Serving } from "../sources/serving.ts";
 import type { StreamFormat } from "./answer/format.ts";
-import type { CallBody } from "./call-body.ts";
+import type { CallBody } from "./body/call-body.ts";
 import type { CallProgress } from "./call-progress.ts";
 import type { Call } from "./calls.ts";
 import type { Outs } from "./outs.ts";

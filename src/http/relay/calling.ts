@@ -4,7 +4,7 @@ import type { CallName } from "../../core/calls.ts";
 import type { Model } from "../../core/models/model.ts";
 import { malformedRequest, ownSource, type Refusal } from "../../core/refusal.ts";
 import type { NotedObjects } from "../../registry/sources/noted-objects.ts";
-import { readCallBody, type CallBody } from "../../relay/call-body.ts";
+import { readCallBody, type CallBody } from "../../relay/body/call-body.ts";
 import { calledModel, type Caller } from "../../relay/called-model.ts";
 import { callNamed, type Call } from "../../relay/calls.ts";
 import { queryModelRefusal } from "../../relay/query/model-in-query.ts";

@@ -1,7 +1,7 @@
 import { isObjectId, type ObjectKind } from "../../core/objects.ts";
 import { malformedRequest, noSuchObject, ownSource, Refusal } from "../../core/refusal.ts";
 import { keeps, type ObjectSources } from "../../registry/sources/object-sources.ts";
-import { readCallBody } from "../../relay/call-body.ts";
+import { readCallBody } from "../../relay/body/call-body.ts";
 import { calledModel } from "../../relay/called-model.ts";
 import { fineTuning } from "../../relay/calls.ts";
 import type { ObjectRelay, ObjectRequest } from "../../relay/object-relay.ts";

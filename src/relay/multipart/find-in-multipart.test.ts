@@ -21,7 +21,7 @@ function form(...parts: readonly string[]): string {
 
 /** `text` is Latin-1, so that each of its characters is a byte. */
 async function found(text: string, type = contentType): Promise<FoundField | null> {
-  return findInMultipart(Buffer.from(text, "latin1"), type);
+  return (await findInMultipart(Buffer.from(text, "latin1"), type)).model;
 }
 
 async function isRefused(text: string, type?: string): Promise<boolean> {
@@ -166,11 +166,11 @@ test("a form passes to the byte but for the model's value", async () => {
       );
       const body = Buffer.from(form(...parts).replaceAll("--b1", `--${divider}`), "latin1");
       const type = `multipart/form-data; boundary=${divider}`;
-      const field = await findInMultipart(body, type);
+      const { model: field } = await findInMultipart(body, type);
       expect(field?.value).toBe("whisper-1");
       const { start, end } = field as FoundField;
       const sent = await spliced(body, [{ start, end, text: "openai/whisper-large-v3" }]);
-      const there = (await findInMultipart(sent, type)) as FoundField;
+      const there = (await findInMultipart(sent, type)).model as FoundField;
       expect(there.value).toBe("openai/whisper-large-v3");
       expect(digest(sent, there)).toBe(digest(body, field as FoundField));
     }),
@@ -189,7 +189,7 @@ test("what FormData writes is read", async () => {
   data.append("model", "whisper-1");
   const request = new Response(data);
   const type = request.headers.get("content-type") ?? "";
-  const field = await findInMultipart(await request.bytes(), type);
+  const { model: field } = await findInMultipart(await request.bytes(), type);
   expect(field?.value).toBe("whisper-1");
 });
 
@@ -212,7 +212,7 @@ describe("a large form leaves room for others", () => {
       const body = Buffer.concat([Buffer.from(start), ...Array<Buffer>(25).fill(content), Buffer.from(end)]);
       let value: string | undefined;
       const read = async () => {
-        value = (await findInMultipart(body, `multipart/form-data; boundary=${boundary}`))?.value;
+        value = (await findInMultipart(body, `multipart/form-data; boundary=${boundary}`)).model?.value;
       };
       const turnMs = await bestOf(3, turnMsMax, () => processorMsPerTurn(read));
       expect(value).toBe("whisper-1");

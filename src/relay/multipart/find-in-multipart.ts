@@ -1,7 +1,14 @@
 import { isUtf8 } from "node:buffer";
 import { inSlices } from "../slices.ts";
 import { boundaryOf } from "./boundary.ts";
-import { isModelPart, unclear } from "./part-headers.ts";
+import { partName, unclear } from "./part-headers.ts";
+
+export interface FoundInForm {
+  /** Null if there is no field `model`. */
+  readonly model: FoundField | null;
+  /** The names of all fields. */
+  readonly names: ReadonlySet<string>;
+}
 
 export interface FoundField {
   /** The first byte of the value, and the one after its last. */
@@ -17,22 +24,20 @@ const partsMax = 1_000;
 const valueBytesMax = 16 * 1024;
 
 /**
- * Where the value of the field `model` stands in a multipart form; null if there is no such field. A promise for a large
+ * The names of the fields of a multipart form, and where the value of the field `model` stands. A promise for a large
  * body.
  *
  * Refused is what two readers may divide differently. So the boundary may stand in the body only where it divides it.
  */
-export function findInMultipart(
-  bytes: Uint8Array,
-  contentType: string,
-): FoundField | null | Promise<FoundField | null> {
+export function findInMultipart(bytes: Uint8Array, contentType: string): FoundInForm | Promise<FoundInForm> {
   const scan = new MultipartScan(bytes, boundaryOf(contentType));
   const wait = inSlices(() => scan.step());
-  return wait === undefined ? scan.found : wait.then(() => scan.found);
+  return wait === undefined ? scan : wait.then(() => scan);
 }
 
-class MultipartScan {
-  found: FoundField | null = null;
+class MultipartScan implements FoundInForm {
+  model: FoundField | null = null;
+  readonly names = new Set<string>();
   readonly #bytes: Buffer;
   readonly #delimiter: Buffer;
   /** Up to here the body is searched. */
@@ -83,9 +88,11 @@ class MultipartScan {
     const beginning = this.#bytes.toString("latin1", start, Math.min(start + headersBytesMax, Math.max(start, end)));
     const headersLength = beginning.indexOf("\r\n\r\n");
     if (headersLength === -1) throw unclear("the headers of a part are malformed or too long");
-    if (!isModelPart(beginning.slice(0, headersLength))) return;
-    if (this.found !== null) throw unclear("it has the field 'model' twice");
-    this.found = this.#fieldAt(start + headersLength + 4, end);
+    const name = partName(beginning.slice(0, headersLength));
+    this.names.add(name);
+    if (name !== "model") return;
+    if (this.model !== null) throw unclear("it has the field 'model' twice");
+    this.model = this.#fieldAt(start + headersLength + 4, end);
   }
 
   #fieldAt(start: number, end: number): FoundField {

@@ -1,8 +1,8 @@
 import { malformedRequest, type Refusal } from "../../core/refusal.ts";
 import { parametersOf } from "./parameters.ts";
 
-/** Says whether the part is the field `model`. Refuses headers that two readers may understand differently. */
-export function isModelPart(headers: string): boolean {
+/** The name of the part. Refuses headers that two readers may understand differently. */
+export function partName(headers: string): string {
   const read = headersByName(headers);
   const disposition = /^form-data(?=[ \t;]|$)(.*)$/i.exec(read.get("content-disposition") ?? "");
   const parameters = disposition === null ? null : parametersOf(disposition[1] ?? "");
@@ -10,10 +10,10 @@ export function isModelPart(headers: string): boolean {
   if (!parameters || name === undefined || [...parameters.keys()].some((key) => key.startsWith("name*")))
     throw unclear("a part needs one plain Content-Disposition: form-data with a name");
   assertPlainName(name.value, name.isQuoted);
-  if (name.value !== "model") return false;
+  if (name.value !== "model") return name.value;
   if ([...parameters.keys()].some((key) => key.startsWith("filename"))) throw unclear("the field 'model' is a file");
   assertPlainText(read);
-  return true;
+  return name.value;
 }
 
 /** Only the plain form: no folded lines, no lone line feeds, and none of the headers that matter twice. */

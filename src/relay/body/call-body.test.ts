@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
-import type { CallName } from "../core/calls.ts";
+import type { CallName } from "../../core/calls.ts";
 import { readCallBody, type CallBody } from "./call-body.ts";
-import { callNamed } from "./calls.ts";
+import { callNamed } from "../calls.ts";
 
 function bodyOf(call: CallName, body: object | string): Promise<CallBody> {
   const text = typeof body === "string" ? body : JSON.stringify(body);

@@ -1,11 +1,12 @@
-import { malformedRequest } from "../core/refusal.ts";
-import type { ObjectKind } from "../core/objects.ts";
-import { continuedFields, namePaths, stateFields, uncheckedFields, type Call } from "./calls.ts";
-import { findInJson } from "./json/find-in-json.ts";
-import type { Found } from "./json/found.ts";
-import { spliced } from "./json/spliced.ts";
-import { isForm } from "./multipart/boundary.ts";
-import { findInMultipart } from "./multipart/find-in-multipart.ts";
+import { malformedRequest } from "../../core/refusal.ts";
+import type { ObjectKind } from "../../core/objects.ts";
+import { continuedFields, namePaths, stateFields, type Call } from "../calls.ts";
+import { findInJson } from "../json/find-in-json.ts";
+import type { Found } from "../json/found.ts";
+import { spliced } from "../json/spliced.ts";
+import { isForm } from "../multipart/boundary.ts";
+import { findInMultipart } from "../multipart/find-in-multipart.ts";
+import { uncheckedFormFields, uncheckedIn } from "./unchecked.ts";
 
 /** A model's name in a body: the span of its token, and the name without Google's `models/` in front. */
 interface NameSpan {
@@ -80,7 +81,7 @@ class JsonBody implements CallBody {
   }
 
   get unchecked(): readonly string[] {
-    return uncheckedFields.filter((field) => this.#has(field));
+    return uncheckedIn(this.#found);
   }
 
   get continues(): CallBody["continues"] {
@@ -105,15 +106,15 @@ class JsonBody implements CallBody {
 }
 
 async function multipartBody(bytes: Uint8Array, contentType: string): Promise<CallBody> {
-  const part = await findInMultipart(bytes, contentType);
+  const { model, names } = await findInMultipart(bytes, contentType);
   const spans =
-    part === null ? [] : [{ ...part, path: "model", place: "model", name: part.value, prefix: "", isJson: false }];
+    model === null ? [] : [{ ...model, path: "model", place: "model", name: model.value, prefix: "", isJson: false }];
   return {
     bytes,
     isJson: false,
-    model: part?.value ?? null,
+    model: model?.value ?? null,
     further: [],
-    unchecked: [],
+    unchecked: uncheckedFormFields(names),
     continues: [],
     mayBeKept: true,
     hasState: () => false,
