@@ -1,0 +1,35 @@
+import { callBehaviours } from "../test/relay/faults/behaviours.ts";
+import { storm, type StormReport } from "../test/relay/faults/storm.ts";
+
+/*
+ * `node bin/launch.js scripts/relay-faults.ts [SECONDS] [STREAMS]`: a real server passes calls on to upstreams that fail
+ * in every known way and restart, while clients leave at any time and the configuration is read again. Then 10,000
+ * streams are cancelled. Looks for calls that hang, broken answers that look whole, counts that drift and memory that
+ * grows.
+ */
+
+const [seconds, streams] = [Number(process.argv[2] ?? 180), Number(process.argv[3] ?? 100)];
+const cancelled = 10_000;
+const growthMegabytesMax = 30;
+
+if (!(seconds > 0) || !Number.isInteger(streams) || streams < 1) {
+  console.error("usage: relay-faults.ts [SECONDS] [STREAMS]");
+  process.exit(2);
+}
+const report = await storm({ streams, stormMs: seconds * 1000, cancelled });
+process.exit(judge(report) ? 0 : 1);
+
+function judge({ calls, left, restarts, reloads, megabytes, files, seconds: took, problems }: StormReport): boolean {
+  // The collector lets it rise and fall.
+  const growth = Math.min(...megabytes.slice(-4)) - Math.min(...megabytes.slice(0, 4));
+  console.log(
+    `${Object.keys(callBehaviours).length} behaviours, ${streams} streams, ${Math.round(took)} s\n` +
+      `${calls} calls, of which ${left} clients left; ${restarts} restarts of an upstream, ${reloads} reloads\n` +
+      `memory over ${cancelled} cancelled streams: ${megabytes.map(Math.round).join(", ")} MB\n` +
+      `open files: ${files.before} before, ${files.after} after`,
+  );
+  const isGrowing = growth > growthMegabytesMax;
+  if (isGrowing) console.log(`FAILED memory grew by ${Math.round(growth)} MB`);
+  for (const problem of problems) console.log(`FAILED ${problem}`);
+  return !isGrowing && problems.length === 0;
+}
