@@ -49,11 +49,15 @@ export class FaultyCallUpstream {
       const behaviour = /"behaviour":"([^"]*)"\}$/.exec(text)?.[1];
       if (behaviour === undefined && !/^GET .*\r\n\r\n$/s.test(text)) return;
       text = "";
-      if (behaviour === undefined) return void socket.write(list);
-      const { answer, expected } = callBehaviours[behaviour]!;
-      // A connection that is kept after a whole answer is not busy.
-      if (expected === "broken" || behaviour.startsWith("silence")) this.#busy.add(socket);
-      answer(socket);
+      if (behaviour === undefined) socket.write(list);
+      else this.#answer(socket, behaviour);
     });
+  }
+
+  #answer(socket: Socket, behaviour: string): void {
+    const { answer, expected } = callBehaviours[behaviour]!;
+    // A connection that is kept after a whole answer is not busy.
+    if (expected === "broken" || behaviour.startsWith("silence")) this.#busy.add(socket);
+    answer(socket);
   }
 }
