@@ -36,8 +36,8 @@ export class FollowedStream implements BodyListener {
   /** After it, a comment keeps the connection open. Null without keep-alive: lines of JSON have no comments. */
   readonly #silence: Silence | null;
 
-  /** `begun` has what was read of it already. */
-  constructor(arrived: Arrived, begun: Begun | null) {
+  /** `begun` has what was read of it already; `isJson` if the answer is one document. */
+  constructor(arrived: Arrived, { isJson, begun }: { readonly isJson: boolean; readonly begun: Begun | null }) {
     const { relayed, serving, reply } = arrived;
     const { progress, look } = relayed;
     const { keepAliveMs } = callOptionsOf(serving.config.options);
@@ -45,7 +45,7 @@ export class FollowedStream implements BodyListener {
     this.#arrived = arrived;
     this.#watch = format === null ? null : new StreamWatch(format);
     this.#first = format === null || look === null ? null : new FirstEvent((data) => void look(data, serving, "event"));
-    this.#echo = begun === null && format === null ? null : echoOf(arrived);
+    this.#echo = isJson || format !== null ? echoOf(arrived) : null;
     this.readable = new ReadableStream({
       start: (controller) => void (this.#controller = controller),
       pull: () => this.#pull(),

@@ -29,8 +29,11 @@ export async function passedAnswer(arrived: Arrived): Promise<RelayedReply> {
   if (reply.status < 200 || reply.status > 299) return error(arrived);
   const type = reply.headers.get("content-type") ?? "";
   relayed.progress.isStream = streamTypes.test(type);
-  if (jsonTypes.test(type) && (relayed.look !== null || !(lengthOf(reply) > wholeBytesMax))) return whole(arrived);
-  return passed(arrived, new FollowedStream(arrived, null).readable, false);
+  const isJson = jsonTypes.test(type);
+  // A Gemini client that does not ask for events gets a list whose elements come one after the other.
+  const isListStream = relayed.format === "gemini";
+  if (isJson && !isListStream && (relayed.look !== null || !(lengthOf(reply) > wholeBytesMax))) return whole(arrived);
+  return passed(arrived, new FollowedStream(arrived, { isJson, begun: null }).readable, false);
 }
 
 async function error(arrived: Arrived): Promise<RelayedReply> {
@@ -53,7 +56,7 @@ async function whole(arrived: Arrived): Promise<RelayedReply> {
   const { named, format, progress, look } = arrived.relayed;
   if (look !== null && !isPacked(arrived.reply.headers))
     await look(bytes, arrived.serving, isWhole ? "answer" : "beginning");
-  if (!isWhole) return passed(arrived, new FollowedStream(arrived, begun).readable, false);
+  if (!isWhole) return passed(arrived, new FollowedStream(arrived, { isJson: true, begun }).readable, false);
   const { upstreamId } = arrived.serving;
   const echoed =
     named === upstreamId || isPacked(arrived.reply.headers) ? bytes : echoInJson(bytes, format, upstreamId, named);

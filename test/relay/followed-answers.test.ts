@@ -12,7 +12,11 @@ beforeEach(async () => {
   app = await openTestApp();
   upstream = await startUpstream("chat");
   const rules = { naming: { kind: "prefix", prefix: "ours/" }, includes: [], excludes: [] } as const;
-  const source = sourceAt(upstream.url, { rules, options: { idle_timeout: "1" } });
+  const source = sourceAt(upstream.url, {
+    kind: "openai-compatible",
+    rules,
+    options: { idle_timeout: "1", calls: "gemini.stream" },
+  });
   await putSource(app, source);
   await refresh(app, source);
 });
@@ -111,9 +115,35 @@ describe("an answer in JSON has the name that the caller used", () => {
     expect(text === answer.replace('"chat"', '"ours/chat"')).toBe(true);
   });
 
+  test("if it is long and announces its length", async () => {
+    const answer = `{"model":"chat","text":"${"x".repeat(2_000_000)}"}`;
+    upstream.answer = (_request, response) =>
+      response.writeHead(200, { "content-type": "application/json", "content-length": answer.length }).end(answer);
+    const { text } = await received("/v1/embeddings");
+    expect(text === answer.replace('"chat"', '"ours/chat"')).toBe(true);
+  });
+
   test("but not where it is compressed although nobody asked for it", async () => {
     const packed = gzipSync('{"model":"chat"}');
     streams([packed], "ends", "application/json");
     expect(Buffer.from((await received()).bytes)).toEqual(packed);
   });
+});
+
+test("Gemini's stream that is a list passes element by element, with the name that the caller used", async () => {
+  const { promise: isRead, resolve: read } = Promise.withResolvers<void>();
+  upstream.answer = async (_request, response) => {
+    response.writeHead(200, { "content-type": "application/json" });
+    response.write('[{"modelVersion":"chat"}\n');
+    await isRead;
+    response.end(',{"modelVersion":"chat"}\n]');
+  };
+  const path = "/v1beta/models/ours%2Fchat:streamGenerateContent";
+  const { stream } = await app.call("POST", path, { key: "acemeMember", body: "{}" });
+  const texts: string[] = [];
+  for await (const chunk of stream!) {
+    texts.push(Buffer.from(chunk).toString());
+    read();
+  }
+  expect(texts).toEqual(['[{"modelVersion":"ours/chat"}\n', ',{"modelVersion":"ours/chat"}\n]']);
 });
