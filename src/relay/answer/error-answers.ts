@@ -75,8 +75,15 @@ function secondsIn(retryAfter: string | null): number | null {
   return retryAfter !== null && /^\d{1,9}$/.test(retryAfter) ? Number(retryAfter) : null;
 }
 
-/** As it is, and as URLs and JSON write it. */
+/** As it is, and as JSON and URLs write it: any character of it may be escaped, in either, or in both. */
 function isIn(text: string, secret: string): boolean {
-  const inUrl = encodeURIComponent(secret).toLowerCase();
-  return text.includes(secret) || text.toLowerCase().includes(inUrl) || text.replaceAll("\\/", "/").includes(secret);
+  const unescaped = text
+    .replaceAll(/\\u([\da-f]{4})/gi, (_, digits: string) => characterOf(digits))
+    .replaceAll("\\/", "/");
+  const decoded = unescaped.replaceAll(/%([\da-f]{2})/gi, (_, digits: string) => characterOf(digits));
+  return [text, unescaped, decoded].some((one) => one.includes(secret));
+}
+
+function characterOf(digits: string): string {
+  return String.fromCharCode(Number.parseInt(digits, 16));
 }
