@@ -25,6 +25,9 @@ export async function addAccount(app: TestApp, { mark, organizationId }: Tenant)
   });
 }
 
+/** Calls that the account of a tenant answers, besides those that make objects. */
+export const accountCalls = ["chat", "completions", "embeddings", "moderations", "images.generations", "audio.speech"];
+
 /** The model of a tenant that can be called. */
 export function servedBy(mark: string): string {
   return `${mark}/served`;

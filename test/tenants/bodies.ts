@@ -1,4 +1,4 @@
-import { servedBy } from "./accounts.ts";
+import { accountCalls, servedBy } from "./accounts.ts";
 import type { Dice } from "./dice.ts";
 import type { Tenant } from "./tenant.ts";
 
@@ -20,6 +20,12 @@ const named: Body = (scene) => ({ name: name(scene) });
 const givenRole: Body = (scene) => ({ role_id: known(scene, "role_id") });
 const newRole: Body = (scene) => ({ role_name: name(scene), permissions: ["api.model.read"] });
 const projectRoles = ["owner", "member", "viewer"];
+
+/** Names any model: another tenant's must look absent, and one of its own that nobody serves is refused. */
+const called: Body = (scene) => ({
+  model: scene.dice.pick([servedBy(scene.tenant.mark), known(scene, "model")]),
+  input: "hello",
+});
 
 /** A body for each route that takes one. A new route without one fails the test because it never succeeds. */
 const bodies: Readonly<Record<string, Body>> = {
@@ -72,6 +78,7 @@ const bodies: Readonly<Record<string, Body>> = {
   deleteNamedModel: (scene) => ({ name: known(scene, "model") }),
   renameModel: named,
   responses: ({ tenant }) => ({ model: servedBy(tenant.mark), input: "hello" }),
+  ...Object.fromEntries(accountCalls.map((call) => [call, called])),
   "fine_tuning.jobs.create": (scene) => ({
     model: servedBy(scene.tenant.mark),
     training_file: known(scene, "file_id"),

@@ -3,7 +3,7 @@ import type { Route } from "../../src/http/request/route.ts";
 import { openTestApp, type Called, type TestApp } from "../support/app.ts";
 import type { StorePlace } from "../support/store-place.ts";
 import { changedOnce, isForCalling, isForChanging } from "./audited.ts";
-import { addAccount } from "./accounts.ts";
+import { accountCalls, addAccount } from "./accounts.ts";
 import { bodyOf, queryOf } from "./bodies.ts";
 import { Dice } from "./dice.ts";
 import { tenantsOf, yamlOf, type Tenant } from "./tenant.ts";
@@ -49,7 +49,8 @@ interface Request {
   readonly ids: ReadonlyMap<string, string>;
 }
 
-const objectOperations = new Set(objectPlaces.map(({ operation }) => operation));
+/** What the account of a tenant answers. */
+const served = new Set<string>([...objectPlaces.map(({ operation }) => operation), ...accountCalls]);
 const togetherMax = 60;
 // Steps that would end the walk if they hit what it must keep.
 const ruinous = /^((update|delete)(User|ProjectApiKey|AdminApiKey)|archiveProject|rotate\w+|revoke\w+)$/;
@@ -73,9 +74,9 @@ const idKinds: readonly (readonly [RegExp, string])[] = [
   [/\bvs_zq\w+\b/g, "vector_store_id"],
 ];
 
-/** Most calls find no source that takes them. */
+/** Most other calls find no source that takes them. */
 export function canSucceed(route: Route): boolean {
-  return !isForCalling(route) || objectOperations.has(route.operation);
+  return !isForCalling(route) || served.has(route.operation);
 }
 
 /** Walks and throws at the first leak. Leaves the application open for inspection. */

@@ -73,6 +73,11 @@ export function startOpenaiAccount(
   return Object.assign(account, { url: `http://127.0.0.1:${server.port}/v1` });
 }
 
+/** Says which account has answered, and for which model. */
+async function called({ request }: Asked, { secret }: Account): Promise<Response> {
+  return inJson({ object: "answer", of: secret, model: (await fieldsOf(request))["model"] });
+}
+
 const handlers: Readonly<Record<string, Handler>> = {
   models: ({ request, path: [, id = ""] }, { models }) => {
     if (id === "") return inJson({ object: "list", data: models });
@@ -151,6 +156,11 @@ const handlers: Readonly<Record<string, Handler>> = {
     const choices = [{ index: 0, message: { role: "assistant", content: `This is ${model}.` }, finish_reason: "stop" }];
     return inJson({ id: "chatcmpl-1", object: "chat.completion", created: now(), model, choices });
   },
+  completions: called,
+  embeddings: called,
+  moderations: called,
+  images: called,
+  audio: called,
   responses: async ({ request, path: [, id = "", verb] }, account) => {
     if (id === "") return responded(await fieldsOf(request), account);
     const response = account.objects.get(id);
