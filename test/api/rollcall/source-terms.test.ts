@@ -134,7 +134,7 @@ describe("an invalid source", () => {
     ],
     [
       { ...fine, options: { odd: "x" } },
-      "Invalid 'options.odd': it is no option of openai, which has organization, project, calls, failover, idle_timeout, keep_alive, openwebui_headers.",
+      "Invalid 'options.odd': it is no option of openai, which has organization, project, calls, failover, idle_timeout, keep_alive, openwebui_headers, files.",
     ],
     [
       { ...fine, includes: [""] },
