@@ -195,6 +195,10 @@ test("a source that goes out, and comes back, is logged once each", async () => 
   expect(outs()).toHaveLength(1);
   // With no other source left it is asked all the same.
   second.close();
+  for (let round = 0; round < 2; round++) await call();
+  await callLine(7);
+  expect(first.requests.filter((line) => line.startsWith("POST"))).toHaveLength(4);
+  expect(outs()).toHaveLength(1);
   first.answer = answering(200);
   for (let round = 0; round < 3; round++) await call();
   await until(() => outs().length > 1);
