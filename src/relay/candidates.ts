@@ -1,10 +1,10 @@
 import type { CallName } from "../core/calls.ts";
-import { Refusal } from "../core/refusal.ts";
+import { malformedRequest, Refusal } from "../core/refusal.ts";
 import { callsOf } from "../sources/calls.ts";
-import type { Serving } from "../sources/serving.ts";
+import type { FindServing, Serving } from "../sources/serving.ts";
 import type { CallRequest } from "./relayed-call.ts";
 
-type AtLeastOne = readonly [Serving, ...Serving[]];
+export type AtLeastOne = readonly [Serving, ...Serving[]];
 
 /** Of the sources that serve the model, in the order of the list, those that take the call. Throws the refusal if there are none. */
 export function candidatesIn(
@@ -26,6 +26,26 @@ export function candidatesIn(
   const { path, instead } = otherPaths([...calls]);
   const where = instead.length === 0 ? "It takes no calls." : `It is served at ${instead.join(", ")}.`;
   throw notServed("call-not-served", `The model '${model.id}' is not served at ${path}. ${where}`);
+}
+
+/** Of these, those that also serve the further models of the body. Throws the refusal if there are none. */
+export async function servingFurther(
+  findServing: FindServing,
+  { named, further }: Pick<CallRequest, "named" | "further">,
+  candidates: AtLeastOne,
+): Promise<AtLeastOne> {
+  let left = candidates;
+  for (const [name, model] of further) {
+    const serving = await findServing(model);
+    const [first, ...others] = left.filter(({ key }) => serving.some((one) => one.key === key));
+    if (first === undefined) throw notTogether(named, name);
+    left = [first, ...others];
+  }
+  return left;
+}
+
+export function notTogether(named: string, name: string): Refusal {
+  return malformedRequest(`The models '${named}' and '${name}' are not served by the same source.`, "model");
 }
 
 function notServed(code: "call-not-served" | "model-not-served", message: string): Refusal {

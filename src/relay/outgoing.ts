@@ -1,4 +1,5 @@
 import type { CallName } from "../core/calls.ts";
+import { callOptionsOf } from "../sources/call-options.ts";
 import { callHeaders } from "../sources/calls.ts";
 import { requestHeaders } from "./headers/request-headers.ts";
 import type { Passing } from "./relayed-call.ts";
@@ -12,14 +13,17 @@ export function outgoingHeaders(
   via: string,
 ): Readonly<Record<string, string>> {
   const { sent, sentNames, named, requestId, format, look, isReadAsJson } = relayed;
-  const isRead = format !== null || look !== null || named !== upstreamId;
+  const passed = requestHeaders(sent, sentNames(), {
+    // What is followed or looked for in an answer can be read only if it is not compressed.
+    isReadable: format !== null || look !== null || named !== upstreamId,
+    passesOpenWebUi: callOptionsOf(config.options).passesOpenWebUiHeaders,
+  });
   return {
     "x-client-request-id": requestId,
-    // What is followed or looked for in an answer can be read only if it is not compressed.
-    ...requestHeaders(sent, sentNames(), isRead),
+    ...passed,
     // As another type, or in another charset, a server might read another model in it than we do.
     ...(isReadAsJson && { "content-type": "application/json" }),
-    ...callHeaders(kind, config, call, sent),
+    ...callHeaders(kind, config, call, (name) => passed[name] ?? null),
     via: viaOf(sent("via"), via),
   };
 }

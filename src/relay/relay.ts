@@ -4,7 +4,7 @@ import { UpstreamError } from "../sources/upstream.ts";
 import type { Outcome } from "./asking/ask.ts";
 import { attempt } from "./asking/attempt.ts";
 import { CallProgress } from "./call-progress.ts";
-import { candidatesIn } from "./candidates.ts";
+import { candidatesIn, servingFurther } from "./candidates.ts";
 import { refusalOf } from "./failures.ts";
 import { passedAnswer, type RelayedReply } from "./passed-answer.ts";
 import type { RelayParts } from "./relay-parts.ts";
@@ -15,7 +15,8 @@ export type Relay = (request: CallRequest) => Promise<RelayedReply>;
 /** Passes calls on to the source that has the model. */
 export function createRelay(parts: RelayParts): Relay {
   return async (request) => {
-    const candidates = candidatesIn(await parts.findServing(request.model), request);
+    const taking = candidatesIn(await parts.findServing(request.model), request);
+    const candidates = request.further.size === 0 ? taking : await servingFurther(parts.findServing, request, taking);
     const progress = new CallProgress(request.call.name, request, candidates[0]);
     request.note(progress);
     const passing = passingOf(request, progress);

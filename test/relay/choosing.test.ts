@@ -129,6 +129,36 @@ describe("no other source is tried", () => {
   });
 });
 
+describe("a source that does not serve the further models of a request", () => {
+  test("is not tried after another one, whose answer passes", async () => {
+    first.models.push({ id: "of-first", object: "model" });
+    first.answer = null;
+    await serve("first", first, 1);
+    first.answer = answered(503);
+    second.answer = answered(200);
+    expect((await call({ models: ["of-first"] })).json).toEqual({ id: "answer", status: 503 });
+    expect(asked()).toEqual([1, 0]);
+  });
+
+  test("is passed over", async () => {
+    second.models.push({ id: "of-second", object: "model" });
+    second.answer = null;
+    await serve("second", second, 2);
+    second.answer = answered(200);
+    expect((await call({ models: ["of-second"] })).status).toBe(200);
+    expect(asked()).toEqual([0, 1]);
+  });
+});
+
+test("a caller's header that cannot be sent does not put a source out", async () => {
+  first.answer = second.answer = answered(200);
+  const headers = { "x-title": "a\u007fb" };
+  const body = JSON.stringify({ model: "shared-model" });
+  for (let round = 0; round < 2; round++)
+    expect((await app.call("POST", "/v1/chat/completions", { key: "acemeMember", headers, body })).status).toBe(200);
+  expect(asked()).toEqual([2, 0]);
+});
+
 describe("a source that is out", () => {
   test("is not asked after the failure of another one", async () => {
     first.answer = answered(401);

@@ -1,9 +1,9 @@
 import type { CallName } from "../../core/calls.ts";
-import { malformedRequest } from "../../core/refusal.ts";
 import { callOptionsOf } from "../../sources/call-options.ts";
 import { callUrl } from "../../sources/calls.ts";
 import type { FindServing, Serving } from "../../sources/serving.ts";
 import { ask, type Outcome } from "./ask.ts";
+import { notTogether } from "../candidates.ts";
 import { echoCall } from "../echo/echo-call.ts";
 import { outgoingHeaders } from "../outgoing.ts";
 import type { RelayParts } from "../relay-parts.ts";
@@ -63,8 +63,7 @@ async function withFurtherNames(
   const names = new Map([[named, serving.upstreamId]]);
   for (const [name, model] of further) {
     const there = (await findServing(model)).find(({ key }) => key === serving.key);
-    if (there === undefined)
-      throw malformedRequest(`The models '${named}' and '${name}' are not served by the same source.`, "model");
+    if (there === undefined) throw notTogether(named, name);
     names.set(name, there.upstreamId);
   }
   return await body.named((name) => names.get(name) ?? name);

@@ -2,9 +2,13 @@ import { describe, expect, test } from "bun:test";
 import { answerHeaders, type AnswerFacts } from "./answer-headers.ts";
 import { requestHeaders } from "./request-headers.ts";
 
-function leaving(sent: Readonly<Record<string, string>>, isReadable = false): Record<string, string> {
+function leaving(
+  sent: Readonly<Record<string, string>>,
+  isReadable = false,
+  passesOpenWebUi = false,
+): Record<string, string> {
   const headers = new Headers(sent);
-  return requestHeaders((name) => headers.get(name), headers.keys(), isReadable);
+  return requestHeaders((name) => headers.get(name), headers.keys(), { isReadable, passesOpenWebUi });
 }
 
 const key = "sk-proj-rc1_canary0123456789";
@@ -58,6 +62,19 @@ describe("of a request", () => {
       ].map((name) => [name, "value"]),
     );
     expect(leaving(refused)).toEqual({ "accept-encoding": "identity" });
+  });
+
+  test("what Open WebUI says of its users leaves only to a source that is meant to get it", () => {
+    const sent = { "x-openwebui-user-name": "Ada", "accept-encoding": "gzip" };
+    expect(leaving(sent, false, true)).toEqual(sent);
+    expect(leaving(sent)).toEqual({ "accept-encoding": "gzip" });
+  });
+
+  test("a value that no header to a source can hold stays here", () => {
+    const names = ["x-title", "user-agent"];
+    const sent = (name: string) => (name === "x-title" ? "a\u007fb" : name === "user-agent" ? "fine" : null);
+    const passed = requestHeaders(sent, names, { isReadable: true, passesOpenWebUi: false });
+    expect(passed).toEqual({ "user-agent": "fine", "accept-encoding": "identity" });
   });
 
   test("no carrier's value leaves in another header", () => {

@@ -46,21 +46,36 @@ const carriers = [
 // A shorter value, such as the organization "a", would be found in anything.
 const carriedLengthMin = 8;
 
+// What the runtime lets in and the connection to a source would not let out.
+const isUnsendable = /[^\t\u0020-\u007e\u0080-\u00ff]/;
+
 type Reader = (name: string) => string | null;
+
+interface Demands {
+  /** Whether the answer must come without compression, so that the relay can follow it. */
+  readonly isReadable: boolean;
+  /** Whether the source gets what Open WebUI says of its users. */
+  readonly passesOpenWebUi: boolean;
+}
 
 /**
  * The headers of a request that may leave. `names` are those that the caller sent, in lower case: asking for each of the
- * allowed ones costs more, and would miss the members of families that are not known today. `isReadable` asks for an
- * answer without compression, which the relay can follow.
+ * allowed ones costs more, and would miss the members of families that are not known today.
  */
-export function requestHeaders(sent: Reader, names: Iterable<string>, isReadable: boolean): Record<string, string> {
+export function requestHeaders(
+  sent: Reader,
+  names: Iterable<string>,
+  { isReadable, passesOpenWebUi }: Demands,
+): Record<string, string> {
   const passed: Record<string, string> = {};
   const carried = carriedIn(sent);
   const named = namedByConnection(sent("connection"));
   for (const name of names) {
-    if (!passing.has(name) && !passingFamilies.test(name)) continue;
+    const mayPass =
+      passing.has(name) || passingFamilies.test(name) || (passesOpenWebUi && name.startsWith("x-openwebui-"));
+    if (!mayPass || named.includes(name)) continue;
     const value = sent(name);
-    if (value !== null && !named.includes(name) && !holdsAny(value, carried)) passed[name] = value;
+    if (value !== null && !isUnsendable.test(value) && !holdsAny(value, carried)) passed[name] = value;
   }
   // Without the header, fetch would ask for every encoding that it knows.
   if (isReadable || passed["accept-encoding"] === undefined) passed["accept-encoding"] = "identity";
