@@ -25,11 +25,11 @@ export function whyNoDebianPackages(): string | null {
   return existsSync(keyring) ? null : `it has no ${keyring}`;
 }
 
-/** The folder with a script of this name, which runs a program of the packages. `programOf` finds it in `usr/bin`. */
+/** A script that runs a program of the packages. `programOf` finds it in `usr/bin`; `before` comes before it in the shell. */
 export function debianProgram(
   wanted: DebianPackages,
   programOf: (names: readonly string[]) => string | undefined,
-  environment = "",
+  before = "",
 ): string {
   const home = join(cache, wanted.name);
   const program = join(home, "program");
@@ -40,7 +40,7 @@ export function debianProgram(
   for (const path of download(wanted, join(unfinished, "apt"))) output(["dpkg-deb", "--extract", path, root]);
   rmSync(join(unfinished, "apt"), { recursive: true });
   const name = programOf(readdirSync(join(root, "usr", "bin")));
-  writeFileSync(join(unfinished, "program"), launcher(root, name, environment), { mode: 0o755 });
+  writeFileSync(join(unfinished, "program"), launcher(root, name, before), { mode: 0o755 });
   rmSync(home, { recursive: true, force: true });
   renameSync(unfinished, home);
   return program;
@@ -85,7 +85,7 @@ function debianMirror(): string {
 }
 
 /** A script that starts the program with the release's own C library. */
-function launcher(root: string, program: string | undefined, environment: string): string {
+function launcher(root: string, program: string | undefined, before: string): string {
   const libraries = readdirSync(join(root, "usr", "lib")).find((name) => name.endsWith("-linux-gnu")) ?? "";
   const folder = join(root, "usr", "lib", libraries);
   const loader = readdirSync(folder).find((name) => /^ld-linux.*\.so\.\d+$/.test(name));
@@ -93,7 +93,8 @@ function launcher(root: string, program: string | undefined, environment: string
   return `#!/bin/sh
 root=$(dirname "$0")/root
 libraries="$root/usr/lib/${libraries}"
-${environment} exec "$libraries/${loader}" --library-path "$libraries:$libraries/llama" "$root/usr/bin/${program}" "$@"
+${before} exec "$libraries/${loader}" --library-path "$libraries:$libraries/llama" \\
+  "$root/usr/bin/${program}" "$@"
 `;
 }
 
