@@ -81,7 +81,7 @@ async function compareCalls(
   const samples = new Map(targets.map(([name]) => [name, [] as Sample[]]));
   for (let round = 0; round < rounds; round++) {
     for (const [name, { url, pid }] of round % 2 === 0 ? targets : targets.toReversed()) {
-      const durations = { warmUpSeconds: round === 0 ? 1 : 0, measureSeconds: seconds };
+      const durations = { warmUpSeconds: round === 0 ? 3 : 0, measureSeconds: seconds };
       samples.get(name)!.push(await measure({ url, pids: [pid] }, probe, 200, durations, cores, connections));
     }
   }

@@ -8,6 +8,8 @@ export interface Target {
   readonly host: string;
   readonly isAddress: boolean;
   readonly port: number;
+  /** Scheme, host and port. */
+  readonly origin: string;
   /** The value of the `Host` header. */
   readonly authority: string;
   /** Path and query. */
@@ -41,14 +43,15 @@ export function targetOf(text: string): Target {
   const scheme = url.protocol === "https:" ? "https" : "http";
   const host = url.hostname.replace(/^\[|\]$/g, "").replace(/\.$/, "");
   if (host === "" || host.endsWith(".")) throw notAllowed("Its URL names no host.");
-  const target = {
+  return {
     scheme,
     host,
     isAddress: isAddress(host),
+    port: Number(url.port || (scheme === "https" ? 443 : 80)),
+    origin: url.origin,
     authority: url.host,
     path: url.pathname + url.search,
-  } as const;
-  return { ...target, port: Number(url.port || (scheme === "https" ? 443 : 80)) };
+  };
 }
 
 /** Throws for a forbidden host, before its name is resolved. */

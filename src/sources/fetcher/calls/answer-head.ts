@@ -18,10 +18,9 @@ export interface AnswerHead {
 
 /** Reads the status line and the headers, without the empty line after them. Throws UpstreamError. */
 export function readHead(text: string): AnswerHead {
-  const lines = text.split("\r\n");
-  const [, minor, status] = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: |$)/.exec(lines[0] ?? "") ?? [];
+  const [, minor, status] = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: |\r\n|$)/.exec(text) ?? [];
   if (minor === undefined || status === undefined) throw notHttp();
-  const headers = readHeaders(lines);
+  const headers = readHeaders(text);
   const framing = framingOf(Number(status), headers);
   const hasBoth = headers.has("transfer-encoding") && headers.has("content-length");
   // Of two lengths that disagree, one is a trap.
@@ -32,9 +31,13 @@ export function readHead(text: string): AnswerHead {
   return { status: Number(status), headers, framing, staysOpen };
 }
 
-function readHeaders(lines: readonly string[]): AnswerHeaders {
+function readHeaders(text: string): AnswerHeaders {
   const headers = new AnswerHeaders();
-  for (let index = 1; index < lines.length; index++) if (!headers.add(lines[index] ?? "")) throw notHttp();
+  for (let end = text.indexOf("\r\n"); end !== -1;) {
+    const start = end + 2;
+    end = text.indexOf("\r\n", start);
+    if (!headers.add(text.slice(start, end === -1 ? undefined : end))) throw notHttp();
+  }
   return headers;
 }
 

@@ -35,12 +35,12 @@ const oneWriteBytesMax = 65_536;
 export function createCall({ resolve, ...places }: Places): Call {
   const idle = new IdleConnections();
   const known = new KnownAddresses(resolve);
-  return async ({ url, headers, isTrusted, signal, idleTimeoutMs = null, ...given }) => {
+  return async ({ method, url, headers, body, isTrusted, signal, idleTimeoutMs = null }) => {
     const target = knownTargetOf(url);
-    const request = { ...given, target, lines: headerLines(headers) };
+    const request = { method, target, lines: headerLines(headers), body };
     if (signal.aborted) throw ended();
     // What may be called by one source, another may not.
-    const place = `${target.scheme}://${target.host}:${target.port} ${isTrusted}`;
+    const place = isTrusted ? target.origin : `public ${target.origin}`;
     const options = { signal, idleTimeoutMs, onFree: idle.taking(place) };
     const waiting = idle.take(place);
     const reply = waiting === null ? null : await sendUnlessStale(request, waiting, options);

@@ -8,18 +8,33 @@ const ownHeaders = new Set(["host", "content-length", "transfer-encoding", "conn
 
 /** Headers as the lines of a request. Throws UpstreamError. */
 export function headerLines(headers: Readonly<Record<string, string>>): string {
-  let text = "";
+  let [text, values] = ["", ""];
   for (const name in headers) {
     const value = headers[name] ?? "";
-    if (ownHeaders.has(name.toLowerCase())) continue;
-    if (!token.test(name) || /[^\t\u0020-\u007e\u0080-\u00ff]/.test(value))
-      throw new UpstreamError("refused", "Its secret or an option has a character that an HTTP header cannot hold.");
+    if (!isSent(name)) continue;
     text += `${name}: ${value}\r\n`;
+    values += value;
   }
+  if (/[^\t\u0020-\u007e\u0080-\u00ff]/.test(values)) throw notSendable();
   return text;
 }
 
-const token = /^[\w!#$%&'*+.^`|~-]+$/;
+/** Whether each of the names that were sent before is sent: always the same few. */
+const knownNames = new Map<string, boolean>();
+const knownNamesMax = 1_000;
+
+function isSent(name: string): boolean {
+  const known = knownNames.get(name);
+  if (known !== undefined) return known;
+  if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) throw notSendable();
+  const isOwn = ownHeaders.has(name.toLowerCase());
+  if (knownNames.size < knownNamesMax) knownNames.set(name, !isOwn);
+  return !isOwn;
+}
+
+function notSendable(): UpstreamError {
+  return new UpstreamError("refused", "Its secret or an option has a character that an HTTP header cannot hold.");
+}
 
 export interface RequestToWrite {
   readonly method: string;
