@@ -3,13 +3,13 @@ import { storm, type StormReport } from "../test/relay/faults/storm.ts";
 
 /*
  * `node bin/launch.js scripts/relay-faults.ts [SECONDS] [STREAMS]`: a real server passes calls on to upstreams that fail
- * in every known way and restart, while clients leave at any time and the configuration is read again. Then 10,000
+ * in every known way and restart, while clients leave at any time and the configuration is read again. Then 50,000
  * streams are cancelled. Looks for calls that hang, broken answers that look whole, counts that drift and memory that
  * grows.
  */
 
 const [seconds, streams] = [Number(process.argv[2] ?? 180), Number(process.argv[3] ?? 100)];
-const cancelled = 10_000;
+const cancelled = 50_000;
 const growthMegabytesMax = 30;
 
 if (!(seconds > 0) || !Number.isInteger(streams) || streams < 1) {
