@@ -15,7 +15,7 @@ beforeEach(async () => {
   const source = sourceAt(upstream.url, {
     kind: "openai-compatible",
     rules,
-    options: { idle_timeout: "1", calls: "gemini.stream" },
+    options: { idle_timeout: "1", calls: "gemini.stream, audio.speech" },
   });
   await putSource(app, source);
   await refresh(app, source);
@@ -72,6 +72,17 @@ describe("a stream", () => {
     streams([sent, sent.slice(0, 30)], "breaks");
     const { text, end } = await received();
     expect([text, end]).toEqual([event + event.slice(0, 35), "broke off"]);
+  });
+
+  test("of audio that breaks off ends with an event that says so, and a reset", async () => {
+    const delta = 'data: {"type":"speech.audio.delta","audio":"AA=="}\n\n';
+    streams([delta], "breaks");
+    const { text, end } = await received("/v1/audio/speech");
+    expect([text.startsWith(`${delta}event: error\ndata: {"type":"error",`), end]).toEqual([true, "broke off"]);
+    for (const done of ['data: {"type":"speech.audio.done"}\n\n', "data: [DONE]\n\n"]) {
+      streams([delta, done], "breaks");
+      expect(await received("/v1/audio/speech")).toMatchObject({ text: delta + done, end: "ended" });
+    }
   });
 
   test("that falls silent ends with an event that says so, and a reset", async () => {

@@ -26,6 +26,14 @@ describe("a file", () => {
     expect((await get(`/v1/files/${made.id}`)).status).toBe(404);
   });
 
+  test("is refused in a compressed body, as a call is", async () => {
+    await serve(there.account);
+    const options = { key: "acemeMember", body: Bun.gzipSync("{}"), headers: { "content-encoding": "gzip" } } as const;
+    for (const path of ["/v1/conversations", "/v1/files"])
+      expect((await there.app.call("POST", path, options)).status).toBe(415);
+    expect(asked()).toEqual([0, 0]);
+  });
+
   test("is found at the paths of Azure's clients too", async () => {
     await serve(there.account);
     const { id } = (await upload("acemeMember", "x", "/openai/v1")).json;

@@ -103,7 +103,7 @@ async function targetOf(place: ObjectPlace, services: ObjectServices, context: A
     effect === "with one"
       ? await keeperOf(services, organizationId, place, context.captured.parameters)
       : await onlyKeeper(services.objectSources, organizationId, kind);
-  const body = method === "POST" ? await context.raw.body() : null;
+  const body = method === "POST" ? await readBytes(context.raw) : null;
   return { serving, body: body?.length === 0 ? null : body };
 }
 

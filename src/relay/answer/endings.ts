@@ -29,7 +29,8 @@ const typed = [
 
 export const endings: Readonly<Record<StreamFormat, Ending>> = {
   chat: ending([], "of all", ["choices", "choices.finish_reason", "usage", error], "[DONE]"),
-  responses: ending(typed, "of unnamed", ["type", error]),
+  // vLLM ends a transcription as it ends a chat.
+  responses: ending(typed, "of unnamed", ["type", error], "[DONE]"),
   // Their clients ignore events without a name.
   messages: ending(["message_stop"], "of none", []),
   gemini: ending([], "of all", ["candidates.finishReason", "promptFeedback.blockReason", error]),
