@@ -24,7 +24,7 @@ import {
 } from "./request/request-context.ts";
 import { HeldLoop } from "./request/held-loop.ts";
 import type { Metrics } from "./operating/metrics.ts";
-import type { RelayMetrics } from "./operating/relay-metrics.ts";
+import { countedStatus, type RelayMetrics } from "./operating/relay-metrics.ts";
 import { dialectForKey, chooseDialect, refusalDialect } from "./models/dialect-selection.ts";
 import { emptyReply, refusalReply } from "./reply/replies.ts";
 import type { RateLimit } from "./request/rate-limit.ts";
@@ -94,8 +94,9 @@ export function createApp({ keyless, callerId, ...parts }: AppParts): App {
     const durationMs = performance.now() - startedMs;
     context.body?.release();
     const status = statusOf(context, reply);
-    metrics.observe(context.operation ?? "none", status, durationMs, context.held?.longestMs() ?? durationMs);
-    if (relayed !== null) relayMetrics.answered(relayed, status, durationMs);
+    const counted = relayed === null ? status : countedStatus(status);
+    metrics.observe(context.operation ?? "none", counted, durationMs, context.held?.longestMs() ?? durationMs);
+    if (relayed !== null) relayMetrics.answered(relayed, counted, durationMs);
     const { headers, body, onEnd } = reply;
     const { requestId, raw } = context;
     // A relayed answer is logged when it has ended.

@@ -229,6 +229,9 @@ test("the metrics count calls, their times, their bytes and their ends", async (
     `rollcall_relay_requests_total{call="chat",${upFirst},status="200"} 3`,
     'rollcall_relay_requests_total{call="chat",organization="",source="up-second",status="200"} 2',
   ]);
+  expect(of('rollcall_requests_total{operation="chat"')).toEqual([
+    'rollcall_requests_total{operation="chat",status="200"} 5',
+  ]);
   expect(of("rollcall_relay_open")).toEqual(["rollcall_relay_open 0"]);
   expect(of("rollcall_relay_ends_total").toSorted()).toEqual([
     'rollcall_relay_ends_total{end="cancelled"} 1',

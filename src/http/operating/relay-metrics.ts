@@ -6,11 +6,15 @@ const relayBucketsMs = [5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_00
 const overheadBucketsMs = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25, 50, 100, 250];
 // Removed sources stay on the page until the next start.
 const sourcesMax = 1_000;
-// A source may answer with any number, and the page must not grow with it.
 const usualStatuses: ReadonlySet<number> = new Set([
   200, 201, 202, 204, 400, 401, 402, 403, 404, 405, 408, 409, 410, 413, 415, 422, 424, 429, 499, 500, 501, 502, 503,
   504, 508, 520, 522, 524, 529,
 ]);
+
+/** A source may answer with any number, and the page must not grow with it. */
+export function countedStatus(status: number): number {
+  return usualStatuses.has(status) ? status : Math.floor(status / 100) * 100;
+}
 
 type Serving = CallProgress["serving"];
 type Phase = "headers" | "first_byte" | "total";
@@ -59,7 +63,7 @@ export class RelayMetrics {
     const { byCall } = this.#countsOf(serving);
     let counts = byCall.get(call);
     if (counts === undefined) byCall.set(call, (counts = new Map()));
-    add(counts, usualStatuses.has(status) ? status : Math.floor(status / 100) * 100);
+    add(counts, status);
     if (sentMs !== null && heardMs !== null) this.#overhead.observe(sentMs - readMs + atMs - heardMs);
   }
 
@@ -87,13 +91,13 @@ export class RelayMetrics {
   }
 
   #countsOf(serving: Serving): SourceCounts {
-    const isNamed = this.#isNamed(serving);
-    const counts = this.#sources.get(isNamed ? serving.key : hiddenKey);
-    if (counts !== undefined) return counts;
-    const hasRoom = this.#sources.size < sourcesMax;
-    const made = { labels: isNamed && hasRoom ? labelsOf(serving) : hidden, byCall: new Map() };
-    this.#sources.set(isNamed && hasRoom ? serving.key : hiddenKey, made);
-    return made;
+    const known = this.#isNamed(serving) ? this.#sources.get(serving.key) : this.#sources.get(hiddenKey);
+    if (known !== undefined) return known;
+    const isNamed = this.#isNamed(serving) && this.#sources.size < sourcesMax;
+    const [key, labels] = isNamed ? [serving.key, labelsOf(serving)] : [hiddenKey, hidden];
+    const counts = this.#sources.get(key) ?? { labels, byCall: new Map() };
+    this.#sources.set(key, counts);
+    return counts;
   }
 
   #isNamed({ organizationId }: Serving): boolean {
