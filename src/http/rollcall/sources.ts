@@ -12,18 +12,21 @@ import type { RequestContext } from "../request/request-context.ts";
 import type { Services } from "../services.ts";
 import type { Bind } from "../request/bind.ts";
 import { isLocalCaller } from "../request/local-caller.ts";
-import { collisionToWire, sourceToWire } from "./sources-wire.ts";
+import { collisionToWire, outsBySource, sourceToWire } from "./sources-wire.ts";
 
 /** An organization's own sources, and the shared ones, which it cannot change. */
 export function sourceRoutes(bind: Bind, services: SourceServices & Pick<Services, "outs">) {
   const { store, nowMs, outs } = services;
-  const show = (organizationId: string, id: string) =>
-    shown(store, organizationId, id, (source) => sourceToWire(source, outs, nowMs()));
+  const toWire = () => {
+    const [now, out] = [nowMs(), outsBySource(outs, nowMs())];
+    return (source: SourceOverview) => sourceToWire(source, out, now);
+  };
+  const show = (organizationId: string, id: string) => shown(store, organizationId, id, toWire());
   return bind(api, {
     listSources: async ({ organizationId, query }) => {
       const page = pageFrom(await visible(store, organizationId), query, ({ id }) => id);
       const items = await turns.run(organizationId, "listSources", (slices) => overviews(store, page.items, slices));
-      return pageToWire({ ...page, items }, (source) => sourceToWire(source, outs, nowMs()));
+      return pageToWire({ ...page, items }, toWire());
     },
     retrieveSource: ({ organizationId, params }) => show(organizationId, params.source_id),
     listSourceCollisions: async ({ organizationId, query }) => {
