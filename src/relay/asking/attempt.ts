@@ -1,6 +1,6 @@
 import type { CallName } from "../../core/calls.ts";
 import { callOptionsOf } from "../../sources/call-options.ts";
-import { callUrl } from "../../sources/calls.ts";
+import { callsOf, callUrl } from "../../sources/calls.ts";
 import type { FindServing, Serving } from "../../sources/serving.ts";
 import { ask, type Outcome } from "./ask.ts";
 import { notTogether } from "../candidates.ts";
@@ -48,16 +48,24 @@ function urlAt(serving: Serving, call: CallName): string {
 /** The body with the names that its models have at the source. */
 function renamedBody(
   findServing: FindServing,
-  { named, body, further }: CallRequest,
+  { call, named, body, further }: CallRequest,
   serving: Serving,
 ): Uint8Array | Promise<Uint8Array> {
-  if (further.size > 0) return withFurtherNames(findServing, { named, body, further }, serving);
-  return named === serving.upstreamId ? body.bytes : body.named((name) => (name === named ? serving.upstreamId : name));
+  const { upstreamId } = serving;
+  // Without any name, the source would choose a model that nobody has checked.
+  const added = body.model === null && !isNamedInPath(serving, call.name) ? upstreamId : null;
+  if (further.size > 0) return withFurtherNames(findServing, { named, body, further, added }, serving);
+  if (named === upstreamId && added === null) return body.bytes;
+  return body.named((name) => (name === named ? upstreamId : name), added);
+}
+
+function isNamedInPath({ kind, config }: Serving, call: CallName): boolean {
+  return callsOf(kind, config.options).get(call)?.includes("{model}") === true;
 }
 
 async function withFurtherNames(
   findServing: FindServing,
-  { named, body, further }: Pick<CallRequest, "named" | "body" | "further">,
+  { named, body, further, added }: Pick<CallRequest, "named" | "body" | "further"> & { readonly added: string | null },
   serving: Serving,
 ): Promise<Uint8Array> {
   const names = new Map([[named, serving.upstreamId]]);
@@ -66,5 +74,5 @@ async function withFurtherNames(
     if (there === undefined) throw notTogether(named, name);
     names.set(name, there.upstreamId);
   }
-  return await body.named((name) => names.get(name) ?? name);
+  return await body.named((name) => names.get(name) ?? name, added);
 }

@@ -3,10 +3,12 @@ import type { ObjectKind } from "../../core/objects.ts";
 import { continuedFields, namePaths, stateFields, type Call } from "../calls.ts";
 import { findInJson } from "../json/find-in-json.ts";
 import type { Found } from "../json/found.ts";
-import { spliced } from "../json/spliced.ts";
-import { isForm } from "../multipart/boundary.ts";
+import { spliced, type Edit } from "../json/spliced.ts";
+import { boundaryOf, isForm } from "../multipart/boundary.ts";
 import { findInMultipart } from "../multipart/find-in-multipart.ts";
 import { uncheckedFormFields, uncheckedIn } from "./unchecked.ts";
+
+const [openBrace, quote] = [0x7b, 0x22];
 
 /** A model's name in a body: the span of its token, and the name without Google's `models/` in front. */
 interface NameSpan {
@@ -40,8 +42,11 @@ export interface CallBody {
   readonly mayBeKept: boolean;
   /** Whether the request refers to something that only one account, or one server, knows. Reads the whole body. */
   hasState(): boolean;
-  /** The bytes with other names in the places of these. The same bytes if no name changes. */
-  named(nameOf: (name: string) => string): Uint8Array | Promise<Uint8Array>;
+  /**
+   * The bytes with other names in the places of these, and with `added` as the model of a body that names none. The same
+   * bytes if no name changes.
+   */
+  named(nameOf: (name: string) => string, added?: string | null): Uint8Array | Promise<Uint8Array>;
 }
 
 /** Finds the models that a body names. Throws a refusal if it is malformed, or if two readers could disagree on it. */
@@ -96,8 +101,9 @@ class JsonBody implements CallBody {
     return stateFields.some((field) => this.#has(field)) || refersToState(this.bytes);
   }
 
-  named(nameOf: (name: string) => string): Uint8Array | Promise<Uint8Array> {
-    return renamed(this.bytes, this.#spans, nameOf);
+  named(nameOf: (name: string) => string, added: string | null = null): Uint8Array | Promise<Uint8Array> {
+    const first = added === null ? [] : [memberInFront(this.bytes, added)];
+    return spliced(this.bytes, [...first, ...renamed(this.#spans, nameOf)]);
   }
 
   #has(field: string): boolean {
@@ -118,17 +124,36 @@ async function multipartBody(bytes: Uint8Array, contentType: string): Promise<Ca
     continues: [],
     mayBeKept: true,
     hasState: () => false,
-    named: (nameOf) => renamed(bytes, spans, nameOf),
+    named: (nameOf, added = null) => {
+      const first = added === null ? [] : [fieldInFront(bytes, contentType, added)];
+      return spliced(bytes, [...first, ...renamed(spans, nameOf)]);
+    },
   };
 }
 
-function renamed(bytes: Uint8Array, spans: readonly NameSpan[], nameOf: (name: string) => string) {
-  const changed = spans.flatMap(({ start, end, name, prefix, isJson }) => {
+function renamed(spans: readonly NameSpan[], nameOf: (name: string) => string): Edit[] {
+  return spans.flatMap(({ start, end, name, prefix, isJson }) => {
     const other = nameOf(name);
     if (other === name) return [];
     return [{ start, end, text: isJson ? JSON.stringify(prefix + other) : prefix + other }];
   });
-  return spliced(bytes, changed);
+}
+
+/** The model as the first member of an object that names none. */
+function memberInFront(bytes: Uint8Array, model: string): Edit {
+  const start = bytes.indexOf(openBrace) + 1;
+  // Only an empty object has no quotes.
+  const comma = bytes.includes(quote) ? "," : "";
+  return { start, end: start, text: `"model":${JSON.stringify(model)}${comma}` };
+}
+
+/** The model as the first field of a form that names none. */
+function fieldInFront(bytes: Uint8Array, contentType: string, model: string): Edit {
+  const delimiter = `--${boundaryOf(contentType)}`;
+  // A line end may stand before it.
+  const start = Math.max(0, Buffer.from(bytes.subarray(0, delimiter.length + 2)).indexOf(delimiter));
+  const disposition = 'Content-Disposition: form-data; name="model"';
+  return { start, end: start, text: `${delimiter}\r\n${disposition}\r\n\r\n${model}\r\n` };
 }
 
 function continuedIn({ path, value: id }: Found): CallBody["continues"] {
