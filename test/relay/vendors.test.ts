@@ -223,3 +223,54 @@ test("a recording passes as it is, with the model behind it, and under a name of
     expect(world.upstreams.openai.calls.at(-1)!.body.equals(form(modelOf("openai", "whole")))).toBe(true);
   }
 });
+
+describe("a model that stands in the path alone", () => {
+  const deploymentUrl = (name: string, path: string) =>
+    `${world.server.url}/openai/deployments/${encodeURIComponent(name)}${path}?api-version=2024-10-21`;
+
+  test.each([
+    ['{"messages":[]}', '{"model":"NAME","messages":[]}'],
+    [' {\n "messages" : [{"role":"{"}]}', ' {"model":"NAME",\n "messages" : [{"role":"{"}]}'],
+  ])("comes first in the body of a source that reads it there: %p", async (sent, arrives) => {
+    for (const [vendor, name] of [
+      ["azure", modelOf("azure", "whole")],
+      ["openai", ourModelOf("openai", "whole")],
+    ] as const) {
+      const answer = await told(await post(deploymentUrl(name, "/chat/completions"), sent, callerHeaders));
+      const arrived = world.upstreams[vendor].calls.at(-1)!;
+      expect([answer.status, arrived.body.toString()]).toEqual([
+        200,
+        arrives.replace("NAME", modelOf(vendor, "whole")),
+      ]);
+    }
+  });
+
+  test("makes a member of an empty body, which the upstream refuses in its own words", async () => {
+    const answer = await told(
+      await post(deploymentUrl(ourModelOf("openai", "whole"), "/embeddings"), "{ }", callerHeaders),
+    );
+    expect(world.upstreams.openai.calls.at(-1)!.body.toString()).toBe('{"model":"openai-whole" }');
+    expect(answer).toMatchObject({ status: 400, body: expect.stringContaining("'input'") });
+  });
+
+  test("stays in the path of a source that reads it there", async () => {
+    const sent = '{"messages":[]}';
+    const answer = await post(deploymentUrl(ourModelOf("azure", "whole"), "/chat/completions"), sent, callerHeaders);
+    const { body, path } = world.upstreams.azure.calls.at(-1)!;
+    expect([answer.status, body.toString(), path]).toEqual([
+      200,
+      sent,
+      "/openai/deployments/azure-whole/chat/completions",
+    ]);
+  });
+
+  test("is the first field of a form", async () => {
+    const rest = '--x\r\nContent-Disposition: form-data; name="file"; filename="a.wav"\r\n\r\n\u0000\r\n--x--\r\n';
+    const headers = { ...callerHeaders, "content-type": "multipart/form-data; boundary=x" };
+    const answer = await post(deploymentUrl(ourModelOf("openai", "whole"), "/audio/transcriptions"), rest, headers);
+    expect([answer.status, world.upstreams.openai.calls.at(-1)!.body.toString()]).toEqual([
+      200,
+      `--x\r\nContent-Disposition: form-data; name="model"\r\n\r\nopenai-whole\r\n${rest}`,
+    ]);
+  });
+});
