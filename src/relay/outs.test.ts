@@ -43,6 +43,22 @@ describe("a source that cannot be reached", () => {
     expect(seconds).toEqual([30, 60, 120, 240, 480, 600, 600]);
   });
 
+  test("is out once for all calls that were under way", () => {
+    for (let call = 0; call < 100; call++) outs.unreachable(first);
+    expect(secondsOut(first)).toBe(30);
+    for (let call = 0; call < 100; call++) outs.failed(first);
+    expect(secondsOut(first)).toBe(60);
+  });
+
+  test("is asked by the next request if the client of the one that asked it left", () => {
+    outs.unreachable(first);
+    nowMs += 30_000;
+    outs.asked(first);
+    expect(outs.isOut(first)).toBe(true);
+    outs.toldNothing(first);
+    expect(outs.isOut(first)).toBe(false);
+  });
+
   test("is asked last while it is out", () => {
     outs.unreachable(first);
     expect(order()).toEqual(["second", "first"]);

@@ -76,6 +76,14 @@ export class Outs {
     }
   }
 
+  /** Call if a request tells nothing of the source, since its client left. */
+  toldNothing(serving: Serving): void {
+    for (const key of [serving.key, modelKey(serving)]) {
+      const entry = this.#entries.get(key);
+      if (entry !== undefined) entry.probedMs = null;
+    }
+  }
+
   succeeded(serving: Serving): void {
     if (this.#failures.size > 0) this.#failures.delete(serving.key);
     if (this.#entries.size === 0) return;
@@ -114,8 +122,11 @@ export class Outs {
   }
 
   #putOut(key: string, serving: Serving, reason: "unreachable" | "failing"): void {
+    const present = this.#entries.get(key);
+    // The calls that were under way when it went out fail too: that is one time, not many.
+    if (present !== undefined && this.#nowMs() < present.untilMs) return;
     this.#makeRoom();
-    const times = (this.#entries.get(key)?.times ?? 0) + 1;
+    const times = (present?.times ?? 0) + 1;
     const { firstMs, longestMs } = durations[reason];
     const forMs = backoffMs(times, firstMs, longestMs);
     this.#entries.set(key, { serving, reason, untilMs: this.#nowMs() + forMs, times, probedMs: null });

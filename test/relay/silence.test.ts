@@ -78,3 +78,26 @@ test("a client that does not read for longer than that gets the whole stream, an
   await call();
   expect(asked()).toBe(0);
 });
+
+test("comments keep a silent stream of events open, between two events, and no other answer", async () => {
+  await putSource(app, sourceAt(first.url, { id: "s0", priority: 1, options: { keep_alive: "1" } }));
+  const answers = async (type: string, ...texts: readonly string[]) => {
+    first.answer = async (_request, response) => {
+      response.writeHead(200, { "content-type": type });
+      for (const text of texts) {
+        response.write(text);
+        await Bun.sleep(1_700);
+      }
+      response.end();
+    };
+    return new Response((await call({ stream: true })).stream).text();
+  };
+  const [cut, between, lines] = await Promise.all([
+    answers("text/event-stream", 'data: {"a"', ":1}\n\n"),
+    Bun.sleep(50).then(() => answers("text/event-stream", "data: 1\n\n", "data: 2\n\n")),
+    Bun.sleep(100).then(() => answers("application/x-ndjson", "{}\n", "{}\n")),
+  ]);
+  expect(cut.replaceAll(/:\n\n$/g, "")).toBe('data: {"a":1}\n\n');
+  expect(between.replace(/(:\n\n)+$/, "")).toBe("data: 1\n\n:\n\ndata: 2\n\n");
+  expect(lines).toBe("{}\n{}\n");
+}, 15_000);

@@ -24,8 +24,9 @@ export async function ask(
     noteStatus(outs, serving, reply.status, reply.headers);
     return { relayed, serving, reply, outs };
   } catch (error) {
+    if (!(error instanceof UpstreamError) || left.aborted) outs.toldNothing(serving);
+    else noteFault(outs, serving, error);
     if (!(error instanceof UpstreamError)) throw error;
-    if (!left.aborted) noteFault(outs, serving, error);
     return error;
   }
 }
