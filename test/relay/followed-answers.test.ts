@@ -158,3 +158,10 @@ test("Gemini's stream that is a list passes element by element, with the name th
   }
   expect(texts).toEqual(['[{"modelVersion":"ours/chat"}\n', ',{"modelVersion":"ours/chat"}\n]']);
 });
+
+test("JSON instead of the stream that was asked for, and comments between events, pass as they are", async () => {
+  streams(['{"id":"a"}'], "ends", "application/json");
+  expect((await received()).text).toBe('{"id":"a"}');
+  streams([`: OPENROUTER PROCESSING\n\n${sent}`], "ends");
+  expect((await received()).text).toBe(`: OPENROUTER PROCESSING\n\n${event}`);
+});
