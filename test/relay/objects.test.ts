@@ -37,7 +37,7 @@ describe("a file", () => {
   test("is found at the paths of Azure's clients too", async () => {
     await serve(there.account);
     const { id } = (await upload("acemeMember", "x", "/openai/v1")).json;
-    for (const base of ["/v1", "/openai/v1", "/azure/openai/v1"])
+    for (const base of ["/v1", "/openai/v1", "/azure/openai/v1", "/openai", "/azure/openai"])
       expect((await get(`${base}/files/${id}`)).json.id).toBe(id);
   });
 

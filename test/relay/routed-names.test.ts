@@ -83,6 +83,11 @@ test("names that agree in path, body and query pass", async () => {
   expect([status, arrived.length]).toEqual([200, 1]);
 });
 
+test("a response of Azure's older clients has its model in the body", async () => {
+  const { status } = await post("/openai/responses?api-version=2025-03-01-preview", '{"model":"ours/up-model"}');
+  expect([status, arrived[0]?.body.toString()]).toEqual([200, '{"model":"up-model"}']);
+});
+
 test("JSON leaves as JSON, so that no server reads it as a form or in another charset", async () => {
   for (const type of ["application/x-www-form-urlencoded", "application/json; charset=utf-7", "text/plain"]) {
     expect((await post(chat, '{"model":"up-model","x":"&model=other&"}', { "content-type": type })).status).toBe(200);

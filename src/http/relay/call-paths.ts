@@ -53,15 +53,18 @@ const cohereForOpenai: readonly CallPath[] = [
   ["/chat/completions", "chat"],
   ["/embeddings", "embeddings"],
 ];
-/** Azure's older clients have the model, as its deployment, in the path. */
-const deployments = openai.map(([path, call]): CallPath => [`/deployments/{model}${path}`, call]);
+/** Azure's older clients have the model, as its deployment, in the path, but for responses. */
+const azure: readonly CallPath[] = [
+  ...openai.map(([path, call]): CallPath => [`/deployments/{model}${path}`, call]),
+  ["/responses", "responses"],
+];
 
 const bases: readonly (readonly [base: string, calls: readonly CallPath[]])[] = [
   ["/v1", [...openai, ...anthropic, ...mistral, ...gemini]],
   ["/anthropic/v1", anthropic],
-  ["/azure/openai", deployments],
+  ["/azure/openai", azure],
   ["/azure/openai/v1", openai],
-  ["/openai", deployments],
+  ["/openai", azure],
   ["/openai/v1", openai],
   ["/groq/openai/v1", openai],
   ["/codex/v1", openai],

@@ -129,7 +129,7 @@ const families: readonly Family[] = [
 ];
 
 /** OpenAI's base, and those of Azure's clients. */
-const bases = ["/v1", "/openai/v1", "/azure/openai/v1"];
+const bases = ["/v1", "/openai/v1", "/azure/openai/v1", "/openai", "/azure/openai"];
 
 export interface ObjectPlace {
   readonly method: Row[0];
