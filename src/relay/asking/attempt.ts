@@ -3,7 +3,6 @@ import { callOptionsOf } from "../../sources/call-options.ts";
 import { callsOf, callUrl } from "../../sources/calls.ts";
 import type { FindServing, Serving } from "../../sources/serving.ts";
 import { ask, type Outcome } from "./ask.ts";
-import { withModel } from "../body/model-added.ts";
 import { notTogether } from "../candidates.ts";
 import { echoCall } from "../echo/echo-call.ts";
 import { outgoingHeaders } from "../outgoing.ts";
@@ -19,10 +18,8 @@ async function send(parts: RelayParts, request: CallRequest, passing: Passing, s
   const { call, query, left } = request;
   const { config, upstreamId, isTrusted } = serving;
   const url = urlAt(serving, call.name);
-  const named = namesNone(request, serving)
-    ? withModel(request.body, upstreamId)
-    : renamedBody(parts.findServing, request, serving);
-  const body = named instanceof Promise ? await named : named;
+  const renamed = renamedBody(parts.findServing, request, serving);
+  const body = renamed instanceof Promise ? await renamed : renamed;
   passing.progress.bytesIn = body.length;
   const outgoing = {
     method: "POST" as const,
@@ -46,12 +43,6 @@ function urlAt(serving: Serving, call: CallName): string {
   const url = callUrl(serving.kind, serving.config, call, serving.upstreamId) ?? "";
   urls.set(serving, (urls.get(serving) ?? new Map<CallName, string>()).set(call, url));
   return url;
-}
-
-/** Whether the model stood only in the caller's path, as Azure's deployments do, and has to stand in the body there. */
-function namesNone({ call, named, body, further }: CallRequest, { kind, config, upstreamId }: Serving): boolean {
-  if (body.model !== null || further.size > 0 || (named === call.modelDefault && named === upstreamId)) return false;
-  return callsOf(kind, config.options).get(call.name)?.includes("{model}") === false;
 }
 
 /** The body with the names that its models have at the source. */
