@@ -50,6 +50,14 @@ test("a stored prompt binds a request, and may choose a model that nobody has ch
   expect([body.unchecked, body.hasState()]).toEqual([["prompt.id"], true]);
 });
 
+test("the prompt of a form is text, and what selects a stored one is not checked", async () => {
+  const part = (name: string) => `--b\r\nContent-Disposition: form-data; name="${name}"\r\n\r\na\r\n`;
+  const text = `${["model", "prompt", "prompt[id]", "Prompt.id", "fallbacks"].map(part).join("")}--b--\r\n`;
+  const bytes = new TextEncoder().encode(text);
+  const { unchecked } = await readCallBody(callNamed("images.edits"), bytes, "multipart/form-data; boundary=b");
+  expect(unchecked).toEqual(["prompt[id]", "Prompt.id", "fallbacks"]);
+});
+
 test("a name keeps the prefix of Google's clients when it changes", async () => {
   const body = await bodyOf("gemini.embed", '{ "model" :"models/a"}');
   expect(new TextDecoder().decode(await body.named(() => 'b"'))).toBe('{ "model" :"models/b\\""}');

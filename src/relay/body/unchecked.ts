@@ -17,9 +17,16 @@ function isUnchecked({ path, place, type }: Found, places: ReadonlySet<string>):
   return unchecked.has(path) || (lists.has(path) && type !== "array");
 }
 
-const inForms: ReadonlySet<string> = new Set([...unchecked, ...lists].map((path) => path.split(/[.[]/, 1)[0] ?? ""));
+const inForms: ReadonlySet<string> = new Set([...unchecked, ...lists].map(rootOf));
 
-/** The fields of a form with the same effect. A form names no further models that could be checked. */
+/**
+ * The fields of a form with the same effect. A form names no further models that could be checked. Its `prompt` is text,
+ * and only `prompt[id]` could be a stored one.
+ */
 export function uncheckedFormFields(names: Iterable<string>): readonly string[] {
-  return [...names].filter((name) => inForms.has((name.split(/[.[]/, 1)[0] ?? "").trim().toLowerCase()));
+  return [...names].filter((name) => name !== "prompt" && inForms.has(rootOf(name)));
+}
+
+function rootOf(path: string): string {
+  return (path.split(/[.[]/, 1)[0] ?? "").trim().toLowerCase();
 }

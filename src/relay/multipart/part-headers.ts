@@ -7,13 +7,18 @@ export function partName(headers: string): string {
   const disposition = /^form-data(?=[ \t;]|$)(.*)$/i.exec(read.get("content-disposition") ?? "");
   const parameters = disposition === null ? null : parametersOf(disposition[1] ?? "");
   const name = parameters?.get("name");
-  if (!parameters || name === undefined || [...parameters.keys()].some((key) => key.startsWith("name*")))
+  if (!parameters || name === undefined || !areReadAlike([...parameters.keys()]))
     throw unclear("a part needs one plain Content-Disposition: form-data with a name");
   assertPlainName(name.value, name.isQuoted);
   if (name.value !== "model") return name.value;
   if ([...parameters.keys()].some((key) => key.startsWith("filename"))) throw unclear("the field 'model' is a file");
   assertPlainText(read);
   return name.value;
+}
+
+/** Some servers search the text for `name=`, and find the first one, also in `x-name=` and in the value of another. */
+function areReadAlike([first, ...others]: readonly string[]): boolean {
+  return first === "name" && others.every((other) => other === "filename" || other === "filename*");
 }
 
 /** Only the plain form: no folded lines, no lone line feeds, and none of the headers that matter twice. */
@@ -28,11 +33,14 @@ function headersByName(headers: string): ReadonlyMap<string, string> {
   return read;
 }
 
-/** Refuses what some servers take for `model` and others do not: `Model`, `mod%65l`, `model[]`, an encoded word. */
+/**
+ * Refuses what some servers take for `model` and others do not: `Model`, `mod%65l`, `model[]`, an encoded word, and a byte
+ * order mark in front of it. `_charset_` changes how some read the other fields. `name` has a character for each byte.
+ */
 function assertPlainName(name: string, isQuoted: boolean): void {
   const decoded = name.replaceAll(/%([\da-f]{2})/gi, (_, digits: string) => String.fromCharCode(parseInt(digits, 16)));
-  const [bare = ""] = decoded.toLowerCase().split(/[\0[]/);
-  const isTwin = bare.trim() === "model" && name !== "model";
+  const [bare = ""] = Buffer.from(decoded, "latin1").toString().toLowerCase().split(/[\0[]/);
+  const isTwin = (bare.trim() === "model" && name !== "model") || bare.trim() === "_charset_";
   if (isTwin || name.includes("\\") || name.includes("=?") || !(isQuoted || /^[\w.-]+$/.test(name)))
     throw unclear(`servers disagree on the field name ${JSON.stringify(name)}`);
 }
