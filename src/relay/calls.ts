@@ -41,7 +41,7 @@ export const continuedFields = {
 
 /**
  * Fields through which an upstream may choose a model, or an address, that nobody here has checked: OpenAI's and
- * OpenRouter's, LiteLLM's, and those of Groq, Mistral and Azure.
+ * OpenRouter's, LiteLLM's, and those of Groq, SGLang, Mistral and Azure.
  */
 export const uncheckedFields = [
   "prompt.id",
@@ -58,6 +58,7 @@ export const uncheckedFields = [
   "context_window_fallbacks",
   "content_policy_fallbacks",
   "compound_custom.models",
+  "lora_path",
   "guardrails[].moderation_llm_v1.model_name",
   "guardrails[].moderation_llm_v2.model_name",
   "data_sources",

@@ -34,6 +34,7 @@ const fields: Record<string, [place: string, value: object]> = {
     { tools: [{ type: "openrouter:subagent", parameters: { model: "secret" } }] },
   ],
   "Groq's compound models": ["compound_custom.models", { compound_custom: { models: { answering_model: "secret" } } }],
+  "SGLang's adapter": ["lora_path", { lora_path: "secret" }],
   "Azure's data": ["data_sources", { data_sources: [{ type: "azure_search" }] }],
 };
 for (const [name, [place, value]] of Object.entries(fields))
