@@ -51,8 +51,8 @@ export class FollowedStream implements BodyListener {
       pull: () => this.#pull(),
       cancel: () => void this.#end("cancelled"),
     } satisfies UnderlyingDefaultSource<Uint8Array>);
-    this.#silence =
-      keepAliveMs === null || format === "ollama" ? null : new Silence(keepAliveMs, () => this.#keepAlive());
+    this.#silence = keepAliveMs === null || format === "ollama" ? null : new Silence(() => this.#keepAlive());
+    if (keepAliveMs !== null) this.#silence?.begin(keepAliveMs);
     if (begun !== null) this.arrives(begun.bytes);
     reply.body.listen(this);
   }

@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { Silence } from "./silence.ts";
 import type { Proxy } from "../proxies.ts";
 
 /** Who uses a connection at the moment. */
@@ -6,6 +7,8 @@ export interface ConnectionUser {
   take(bytes: Buffer): void;
   /** `isClean` if the upstream ended the connection, false if it reset it. */
   closed(isClean: boolean): void;
+  /** The silence lasts too long. */
+  fallsSilent(): void;
 }
 
 /** A connection that carries one request after another. */
@@ -13,6 +16,8 @@ export class OpenConnection {
   readonly openedMs = performance.now();
   /** Set when a proxy reads the requests. */
   readonly proxy: Proxy | null;
+  /** Kept with the connection: one for each of many short exchanges would cost more than the rest of its watching. */
+  readonly silence = new Silence(() => this.#user?.fallsSilent());
   #idleSinceMs = 0;
   #isClosed = false;
   #user: ConnectionUser | null = null;
@@ -52,6 +57,7 @@ export class OpenConnection {
   /** An idle connection does not keep the process alive. */
   release(): void {
     this.#user = null;
+    this.silence.end();
     this.#idleSinceMs = performance.now();
     this.#socket.unref();
   }
@@ -72,6 +78,7 @@ export class OpenConnection {
   destroy(): void {
     this.#isClosed = true;
     this.#user = null;
+    this.silence.end();
     for (const socket of this.#sockets) socket.destroy();
   }
 

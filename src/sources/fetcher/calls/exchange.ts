@@ -2,7 +2,6 @@ import { AnswerBody } from "./answer-body.ts";
 import { bodyDecoder, type BodyDecoder } from "./body-decoder.ts";
 import { notHttp, readHead, type AnswerHead } from "./answer-head.ts";
 import type { ConnectionUser, OpenConnection } from "./connection.ts";
-import { Silence } from "./silence.ts";
 import { UpstreamError } from "../../upstream.ts";
 
 /** The head of an upstream's answer, and its body as it arrives. */
@@ -31,7 +30,6 @@ export class Exchange implements ConnectionUser {
   readonly #options: ExchangeOptions;
   readonly #resolve: (reply: UpstreamReply) => void;
   readonly #reject: (error: UpstreamError) => void;
-  readonly #silence: Silence | null;
   #isEnded = false;
   #headBytes = 0;
   #unread: Buffer | null = null;
@@ -45,16 +43,15 @@ export class Exchange implements ConnectionUser {
     this.#connection = connection;
     this.#options = options;
     const { idleTimeoutMs } = options;
-    this.#silence =
-      idleTimeoutMs === null ? null : new Silence(beginningTimes * idleTimeoutMs, () => this.#fallSilent());
     connection.use(this);
+    if (idleTimeoutMs !== null) connection.silence.begin(beginningTimes * idleTimeoutMs);
     if (options.signal.aborted) this.#abort();
     else options.signal.addEventListener("abort", this.#abort);
   }
 
   take(bytes: Buffer): void {
     this.hasReceived = true;
-    this.#silence?.heard();
+    this.#connection.silence.heard();
     try {
       if (this.#answer === null) this.#takeHead(bytes);
       else this.#takeBody(bytes);
@@ -92,7 +89,7 @@ export class Exchange implements ConnectionUser {
 
   #begin(head: AnswerHead, rest: Buffer): void {
     const body = new AnswerBody(this);
-    this.#silence?.limitTo(this.#options.idleTimeoutMs ?? Infinity);
+    if (this.#options.idleTimeoutMs !== null) this.#connection.silence.begin(this.#options.idleTimeoutMs);
     this.#answer = { decoder: bodyDecoder(head.framing), head, body };
     this.#resolve({ status: head.status, headers: head.headers, body });
     this.#takeBody(rest);
@@ -120,7 +117,6 @@ export class Exchange implements ConnectionUser {
     body.finish("whole");
     if (this.#isEnded) return;
     this.#isEnded = true;
-    this.#silence?.end();
     this.#options.signal.removeEventListener("abort", this.#abort);
     const isFree = head.staysOpen && !decoder.hasSurplus && this.#connection.isFlushed;
     if (isFree && !this.#connection.isClosed) this.#options.onFree(this.#connection);
@@ -130,7 +126,7 @@ export class Exchange implements ConnectionUser {
   readonly #abort = (): void => this.#fail(new UpstreamError("timeout", "The call was ended before its answer."));
 
   /** Not while the listener takes its time, and the upstream has to wait. */
-  #fallSilent(): void {
+  fallsSilent(): void {
     if (this.#answer?.body.isHeldUp !== true) this.#fail(new UpstreamError("timeout", "It fell silent."));
   }
 
@@ -144,7 +140,6 @@ export class Exchange implements ConnectionUser {
   destroy(): void {
     if (this.#isEnded) return;
     this.#isEnded = true;
-    this.#silence?.end();
     this.#options.signal.removeEventListener("abort", this.#abort);
     this.#connection.destroy();
   }

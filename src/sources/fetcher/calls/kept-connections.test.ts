@@ -24,7 +24,7 @@ async function numbered(answer: Answering) {
   });
   const url = `http://127.0.0.1:${await listening(withTest(server))}`;
   const { call } = createFetcher();
-  const send = () => call(outgoing(url));
+  const send = (given = {}) => call(outgoing(url, given));
   const askTwice = async () => {
     await textOf(await send());
     await Bun.sleep(20);
@@ -40,6 +40,13 @@ describe("a connection", () => {
     const { seen, send } = await numbered((socket) => socket.write(ok));
     for (let call = 0; call < 3; call++) await textOf(await send());
     expect(seen).toEqual(["1.1", "1.2", "1.3"]);
+  });
+
+  test("is watched for silence again after it was idle", async () => {
+    const { send } = await numbered((socket, { request }) => request === 1 && socket.write(ok));
+    await textOf(await send({ idleTimeoutMs: 600 }));
+    await Bun.sleep(600);
+    expect(await faultOf(send({ idleTimeoutMs: 600 }))).toMatchObject({ fault: "timeout", message: "It fell silent." });
   });
 
   test("carries one call at a time", async () => {

@@ -9,14 +9,23 @@ let timer: ReturnType<typeof setInterval> | null = null;
  * many short calls would need a timer of its own.
  */
 export class Silence {
-  #limitMs: number;
   readonly #onTooLong: () => void;
+  /** Null when it has ended. */
+  #limitMs: number | null = null;
+  #isOpen = false;
   #isHeard = true;
   #sinceMs = 0;
 
-  constructor(limitMs: number, onTooLong: () => void) {
-    this.#limitMs = limitMs;
+  constructor(onTooLong: () => void) {
     this.#onTooLong = onTooLong;
+  }
+
+  /** From now on, this is too long. */
+  begin(limitMs: number): void {
+    this.#limitMs = limitMs;
+    this.#isHeard = true;
+    if (this.#isOpen) return;
+    this.#isOpen = true;
     open.add(this);
     timer ??= setInterval(lookAtAll, lookEveryMs).unref();
   }
@@ -25,18 +34,18 @@ export class Silence {
     this.#isHeard = true;
   }
 
-  /** From now on, another limit. */
-  limitTo(limitMs: number): void {
-    this.#limitMs = limitMs;
-    this.#isHeard = true;
-  }
-
+  /** It is let go at the next look: as a rule it begins again before that. */
   end(): void {
-    open.delete(this);
+    this.#limitMs = null;
   }
 
   /** Asking the clock only here saves that for each piece of each answer. */
   look(nowMs: number): void {
+    if (this.#limitMs === null) {
+      this.#isOpen = false;
+      open.delete(this);
+      return;
+    }
     if (!this.#isHeard && nowMs - this.#sinceMs < this.#limitMs) return;
     if (!this.#isHeard) this.#onTooLong();
     this.#isHeard = false;
