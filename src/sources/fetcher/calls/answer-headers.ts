@@ -3,60 +3,70 @@
  * for what is read twice and passed on.
  */
 export class AnswerHeaders {
-  readonly #values = new Map<string, string>();
+  // Answers have a dozen headers: a map would cost more to make than looking through them.
+  readonly #names: string[] = [];
+  readonly #values: string[] = [];
 
-  /** Takes a line. False if it is not a header. */
-  add(line: string): boolean {
-    const colon = line.indexOf(":");
-    const name = nameIn(line, colon);
-    if (name === null || invalid.test(line)) return false;
-    const value = trimmed(line, colon + 1);
-    const before = this.#values.get(name);
-    this.#values.set(name, before === undefined ? value : `${before}, ${value}`);
+  /** Takes the line that stands between two places of a text. False if it is not a header. */
+  add(text: string, start: number, end: number): boolean {
+    const colon = text.indexOf(":", start);
+    const name = colon === -1 || colon >= end ? null : nameIn(text, start, colon);
+    if (name === null) return false;
+    const value = trimmed(text, colon + 1, end);
+    const at = this.#names.indexOf(name);
+    if (at === -1) {
+      this.#names.push(name);
+      this.#values.push(value);
+    } else this.#values[at] = `${this.#values[at]}, ${value}`;
     return true;
   }
 
   get(name: string): string | null {
-    return this.#values.get(name) ?? null;
-  }
-
-  has(name: string): boolean {
-    return this.#values.has(name);
+    return this.#values[this.#names.indexOf(name)] ?? null;
   }
 
   keys(): Iterable<string> {
-    return this.#values.keys();
+    return this.#names;
   }
 
   delete(name: string): void {
-    this.#values.delete(name);
+    const at = this.#names.indexOf(name);
+    if (at === -1) return;
+    this.#names.splice(at, 1);
+    this.#values.splice(at, 1);
   }
 }
 
-const invalid = /[\0\r\n]/;
 const token = /^[\w!#$%&'*+.^`|~-]+$/;
 
-/** Upstreams write the same few names again and again. */
-const knownNames = new Map<string, string>();
-const knownNamesMax = 1_000;
+interface KnownName {
+  readonly written: string;
+  readonly name: string;
+}
 
-function nameIn(line: string, colon: number): string | null {
-  const written = line.slice(0, Math.max(colon, 0));
-  const known = knownNames.get(written);
-  if (known !== undefined) return known;
+/** Upstreams write the same few names again and again, which are found here without making a string of each. */
+const knownNames: (KnownName | undefined)[] = Array.from({ length: 256 }, () => undefined);
+
+function nameIn(text: string, start: number, colon: number): string | null {
+  const length = colon - start;
+  const place = (length * 37 + text.charCodeAt(start) * 5 + text.charCodeAt(colon - 1) * 11) % knownNames.length;
+  const known = knownNames[place];
+  if (known !== undefined && known.written.length === length && text.startsWith(known.written, start))
+    return known.name;
+  const written = text.slice(start, colon);
   if (!token.test(written)) return null;
   const name = written.toLowerCase();
-  if (knownNames.size < knownNamesMax && written.length < 64) knownNames.set(written, name);
+  if (length < 64) knownNames[place] = { written, name };
   return name;
 }
 
 const [tab, space] = [0x09, 0x20];
 
-function trimmed(line: string, from: number): string {
-  let [start, end] = [from, line.length];
-  while (start < end && isBlank(line.charCodeAt(start))) start++;
-  while (end > start && isBlank(line.charCodeAt(end - 1))) end--;
-  return line.slice(start, end);
+function trimmed(text: string, from: number, to: number): string {
+  let [start, end] = [from, to];
+  while (start < end && isBlank(text.charCodeAt(start))) start++;
+  while (end > start && isBlank(text.charCodeAt(end - 1))) end--;
+  return text.slice(start, end);
 }
 
 function isBlank(code: number): boolean {

@@ -120,6 +120,11 @@ describe("what is not HTTP", () => {
     headed("X-A: 1", " folded"),
     headed("no colon"),
     headed("X A: 1"),
+    headed("X-A: 1\n2", "X-B: 1"),
+    headed("X-A: 1\r2", "X-B: 1"),
+    headed("X-A: \0"),
+    headed("X-A: 1\r"),
+    "HTTP/1.1 200 OK\nX-A: 1\r\n\r\n",
   ])("%j is reported as such", async (bytes) => {
     expect((await faultOf(text(bytes))).fault).toBe("malformed");
   });
@@ -137,6 +142,16 @@ describe("what is not HTTP", () => {
     expect((await faultOf(text(padded(66_000)))).fault).toBe("too-large");
     const interim = "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n".repeat(2000);
     expect((await faultOf(text(interim))).fault).toBe("too-large");
+  });
+
+  test("more than 500 headers are too many, and fewer are not", async () => {
+    const many = (count: number) =>
+      answerOf(
+        "[1]",
+        Array.from({ length: count }, (_, index) => `X-${index}: 1`),
+      );
+    expect(await text(many(490))).toBe("[1]");
+    expect((await faultOf(text(many(501)))).fault).toBe("too-large");
   });
 });
 
