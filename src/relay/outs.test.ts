@@ -140,3 +140,13 @@ test("what is out is listed, with the reason and the end", () => {
   nowMs += 40_000;
   expect(outs.current()).toEqual([]);
 });
+
+test("the limited models of one organization never let the sources of others back in", () => {
+  outs.unreachable(first);
+  const others = { ...second, organizationId: "org-2" };
+  outs.limited(others, 60_000);
+  for (let model = 0; model < 25_000; model++)
+    outs.limited({ ...at("own", `m-${model}`), organizationId: "org-1" }, 60_000);
+  expect([outs.isOut(first), outs.isOut(others)]).toEqual([true, true]);
+  expect(outs.current().length).toBeLessThanOrEqual(10_000);
+});

@@ -20,6 +20,8 @@ const [limitedMs, longestLimitedMs] = [5_000, 60_000];
 // A probe that never ends must not keep a source out.
 const longestProbeMs = 60_000;
 const entriesMax = 10_000;
+// If more than these are left when room is made, some that are out are dropped.
+const entriesKept = 9_000;
 
 /** A source, or one model of it, that is not asked at present. */
 export interface Out {
@@ -35,7 +37,7 @@ interface Entry extends Out {
   probedMs: number | null;
 }
 
-/** What is told when a source goes out, and when it is back. A limited model is not: its source goes on answering. */
+/** Hears that a source goes out, and that it is back. Hears nothing of limited models: their source goes on answering. */
 interface OutsObserver {
   wentOut(serving: Serving, reason: OutReason, forMs: number): void;
   cameBack(serving: Serving): void;
@@ -99,7 +101,7 @@ export class Outs {
   /** It answered with an error of its own, or fell silent. */
   failed(serving: Serving): void {
     const failures = (this.#failures.get(serving.key) ?? 0) + 1;
-    if (this.#failures.size >= entriesMax) this.#failures.clear();
+    if (this.#failures.size >= entriesMax) deleteOldest(this.#failures);
     this.#failures.set(serving.key, failures);
     if (failures >= failuresInARow || this.#entries.has(serving.key)) this.#putOut(serving.key, serving, "failing");
   }
@@ -143,8 +145,25 @@ export class Outs {
   #makeRoom(): void {
     if (this.#entries.size < entriesMax) return;
     for (const key of this.#entries.keys()) if (!this.#isStillOut(key)) this.#entries.delete(key);
-    if (this.#entries.size >= entriesMax) this.#entries.clear();
+    if (this.#entries.size <= entriesKept) return;
+    const crowd = this.#largestCrowd();
+    // Half of it, because the search for it is long.
+    for (const key of crowd.slice(0, crowd.length / 2)) this.#entries.delete(key);
+    if (this.#entries.size >= entriesMax) deleteOldest(this.#entries);
   }
+
+  /** The limited models of the organization that has most of them, or of the shared sources, the oldest first. */
+  #largestCrowd(): readonly string[] {
+    const limited = [...this.#entries].filter(([, { reason }]) => reason === "rate-limited");
+    const crowds = [...Map.groupBy(limited, ([, { serving }]) => serving.organizationId).values()];
+    const largest = crowds.reduce((one, other) => (other.length > one.length ? other : one), []);
+    return largest.map(([key]) => key);
+  }
+}
+
+function deleteOldest(map: Map<string, unknown>): void {
+  const oldest = map.keys().next();
+  if (oldest.done !== true) map.delete(oldest.value);
 }
 
 /** A limited model is out without its source. */
