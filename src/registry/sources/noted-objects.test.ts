@@ -16,6 +16,7 @@ afterEach(async () => {
 });
 
 const troubles: string[] = [];
+beforeEach(() => void troubles.splice(0));
 const open = (of: Store, keptMax?: number) =>
   new NotedObjects({
     store: of,
@@ -54,6 +55,31 @@ test("while the store is away, notes are found in memory, and written later", as
   isAway = false;
   await here.add(noted("resp_2"));
   expect(await store.objects.find(noted("resp_1"))).not.toBeNull();
+});
+
+test("while the store is away, one organization's notes leave room for those of others", async () => {
+  let isAway = true;
+  const note = (some: readonly NotedObject[]) =>
+    isAway ? Promise.reject(new StoreUnavailable("away")) : store.objects.note(some);
+  const here = open({ ...store, objects: { ...store.objects, note } });
+  const all = Array.from({ length: 10_500 }, (_, at) => noted(`resp_${at}`));
+  await Promise.all(all.map((one) => here.add(one)));
+  await here.add({ ...noted("resp_other"), organizationId: "org-2" });
+  expect(troubles.filter((text) => text.includes("dropped")).length).toBe(1);
+  isAway = false;
+  await here.add({ ...noted("resp_last"), organizationId: "org-2" });
+  const written = [all[0], { ...noted("resp_other"), organizationId: "org-2" }, all.at(-1)];
+  const found = await Promise.all(written.map((one = noted("")) => store.objects.find(one)));
+  expect(found.map((one) => one?.id ?? null)).toEqual(["resp_0", "resp_other", null]);
+});
+
+test("a source that cannot be made due fails neither a new job nor one that has ended", async () => {
+  const scheduleNow = () => Promise.reject(new StoreUnavailable("away"));
+  const here = open({ ...store, sources: { ...store.sources, scheduleNow } });
+  const job: NotedObject = { ...noted("ftjob-1"), kind: "fine_tuning.job", expiresMs: 9e15, watchedUntilMs: 9e15 };
+  await here.add(job);
+  await here.jobEnded(job, true);
+  expect(troubles.length).toBe(2);
 });
 
 test("many notes are written together, and the oldest make room", async () => {

@@ -22,8 +22,9 @@ const rememberedMax = 50_000;
 const perStatement = 200;
 /** Notes that come together are written together, which takes far less time. */
 const gatheringMs = 5;
-/** Beyond these, notes are not written: the store has not taken any for a while. */
-const waitingMax = 10_000;
+/** Beyond these, of one organization or of all, notes are dropped: the store has not taken any for a while. */
+const waitingShare = 5_000;
+const waitingMax = 50_000;
 const keptMaxDefault = 100_000;
 const trimEvery = 1_000;
 const deletedPerStatement = 1_000;
@@ -34,6 +35,10 @@ export class NotedObjects {
   readonly #remembered = new LruCache<NotedObject>(rememberedMax);
   /** Notes that are not written yet. */
   readonly #waiting: NotedObject[] = [];
+  /** By organization: how many notes are not written yet. */
+  readonly #waitingOf = new Map<string, number>();
+  /** Whether the log has said so since the store last took all notes. */
+  #isDroppingLogged = false;
   readonly #writing = new SerialRuns(() => this.#writeWaiting());
   /** By organization and kind: how many were noted since the oldest were last deleted. */
   readonly #added = new Map<string, number>();
@@ -54,9 +59,12 @@ export class NotedObjects {
   /** Notes an object: from now on it is found here, and once this resolves on every server. Never rejects. */
   async add(note: NotedObject): Promise<void> {
     const key = keyOf(note);
-    if (this.#remembered.get(key) !== undefined || this.#waiting.length >= waitingMax) return;
+    if (this.#remembered.get(key) !== undefined) return;
+    const waitingOf = this.#waitingOf.get(note.organizationId) ?? 0;
+    if (waitingOf >= waitingShare || this.#waiting.length >= waitingMax) return this.#logDropping();
     this.#remembered.set(key, note);
     this.#waiting.push(note);
+    this.#waitingOf.set(note.organizationId, waitingOf + 1);
     await this.#logged(this.#writing.run());
     if (note.watchedUntilMs !== null) await this.#logged(this.#makeDue(note));
   }
@@ -99,8 +107,21 @@ export class NotedObjects {
       const some = this.#waiting.slice(0, perStatement);
       await this.#services.store.objects.note(some);
       this.#waiting.splice(0, some.length);
+      for (const note of some) this.#isWritten(note);
       for (const note of some) await this.#makeRoom(note);
     }
+    this.#isDroppingLogged = false;
+  }
+
+  #isWritten({ organizationId }: NotedObject): void {
+    const left = (this.#waitingOf.get(organizationId) ?? 0) - 1;
+    if (left > 0) this.#waitingOf.set(organizationId, left);
+    else this.#waitingOf.delete(organizationId);
+  }
+
+  #logDropping(): void {
+    if (!this.#isDroppingLogged) this.#services.log.trouble("too many objects wait to be noted: some are dropped");
+    this.#isDroppingLogged = true;
   }
 
   async #makeRoom({ organizationId, kind }: NotedObject): Promise<void> {
