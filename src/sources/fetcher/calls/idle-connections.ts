@@ -32,13 +32,25 @@ export class IdleConnections {
   }
 
   #put(place: string, connection: OpenConnection): void {
-    if (this.#count >= connectionsMax || !isUsable(connection)) return connection.destroy();
+    if (!isUsable(connection)) return connection.destroy();
+    if (this.#count >= connectionsMax) this.#closeOldest();
     connection.release();
     const waiting = this.#waiting.get(place);
     if (waiting === undefined) this.#waiting.set(place, [connection]);
     else waiting.push(connection);
     this.#count++;
     if (!this.#isSweeping) this.#sweepLater();
+  }
+
+  /** The one that waits longest, because it is the one least likely to be used again. */
+  #closeOldest(): void {
+    let oldest: OpenConnection[] = [];
+    for (const [place, waiting] of this.#waiting) {
+      if (waiting.length === 0) this.#waiting.delete(place);
+      else if (waitingSince(waiting) < waitingSince(oldest)) oldest = waiting;
+    }
+    oldest.shift()?.destroy();
+    this.#count--;
   }
 
   #sweepLater(): void {
@@ -58,6 +70,11 @@ export class IdleConnections {
     }
     if (this.#count > 0) this.#sweepLater();
   }
+}
+
+/** Since when the first of them waits. */
+function waitingSince([first]: readonly OpenConnection[]): number {
+  return first?.idleSinceMs ?? Infinity;
 }
 
 function isUsable({ isClosed, idleSinceMs, openedMs }: OpenConnection): boolean {

@@ -94,6 +94,31 @@ describe("a connection", () => {
   });
 });
 
+test("of more connections than are kept, the one that waits longest is closed", async () => {
+  const waiting: Socket[] = [];
+  let closed = 0;
+  const { call } = createFetcher();
+  const crowd = createServer((socket) => {
+    socket.on("error", () => undefined);
+    socket.on("close", () => void closed++);
+    socket.on("data", () => {
+      if (waiting.push(socket) === 512) for (const one of waiting) one.write(ok);
+    });
+  });
+  const crowdUrl = `http://127.0.0.1:${await listening(withTest(crowd))}`;
+  await Promise.all(Array.from({ length: 512 }, async () => textOf(await call(outgoing(crowdUrl)))));
+  let connections = 0;
+  const other = createServer((socket) => {
+    connections++;
+    socket.on("error", () => undefined);
+    socket.on("data", () => socket.write(ok));
+  });
+  const otherUrl = `http://127.0.0.1:${await listening(withTest(other))}`;
+  for (let time = 0; time < 3; time++) await textOf(await call(outgoing(otherUrl)));
+  await Bun.sleep(50);
+  expect([connections, closed]).toEqual([1, 1]);
+});
+
 describe("a kept connection that the upstream closed", () => {
   test("while it was idle is not used", async () => {
     const { seen, askTwice } = await numbered((socket) => socket.end(ok));
