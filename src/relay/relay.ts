@@ -63,6 +63,7 @@ async function firstAnswer(
   const outcome = await attempt(parts, request, passing, first);
   // A source that is out would as a rule fail again, and the client would wait for that.
   if (second === undefined || parts.outs.isOut(second) || !mayFailOver(request, first, outcome)) return outcome;
+  if ((await request.body.hasState()) || request.left.aborted) return outcome;
   passing.progress.failedOver = outcome instanceof UpstreamError ? outcome.fault : String(outcome.reply.status);
   if (!(outcome instanceof UpstreamError)) outcome.reply.body.cancel();
   return attempt(parts, request, passing, second);
@@ -70,11 +71,10 @@ async function firstAnswer(
 
 const failOverStatuses: ReadonlySet<number> = new Set([429, 500, 502, 503, 504, 529]);
 
-/** The source's own failure, of a request without state and without lasting effects, whose client still waits. */
-function mayFailOver({ call, body, left }: CallRequest, { config }: Serving, outcome: Outcome): boolean {
+/** The source's own failure, of a request without lasting effects, whose client still waits. */
+function mayFailOver({ call, left }: CallRequest, { config }: Serving, outcome: Outcome): boolean {
   // What took its time may still be running.
   const isFailure =
     outcome instanceof UpstreamError ? outcome.fault !== "timeout" : failOverStatuses.has(outcome.reply.status);
-  if (!isFailure || left.aborted || !call.mayFailOver) return false;
-  return callOptionsOf(config.options).canFailOver && !body.hasState();
+  return isFailure && !left.aborted && call.mayFailOver && callOptionsOf(config.options).canFailOver;
 }

@@ -41,13 +41,27 @@ describe("further models are found where vendors let a body name them", () => {
 test("the text of a completion is no stored prompt, however long it is", async () => {
   for (const prompt of ["Say hello", "word ".repeat(100_000), "\0", ["a", "b"]]) {
     const body = await bodyOf("completions", { model: "a", prompt });
-    expect([body.unchecked, body.hasState()]).toEqual([[], false]);
+    expect([body.unchecked, await body.hasState()]).toEqual([[], false]);
   }
 });
 
 test("a stored prompt binds a request, and may choose a model that nobody has checked", async () => {
   const body = await bodyOf("responses", { model: "a", prompt: { id: "pmpt_1", version: "2" } });
-  expect([body.unchecked, body.hasState()]).toEqual([["prompt.id"], true]);
+  expect([body.unchecked, await body.hasState()]).toEqual([["prompt.id"], true]);
+});
+
+test("what only one account knows is found anywhere, and the search for it lets others go on", async () => {
+  const text = (before: number) => `{"model":"a","input":["${"x".repeat(before)}",{"file_id":"file-1"}]}`;
+  const front = text(0).indexOf('"file_id"');
+  for (const end of [512 * 1024 - 3, 512 * 1024, 1024 * 1024 - 8, 2_000_000])
+    expect(await (await bodyOf("responses", text(end - front))).hasState()).toBe(true);
+  const large = await bodyOf("responses", `{"model":"a","input":[${'"e",'.repeat(5_000_000)}1]}`);
+  let turns = 0;
+  const counting = setInterval(() => turns++, 1);
+  const hasState = await large.hasState();
+  clearInterval(counting);
+  expect(hasState).toBe(false);
+  expect(turns).toBeGreaterThan(3);
 });
 
 test("the prompt of a form is text, and what selects a stored one is not checked", async () => {

@@ -6,6 +6,7 @@ import type { Found } from "../json/found.ts";
 import { spliced, type Edit } from "../json/spliced.ts";
 import { boundaryOf, isForm } from "../multipart/boundary.ts";
 import { findInMultipart } from "../multipart/find-in-multipart.ts";
+import { refersToState } from "./state-marks.ts";
 import { uncheckedFormFields, uncheckedIn } from "./unchecked.ts";
 
 const [openBrace, quote] = [0x7b, 0x22];
@@ -41,7 +42,7 @@ export interface CallBody {
   /** Whether the caller lets the source keep the answer. */
   readonly mayBeKept: boolean;
   /** Whether the request refers to something that only one account, or one server, knows. Reads the whole body. */
-  hasState(): boolean;
+  hasState(): Promise<boolean>;
   /**
    * The bytes with other names in the places of these, and with `added` as the model of a body that names none. The same
    * bytes if no name changes.
@@ -97,8 +98,8 @@ class JsonBody implements CallBody {
     return !this.#found.some(({ path, value }) => path === "store" && value === false);
   }
 
-  hasState(): boolean {
-    return stateFields.some((field) => this.#has(field)) || refersToState(this.bytes);
+  async hasState(): Promise<boolean> {
+    return stateFields.some((field) => this.#has(field)) || (await refersToState(this.bytes));
   }
 
   named(nameOf: (name: string) => string, added: string | null = null): Uint8Array | Promise<Uint8Array> {
@@ -123,7 +124,7 @@ async function multipartBody(bytes: Uint8Array, contentType: string): Promise<Ca
     unchecked: uncheckedFormFields(names),
     continues: [],
     mayBeKept: true,
-    hasState: () => false,
+    hasState: () => Promise.resolve(false),
     named: (nameOf, added = null) => {
       const first = added === null ? [] : [fieldInFront(bytes, contentType, added)];
       return spliced(bytes, [...first, ...renamed(spans, nameOf)]);
@@ -168,13 +169,4 @@ function nameIn({ path, place, start, end, type, value }: Found, prefixes: reado
   if (typeof value !== "string") throw malformedRequest(`Invalid type for '${place}': expected a string.`, place);
   const prefix = prefixes.find((one) => value.startsWith(one)) ?? "";
   return { path, place, start, end, name: value.slice(prefix.length), prefix, isJson: true };
-}
-
-// Objects of one account that a request refers to somewhere inside. Found by their names alone: at worst, a request
-// without state is not tried at another source.
-const stateMarks = ['"encrypted_content"', '"file_id"', '"item_reference"', '"thoughtSignature"', '"container"'];
-
-function refersToState(bytes: Uint8Array): boolean {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return stateMarks.some((mark) => buffer.includes(mark));
 }
