@@ -41,6 +41,37 @@ const failureOf = async (result: Promise<unknown>): Promise<string> =>
 
 const ids = (count: number, from = 0) => Array.from({ length: count }, (_, at) => ({ id: `m${from + at}` }));
 
+describe("a refused list names the path, and what to do", () => {
+  const refusals: readonly (readonly [string, SourceKindName, string, string | null, number, string])[] = [
+    [
+      "404 without a version",
+      "openai-compatible",
+      "",
+      null,
+      404,
+      "404 to GET /models. Should its base URL end in /v1?",
+    ],
+    ["404 at OpenRouter", "openrouter", "/api", null, 404, "404 to GET .../models. Should its base URL end in /v1?"],
+    ["404 with a version", "openai", "/v1", null, 404, "404 to GET .../models."],
+    ["404 with a mount", "openai-compatible", "/v1beta/openai", null, 404, "404 to GET .../models."],
+    ["404 where the kind adds the version", "mistral", "", null, 404, "404 to GET /v1/models."],
+    ["401 without a secret", "openai", "/secret/v1", null, 401, "401 to GET .../models: its secret is missing."],
+    ["401 with a secret", "openai", "", "sk-123", 401, "401 to GET /models: its secret is refused."],
+    ["403 with a secret", "anthropic", "", "sk-123", 403, "403 to GET /v1/models: its secret is refused."],
+  ];
+  test.each(refusals)("%s", async (_name, kind, path, secret, status, why) => {
+    const refused = new UpstreamError("status", `It answered ${status}.`, status);
+    const { send } = answering(refused);
+    const failed = discover(kindOf(kind), { baseUrl: `https://up.test${path}`, options: {}, secret }, send);
+    expect(await failureOf(failed)).toBe(`It answered ${why}`);
+  });
+
+  test("but not where the upstream itself fails", async () => {
+    const failed = new UpstreamError("status", "It answered 503.", 503);
+    expect(await failureOf(listFrom("openai", answering(failed).send))).toBe("It answered 503.");
+  });
+});
+
 describe("a malformed list", () => {
   const malformed: readonly (readonly [name: string, json: unknown, why: string])[] = [
     ["null", null, "It answered null instead of an object with data."],

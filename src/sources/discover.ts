@@ -1,4 +1,5 @@
 import { modelsMax, readPage } from "./reading.ts";
+import { refusedList } from "./refused-list.ts";
 import {
   MalformedList,
   UpstreamError,
@@ -53,7 +54,9 @@ export async function discover(
     return send(request);
   };
   const first = kind.firstPageRequest(source);
-  const answer = await counted(first);
+  const answer = await counted(first).catch((error: unknown) => {
+    throw refusedList(error, first.url, source);
+  });
   if (answer.digest === knownDigest) return { kind: "unchanged" };
   const pageIn = async (page: UpstreamAnswer) => read(kind.read(await page.json(), source));
   const list = joined(await allPages(first.url, await pageIn(answer), async (next) => pageIn(await counted(next))));

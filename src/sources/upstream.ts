@@ -125,7 +125,7 @@ export type UpstreamFault =
   | "truncated"
   | "malformed";
 
-/** A request to an upstream failed. The message quotes nothing that was sent. */
+/** A request to an upstream failed. The message quotes nothing that the upstream sent, and no secret. */
 export class UpstreamError extends Error {
   readonly fault: UpstreamFault;
   /** The HTTP status, for the fault "status". */

@@ -66,6 +66,12 @@ describe("a source", () => {
     expect(now.age_seconds).toBeWithin(60, 90);
     expect(now.next_try_at - now.last_attempt_at).toBeWithin(4, 7);
     expect(now.last_attempt_at).toBeGreaterThan(now.last_success_at);
+    there.app.skewMs += 600_000;
+    there.upstream.answer = failing(401);
+    await refreshed();
+    expect((await aceme.get(`${sources}/up`)).last_error).toMatch(
+      /^It answered 401 to GET \S+: its secret is missing\.$/,
+    );
   });
 
   test("is refreshed soon on request, which makes no revision", async () => {
