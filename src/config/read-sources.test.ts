@@ -57,6 +57,11 @@ test.each([
   ["a password in the base URL", 'id: y, kind: ollama, base_url: "http://a:b@c"', /user or password/],
   ["an unknown option", "id: y, kind: openai, options: { odd: x }", /wrong "options.odd"/],
   ["an invalid option", "id: y, kind: openai, options: { calls: chat=x }", /wrong "options.calls".*must begin with/],
+  [
+    "a shared source for files",
+    "id: y, kind: openai, options: { files: default }",
+    /wrong "options\.files": it is for a source of an organization/,
+  ],
   ["an option of another type", "id: y, kind: openai, options: { failover: [] }", /options\.failover must be a text/],
   ["an unknown naming", "id: y, kind: openai, naming: { type: odd }", /naming\.type must be one of/],
   ["a missing prefix", "id: y, kind: openai, naming: { type: prefix }", /needs a field "prefix"/],

@@ -54,7 +54,13 @@ describe("a file", () => {
 
   test("is refused where no source takes files, or several do", async () => {
     const refused = (await upload()).json.error;
-    expect(refused).toMatchObject({ message: "No source of your organization takes files.", code: null });
+    expect(refused).toMatchObject({
+      message:
+        "No source of your organization takes files, and shared ones do not. An administrator can give the organization " +
+        "a source of its own: of the kind openai or azure-openai, or of the kind openai-compatible with the option " +
+        "files: default.",
+      code: null,
+    });
     await serve(there.account, { kind: "openai-compatible" });
     expect((await upload()).status).toBe(404);
     await serve(there.account);

@@ -129,7 +129,13 @@ async function keeperOf(
 async function onlyKeeper(sources: ObjectSources, organizationId: string, kind: ObjectKind): Promise<Serving> {
   const [only, ...others] = await sources.ofOrganization(organizationId, kind);
   const [, several] = nouns[kind];
-  if (only === undefined) throw new Refusal("call-not-served", `No source of your organization takes ${several}.`);
+  if (only === undefined)
+    throw new Refusal(
+      "call-not-served",
+      `No source of your organization takes ${several}, and shared ones do not. An administrator can give the ` +
+        "organization a source of its own: of the kind openai or azure-openai, or of the kind openai-compatible with " +
+        "the option files: default.",
+    );
   if (others.length > 0)
     throw new Refusal(
       "call-not-served",

@@ -87,6 +87,10 @@ const rules: readonly Rule[] = [
     }
     return null;
   },
+  ({ organizationId, options }) =>
+    organizationId === null && options["files"] !== undefined
+      ? invalid("options.files", "is for a source of an organization: shared sources take no files")
+      : null,
   ({ rules: naming }) => {
     const error = validateNaming(naming);
     return error === null ? null : unusable("naming", error);
