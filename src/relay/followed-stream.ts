@@ -69,7 +69,10 @@ export class FollowedStream implements BodyListener {
   }
 
   ends(): void {
-    this.#close();
+    // If nothing but the end of the connection ends a body, it says nothing: a server that dies closes its own as well.
+    if (this.#watch?.isComplete === false && endsByClosing(this.#arrived.reply))
+      void this.#break(howItBroke("truncated"));
+    else this.#close();
   }
 
   fails({ fault }: UpstreamError): void {
@@ -142,6 +145,10 @@ export class FollowedStream implements BodyListener {
   #keepAlive(): void {
     if (this.#watch?.isBetweenEvents === true) this.#controller.enqueue(keepAliveComment);
   }
+}
+
+function endsByClosing({ headers }: Arrived["reply"]): boolean {
+  return headers.get("content-length") === null && headers.get("transfer-encoding") === null;
 }
 
 /** Null where no name is replaced. */

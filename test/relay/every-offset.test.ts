@@ -90,17 +90,30 @@ describe.each(Object.entries(formats))("a stream of %s", (_name, format) => {
   });
 });
 
+test.each(Object.entries(formats))(
+  "a stream of %s that only ends with its connection is whole if it says so",
+  async (_, format) => {
+    const { path, type = "text/event-stream", text } = format;
+    const firstEvent = text.slice(0, text.search(type === "text/event-stream" ? /(?<=(\r?\n){2})./s : /(?<=\n)./s));
+    for (const sent of [firstEvent, text]) {
+      answer = (socket) => void socket.end(`HTTP/1.1 200 OK\r\ncontent-type: ${type}\r\n\r\n${sent}`);
+      const body = JSON.stringify({ model: "up-model", messages: [], max_tokens: 1, stream: true });
+      const { stream } = await app.call("POST", path, { key: "acemeMember", body });
+      const { received, end } = await readToEnd(stream!);
+      expect([received.startsWith(sent), received === sent, end]).toEqual([
+        true,
+        sent === text,
+        sent === text ? "clean" : "broken",
+      ]);
+    }
+  },
+);
+
 /** The answer has what was sent, perhaps an event of ours between two events, and a clean end only if it is whole. */
 async function expectHonest({ path, text, spare }: Format, length: number): Promise<void> {
   const body = JSON.stringify({ model: "up-model", messages: [], max_tokens: 1, stream: true, length });
   const { stream, status } = await app.call("POST", path, { key: "acemeMember", body });
-  let received = "";
-  let end = "clean";
-  try {
-    for await (const chunk of stream!) received += Buffer.from(chunk).toString();
-  } catch {
-    end = "broken";
-  }
+  const { received, end } = await readToEnd(stream!);
   const sent = text.slice(0, length);
   const added = received.slice(sent.length);
   const isWhole = spare !== null && length >= text.length - spare;
@@ -117,5 +130,15 @@ async function expectHonest({ path, text, spare }: Format, length: number): Prom
       isBetween: true,
     });
     expect(added).not.toMatch(/\[DONE\]|message_stop|response\.completed|finishReason|COMPLETE|"done":true/);
+  }
+}
+
+async function readToEnd(stream: AsyncIterable<Uint8Array>): Promise<{ received: string; end: "clean" | "broken" }> {
+  let received = "";
+  try {
+    for await (const chunk of stream) received += Buffer.from(chunk).toString();
+    return { received, end: "clean" };
+  } catch {
+    return { received, end: "broken" };
   }
 }

@@ -16,7 +16,7 @@ export interface AnswerHead {
   readonly staysOpen: boolean;
 }
 
-const statusLine = /^HTTP\/1\.[01] [1-9]\d\d(?: |\r\n|$)/;
+const statusLine = /^HTTP\/1\.[01] [1-5]\d\d(?: |\r\n|$)/;
 const [zero, one] = [0x30, 0x31];
 // Each is looked for among the others.
 const headersMax = 500;

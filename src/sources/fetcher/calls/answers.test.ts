@@ -112,6 +112,7 @@ describe("what is not HTTP", () => {
     "hello\r\n\r\n",
     "HTTP/2 200\r\n\r\n",
     "HTTP/1.1 2000 OK\r\n\r\n",
+    "HTTP/1.1 600 OK\r\nContent-Length: 0\r\n\r\n",
     "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n",
     headed("Content-Length: 2", "Content-Length: 3"),
     headed("Content-Length: -2"),
