@@ -35,7 +35,7 @@ export function readUpTo(arrived: Arrived, bytesMax: number): Promise<Begun> {
 
 function brokenOff({ relayed, serving, outs }: Arrived, fault: UpstreamFault): Refusal {
   const { progress, left } = relayed;
-  if (!left.aborted) outs.failed(serving);
+  if (!left.aborted) outs.failed(serving, `it ${howItBroke(fault)}`);
   progress.finish(left.aborted ? "cancelled" : "broken");
   return callFailed(relayed, howItBroke(fault), true);
 }

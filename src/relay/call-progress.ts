@@ -31,6 +31,8 @@ export class CallProgress {
   attempts = 0;
   /** Why another source was asked: a status, or what went wrong with the first one. */
   failedOver: string | null = null;
+  /** The source that was asked before that one. */
+  failedSource: Serving | null = null;
   isStream = false;
   upstreamStatus: number | null = null;
   bytesIn = 0;

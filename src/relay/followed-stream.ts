@@ -109,7 +109,7 @@ export class FollowedStream implements BodyListener {
     // After the event that ends a stream there is nothing that a client would miss.
     if (this.#watch?.isTerminated === true) return this.#close();
     if (!this.#end("broken")) return;
-    this.#arrived.outs.failed(this.#arrived.serving);
+    this.#arrived.outs.failed(this.#arrived.serving, `it ${why}`);
     const { relayed } = this.#arrived;
     // In the middle of an event, clients would blame what they take for malformed JSON.
     if (this.#watch?.isBetweenEvents === true && relayed.format !== null) {

@@ -37,21 +37,21 @@ test("sources that are well keep the order of the list", () => {
 describe("a source that cannot be reached", () => {
   test("is out for 30 seconds, and for twice as long each time it fails again, up to 10 minutes", () => {
     const seconds = [1, 2, 3, 4, 5, 6, 7].map(() => {
-      outs.unreachable(first);
+      outs.unreachable(first, "it fails");
       return secondsOut(first);
     });
     expect(seconds).toEqual([30, 60, 120, 240, 480, 600, 600]);
   });
 
   test("is out once for all calls that were under way", () => {
-    for (let call = 0; call < 100; call++) outs.unreachable(first);
+    for (let call = 0; call < 100; call++) outs.unreachable(first, "it fails");
     expect(secondsOut(first)).toBe(30);
-    for (let call = 0; call < 100; call++) outs.failed(first);
+    for (let call = 0; call < 100; call++) outs.failed(first, "it fails");
     expect(secondsOut(first)).toBe(60);
   });
 
   test("is asked by the next request if the client of the one that asked it left", () => {
-    outs.unreachable(first);
+    outs.unreachable(first, "it fails");
     nowMs += 30_000;
     outs.asked(first);
     expect(outs.isOut(first)).toBe(true);
@@ -60,29 +60,29 @@ describe("a source that cannot be reached", () => {
   });
 
   test("is asked last while it is out", () => {
-    outs.unreachable(first);
+    outs.unreachable(first, "it fails");
     expect(order()).toEqual(["second", "first"]);
-    outs.unreachable(second);
+    outs.unreachable(second, "it fails");
     expect(order()).toEqual(["first", "second"]);
   });
 
   test("is out for 30 seconds again after it was well", () => {
-    outs.unreachable(first);
-    outs.unreachable(first);
+    outs.unreachable(first, "it fails");
+    outs.unreachable(first, "it fails");
     outs.succeeded(first);
     expect(outs.isOut(first)).toBe(false);
-    outs.unreachable(first);
+    outs.unreachable(first, "it fails");
     expect(secondsOut(first)).toBe(30);
   });
 });
 
 describe("a source that answers with errors", () => {
   test("is out after three in a row, up to 5 minutes", () => {
-    outs.failed(first);
-    outs.failed(first);
+    outs.failed(first, "it fails");
+    outs.failed(first, "it fails");
     expect(outs.isOut(first)).toBe(false);
     const seconds = [1, 2, 3, 4, 5].map(() => {
-      outs.failed(first);
+      outs.failed(first, "it fails");
       return secondsOut(first);
     });
     expect(seconds).toEqual([30, 60, 120, 240, 300]);
@@ -90,8 +90,8 @@ describe("a source that answers with errors", () => {
 
   test("stays in if one answer between them was good", () => {
     for (let round = 0; round < 5; round++) {
-      outs.failed(first);
-      outs.failed(first);
+      outs.failed(first, "it fails");
+      outs.failed(first, "it fails");
       outs.succeeded(first);
     }
     expect(outs.isOut(first)).toBe(false);
@@ -113,7 +113,7 @@ describe("a source that limits the rate of a model", () => {
 
 describe("after its time", () => {
   test("one request is let through, and others wait for what it brings", () => {
-    outs.unreachable(first);
+    outs.unreachable(first, "it fails");
     nowMs += 30_000;
     expect(outs.isOut(first)).toBe(false);
     outs.asked(first);
@@ -123,7 +123,7 @@ describe("after its time", () => {
   });
 
   test("a request that never ends keeps the source out for a minute at most", () => {
-    outs.unreachable(first);
+    outs.unreachable(first, "it fails");
     nowMs += 30_000;
     outs.asked(first);
     expect(secondsOut(first)).toBe(60);
@@ -131,7 +131,7 @@ describe("after its time", () => {
 });
 
 test("what is out is listed, with the reason and the end", () => {
-  outs.unreachable(first);
+  outs.unreachable(first, "it fails");
   outs.limited(second, 10_000);
   expect(outs.current().map(({ serving, reason, untilMs }) => [serving.sourceId, reason, untilMs - nowMs])).toEqual([
     ["first", "unreachable", 30_000],
@@ -142,7 +142,7 @@ test("what is out is listed, with the reason and the end", () => {
 });
 
 test("the limited models of one organization never let the sources of others back in", () => {
-  outs.unreachable(first);
+  outs.unreachable(first, "it fails");
   const others = { ...second, organizationId: "org-2" };
   outs.limited(others, 60_000);
   for (let model = 0; model < 25_000; model++)

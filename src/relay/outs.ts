@@ -39,7 +39,7 @@ interface Entry extends Out {
 
 /** Hears that a source goes out, and that it is back. Hears nothing of limited models: their source goes on answering. */
 interface OutsObserver {
-  wentOut(serving: Serving, reason: OutReason, forMs: number): void;
+  wentOut(serving: Serving, reason: OutReason, cause: string, forMs: number): void;
   cameBack(serving: Serving): void;
 }
 
@@ -93,17 +93,18 @@ export class Outs {
     if (this.#entries.delete(serving.key)) this.#observer?.cameBack(serving);
   }
 
-  /** It cannot be reached, or refuses our credentials. */
-  unreachable(serving: Serving): void {
-    this.#putOut(serving.key, serving, "unreachable");
+  /** It cannot be reached, or refuses our credentials. `cause` is a clause such as "it answered 401". */
+  unreachable(serving: Serving, cause: string): void {
+    this.#putOut(serving.key, serving, "unreachable", cause);
   }
 
   /** It answered with an error of its own, or fell silent. */
-  failed(serving: Serving): void {
+  failed(serving: Serving, cause: string): void {
     const failures = (this.#failures.get(serving.key) ?? 0) + 1;
     if (this.#failures.size >= entriesMax) deleteOldest(this.#failures);
     this.#failures.set(serving.key, failures);
-    if (failures >= failuresInARow || this.#entries.has(serving.key)) this.#putOut(serving.key, serving, "failing");
+    if (failures >= failuresInARow || this.#entries.has(serving.key))
+      this.#putOut(serving.key, serving, "failing", cause);
   }
 
   /** It limits the rate of this model; `retryAfterMs` is null if it does not say for how long. */
@@ -123,7 +124,7 @@ export class Outs {
     return Math.max(0, untilMs - this.#nowMs());
   }
 
-  #putOut(key: string, serving: Serving, reason: "unreachable" | "failing"): void {
+  #putOut(key: string, serving: Serving, reason: "unreachable" | "failing", cause: string): void {
     const present = this.#entries.get(key);
     // The calls that were under way when it went out fail too: that is one time, not many.
     if (present !== undefined && this.#nowMs() < present.untilMs) return;
@@ -132,7 +133,7 @@ export class Outs {
     const { firstMs, longestMs } = durations[reason];
     const forMs = backoffMs(times, firstMs, longestMs);
     this.#entries.set(key, { serving, reason, untilMs: this.#nowMs() + forMs, times, probedMs: null });
-    if (times === 1) this.#observer?.wentOut(serving, reason, forMs);
+    if (times === 1) this.#observer?.wentOut(serving, reason, cause, forMs);
   }
 
   #isStillOut(key: string): boolean {

@@ -44,7 +44,7 @@ async function error(arrived: Arrived): Promise<RelayedReply> {
   relayed.progress.finish("refused");
   if (!isWhole) reply.body.cancel();
   // Only an operator can mend that, and every call would meet it.
-  if (why?.fault === "credentials") outs.unreachable(serving);
+  if (why?.fault === "credentials") outs.unreachable(serving, `it refuses our credentials (${reply.status})`);
   if (why !== null) throw answerRefused(relayed, why);
   return passed(arrived, bytes, true);
 }

@@ -64,6 +64,7 @@ async function firstAnswer(
   // A source that is out would as a rule fail again, and the client would wait for that.
   if (second === undefined || parts.outs.isOut(second) || !mayFailOver(request, first, outcome)) return outcome;
   if ((await request.body.hasState()) || request.left.aborted) return outcome;
+  passing.progress.failedSource = first;
   passing.progress.failedOver = outcome instanceof UpstreamError ? outcome.fault : String(outcome.reply.status);
   if (!(outcome instanceof UpstreamError)) outcome.reply.body.cancel();
   return attempt(parts, request, passing, second);

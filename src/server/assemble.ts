@@ -90,8 +90,11 @@ export function assemble({ box, log, fetcher, ...services }: AssembledFrom, sett
 /** Says when a source goes out for calls, and when it is back. */
 function callHealthLog(log: Log): ConstructorParameters<typeof Outs>[1] {
   return {
-    wentOut: (serving, reason, forMs) =>
-      log.trouble(`${described(serving)} is ${reason}: it gets no calls for ${Math.round(forMs / 1000)} seconds`),
+    wentOut: (serving, reason, cause, forMs) =>
+      log.trouble(
+        `${described(serving)} is ${reason}, since ${cause}: for ${Math.round(forMs / 1000)} seconds it gets calls ` +
+          "only if no other source serves the model",
+      ),
     cameBack: (serving) => log.event(`${described(serving)} answers calls again`),
   };
 }

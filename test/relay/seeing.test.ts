@@ -3,6 +3,7 @@ import type { ServerResponse } from "node:http";
 import { callsOf } from "../../src/sources/calls.ts";
 import { startServer, type TestServer } from "../support/server.ts";
 import { startUpstream, type Upstream } from "../support/upstreams/upstreams.ts";
+import { until } from "../support/waiting.ts";
 import { keys, worldYaml } from "../support/world.ts";
 
 /** What the log, the metrics and the API say of relayed calls. A real server, with two real upstreams. */
@@ -26,12 +27,6 @@ afterEach(async () => {
   first.close();
   second.close();
 });
-
-async function until(condition: () => unknown): Promise<void> {
-  for (const endMs = performance.now() + 10_000; performance.now() < endMs; await Bun.sleep(10))
-    if (await condition()) return;
-  throw new Error("this did not come true in 10 s");
-}
 
 const headers = { authorization: `Bearer ${keys.acemeMember}`, "content-type": "application/json" };
 const get = (path: string) => fetch(server.url + path, { headers });
@@ -96,6 +91,7 @@ describe("the line of a call in the log", () => {
     const times = ["sent_ms", "headers_ms", "first_byte_ms", "duration_ms"].map((name) => line[name]);
     expect(times).toEqual(times.toSorted((a, b) => a - b));
     expect(line).not.toHaveProperty("failed_over");
+    expect(line).not.toHaveProperty("failed_source");
     expect(server.stderr()).not.toMatch(/secret plan|in confidence/);
   });
 
@@ -114,11 +110,12 @@ describe("the line of a call in the log", () => {
     expect((await callLine())["duration_ms"]).toBeGreaterThan(100);
   });
 
-  test("says why another source was asked, and which", async () => {
+  test("says why another source was asked, and which ones", async () => {
     first.answer = answering(503);
     second.answer = answering(200);
     await call();
-    expect(await callLine()).toMatchObject({ source: "up-second", attempts: 2, failed_over: "503", end: "complete" });
+    const failed = { failed_source: "up-first", failed_over: "503" };
+    expect(await callLine()).toMatchObject({ source: "up-second", attempts: 2, ...failed, end: "complete" });
   });
 
   test("says that a stream broke, or ended before its end", async () => {
@@ -175,22 +172,19 @@ describe("the line of a call in the log", () => {
   });
 });
 
-test("a source that goes out, and comes back, is logged once each", async () => {
+test("a source that goes out, and comes back, is logged once each, with the cause", async () => {
   first.answer = answering(500);
   second.answer = answering(200);
-  const outs = () =>
-    server
-      .stderr()
-      .split("\n")
-      .filter((line) => line.includes('source \\"up-first\\" of all'));
+  const lines = () => server.stderr().split("\n").slice(0, -1);
+  const outs = (source = "up-first") => lines().filter((line) => line.includes(`"${source}\\" of all`));
+  const messages = (source?: string) => outs(source).map((line) => JSON.parse(line).message);
+  const out = (source: string, why: string) =>
+    `the source "${source}" of all organizations is ${why}: for 30 seconds it gets calls only if no other source serves ` +
+    "the model";
   for (let round = 0; round < 3; round++) await call();
   await until(() => outs().length > 0);
-  expect(outs().map((line) => JSON.parse(line))).toEqual([
-    expect.objectContaining({
-      level: "error",
-      message: 'the source "up-first" of all organizations is failing: it gets no calls for 30 seconds',
-    }),
-  ]);
+  expect(messages()).toEqual([out("up-first", "failing, since it answered 500")]);
+  expect(outs()[0]).toContain('"level":"error"');
   for (let round = 0; round < 3; round++) await call();
   expect(outs()).toHaveLength(1);
   // With no other source left it is asked all the same.
@@ -199,14 +193,16 @@ test("a source that goes out, and comes back, is logged once each", async () => 
   await callLine(7);
   expect(first.requests.filter((line) => line.startsWith("POST"))).toHaveLength(4);
   expect(outs()).toHaveLength(1);
+  expect(messages("up-second")).toEqual([out("up-second", "unreachable, since it refuses connections")]);
   first.answer = answering(200);
   for (let round = 0; round < 3; round++) await call();
   await until(() => outs().length > 1);
-  expect(
-    outs()
-      .slice(1)
-      .map((line) => JSON.parse(line).message),
-  ).toEqual(['the source "up-first" of all organizations answers calls again']);
+  expect(messages().slice(1)).toEqual(['the source "up-first" of all organizations answers calls again']);
+  first.answer = answering(401, '{"error":"sk-none"}');
+  await call();
+  await until(() => outs().length > 2);
+  expect(messages()[2]).toBe(out("up-first", "unreachable, since it refuses our credentials (401)"));
+  expect(server.stderr()).not.toContain("sk-none");
 });
 
 test("the metrics count calls, their times, their bytes and their ends", async () => {

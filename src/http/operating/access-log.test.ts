@@ -156,6 +156,7 @@ const longestCall = Object.assign(
   {
     attempts: 2,
     failedOver: "unreachable",
+    failedSource: { sourceId: "f".repeat(64) } as Serving,
     upstreamStatus: 200,
     sentMs: 1e6 / 7,
     headersMs: 1e7 / 7,

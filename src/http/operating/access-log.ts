@@ -17,9 +17,9 @@ export interface LogSink {
 /** The longest line of a request. Without a bound, callers could fill the disk. */
 const requestLineBytesMax = 1_024;
 // The bounds of the texts that callers choose, in a line that would be too long. The rest takes at most 400 bytes, and
-// 300 more for a call that was passed on.
+// 390 more for a call that was passed on.
 const textBounds = { clientRequestId: 120, path: 240, model: 240 };
-const textBoundsOfCall: typeof textBounds = { clientRequestId: 60, path: 100, model: 160 };
+const textBoundsOfCall: typeof textBounds = { clientRequestId: 40, path: 60, model: 140 };
 // The bound of the server's own messages, such as a stack or a note about the configuration.
 const ownTextBytesMax = 4_096;
 // Longer than anything that is logged, so that a key is redacted before a text is cut.
@@ -127,11 +127,12 @@ export class Log {
 
 /** How a call was passed on. Its name is the operation. */
 function callFields(relayed: CallProgress) {
-  const { serving, attempts, failedOver, upstreamStatus, sentMs, headersMs, firstByteMs } = relayed;
+  const { serving, attempts, failedSource, failedOver, upstreamStatus, sentMs, headersMs, firstByteMs } = relayed;
   return {
     source: serving.sourceId,
     attempts,
     failed_over: failedOver ?? undefined,
+    failed_source: failedSource?.sourceId,
     upstream_status: upstreamStatus ?? undefined,
     sent_ms: inMicroseconds(sentMs),
     headers_ms: inMicroseconds(headersMs),

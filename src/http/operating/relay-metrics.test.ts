@@ -31,7 +31,7 @@ test("the sources of organizations have no names, unless the operator wants them
   const seen = (namesAll: boolean) => {
     const { outs, answer, lines } = metricsOf(namesAll);
     for (const serving of [shared, ones, others, others]) answer(serving, 200);
-    for (const serving of [shared, ones, others]) outs.unreachable(serving);
+    for (const serving of [shared, ones, others]) outs.unreachable(serving, "it fails");
     return [lines("rollcall_relay_requests_total"), lines("rollcall_relay_source_out")];
   };
   expect(seen(false)).toEqual([

@@ -33,13 +33,14 @@ export async function ask(
 
 function noteStatus(outs: Outs, serving: Serving, status: number, headers: UpstreamReply["headers"]): void {
   if (status === 429) outs.limited(serving, retryAfterMs(headers));
-  else if (status >= 500) outs.failed(serving);
+  else if (status >= 500) outs.failed(serving, `it answered ${status}`);
   else if (status !== 401 && status !== 403 && status !== 407) outs.succeeded(serving);
 }
 
-function noteFault(outs: Outs, serving: Serving, { fault }: UpstreamError): void {
-  if (failures.has(fault)) outs.failed(serving);
-  else outs.unreachable(serving);
+function noteFault(outs: Outs, serving: Serving, { fault, message }: UpstreamError): void {
+  const cause = message.charAt(0).toLowerCase() + message.slice(1).replace(/\.$/, "");
+  if (failures.has(fault)) outs.failed(serving, cause);
+  else outs.unreachable(serving, cause);
 }
 
 const failures: ReadonlySet<UpstreamFault> = new Set(["truncated", "malformed", "too-large", "timeout"]);
