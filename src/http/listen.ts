@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Server } from "bun";
-import { malformedRequest, Refusal } from "../core/refusal.ts";
+import { Refusal } from "../core/refusal.ts";
 import { openai } from "../dialects/openai/openai.ts";
 import { holdNewConnections } from "./accept-queue.ts";
 import type { App } from "./app.ts";
 import { Closing } from "./closing.ts";
+import { readChunks, refuseBroken } from "./request/chunked-body.ts";
 import type { Answer, RawRequest } from "./request/request-context.ts";
 import { refusalReply } from "./reply/replies.ts";
 import type { BodyAllowance } from "./request/request-bodies.ts";
@@ -14,7 +15,6 @@ const idleTimeoutSeconds = 10;
 // The runtime cuts off longer bodies without words. Our own limits answer in those of the dialect, and bound the memory:
 // what nobody reads here waits in the kernel, and is dropped once it is answered.
 const runtimeBodyBytesMax = Number.MAX_SAFE_INTEGER;
-const chunkedBodyBytesFirst = 1024;
 // While draining: how long no request must have come before new connections are refused, and the longest wait for that.
 const [graceQuietMs, graceMostMs] = [150, 1_000];
 // How long a newly opened connection has to send its request.
@@ -196,39 +196,6 @@ class BunRequest implements RawRequest {
   endLongerTimeout(): void {
     if (this.#mayTakeLonger) this.#server.timeout(this.#request, idleTimeoutSeconds);
   }
-}
-
-/** Reads a body of unknown length. Refuses it at the chunk that exceeds the allowance, and drops the rest. */
-async function readChunks({ body }: Request, allowance: BodyAllowance): Promise<Uint8Array> {
-  // One buffer that grows, because very many small chunks would take far more memory than their bytes.
-  let buffer = new Uint8Array(chunkedBodyBytesFirst);
-  let length = 0;
-  if (body === null) return buffer.subarray(0, length);
-  const reader = body.getReader();
-  try {
-    for (;;) {
-      const { done, value } = await reader.read().catch(refuseBroken);
-      if (done) return buffer.subarray(0, length);
-      allowance.hold(value.length);
-      if (length + value.length > buffer.length) buffer = enlarged(buffer, length + value.length);
-      buffer.set(value, length);
-      length += value.length;
-    }
-  } catch (error) {
-    void reader.cancel().catch(() => undefined);
-    throw error;
-  }
-}
-
-function enlarged(buffer: Uint8Array<ArrayBuffer>, lengthMin: number): Uint8Array<ArrayBuffer> {
-  const larger = new Uint8Array(Math.max(2 * buffer.length, lengthMin));
-  larger.set(buffer);
-  return larger;
-}
-
-/** The client left or broke its own framing. The runtime has already answered it. */
-function refuseBroken(): never {
-  throw malformedRequest("The body did not arrive whole.", "body");
 }
 
 function afterAuthority(url: string): string {
