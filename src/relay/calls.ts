@@ -109,9 +109,9 @@ const all: readonly Call[] = [
   call("responses.input_tokens", null),
   call("moderations", null, { modelDefault: "omni-moderation-latest" }),
   call("rerank", null),
-  call("images.generations", "responses", { ...once, modelDefault: "dall-e-2" }),
-  call("images.edits", "responses", { ...once, body: "json or multipart", modelDefault: "dall-e-2" }),
-  call("images.variations", null, { ...once, body: "multipart", modelDefault: "dall-e-2" }),
+  call("images.generations", "responses", once),
+  call("images.edits", "responses", { ...once, body: "json or multipart" }),
+  call("images.variations", null, { ...once, body: "multipart" }),
   call("audio.speech", "responses", once),
   call("audio.transcriptions", "responses", { ...once, body: "multipart" }),
   call("audio.translations", null, { ...once, body: "multipart" }),
@@ -140,6 +140,7 @@ const all: readonly Call[] = [
 export const fineTuning = {
   body: "json",
   namePrefixes: [],
+  modelDefault: null,
   interests: interestsOf(["model", "method.reinforcement"]),
 } as const;
 

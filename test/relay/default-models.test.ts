@@ -44,8 +44,16 @@ test("the default model is called if the key sees it, and its name leaves", asyn
   expect(arrived).toEqual(['{"model":"omni-moderation-latest","input":"text"}']);
 });
 
-test("a call without a model is refused where there is no default", async () => {
-  const { status, json } = await post("/v1/chat/completions", '{"messages":[]}');
+test("null counts as no name where there is a default, and the name takes its place", async () => {
+  expect((await post("/v1/moderations", '{"input":"text", "model" : null }')).status).toBe(200);
+  expect(arrived).toEqual(['{"input":"text", "model" : "omni-moderation-latest" }']);
+});
+
+test.each([
+  ["/v1/chat/completions", '{"messages":[]}'],
+  ["/v1/images/generations", '{"prompt":"a cat"}'],
+])("a call to %s without a model is refused, because there is no default", async (path, body) => {
+  const { status, json } = await post(path, body);
   expect([status, json.error.message, json.error.param]).toEqual([
     400,
     "Missing required parameter: 'model'.",

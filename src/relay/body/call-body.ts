@@ -25,7 +25,7 @@ interface NameSpan {
 }
 
 /** How a body names models. */
-type NamingBody = Pick<Call, "body" | "interests" | "namePrefixes">;
+type NamingBody = Pick<Call, "body" | "interests" | "namePrefixes" | "modelDefault">;
 
 /** The body of a call: its bytes, and where they name models. */
 export interface CallBody {
@@ -59,10 +59,10 @@ export async function readCallBody(call: NamingBody, bytes: Uint8Array, contentT
   return isMultipart ? multipartBody(bytes, contentType) : jsonBody(call, bytes);
 }
 
-function jsonBody({ interests, namePrefixes }: NamingBody, bytes: Uint8Array): CallBody | Promise<CallBody> {
-  const found = findInJson(bytes, interests);
-  if (found instanceof Promise) return found.then((all) => new JsonBody(bytes, all, namePrefixes));
-  return new JsonBody(bytes, found, namePrefixes);
+function jsonBody(call: NamingBody, bytes: Uint8Array): CallBody | Promise<CallBody> {
+  const found = findInJson(bytes, call.interests);
+  if (found instanceof Promise) return found.then((all) => new JsonBody(bytes, all, call));
+  return new JsonBody(bytes, found, call);
 }
 
 /** What few requests need is found when it is asked for. */
@@ -73,11 +73,16 @@ class JsonBody implements CallBody {
   readonly further: NameSpan[] = [];
   readonly #found: readonly Found[];
   readonly #spans: NameSpan[] = [];
+  /** A null in the place of the model, where the vendor has a default. */
+  readonly #absent: Found | null;
 
-  constructor(bytes: Uint8Array, found: readonly Found[], namePrefixes: readonly string[]) {
+  constructor(bytes: Uint8Array, found: readonly Found[], { namePrefixes, modelDefault }: NamingBody) {
     this.bytes = bytes;
     this.#found = found;
+    const isAbsent = ({ path, type }: Found) => modelDefault !== null && path === "model" && type === "null";
+    this.#absent = found.find(isAbsent) ?? null;
     for (const one of found) {
+      if (one === this.#absent) continue;
       const span = nameIn(one, namePrefixes);
       if (span === null) continue;
       this.#spans.push(span);
@@ -103,8 +108,14 @@ class JsonBody implements CallBody {
   }
 
   named(nameOf: (name: string) => string, added: string | null = null): Uint8Array | Promise<Uint8Array> {
-    const first = added === null ? [] : [memberInFront(this.bytes, added)];
+    const first = added === null ? [] : [this.#added(added)];
     return spliced(this.bytes, [...first, ...renamed(this.#spans, nameOf)]);
+  }
+
+  #added(model: string): Edit {
+    if (this.#absent === null) return memberInFront(this.bytes, model);
+    const { start, end } = this.#absent;
+    return { start, end, text: JSON.stringify(model) };
   }
 
   #has(field: string): boolean {
