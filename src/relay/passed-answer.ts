@@ -1,10 +1,11 @@
-import type { UpstreamReply } from "../sources/fetcher/fetcher.ts";
 import { echoInJson } from "./answer/echo-in-json.ts";
 import { isPacked } from "./answer/packed.ts";
 import { notPassed } from "./answer/error-answers.ts";
+import { statusIn } from "./answer/status-in.ts";
+import { noteStatus } from "./asking/ask.ts";
 import { answerRefused } from "./failures.ts";
 import { FollowedStream } from "./followed-stream.ts";
-import { readUpTo } from "./begun-answer.ts";
+import { isJson, isReadWhole, readUpTo, wholeBytesMax } from "./begun-answer.ts";
 import { answerHeaders } from "./headers/answer-headers.ts";
 import type { Arrived } from "./relayed-call.ts";
 
@@ -16,11 +17,9 @@ export interface RelayedReply {
   readonly onEnd: (observe: () => void) => void;
 }
 
-const wholeBytesMax = 1024 * 1024;
 // A longer error is not searched for the source's secret, and so does not pass.
 const errorBytesMax = 64 * 1024;
 
-const jsonTypes = /^application\/(?:[\w.-]+\+)?json\b/i;
 const streamTypes = /^(text\/event-stream|application\/x-ndjson)\b/i;
 
 /** Passes an upstream's answer on. Throws the refusal that takes the place of an answer that must not pass. */
@@ -29,11 +28,8 @@ export async function passedAnswer(arrived: Arrived): Promise<RelayedReply> {
   if (reply.status < 200 || reply.status > 299) return error(arrived);
   const type = reply.headers.get("content-type") ?? "";
   relayed.progress.isStream = streamTypes.test(type);
-  const isJson = jsonTypes.test(type);
-  // A Gemini client that does not ask for events gets a list whose elements come one after the other.
-  const isListStream = relayed.format === "gemini";
-  if (isJson && !isListStream && (relayed.look !== null || !(lengthOf(reply) > wholeBytesMax))) return whole(arrived);
-  return passed(arrived, new FollowedStream(arrived, { isJson, begun: null }).readable, false);
+  if (isReadWhole(relayed, reply)) return whole(arrived);
+  return passed(arrived, new FollowedStream(arrived, { isJson: isJson(reply), begun: null }).readable, false);
 }
 
 async function error(arrived: Arrived): Promise<RelayedReply> {
@@ -49,19 +45,20 @@ async function error(arrived: Arrived): Promise<RelayedReply> {
   return passed(arrived, bytes, true);
 }
 
-/** An answer in JSON is short as a rule: it is read whole, which costs less, and can still be refused if it breaks off. */
 async function whole(arrived: Arrived): Promise<RelayedReply> {
   const begun = await readUpTo(arrived, wholeBytesMax);
   const { bytes, isWhole } = begun;
-  const { named, format, progress, look } = arrived.relayed;
-  if (look !== null && !isPacked(arrived.reply.headers))
-    await look(bytes, arrived.serving, isWhole ? "answer" : "beginning");
+  const { relayed, serving, reply, outs } = arrived;
+  const { named, format, progress, look } = relayed;
+  const status = isWhole && !isPacked(reply.headers) ? statusIn(bytes, reply.status) : reply.status;
+  if (status >= 500) outs.failed(serving, `it answered ${reply.status} with an error`);
+  else noteStatus(outs, serving, status, reply.headers);
+  if (look !== null && !isPacked(reply.headers)) await look(bytes, serving, isWhole ? "answer" : "beginning");
   if (!isWhole) return passed(arrived, new FollowedStream(arrived, { isJson: true, begun }).readable, false);
-  const { upstreamId } = arrived.serving;
-  const echoed =
-    named === upstreamId || isPacked(arrived.reply.headers) ? bytes : echoInJson(bytes, format, upstreamId, named);
+  const { upstreamId } = serving;
+  const echoed = named === upstreamId || isPacked(reply.headers) ? bytes : echoInJson(bytes, format, upstreamId, named);
   progress.bytesOut = echoed.length;
-  progress.finish("complete");
+  progress.finish(status < 300 ? "complete" : "refused");
   return passed(arrived, echoed, echoed === bytes);
 }
 
@@ -73,9 +70,4 @@ function passed({ relayed, serving, reply }: Arrived, body: RelayedReply["body"]
     isUntouched,
   });
   return { status: reply.status, headers, body, onEnd: (observe) => relayed.progress.onEnd(observe) };
-}
-
-/** NaN if the upstream does not announce a length. */
-function lengthOf({ headers }: UpstreamReply): number {
-  return Number.parseInt(headers.get("content-length") ?? "", 10);
 }

@@ -150,6 +150,48 @@ describe("a source that does not serve the further models of a request", () => {
   });
 });
 
+describe("an answer of 200", () => {
+  const holding =
+    (body: string): Upstream["answer"] =>
+    (_request, response) =>
+      void response.setHeader("content-type", "application/json").end(body);
+
+  test.each(['{"error":{"code":502,"message":"no"}}', '{ "type": "error", "error": {"type":"overloaded_error"}}'])(
+    "that holds the error %s passes, and counts as a failure",
+    async (body) => {
+      first.answer = holding(body);
+      second.answer = answered(200);
+      for (let round = 0; round < 3; round++) expect((await call()).json).toEqual(JSON.parse(body));
+      expect((await call()).json).toEqual({ id: "answer", status: 200 });
+      expect(asked()).toEqual([3, 1]);
+    },
+  );
+
+  test.each(['{"error":{"code":400}}', '{"error":null}', '{"id":"resp_1","error":{"code":"server_error"}}'])(
+    "that holds %s tells nothing bad of the source",
+    async (body) => {
+      first.answer = holding(body);
+      for (let round = 0; round < 5; round++) await call();
+      expect(asked()).toEqual([5, 0]);
+    },
+  );
+});
+
+test("an answer that breaks off is one failure, also if its status is one", async () => {
+  await serve("first", first, 1, { options: { failover: "never" } });
+  second.answer = answered(200);
+  for (const status of [500, 500, 200]) {
+    first.answer = (_request, response) => {
+      response.writeHead(status, { "content-type": "application/json", "content-length": "100" });
+      response.write('{"id":', () => setTimeout(() => response.socket?.destroy(), 20));
+    };
+    expect((await call()).status).toBe(502);
+  }
+  expect(asked()).toEqual([3, 0]);
+  expect((await call()).status).toBe(200);
+  expect(asked()).toEqual([3, 1]);
+});
+
 test("a caller's header that cannot be sent does not put a source out", async () => {
   first.answer = second.answer = answered(200);
   const headers = { "x-title": "a\u007fb" };

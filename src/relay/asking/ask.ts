@@ -1,6 +1,7 @@
 import type { UpstreamReply } from "../../sources/fetcher/fetcher.ts";
 import type { Serving } from "../../sources/serving.ts";
 import { UpstreamError, type UpstreamFault } from "../../sources/upstream.ts";
+import { isReadWhole } from "../begun-answer.ts";
 import type { Outs } from "../outs.ts";
 import type { Arrived, Passing } from "../relayed-call.ts";
 import { retryAfterMs } from "./retry-after.ts";
@@ -21,7 +22,8 @@ export async function ask(
   try {
     const reply = await send();
     progress.arrived(reply.status);
-    noteStatus(outs, serving, reply.status, reply.headers);
+    // An answer that is read whole may hold an error, and is noted then.
+    if (!isReadWhole(relayed, reply)) noteStatus(outs, serving, reply.status, reply.headers);
     return { relayed, serving, reply, outs };
   } catch (error) {
     if (!(error instanceof UpstreamError) || left.aborted) outs.toldNothing(serving);
@@ -31,7 +33,8 @@ export async function ask(
   }
 }
 
-function noteStatus(outs: Outs, serving: Serving, status: number, headers: UpstreamReply["headers"]): void {
+/** Notes how a source did, by the status of its answer. */
+export function noteStatus(outs: Outs, serving: Serving, status: number, headers: UpstreamReply["headers"]): void {
   if (status === 429) outs.limited(serving, retryAfterMs(headers));
   else if (status >= 500) outs.failed(serving, `it answered ${status}`);
   else if (status !== 401 && status !== 403 && status !== 407) outs.succeeded(serving);
