@@ -155,3 +155,13 @@ test("the policy is this table", () => {
     "
   `);
 });
+
+test("the refusal of a call says who may call", () => {
+  const refused = [actor(user("reader", "viewer")), actor(user("owner"), { keyKind: "admin", projectId: null })];
+  for (const subject of refused)
+    expect(rightRefusal(subject, "request-models")?.message).toBe(
+      "You have insufficient permissions for this operation. Missing scopes: api.model.request. Calls need a project key " +
+        "of an owner or reader of the organization, or of an owner or member of the project. A viewer of the project may " +
+        "not call models, nor may an admin key. A key with scopes needs api.model.request among them.",
+    );
+});

@@ -1,7 +1,14 @@
 import type { Actor, Audience, Principal, Reader } from "./people/actor.ts";
 import type { Model } from "./models/model.ts";
 import { isAllowedBy } from "./people/organization.ts";
-import { missingScopes, modelNotDeletable, modelNotDeletableAtSource, ownerRequired, type Refusal } from "./refusal.ts";
+import {
+  mayNotCall,
+  missingScopes,
+  modelNotDeletable,
+  modelNotDeletableAtSource,
+  ownerRequired,
+  type Refusal,
+} from "./refusal.ts";
 import {
   comesWithOwnerOnly,
   deleteModels,
@@ -56,7 +63,7 @@ export function rightRefusal(actor: Actor, right: Right): Refusal | null {
 
 const refusals: Readonly<Record<Right, (actor: Actor) => Refusal | null>> = {
   "read-models": (actor) => (holds(actor, "project", readModels) ? null : missingScopes([readModels])),
-  "request-models": (actor) => (holds(actor, "project", requestModels) ? null : missingScopes([requestModels])),
+  "request-models": (actor) => (holds(actor, "project", requestModels) ? null : mayNotCall(requestModels)),
   "delete-models": (actor) => (holds(actor, "project", deleteModels) ? null : ownerRequired()),
   "read-organization": (actor) => (holds(actor, "admin", readManagement) ? null : missingScopes([readManagement])),
   "write-organization": (actor) => (holds(actor, "admin", writeManagement) ? null : missingScopes([writeManagement])),

@@ -98,6 +98,15 @@ export function missingScopes(scopes: readonly string[]): Refusal {
   );
 }
 
+export function mayNotCall(scope: string): Refusal {
+  return new Refusal(
+    "missing-scopes",
+    `You have insufficient permissions for this operation. Missing scopes: ${scope}. Calls need a project key of an ` +
+      "owner or reader of the organization, or of an owner or member of the project. A viewer of the project may not " +
+      `call models, nor may an admin key. A key with scopes needs ${scope} among them.`,
+  );
+}
+
 /** OpenAI's documentation says: "You must have the Owner role in your organization to delete a model." */
 export function ownerRequired(): Refusal {
   return new Refusal(
