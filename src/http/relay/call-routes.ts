@@ -50,7 +50,10 @@ function whenLoaded(
   return async (context) => (await handler)(context);
 }
 
-/** Codex tries a WebSocket first, and sends the request at once when it gets this answer. */
+/**
+ * Codex tries a WebSocket first, and sends the request at once when it gets this answer. RFC 9110 asks for an `Upgrade`
+ * header with the protocols that would do: no upgrade does, and one to the HTTP/1.1 at hand would mislead.
+ */
 function refuseUpgrade({ raw, path }: AuthenticatedContext): Promise<Reply> {
   if (raw.header("upgrade") !== null)
     throw new Refusal("websocket-not-supported", `${path} takes no WebSocket. Send the request with POST.`);
