@@ -1,6 +1,7 @@
 import type { Refusal } from "../core/refusal.ts";
 import type { UpstreamReply } from "../sources/fetcher/fetcher.ts";
 import type { UpstreamFault } from "../sources/upstream.ts";
+import { isJsonType } from "./answer/content-types.ts";
 import { callFailed } from "./failures.ts";
 import type { Arrived, Passing } from "./relayed-call.ts";
 
@@ -14,10 +15,8 @@ export interface Begun {
 /** So much of an answer in JSON is read before it passes. */
 export const wholeBytesMax = 1024 * 1024;
 
-const jsonTypes = /^application\/(?:[\w.-]+\+)?json\b/i;
-
 export function isJson({ headers }: UpstreamReply): boolean {
-  return jsonTypes.test(headers.get("content-type") ?? "");
+  return isJsonType(headers.get("content-type") ?? "");
 }
 
 /** An answer in JSON is short as a rule: it is read whole, which costs less, and can still be refused if it breaks off. */

@@ -8,6 +8,7 @@ import { CallProgress } from "./call-progress.ts";
 import { refusalOf } from "./failures.ts";
 import { outgoingHeaders } from "./outgoing.ts";
 import { passedAnswer, type RelayedReply } from "./passed-answer.ts";
+import { withQuery } from "./query/with-query.ts";
 import type { RelayParts } from "./relay-parts.ts";
 import type { PassedRequest, Passing } from "./relayed-call.ts";
 
@@ -57,6 +58,5 @@ export function createObjectRelay({ send, outs, via }: Pick<RelayParts, "send" |
 }
 
 function urlOf({ kind, below, query, serving }: ObjectRequest): string {
-  const url = objectUrl(serving.kind, serving.config, kind, below) ?? "";
-  return query !== "" && url.includes("?") ? `${url}&${query.slice(1)}` : url + query;
+  return withQuery(objectUrl(serving.kind, serving.config, kind, below) ?? "", query);
 }

@@ -1,3 +1,4 @@
+import { isStreamType } from "./answer/content-types.ts";
 import { echoInJson } from "./answer/echo-in-json.ts";
 import { isPacked } from "./answer/packed.ts";
 import { notPassed } from "./answer/error-answers.ts";
@@ -20,14 +21,12 @@ export interface RelayedReply {
 // A longer error is not searched for the source's secret, and so does not pass.
 const errorBytesMax = 64 * 1024;
 
-const streamTypes = /^(text\/event-stream|application\/x-ndjson)\b/i;
-
 /** Passes an upstream's answer on. Throws the refusal that takes the place of an answer that must not pass. */
 export async function passedAnswer(arrived: Arrived): Promise<RelayedReply> {
   const { relayed, reply } = arrived;
   if (reply.status < 200 || reply.status > 299) return error(arrived);
   const type = reply.headers.get("content-type") ?? "";
-  relayed.progress.isStream = streamTypes.test(type);
+  relayed.progress.isStream = isStreamType(type);
   if (isReadWhole(relayed, reply)) return whole(arrived);
   return passed(arrived, new FollowedStream(arrived, { isJson: isJson(reply), begun: null }).readable, false);
 }

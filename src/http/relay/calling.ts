@@ -30,7 +30,8 @@ export interface CallServices extends CallCounts {
   readonly via: string;
 }
 
-const unlimited = 0;
+/** For `mayTake`: as long as it takes. */
+export const unlimited = 0;
 
 /** Answers a call: finds the model that it names, checks it as a read would, and passes the call on. */
 export function answerCall(name: CallName, services: CallServices) {

@@ -10,7 +10,7 @@ import type { RelayParts } from "../../relay/relay-parts.ts";
 import { passedQuery } from "../../relay/query/passed-query.ts";
 import { readBytes } from "../request/body.ts";
 import type { AuthenticatedContext, Reply } from "../request/request-context.ts";
-import { refuseUnchecked, type CallServices } from "./calling.ts";
+import { refuseUnchecked, unlimited, type CallServices } from "./calling.ts";
 import { noteCall } from "./open-calls.ts";
 import type { ObjectPlace } from "./object-paths.ts";
 
@@ -40,8 +40,6 @@ interface Target {
   readonly serving: Serving;
   readonly body: Uint8Array | null;
 }
-
-const unlimited = 0;
 
 /** Answers a request about objects: finds the source that keeps them, and passes the request on to it. */
 export function answerObject(place: ObjectPlace, services: ObjectServices) {

@@ -1,4 +1,5 @@
 import type { UpstreamReply } from "../../sources/fetcher/fetcher.ts";
+import { isJsonType, isStreamType } from "./content-types.ts";
 import { unpackedText } from "./packed.ts";
 
 /** Why an error of an upstream does not pass. */
@@ -65,10 +66,7 @@ function isModeration(text: string | null): boolean {
 /** A page of HTML comes from a proxy, whatever its status. Text below 500 is what some servers say about a request. */
 function mayHaveWords(status: number, contentType: string): boolean {
   if (/^\s*(?:text\/html|application\/xhtml\+xml)\b/i.test(contentType)) return false;
-  return (
-    status < 500 ||
-    /^\s*(?:application\/(?:[\w.-]+\+)?json|text\/event-stream|application\/x-ndjson)\b/i.test(contentType)
-  );
+  return status < 500 || isJsonType(contentType) || isStreamType(contentType);
 }
 
 function secondsIn(retryAfter: string | null): number | null {

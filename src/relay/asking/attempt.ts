@@ -6,6 +6,7 @@ import { ask, type Outcome } from "./ask.ts";
 import { notTogether } from "../candidates.ts";
 import { echoCall } from "../echo/echo-call.ts";
 import { outgoingHeaders } from "../outgoing.ts";
+import { withQuery } from "../query/with-query.ts";
 import type { RelayParts } from "../relay-parts.ts";
 import type { CallRequest, Passing } from "../relayed-call.ts";
 
@@ -23,7 +24,7 @@ async function send(parts: RelayParts, request: CallRequest, passing: Passing, s
   passing.progress.bytesIn = body.length;
   const outgoing = {
     method: "POST" as const,
-    url: query !== "" && url.includes("?") ? `${url}&${query.slice(1)}` : url + query,
+    url: withQuery(url, query),
     headers: outgoingHeaders(passing, serving, call.name, parts.via),
     body,
     isTrusted,
