@@ -63,6 +63,11 @@ test.each([
     /wrong "options\.files": it is for a source of an organization/,
   ],
   ["an option of another type", "id: y, kind: openai, options: { failover: [] }", /options\.failover must be a text/],
+  [
+    "a list of calls",
+    "id: y, kind: openai, options: { calls: [chat, rerank] }",
+    /options\.calls must be a text of names separated by commas/,
+  ],
   ["an unknown naming", "id: y, kind: openai, naming: { type: odd }", /naming\.type must be one of/],
   ["a missing prefix", "id: y, kind: openai, naming: { type: prefix }", /needs a field "prefix"/],
   ["an invalid prefix", 'id: y, kind: openai, naming: { type: prefix, prefix: "a%" }', /wrong "naming"/],

@@ -48,8 +48,9 @@ function readSource(fields: FieldReader): DeclaredSource {
 }
 
 /** Options are texts; seconds may be written as a number. */
-function readOption(value: Value): string {
+function readOption(value: Value, name: string): string {
   const plain = value.raw();
+  if (name === "calls" && Array.isArray(plain)) throw value.error("must be a text of names separated by commas");
   return typeof plain === "number" ? String(plain) : value.text();
 }
 

@@ -102,12 +102,12 @@ export class Value {
   }
 
   /** Reads a mapping with arbitrary names. */
-  entries<T>(read: (value: Value) => T): Map<string, T> {
+  entries<T>(read: (value: Value, name: string) => T): Map<string, T> {
     if (!isMap(this.#node)) throw this.error("must be a mapping");
     return new Map(
       this.#node.items.map(({ key, value }) => {
         const name = isScalar(key) ? String(key.value) : "?";
-        return [name, read(this.#inner(`${this.#path}.${name}`, value as Node))];
+        return [name, read(this.#inner(`${this.#path}.${name}`, value as Node), name)];
       }),
     );
   }
