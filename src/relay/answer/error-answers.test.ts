@@ -28,7 +28,7 @@ const table: Readonly<Record<number, string>> = {
   400: "passes passes passes not-json not-json passes",
   401: "credentials credentials credentials credentials credentials credentials",
   402: "passes passes passes not-json not-json passes",
-  403: "credentials credentials credentials credentials credentials credentials",
+  403: "credentials credentials credentials not-json not-json credentials",
   404: "passes passes passes not-json not-json passes",
   407: "credentials credentials credentials credentials credentials credentials",
   408: "passes passes passes not-json not-json passes",

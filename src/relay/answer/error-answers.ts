@@ -29,8 +29,9 @@ export function notPassed(
   if (status < 300) return null;
   if (status < 400) return refused("redirect", "redirected the call, which this server does not follow");
   const text = body === null ? null : unpackedText(body, headers);
-  if (isAboutCredentials(status, text)) return refused("credentials", "refused the credentials of this server");
-  if (!mayHaveWords(status, headers.get("content-type") ?? "")) return notJson(status, headers);
+  const type = headers.get("content-type") ?? "";
+  if (isAboutCredentials(status, text, type)) return refused("credentials", "refused the credentials of this server");
+  if (!mayHaveWords(status, type)) return notJson(status, headers);
   if (body === null) return refused("too-long", "answered with an error that is too long to pass on");
   if (secret === null || secret.length < secretLengthMin || (text !== null && !isIn(text, secret))) return null;
   return refused("secret", "answered with an error that cannot be passed on");
@@ -49,8 +50,13 @@ function notJson(status: number, headers: UpstreamReply["headers"]): NotPassed {
   };
 }
 
-function isAboutCredentials(status: number, text: string | null): boolean {
-  return status === 401 || status === 407 || (status === 403 && !isModeration(text));
+function isAboutCredentials(status: number, text: string | null, type: string): boolean {
+  return status === 401 || status === 407 || (status === 403 && !isPage(type) && !isModeration(text));
+}
+
+/** With 403, a firewall that does not like what the caller has written answers so: the source is well. */
+function isPage(type: string): boolean {
+  return /^\s*(?:text\/html|application\/xhtml\+xml)\b/i.test(type);
 }
 
 /** OpenRouter answers 403 too when a moderation flags the input, and then says why. */
@@ -65,7 +71,7 @@ function isModeration(text: string | null): boolean {
 
 /** A page of HTML comes from a proxy, whatever its status. Text below 500 is what some servers say about a request. */
 function mayHaveWords(status: number, contentType: string): boolean {
-  if (/^\s*(?:text\/html|application\/xhtml\+xml)\b/i.test(contentType)) return false;
+  if (isPage(contentType)) return false;
   return status < 500 || isJsonType(contentType) || isStreamType(contentType);
 }
 

@@ -64,6 +64,17 @@ test("what only one account knows is found anywhere, and the search for it lets 
   expect(turns).toBeGreaterThan(3);
 });
 
+test("what a request continues is text, so that no server reads an id in a list", async () => {
+  for (const body of [{ previous_response_id: ["a"] }, { previous_response_id: { id: "a" } }, { conversation: ["a"] }])
+    expect(async () => (await bodyOf("responses", { model: "a", ...body })).continues).toThrow("expected a string");
+  const { continues } = await bodyOf("responses", {
+    model: "a",
+    previous_response_id: null,
+    conversation: { id: "b" },
+  });
+  expect(continues.map(({ id }) => id)).toEqual(["b"]);
+});
+
 test("the prompt of a form is text, and what selects a stored one is not checked", async () => {
   const part = (name: string) => `--b\r\nContent-Disposition: form-data; name="${name}"\r\n\r\na\r\n`;
   const text = `${["model", "prompt", "prompt[id]", "Prompt.id", "fallbacks"].map(part).join("")}--b--\r\n`;

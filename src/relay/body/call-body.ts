@@ -168,8 +168,11 @@ function fieldInFront(bytes: Uint8Array, contentType: string, model: string): Ed
   return { start, end: start, text: `${delimiter}\r\n${disposition}\r\n\r\n${model}\r\n` };
 }
 
-function continuedIn({ path, value: id }: Found): CallBody["continues"] {
-  if (!Object.hasOwn(continuedFields, path) || typeof id !== "string") return [];
+/** Throws where a server could read the id of another organization's object in something that is no text. */
+function continuedIn({ path, place, type, value: id }: Found): CallBody["continues"] {
+  if (!Object.hasOwn(continuedFields, path)) return [];
+  if (type === "null" || (path === "conversation" && type === "object")) return [];
+  if (typeof id !== "string") throw malformedRequest(`Invalid type for '${place}': expected a string.`, place);
   return [{ kind: continuedFields[path as keyof typeof continuedFields], id, place: path }];
 }
 
