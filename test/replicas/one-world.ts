@@ -18,7 +18,8 @@ export async function inOneWorld<T>(seed: number, run: (tick: () => void) => Pro
     drawn.times++;
     return Buffer.from(Array.from({ length: size }, () => dice.below(256)));
   };
-  await mock.module("node:crypto", () => ({ ...real, randomBytes }));
+  const randomInt = (max: number) => dice.below(max);
+  await mock.module("node:crypto", () => ({ ...real, randomBytes, randomInt }));
   try {
     let nowMs = firstMs;
     setSystemTime(nowMs);

@@ -7,12 +7,12 @@ import { inOneWorld } from "./one-world.ts";
 
 /** Both stores are asked the same things in the same world, and every answer is compared byte for byte. */
 
-const walkPlan = { steps: 1_500, seed: 20_261_129, tenants: 3 };
+const walkPlan = { steps: 3_000, seed: 20_261_130, tenants: 3 };
 
 // What may differ: how long things take, and with it how many slices work is done in, which stands in the metrics and in
 // a header; and SQLite's write-ahead log, which PostgreSQL has not.
 const ofOneStore =
-  /^(?:rollcall_(request_duration_seconds_(bucket|sum)|turn_seconds_|wal_bytes)|# \w+ rollcall_wal_bytes).*\n/gm;
+  /^(?:rollcall_((request_duration|relay|relay_overhead)_seconds_(bucket|sum)|turn_seconds_|wal_bytes)|# \w+ rollcall_wal_bytes).*\n/gm;
 
 /** The answers in order, each with its question. */
 class Transcript {
@@ -21,7 +21,9 @@ class Transcript {
   add(question: string, { status, headers, bytes }: Called): void {
     const { "openai-processing-ms": _, ...kept } = headers;
     const lines = Object.entries(kept).map(([name, value]) => `${name}: ${value}`);
-    const body = Buffer.from(bytes).toString("latin1").replaceAll(ofOneStore, "");
+    const text = Buffer.from(bytes).toString("latin1").replaceAll(ofOneStore, "");
+    // The upstreams of the two runs listen on different ports.
+    const body = text.replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, "http://127.0.0.1");
     this.entries.push([question, status, ...lines.sort(), body].join("\n"));
   }
 }
@@ -51,7 +53,9 @@ describe.skipIf(whyNoPostgres !== null)("SQLite and PostgreSQL answer with the s
         tick();
       };
       const { app, report } = await walk({ ...walkPlan, answered }, place);
-      const idle = app.routes.filter(({ operation }) => !report.done.has(operation));
+      // Most relayed calls need vendors that this world has not. The walk makes some of them.
+      const ours = app.routes.filter(({ right }) => right !== "request-models");
+      const idle = ours.filter(({ operation }) => !report.done.has(operation));
       expect(idle.map(({ operation }) => operation)).toEqual([]);
       await app.close();
     });
