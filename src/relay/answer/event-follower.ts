@@ -1,5 +1,7 @@
 /** Hears of server-sent events. Positions are those in the bytes that are being read. */
 export interface EventListener {
+  /** A name begins. Of several names of an event the last one counts. */
+  nameBegins(): void;
   /** A piece of the event's name. */
   nameComes(bytes: Uint8Array, from: number, to: number): void;
   /** A piece of the event's data. */
@@ -85,6 +87,7 @@ export class EventFollower {
 
   #beginValue(bytes: Uint8Array, at: number): number {
     this.#reading = fieldValue;
+    if (this.#field === eventField) this.#listener.nameBegins();
     return bytes[at] === space ? at + 1 : at;
   }
 

@@ -51,6 +51,10 @@ export class EventWatch implements EventListener, JsonListener {
     this.#follower.push(chunk);
   }
 
+  nameBegins(): void {
+    this.#name.clear();
+  }
+
   nameComes(bytes: Uint8Array, from: number, to: number): void {
     this.#name.add(bytes, from, to);
   }

@@ -12,6 +12,7 @@ export class FirstEvent {
 
   constructor(found: (data: Uint8Array) => void) {
     this.#follower = new EventFollower({
+      nameBegins: () => undefined,
       nameComes: () => undefined,
       dataComes: (bytes, from, to) => this.#keep(bytes.slice(from, to)),
       dataLineEnds: () => this.#keep(Uint8Array.of(0x0a)),

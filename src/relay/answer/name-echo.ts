@@ -78,6 +78,7 @@ export class NameEcho {
 
 function eventReader(json: JsonFollower): (chunk: Uint8Array) => void {
   const events = new EventFollower({
+    nameBegins: () => {},
     nameComes: () => {},
     dataComes: (bytes, from, to) => json.read(bytes, from, to),
     dataLineEnds: (at) => json.endLine(at),

@@ -19,7 +19,7 @@ interface Open {
 }
 
 const depthMax = 1_000;
-const foundMax = 10_000;
+const foundMax = 1_000;
 /** A longer string is no name. */
 const valueBytesMax = 16 * 1024;
 
