@@ -1,7 +1,7 @@
 import type { VendorName } from "../../test/support/upstreams/calls/call-world.ts";
 import type { ProgramName } from "../program.ts";
 
-/** How a program is told to use a server. */
+/** The settings that make a program use a server. */
 export interface ProgramUse {
   readonly name: ProgramName;
   readonly version: string;

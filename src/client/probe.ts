@@ -31,7 +31,7 @@ export async function probe(connection: Connection, request: Probe) {
   }
 }
 
-/** Reads an answer as it comes, or leaves at its first bytes. Throws Unreachable if there is none. */
+/** Reads an answer as it arrives, or leaves at its first bytes. Throws Unreachable without an answer. */
 export async function probeStream(connection: Connection, request: Probe, leavesAtOnce: boolean) {
   const startedMs = performance.now();
   const leaving = new AbortController();

@@ -40,7 +40,7 @@ const calls = {
   listEndpoints: read("Lists the endpoints of a model", { isView: true }),
   showModel: read("Retrieves the model that the body names", { method: "POST", body: namedModel }),
   deleteNamedModel: change("DELETE", "Deletes the fine-tuned model that the body names", namedModel),
-  listRunningModels: read("Lists the loaded models, of which there are none"),
+  listRunningModels: read("Lists the loaded models. Rollcall loads none"),
   version: read("Returns the version of the vendor's server that the answers resemble", { right: "anyone" }),
   archiveModel: change("POST", "Removes a fine-tuned model from every list"),
   unarchiveModel: change("DELETE", "Returns an archived model to the lists"),

@@ -37,7 +37,7 @@ export class Noting {
 
   async #note(actor: Actor, { kind, isNew, id }: Expected, serving: Serving, seen: ObjectsInAnswer): Promise<void> {
     if (isNew && seen.id !== null) await this.#add(actor, kind, seen.id, serving);
-    // Files that have come of others are the caller's too. At a shared source there are none.
+    // Result files belong to the caller, too. Shared sources make no files.
     if (serving.organizationId !== null) for (const file of seen.files) await this.#add(actor, "file", file, serving);
     if (kind !== "fine_tuning.job") return;
     const { organizationId } = actor.audience;

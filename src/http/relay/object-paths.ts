@@ -3,7 +3,7 @@ import type { ObjectKind } from "../../core/objects.ts";
 
 /** The paths of objects at sources: files and what is made of them, conversations and stored responses. */
 
-/** What a request does that matters here. What is done to one object is the same for all. */
+/** What a request does: it creates an object, lists objects, or does anything else with one. */
 type Effect = "creates" | "lists" | "with one";
 
 type Row = readonly [method: Method & ("GET" | "POST" | "DELETE"), below: string, verb: string];

@@ -113,7 +113,7 @@ function servingBy(upstreams: Upstreams, source: StoredSource, upstreamId: strin
   return serving === null ? [] : [serving];
 }
 
-/** The source as it serves a model of this name, or what is no model if the name is empty. Null if it cannot. */
+/** The source, ready to serve a model under this name. Objects have no model, and an empty name. Null if it cannot. */
 export function servingAs(upstreams: Upstreams, source: StoredSource, upstreamId: string): Serving | null {
   const { id, organizationId, kind, isTrusted } = source;
   if (!isKindName(kind) || kindOf(kind).calls === undefined) return null;

@@ -11,7 +11,7 @@ export interface NotPassed {
   readonly retryAfterSeconds: number | null;
 }
 
-// A shorter one, such as the EMPTY of local servers, is none, and may stand in any error.
+// A shorter text, such as EMPTY for local servers, is not secret, and any error may contain it.
 const secretLengthMin = 8;
 
 /**
