@@ -31,7 +31,7 @@ function lengthOf({ headers }: UpstreamReply): number {
   return Number.parseInt(headers.get("content-length") ?? "", 10);
 }
 
-/** Reads an answer to its end, or until it is longer than this. The rest then waits for whoever listens next. */
+/** Reads an answer to its end, or until it is longer than this. The rest waits for the next listener. */
 export function readUpTo(arrived: Arrived, bytesMax: number): Promise<Begun> {
   const { progress } = arrived.relayed;
   const { body } = arrived.reply;

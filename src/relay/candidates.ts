@@ -6,7 +6,7 @@ import type { CallRequest } from "./relayed-call.ts";
 
 export type AtLeastOne = readonly [Serving, ...Serving[]];
 
-/** Of the sources that serve the model, in the order of the list, those that take the call. Throws the refusal if there are none. */
+/** The sources that serve the model and take the call, in the order of the list. Throws the refusal without any. */
 export function candidatesIn(
   serving: readonly Serving[],
   { call, model, otherPaths, whyNot }: CallRequest,
@@ -28,7 +28,7 @@ export function candidatesIn(
   throw notServed("call-not-served", `The model '${model.id}' is not served at ${path}. ${where}`);
 }
 
-/** Of these, those that also serve the further models of the body. Throws the refusal if there are none. */
+/** The candidates that also serve the further models of the body. Throws the refusal without any. */
 export async function servingFurther(
   findServing: FindServing,
   { named, further }: Pick<CallRequest, "named" | "further">,

@@ -14,7 +14,7 @@ export function outgoingHeaders(
 ): Readonly<Record<string, string>> {
   const { sent, sentNames, named, requestId, format, look, isReadAsJson } = relayed;
   const passed = requestHeaders(sent, sentNames(), {
-    // What is followed or looked for in an answer can be read only if it is not compressed.
+    // The relay can follow an answer only if it is not compressed.
     isReadable: format !== null || look !== null || named !== upstreamId,
     passesOpenWebUi: callOptionsOf(config.options).passesOpenWebUiHeaders,
   });

@@ -57,18 +57,15 @@ describe.skipIf(whyNoPostgres !== null)("serve --workers", () => {
   test("sends a replacement no request before it can answer", async () => {
     const before = workers();
     process.kill(before[1]!, "SIGKILL");
-    await until(() => !isRunning(before[1]!));
+    // A zombie may have threads that still hold its listener, whose connections are then reset.
+    await until(() => !workers().includes(before[1]!));
     const replaced = () => workers().length === 3 && workers().every((pid) => listens(pid));
-    const statuses = new Set<number>();
-    let resets = 0;
+    const statuses = new Map<number, number>();
     for (let left = 100; left > 0; left -= replaced() ? 1 : 0) {
-      const answer = await ask().catch(() => null);
-      if (answer === null) resets++;
-      else statuses.add(answer.status);
+      const { status } = await ask();
+      statuses.set(status, (statuses.get(status) ?? 0) + 1);
     }
-    expect([...statuses]).toEqual([200]);
-    // The kernel may reset a connection while the listeners of an address change.
-    expect(resets).toBeLessThanOrEqual(1);
+    expect([...statuses.keys()]).toEqual([200]);
     expect(workers().every((pid) => before.includes(pid))).toBe(false);
   });
 

@@ -239,7 +239,7 @@ function endsInEscape(bytes: Uint8Array, end: number): boolean {
   return (end - at) % 2 === 1;
 }
 
-/** The first byte of a number, or of true, false or null. Only colons and white space are none. */
+/** The first byte of a number, or of true, false or null: anything but a colon and white space. */
 function isScalar(byte: number): boolean {
   return byte > 0x20 && byte !== 0x3a;
 }

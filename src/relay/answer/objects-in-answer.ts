@@ -5,7 +5,7 @@ import { interestsOf } from "../json/interests.ts";
 
 /** What an answer says of objects at the source. */
 export interface ObjectsInAnswer {
-  /** The id of the object that it is; null if it is none, such as a list. */
+  /** The id of the answered object; null for an answer such as a list. */
   readonly id: string | null;
   /** Files that the source has made of others: the output of a batch, the results of a job, a whole upload. */
   readonly files: readonly string[];

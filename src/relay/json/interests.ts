@@ -53,7 +53,7 @@ export class Interest {
     return member;
   }
 
-  /** The interest in the member of an object whose name stands between two positions; null if there is none. */
+  /** The interest in the member of an object whose name stands between two positions; null without one. */
   member(bytes: Uint8Array, start: number, end: number): Interest | null {
     if (end - start > nameBytesMax)
       throw malformedRequest(`The body has a name of more than ${nameBytesMax} bytes.`, "body");

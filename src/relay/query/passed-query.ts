@@ -3,7 +3,7 @@ const ofCalls = ["beta", "alt", "stream", "include", "include[]", "starting_afte
 const ofLists = ["limit", "order", "after", "before", "purpose", "filter"];
 const passed = new Set([...ofCalls, ...ofLists]);
 
-/** The part of a query that is passed on, with `?`; empty if there is none. Its bytes are not changed. */
+/** The parameters that pass, with `?` and in their own bytes; empty without any. */
 export function passedQuery(query: string): string {
   if (query === "") return "";
   const pairs = query.split("&").filter((pair) => passed.has(nameIn(pair)));
