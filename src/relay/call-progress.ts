@@ -1,3 +1,4 @@
+import type { CallUsage } from "../core/usage/call-usage.ts";
 import type { Serving } from "../sources/serving.ts";
 
 /** How a relayed call ended. */
@@ -37,6 +38,10 @@ export class CallProgress {
   upstreamStatus: number | null = null;
   bytesIn = 0;
   bytesOut = 0;
+  /** What its answer says that it used; null if nothing is known. */
+  usage: CallUsage | null = null;
+  /** Whether a figure of the usage is estimated here. */
+  isEstimated = false;
   /** Milliseconds from the arrival of the request: to its whole body, ... */
   readonly readMs: number;
   sentMs: number | null = null;
