@@ -1,4 +1,4 @@
-import { isLabel } from "../core/label.ts";
+import { isLabel } from "../core/text/label.ts";
 import { parseFacts, type RawFacts } from "../core/models/model-facts.ts";
 import { validateModelId } from "../core/models/model-id.ts";
 import {

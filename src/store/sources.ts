@@ -1,5 +1,5 @@
 import type { Offer } from "../core/sources/offers.ts";
-import { compositeKey } from "../core/composite-key.ts";
+import { compositeKey } from "../core/text/composite-key.ts";
 import type { LeftOut, SourceModel } from "../core/sources/source-snapshot.ts";
 import type { Source } from "../core/sources/source.ts";
 

@@ -1,4 +1,4 @@
-import { isLabel, labelLengthMax } from "../../core/label.ts";
+import { isLabel, labelLengthMax } from "../../core/text/label.ts";
 import { isScopeName } from "../../core/people/role.ts";
 import { malformedRequest } from "../../core/refusal.ts";
 import {

@@ -1,6 +1,6 @@
 import { isDay } from "../time/day.ts";
 import type { FieldError } from "../field-error.ts";
-import { isLabel, labelLengthMax } from "../label.ts";
+import { isLabel, labelLengthMax } from "../text/label.ts";
 import type { ModelFacts } from "./model-facts.ts";
 import type { Model, Visibility } from "./model.ts";
 import { validateServedBy, type ServedBy } from "./served-by.ts";

@@ -1,7 +1,7 @@
 import { isDay } from "../time/day.ts";
 import type { FieldError } from "../field-error.ts";
 import { decimalFrom } from "../decimal.ts";
-import { isLabel, labelLengthMax } from "../label.ts";
+import { isLabel, labelLengthMax } from "../text/label.ts";
 import { validateModelId } from "./model-id.ts";
 
 /** What is known about a model beyond its name. An unknown fact is absent, which is different from zero or empty. */

@@ -1,4 +1,4 @@
-import { isLabel } from "../label.ts";
+import { isLabel } from "../text/label.ts";
 
 const emailLengthMax = 254;
 

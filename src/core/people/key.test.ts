@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { crc32 } from "../crc32.ts";
+import { crc32 } from "../text/crc32.ts";
 import { isMistyped, maskKey, mintKey, redactKey, redactKeysIn, validateOperatorKey, type KeyKind } from "./key.ts";
 
 const randomBytes = fc.uint8Array({ minLength: 32, maxLength: 32 });

@@ -1,4 +1,4 @@
-import { crc32 } from "../crc32.ts";
+import { crc32 } from "../text/crc32.ts";
 
 export type KeyKind = "project" | "service-account" | "admin";
 

@@ -1,4 +1,4 @@
-import { canonicalJson } from "../canonical-json.ts";
+import { canonicalJson } from "../text/canonical-json.ts";
 import { compareIds } from "../models/model-id.ts";
 import type { ModelFacts } from "../models/model-facts.ts";
 import { localName, type NamingRules } from "./source-naming.ts";

@@ -1,7 +1,7 @@
 import { isOwnModel } from "../../core/access.ts";
 import type { Reader } from "../../core/people/actor.ts";
 import { base62Digits } from "../../core/people/key.ts";
-import { crc32 } from "../../core/crc32.ts";
+import { crc32 } from "../../core/text/crc32.ts";
 import type { Model } from "../../core/models/model.ts";
 import type { Dialect } from "../dialect.ts";
 import { deleted, frame, modelObject, refused } from "./openai.ts";

@@ -5,8 +5,8 @@ import type { Transaction } from "../../store/store.ts";
 import type { StoredModel } from "../../store/rows.ts";
 import { slicesOf } from "../parts.ts";
 import { publishOffers } from "../sources/publish-offers.ts";
-import { compositeKey } from "../../core/composite-key.ts";
-import { canonicalJson } from "../../core/canonical-json.ts";
+import { compositeKey } from "../../core/text/composite-key.ts";
+import { canonicalJson } from "../../core/text/canonical-json.ts";
 
 const modelsPerStatement = 100;
 

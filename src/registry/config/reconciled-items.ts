@@ -1,5 +1,5 @@
-import { canonicalJson } from "../../core/canonical-json.ts";
-import { compositeKey } from "../../core/composite-key.ts";
+import { canonicalJson } from "../../core/text/canonical-json.ts";
+import { compositeKey } from "../../core/text/composite-key.ts";
 import type { DeclarableKind, RemovableKind } from "../../store/start-look-ups.ts";
 import type { Transaction } from "../../store/store.ts";
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { compositeKey } from "../../core/composite-key.ts";
+import { compositeKey } from "../../core/text/composite-key.ts";
 import { LruCache } from "../../core/lru-cache.ts";
 import { SerialRuns } from "../../core/serial-runs.ts";
 import type { NotedObject, ObjectName } from "../../store/noted-objects.ts";

@@ -1,4 +1,4 @@
-import { compositeKey } from "../../core/composite-key.ts";
+import { compositeKey } from "../../core/text/composite-key.ts";
 import { LruCache } from "../../core/lru-cache.ts";
 import type { Model } from "../../core/models/model.ts";
 import type { ServedBy } from "../../core/models/served-by.ts";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
-import { crc32 } from "../../core/crc32.ts";
+import { crc32 } from "../../core/text/crc32.ts";
 import { databaseMs, follow, notifyStatement } from "./notifications.ts";
 import { CommitInDoubt } from "./errors.ts";
 import { PostgresPool, type TransactionKind } from "./pool.ts";
