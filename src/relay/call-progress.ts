@@ -1,20 +1,6 @@
+import type { CallEnd } from "../core/usage/call-end.ts";
 import type { CallUsage } from "../core/usage/call-usage.ts";
 import type { Serving } from "../sources/serving.ts";
-
-/** How a relayed call ended. */
-export type CallEnd =
-  /** All of it arrived and passed. */
-  | "complete"
-  /** The upstream ended its stream cleanly, but before the end that the format demands. */
-  | "incomplete"
-  /** The upstream broke off, or fell silent. */
-  | "broken"
-  /** The client left. */
-  | "cancelled"
-  /** The upstream answered with an error. */
-  | "refused"
-  /** No upstream answered. */
-  | "failed";
 
 /** When a request arrived, as `performance.now()` says it. */
 interface Begun {

@@ -15,6 +15,7 @@ import type { AuditEvent, KeyUse, ProjectUser, StoredKey } from "./rows.ts";
 import type { SourceChanges, SourceDirectory, SourceNotes } from "./sources.ts";
 import type { StartLookUps } from "./start-look-ups.ts";
 import type { StoreTime } from "./store-time.ts";
+import type { UsageStore } from "./usage.ts";
 
 /**
  * Durable storage. `contract/` tests every promise written here, on every driver. Each method throws StoreUnavailable
@@ -40,6 +41,7 @@ export interface Store {
   readonly auditTrail: AuditTrail;
   readonly sources: SourceDirectory & SourceNotes;
   readonly objects: ObjectNotes;
+  readonly usage: UsageStore;
   readonly time: StoreTime;
   readonly changeLog: ChangeLog;
   /**

@@ -1,4 +1,5 @@
-import type { CallEnd, CallProgress } from "../../relay/call-progress.ts";
+import type { CallEnd } from "../../core/usage/call-end.ts";
+import type { CallProgress } from "../../relay/call-progress.ts";
 import type { Outs } from "../../relay/outs.ts";
 import { Histogram, type Gauge, type Sample } from "./metrics.ts";
 

@@ -1,9 +1,8 @@
-import { randomUUID } from "node:crypto";
-import { setTimeout } from "node:timers/promises";
+import { randomInt, randomUUID } from "node:crypto";
 import { crc32 } from "../../core/text/crc32.ts";
 import { databaseMs, follow, notifyStatement } from "./notifications.ts";
-import { CommitInDoubt } from "./errors.ts";
-import { PostgresPool, type TransactionKind } from "./pool.ts";
+import { PostgresPool } from "./pool.ts";
+import { PostgresWriters } from "./writers.ts";
 import { refuseUnfitPooler } from "./pooler.ts";
 import { migrateSchema, refuseOtherSchema } from "./schema.ts";
 import { writeSettings } from "./session.ts";
@@ -11,15 +10,18 @@ import type { SqlDriver, SqlRow, SqlRunner, SqlValue, WriteTerms } from "../sql/
 import { sqlStore } from "../sql/store.ts";
 import { number } from "../sql/values.ts";
 import type { Follower } from "../follower.ts";
-import { StoreUnavailable, Unchanged, type Store } from "../store.ts";
-import { FairQueue, writesWaitingMax } from "../sql/fair-queue.ts";
+import type { Store, Unchanged } from "../store.ts";
 
 const answerMsMax = 3_000;
 const connections = 9;
 const writersMax = 4;
-// The first number of every two-number advisory lock of ours.
+// How many transactions run beside the clock's row.
+const besideMax = 2;
+// The first numbers of our two-number advisory locks.
 const turnLocks = 0x726f6c6c;
-const readBackPauseMs = 100;
+const besideLocks = 0x75736167;
+// Every change locks the clock's row first.
+const clockLock = `select revision from clock where one = 1 for update`;
 // All statements see the snapshot that the first one takes.
 const reading = { begin: "begin isolation level repeatable read read only", commit: "commit", isReadOnly: true };
 
@@ -46,13 +48,12 @@ export class PostgresDriver implements SqlDriver {
   readonly keyCheck: SqlRunner;
   readonly #url: string;
   readonly #me = randomUUID();
-  readonly #writing: TransactionKind;
-  readonly #readingBack: TransactionKind;
   readonly #pool: PostgresPool;
   readonly #keyCheckPool: PostgresPool;
+  readonly #besidePool: PostgresPool;
   // Each waiting writer holds a connection, so their number is limited to leave some for reads.
-  readonly #writers = new FairQueue({ waitingMax: writesWaitingMax, places: writersMax });
-  #failedWrites = 0;
+  readonly #changes: PostgresWriters;
+  readonly #besideChanges: PostgresWriters;
   #wallAheadMs = Date.now() - performance.now();
 
   constructor(url: string, answerMs: number = answerMsMax) {
@@ -60,9 +61,17 @@ export class PostgresDriver implements SqlDriver {
     this.#pool = new PostgresPool(url, answerMs, connections);
     this.#keyCheckPool = new PostgresPool(url, answerMs, 1);
     this.keyCheck = this.#keyCheckPool;
+    this.#besidePool = new PostgresPool(url, answerMs, besideMax);
     const begin = `begin isolation level read committed read write; ${writeSettings(answerMs)}`;
-    this.#writing = { begin, commit: `${notifyStatement(this.#me)}; commit`, isReadOnly: false };
-    this.#readingBack = { begin, commit: "commit", isReadOnly: false };
+    const terms = { begin, answerMs: answerMsMax };
+    const commit = `${notifyStatement(this.#me)}; commit`;
+    this.#changes = new PostgresWriters({ ...terms, pool: this.#pool, writersMax, commit });
+    this.#besideChanges = new PostgresWriters({
+      ...terms,
+      pool: this.#besidePool,
+      writersMax: besideMax,
+      commit: "commit",
+    });
   }
 
   all(sql: string, values?: readonly SqlValue[]): Promise<SqlRow[]> {
@@ -80,21 +89,11 @@ export class PostgresDriver implements SqlDriver {
    * Every change first locks the clock's row, until the commit. Under read committed, each later statement sees the
    * newest data, and no other change can commit until this one ends.
    */
-  async write<T>(
+  write<T>(
     work: (sql: SqlRunner) => Promise<T | Unchanged<T>>,
     { organizationId = null, happened }: WriteTerms = {},
   ): Promise<T> {
-    const failedBefore = this.#failedWrites;
-    return this.#writers.enter(organizationId, async () => {
-      // The writes behind one that got no answer would each wait as long again, one after the other.
-      if (failedBefore !== this.#failedWrites) throw new StoreUnavailable("PostgreSQL did not answer the write before");
-      try {
-        return await this.#writeOnce(inTurn(organizationId, work), happened);
-      } catch (error) {
-        if (error instanceof StoreUnavailable) this.#failedWrites++;
-        throw error;
-      }
-    });
+    return this.#changes.write(organizationId, inTurn(organizationId, work), clockLock, happened);
   }
 
   /** The same as `write`: this process does not wait for the disk itself. */
@@ -102,34 +101,13 @@ export class PostgresDriver implements SqlDriver {
     return this.write(work, terms);
   }
 
-  async #writeOnce<T>(
+  /** On connections of its own. A lock that no other transaction takes shows when it has ended. */
+  beside<T>(
     work: (sql: SqlRunner) => Promise<T | Unchanged<T>>,
-    happened: (sql: SqlRunner) => Promise<boolean> = async () => false,
+    { organizationId = null, happened }: WriteTerms = {},
   ): Promise<T> {
-    try {
-      return await this.#pool.transaction(this.#writing, work);
-    } catch (error) {
-      if (!(error instanceof CommitInDoubt) || !(await this.#resolve(error, happened))) throw error;
-      return error.result as T;
-    }
-  }
-
-  /** Whether an unanswered commit happened. Asks until it knows, or until it has taken too long. */
-  async #resolve(doubt: CommitInDoubt, happened: (sql: SqlRunner) => Promise<boolean>): Promise<boolean> {
-    const deadlineMs = performance.now() + answerMsMax;
-    for (;;) {
-      try {
-        return await this.#pool.transaction(this.#readingBack, async (sql) => {
-          // The transaction in doubt holds this lock until it ends.
-          await sql.all(`select revision from clock where one = 1 for update`);
-          return happened(sql);
-        });
-      } catch (error) {
-        if (!(error instanceof StoreUnavailable)) throw error;
-        if (performance.now() > deadlineMs) throw doubt;
-        await setTimeout(readBackPauseMs);
-      }
-    }
+    const lock = `select pg_advisory_xact_lock(${besideLocks}, ${randomInt(2 ** 31)})`;
+    return this.#besideChanges.write(organizationId, afterLock(lock, work), lock, happened);
   }
 
   readonly walBytes = null;
@@ -154,24 +132,31 @@ export class PostgresDriver implements SqlDriver {
   }
 
   follow(follower: Follower): Promise<() => Promise<void>> {
-    const pools = [this.#pool, this.#keyCheckPool];
+    const pools = [this.#pool, this.#keyCheckPool, this.#besidePool];
     const setTime = (wallMs: number) => this.#setTime(wallMs);
     return follow({ id: this.#me, databaseUrl: this.#url, pools, setTime }, follower);
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#keyCheckPool.close(), this.#writers.end(() => this.#pool.close())]);
+    await Promise.all([
+      this.#keyCheckPool.close(),
+      this.#changes.end(() => this.#pool.close()),
+      this.#besideChanges.end(() => this.#besidePool.close()),
+    ]);
   }
 }
 
 /** Starts with a lock on the organization, which the end of the transaction releases. */
-function inTurn<T>(organizationId: string | null, work: (sql: SqlRunner) => Promise<T>): typeof work {
+function inTurn<T>(organizationId: string | null, work: (sql: SqlRunner) => Promise<T | Unchanged<T>>): typeof work {
   if (organizationId === null) return work;
   // Two organizations with the same checksum share a lock, which only delays them.
-  const turn = `select pg_advisory_xact_lock(${turnLocks}, ${crc32(organizationId) | 0})`;
+  return afterLock(`select pg_advisory_xact_lock(${turnLocks}, ${crc32(organizationId) | 0})`, work);
+}
+
+function afterLock<T>(lock: string, work: (sql: SqlRunner) => Promise<T | Unchanged<T>>): typeof work {
   return async (sql) => {
     // A statement of its own, because waiting for both locks could take longer than one answer may.
-    await sql.all(turn);
+    await sql.all(lock);
     return work(sql);
   };
 }

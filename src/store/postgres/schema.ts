@@ -115,7 +115,7 @@ async function migrate(sql: SqlRunner, database: string): Promise<void> {
     await sql.all(`create table rollcall_schema (one integer primary key check (one = 1), version bigint not null)`);
     await sql.all(`insert into rollcall_schema (one, version) values (1, 0)`);
   }
-  for (const statement of migrations.slice(version).flat()) await sql.all(inByteOrder(statement));
+  for (const statement of migrations.slice(version).flat()) await sql.all(forPostgres(statement));
   await sql.all(`update rollcall_schema set version = ? where one = 1`, [migrations.length]);
 }
 
@@ -132,9 +132,10 @@ async function refuseOthersTables(sql: SqlRunner, database: string): Promise<voi
 }
 
 /** Makes texts compare by their bytes, as in SQLite, whatever the database's locale is. */
-function inByteOrder(statement: string): string {
-  const definesColumns = /^(create|alter) table/.test(statement);
-  return definesColumns ? statement.replaceAll(/\btext\b/g, `text collate "C"`) : statement;
+function forPostgres(statement: string): string {
+  if (!/^(create|alter) table/.test(statement)) return statement;
+  // The words tell SQLite not to keep the primary key twice.
+  return statement.replaceAll(/\btext\b/g, `text collate "C"`).replace(/ without rowid$/, "");
 }
 
 const farAway = "it is away, or a round trip to it takes more than 200 ms";

@@ -28,6 +28,11 @@ export interface SqlDriver extends SqlRunner {
   write<T>(work: (sql: SqlRunner) => Promise<T | Unchanged<T>>, terms?: WriteTerms): Promise<T>;
   /** Like `write`, but resolves before the sync. A power cut may lose it, unless a later write made it durable. */
   note<T>(work: (sql: SqlRunner) => Promise<T>, terms?: WriteTerms): Promise<T>;
+  /**
+   * Like `write`, but neither waits for changes nor holds them up where the database allows that: it must not touch the
+   * clock. Such writes of several servers run at once, and so must lock their rows in one order.
+   */
+  beside<T>(work: (sql: SqlRunner) => Promise<T | Unchanged<T>>, terms?: WriteTerms): Promise<T>;
   /** Runs statements without any cache. */
   probe(work: (sql: SqlRunner) => Promise<void>): Promise<void>;
   /** The size of the write-ahead log; null for a driver without a log file of its own. */

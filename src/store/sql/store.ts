@@ -29,6 +29,7 @@ import { sourceChanges } from "./sources/source-changes.ts";
 import { sourceNotes } from "./sources/source-notes.ts";
 import { sqlSources } from "./sources/sources.ts";
 import { declared, startLookUps } from "./start-look-ups.ts";
+import { usageStore } from "./usage/usage-store.ts";
 
 /** The implementation of a store, in statements that every driver's database understands. */
 export function sqlStore(driver: SqlDriver): Store {
@@ -46,6 +47,7 @@ export function sqlStore(driver: SqlDriver): Store {
     auditTrail: sqlAuditTrail(driver),
     sources: { ...sqlSources(driver), ...sourceNotes(driver) },
     objects: objectNotes(driver),
+    usage: usageStore(driver),
     changeLog: sqlChangeLog(driver),
     time: sqlTime(driver),
     write: (work, organizationId = null) => write(driver, work, organizationId),

@@ -31,6 +31,16 @@ function table<Name extends string, Key extends string, Texts extends string, Nu
   return { name, key: words(key), texts: [...keyTexts, ...words(otherTexts)], numbers: words(numbers) };
 }
 
+/** The sums of calls, which are equal for each width of a bucket. */
+function sumsTable<Name extends string>(name: Name) {
+  return table(
+    name,
+    "organization_id by_key bucket_ms series_id",
+    "",
+    "by_key bucket_ms requests incomplete broken cancelled refused failed estimated unmeasured input_tokens cached_input_tokens cache_write_tokens output_tokens reasoning_tokens input_audio_tokens cached_audio_tokens output_audio_tokens input_image_tokens cached_image_tokens output_image_tokens images audio_ms characters searches total_ms bytes_in bytes_out",
+  );
+}
+
 /**
  * Every table but the clock, and every column. Statements that write whole rows, the export and the import are derived
  * from it. A test compares it with the tables that the migrations make.
@@ -92,6 +102,23 @@ export const tables = [
     "project_id key_id source_organization_id source_id",
     "created_ms expires_ms watched_until_ms",
   ),
+  table(
+    "usage_records",
+    "organization_id at_ms id",
+    "project_id key_id principal_kind principal_id model source_organization_id source_id call told ending prices",
+    "at_ms status is_stream headers_ms first_byte_ms end_ms bytes_in bytes_out is_estimated attempts",
+  ),
+  table(
+    "usage_series",
+    "organization_id id",
+    "project_id principal_id key_id model source_organization_id source_id call service_tier image_size",
+    "",
+  ),
+  sumsTable("usage_minutes"),
+  sumsTable("usage_hours"),
+  sumsTable("usage_days"),
+  table("usage_costs", "organization_id by_key bucket_ms series_id item price", "", "by_key bucket_ms quantity"),
+  table("model_calls", "organization_id model project_id", "", "last_called_ms"),
   table("checkpoint_permissions", "organization_id id", "model_id project_id", "created removed_at revision"),
   table(
     "audit_log",

@@ -45,6 +45,7 @@ test("recording an upstream deletion waits for the disk, recording a refresh doe
     read: (work) => driver.read(work),
     write: (work) => (ways.push("write"), driver.write(work)),
     note: (work) => (ways.push("note"), driver.note(work)),
+    beside: (work) => (ways.push("beside"), driver.beside(work)),
     probe: (work) => driver.probe(work),
     walBytes: null,
     wallMs: () => driver.wallMs(),

@@ -100,6 +100,11 @@ export class SqliteDriver implements SqlDriver {
     return result;
   }
 
+  /** There is one writer, so this waits for its turn like any other. */
+  beside<T>(work: (sql: SqlRunner) => Promise<T | Unchanged<T>>, terms?: WriteTerms): Promise<T> {
+    return this.write(work, terms);
+  }
+
   #change<T>(
     work: (sql: SqlRunner, database: Database) => Promise<T | Unchanged<T>>,
     { organizationId = null }: WriteTerms,

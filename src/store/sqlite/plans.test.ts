@@ -44,6 +44,7 @@ const driver: SqlDriver = {
   read: (work) => work(runner),
   write,
   note: (work) => work(runner),
+  beside: write,
   probe: (work) => work(runner),
   walBytes: null,
   wallMs: () => 0,

@@ -14,6 +14,7 @@ import { fileModels } from "./0013-file-models.ts";
 import { time } from "./0014-time.ts";
 import { notedObjects } from "./0015-noted-objects.ts";
 import { servedBy } from "./0016-served-by.ts";
+import { usage } from "./0017-usage.ts";
 
 /** Forward only. A released entry never changes, and the schema's version is the number of applied entries. */
 export const migrations: readonly (readonly string[])[] = [
@@ -33,4 +34,5 @@ export const migrations: readonly (readonly string[])[] = [
   time,
   notedObjects,
   servedBy,
+  usage,
 ];

@@ -1,0 +1,91 @@
+import type { ModelPrices } from "../../../core/usage/cost-lines.ts";
+import { callEnds } from "../../../core/usage/call-end.ts";
+import type { CallUsage } from "../../../core/usage/call-usage.ts";
+import type { UsageRecord } from "../../../core/usage/usage-record.ts";
+import type { RecordPage } from "../../usage.ts";
+import * as column from "../columns.ts";
+import type { SqlRunner, SqlValue } from "../driver.ts";
+import { list } from "../queries.ts";
+import { insertInto } from "../rows.ts";
+import { columnsOf, tableNamed } from "../tables.ts";
+import { nullableText, text } from "../values.ts";
+
+const columns = {
+  id: column.text("id"),
+  atMs: column.number("at_ms"),
+  organizationId: column.text("organization_id"),
+  projectId: column.nullableText("project_id"),
+  keyId: column.text("key_id"),
+  principalKind: column.oneOf("principal_kind", ["user", "service_account"]),
+  principalId: column.text("principal_id"),
+  model: column.text("model"),
+  sourceOrganizationId: column.nullableText("source_organization_id"),
+  sourceId: column.text("source_id"),
+  call: column.text("call"),
+  status: column.nullableNumber("status"),
+  isStream: column.flag("is_stream"),
+  headersMs: column.nullableNumber("headers_ms"),
+  firstByteMs: column.nullableNumber("first_byte_ms"),
+  endMs: column.number("end_ms"),
+  bytesIn: column.number("bytes_in"),
+  bytesOut: column.number("bytes_out"),
+  isEstimated: column.flag("is_estimated"),
+  end: column.oneOf("ending", callEnds),
+  attempts: column.number("attempts"),
+} satisfies column.Columns<Omit<UsageRecord, "usage" | "prices">>;
+
+const readColumns = column.reader(columns);
+const table = tableNamed("usage_records");
+const priceNames = [
+  "inputPrice",
+  "outputPrice",
+  "cachedInputPrice",
+  "cacheWritePrice",
+  "requestPrice",
+  "imagePrice",
+] as const satisfies readonly (keyof ModelPrices)[];
+
+/** Inserts records, and returns those that were not there yet. */
+export async function insertRecords(sql: SqlRunner, records: readonly UsageRecord[]): Promise<readonly UsageRecord[]> {
+  const inserted = await sql.all(
+    `${insertInto(table, records.length)} on conflict (organization_id, at_ms, id) do nothing returning id`,
+    records.flatMap(valuesOf),
+  );
+  if (inserted.length === records.length) return records;
+  const ids = new Set(inserted.map((row) => text(row, "id")));
+  return records.filter(({ id }) => ids.has(id));
+}
+
+function valuesOf({ usage, prices, ...record }: UsageRecord): SqlValue[] {
+  const row: Readonly<Record<string, SqlValue>> = {
+    ...column.toRow(columns, record),
+    told: usage === null ? null : JSON.stringify(usage),
+    prices: pricesText(prices),
+  };
+  return columnsOf(table).map((name) => row[name] ?? null);
+}
+
+function pricesText(prices: ModelPrices): string | null {
+  const known = priceNames.filter((name) => prices[name] !== undefined);
+  return known.length === 0 ? null : JSON.stringify(Object.fromEntries(known.map((name) => [name, prices[name]])));
+}
+
+export function recordPage(sql: SqlRunner, page: RecordPage): Promise<readonly UsageRecord[]> {
+  const { organizationId, startMs, endMs, after, limit } = page;
+  const [beyond, behind] = after === null ? ["", []] : ["and (at_ms, id) < (?, ?)", [after.atMs, after.id]];
+  return list(
+    sql,
+    `select * from usage_records where organization_id = ? and at_ms >= ? and at_ms < ? ${beyond}
+     order by at_ms desc, id desc limit ?`,
+    [organizationId, startMs, endMs, ...behind, limit],
+    (row) => ({
+      ...readColumns(row),
+      usage: parsed(nullableText(row, "told")) as CallUsage | null,
+      prices: (parsed(nullableText(row, "prices")) ?? {}) as ModelPrices,
+    }),
+  );
+}
+
+function parsed(json: string | null): unknown {
+  return json === null ? null : JSON.parse(json);
+}

@@ -1,0 +1,154 @@
+import type { CostItem } from "../core/usage/cost-lines.ts";
+import type { UsageRecord } from "../core/usage/usage-record.ts";
+
+/** How long a bucket of sums is. */
+export const bucketWidths = { "1m": 60_000, "1h": 3_600_000, "1d": 86_400_000 } as const;
+export type BucketWidth = keyof typeof bucketWidths;
+
+/** What sums can be filtered and grouped by. `user` is the user or service account that holds the key. */
+export const usageDimensions = [
+  "project",
+  "user",
+  "key",
+  "model",
+  "source",
+  "call",
+  "serviceTier",
+  "imageSize",
+] as const;
+export type UsageDimension = (typeof usageDimensions)[number];
+
+/** The values of the dimensions that were grouped by; null where the calls have none. */
+export type UsageGroup = Readonly<Partial<Record<UsageDimension, string | null>>>;
+
+export interface UsageFilter {
+  readonly organizationId: string;
+  /** Unix milliseconds at which a bucket begins. Buckets count that begin from `startMs` on and before `endMs`. */
+  readonly startMs: number;
+  readonly endMs: number;
+  /** Calls count that have one of the values, in each dimension that is named. */
+  readonly filters?: Readonly<Partial<Record<UsageDimension, readonly string[]>>>;
+  readonly groupBy?: readonly UsageDimension[];
+}
+
+export interface UsageQuery extends UsageFilter {
+  readonly width: BucketWidth;
+}
+
+/** Sums over calls. A figure that no call told is 0 here. */
+export interface UsageSums {
+  readonly requests: number;
+  /** How many of the requests ended otherwise than complete. */
+  readonly incomplete: number;
+  readonly broken: number;
+  readonly cancelled: number;
+  readonly refused: number;
+  readonly failed: number;
+  readonly estimated: number;
+  /** How many were answered, and nothing is known of what they used. */
+  readonly unmeasured: number;
+  readonly inputTokens: number;
+  readonly cachedInputTokens: number;
+  readonly cacheWriteTokens: number;
+  readonly outputTokens: number;
+  readonly reasoningTokens: number;
+  readonly inputAudioTokens: number;
+  readonly cachedAudioTokens: number;
+  readonly outputAudioTokens: number;
+  readonly inputImageTokens: number;
+  readonly cachedImageTokens: number;
+  readonly outputImageTokens: number;
+  readonly images: number;
+  /** Milliseconds of audio. */
+  readonly audioMs: number;
+  readonly characters: number;
+  readonly searches: number;
+  /** Milliseconds from arrival to end. */
+  readonly totalMs: number;
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+}
+
+export interface UsageBucket extends UsageSums {
+  readonly bucketMs: number;
+  readonly group: UsageGroup;
+}
+
+export interface UsageCost {
+  readonly bucketMs: number;
+  readonly group: UsageGroup;
+  readonly model: string;
+  readonly item: CostItem;
+  readonly price: string;
+  readonly quantity: number;
+}
+
+/** What was used of a model without a known price. */
+export interface Unpriced {
+  readonly model: string;
+  readonly item: CostItem;
+  readonly quantity: number;
+}
+
+/** Who calls a model of an organization. */
+export interface ModelUse {
+  readonly model: string;
+  readonly lastCalledMs: number;
+  /** The calls since the day of the time that was asked for. */
+  readonly calls: number;
+  /** Those that called it last first. */
+  readonly projects: readonly ProjectUse[];
+}
+
+export interface ProjectUse {
+  /** Null stands for keys that belong to no project. */
+  readonly projectId: string | null;
+  readonly lastCalledMs: number;
+  readonly calls: number;
+}
+
+/** An organization's records, the newest first. */
+export interface RecordPage {
+  readonly organizationId: string;
+  readonly startMs: number;
+  readonly endMs: number;
+  /** The last record of the page before. */
+  readonly after: Pick<UsageRecord, "atMs" | "id"> | null;
+  readonly limit: number;
+}
+
+/** What is older is deleted, in Unix milliseconds. */
+export interface UsageExpiry {
+  readonly recordsMs: number;
+  readonly minutesMs: number;
+  readonly hoursMs: number;
+}
+
+/** A query has more groups than an answer may have. */
+export class TooManyGroups extends Error {
+  override readonly name = "TooManyGroups";
+  override readonly message = "the calls fall into too many groups";
+}
+
+/** Records of relayed calls, and their sums. They take no revision, write no audit row, and hold up no change. */
+export interface UsageStore {
+  /**
+   * Writes records and adds them to all sums, in one transaction: at most a few hundred. A record that is written
+   * already is not counted again, so a batch whose fate is unknown can be sent again.
+   */
+  record(records: readonly UsageRecord[]): Promise<void>;
+  /** Sums in the order of their buckets. A bucket without calls is absent. Throws TooManyGroups. */
+  buckets(query: UsageQuery): Promise<readonly UsageBucket[]>;
+  /** What has a price, by day. Throws TooManyGroups. */
+  costs(query: UsageFilter): Promise<readonly UsageCost[]>;
+  /** What an organization, or one project of it, spent on the days that begin in a time: USD as exact decimal text. */
+  spent(organizationId: string, projectId: string | null, startMs: number, endMs: number): Promise<string>;
+  unpriced(organizationId: string, startMs: number, endMs: number): Promise<readonly Unpriced[]>;
+  /** Who calls these models: at most a few hundred. A model that nobody has called is absent. */
+  lastCalls(organizationId: string, modelIds: readonly string[], sinceMs: number): Promise<readonly ModelUse[]>;
+  /** The models that were called at that time or later. */
+  calledSince(organizationId: string, sinceMs: number): Promise<ReadonlySet<string>>;
+  records(page: RecordPage): Promise<readonly UsageRecord[]>;
+  /** Deletes up to `limit` rows that have expired, and returns how many. */
+  purge(expiry: UsageExpiry, limit: number): Promise<number>;
+}
