@@ -153,6 +153,7 @@ function isOfModels(row: string): boolean {
 /** A valid body, so that only the id can be refused. */
 function bodyFor(path: string): string {
   if (path.endsWith("model_permissions")) return '{"mode":"deny_list","model_ids":[]}';
+  if (path.endsWith("/settings")) return '{"max_open_calls":5}';
   if (path.endsWith("/permissions")) return '{"project_ids":["proj_zenith"]}';
   if (path.endsWith("{source_id}")) return '{"priority":1}';
   if (path.endsWith("/models/{model}")) return '{"visibility":"unlisted"}';

@@ -14,13 +14,25 @@ import {
   type Infer,
   type Values,
 } from "./shapes/shapes.ts";
-import { choice, constant, count, integer, label, lifetime, scopes, seconds, text } from "./shapes/values.ts";
+import {
+  choice,
+  constant,
+  count,
+  integer,
+  label,
+  lifetime,
+  openCallCount,
+  scopes,
+  seconds,
+  text,
+} from "./shapes/values.ts";
 
 /** Keys: OpenAI's calls, and those that OpenAI does not have. */
 
 const projectKeys = "/v1/organization/projects/{project_id}/api_keys";
 const adminKeys = "/v1/organization/admin_api_keys";
 const rollcallProject = "/rollcall/v1/projects/{project_id}";
+const settingsOfKey = "/rollcall/v1/api_keys/{key_id}/settings";
 const rollcallUser = "/rollcall/v1/users/{user_id}";
 
 const keyFields = {
@@ -31,12 +43,15 @@ const keyFields = {
   expires_at: nullable(seconds),
 };
 
+const limit = omittable(described("Present if the key has such a limit.", openCallCount));
+
 const owner = { id: text, name: text, role: text, created_at: seconds };
 
 const projectApiKeyFields = {
   id: text,
   object: constant("organization.project.api_key"),
   ...keyFields,
+  max_open_calls: limit,
   owner_project_access: choice(["active", "inactive"]),
   owner: object(
     {
@@ -67,21 +82,41 @@ const adminApiKeyFields = {
   }),
 };
 
-const keySettings = {
-  model_fields: optional(
-    described(
-      "Whether lists show all known fields of a model or only those that OpenAI publishes. Default: the server's setting.",
-      choice(modelFieldChoices),
-    ),
-  ),
-  model_names: optional(
-    described(
-      "Whether Anthropic's clients see ids unchanged, or prefixed so that Claude Code lists all of them.",
-      choice(modelNameChoices),
-    ),
-  ),
+const modelFields = described(
+  "Whether lists show all known fields of a model or only those that OpenAI publishes. Default: the server's setting.",
+  choice(modelFieldChoices),
+);
+const modelNames = described(
+  "Whether Anthropic's clients see ids unchanged, or prefixed so that Claude Code lists all of them.",
+  choice(modelNameChoices),
+);
+const maxOpenCalls = described(
+  "How many calls the key may have open at once, at each server. Default: as many as its organization.",
+  openCallCount,
+);
+
+const givenSettings = {
+  model_fields: optional(modelFields),
+  model_names: optional(modelNames),
+  max_open_calls: optional(maxOpenCalls),
 };
-export type KeySettingsWire = Values<typeof keySettings>;
+export type KeySettingsWire = Values<typeof givenSettings>;
+
+const changedSettings = {
+  model_fields: omittable(nullable(modelFields)),
+  model_names: omittable(nullable(modelNames)),
+  max_open_calls: omittable(nullable(maxOpenCalls)),
+};
+export type KeySettingsChangeWire = Values<typeof changedSettings>;
+
+const shownSettings = namedObject("KeySettings", {
+  id: text,
+  object: constant("rollcall.api_key.settings"),
+  model_fields: nullable(modelFields),
+  model_names: nullable(modelNames),
+  max_open_calls: nullable(maxOpenCalls),
+});
+export type ShownKeySettingsWire = Infer<typeof shownSettings>;
 
 /** The fields of every new key of a user. */
 const keyInput = { name: label, scopes: optional(scopes), expires_in_seconds: optional(lifetime) };
@@ -154,7 +189,7 @@ export const keys = operationTable({
         ...keyInput,
         user_id: optional(text),
         email: optional(text),
-        ...keySettings,
+        ...givenSettings,
       },
       {
         description: "With either `user_id` or `email`.",
@@ -178,6 +213,17 @@ export const keys = operationTable({
     route: `POST ${rollcallUser}/revoke_keys`,
     summary: "Revokes every key of a user, admin keys included.",
     answer: keysRevoked,
+  },
+  retrieveApiKeySettings: {
+    route: `GET ${settingsOfKey}`,
+    summary: "Retrieves the settings of a project's key.",
+    answer: shownSettings,
+  },
+  updateApiKeySettings: {
+    route: `POST ${settingsOfKey}`,
+    summary: "Changes settings of a project's key. Absent ones keep their values; null restores the default.",
+    body: namedObject("KeySettingsChange", changedSettings, { example: { max_open_calls: 20 } }),
+    answer: shownSettings,
   },
   rotateApiKey: {
     route: "POST /rollcall/v1/api_keys/{key_id}/rotate",

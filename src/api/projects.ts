@@ -1,13 +1,33 @@
 import { policyModes } from "../core/people/organization.ts";
 import { operationTable } from "./operation.ts";
 import { pageOf, pageQuery } from "./shapes/answers.ts";
-import { list, namedObject, nullable, optional, withDefault, type Infer } from "./shapes/shapes.ts";
-import { boolean, choice, constant, label, modelId, seconds, text, unsupported } from "./shapes/values.ts";
+import {
+  described,
+  list,
+  namedObject,
+  nullable,
+  omittable,
+  optional,
+  withDefault,
+  type Infer,
+} from "./shapes/shapes.ts";
+import {
+  boolean,
+  choice,
+  constant,
+  label,
+  modelId,
+  openCallCount,
+  seconds,
+  text,
+  unsupported,
+} from "./shapes/values.ts";
 
 /** Projects and their model policies. */
 
 const all = "/v1/organization/projects";
 const one = `${all}/{project_id}` as const;
+const settingsPath = "/rollcall/v1/projects/{project_id}/settings";
 const modelPermissionsPath = `${one}/model_permissions` as const;
 
 const project = namedObject("Project", {
@@ -17,6 +37,7 @@ const project = namedObject("Project", {
   created_at: seconds,
   archived_at: nullable(seconds),
   status: choice(["active", "archived"]),
+  max_open_calls: omittable(described("Present if the project has such a limit.", openCallCount)),
 });
 
 // Rollcall has no regions and no customer-managed encryption keys.
@@ -29,6 +50,18 @@ const modelPermissions = namedObject("ModelPermissions", {
   model_ids: list(text),
 });
 
+const maxOpenCalls = described(
+  "How many calls the keys of the project may have open together, at each server. Default: as many as the organization.",
+  openCallCount,
+);
+
+const projectSettings = namedObject("ProjectSettings", {
+  id: text,
+  object: constant("rollcall.project.settings"),
+  max_open_calls: nullable(maxOpenCalls),
+});
+
+export type ProjectSettingsWire = Infer<typeof projectSettings>;
 export type ProjectWire = Infer<typeof project>;
 export type ModelPermissionsWire = Infer<typeof modelPermissions>;
 
@@ -79,5 +112,20 @@ export const projects = operationTable({
       object: constant("project.model_permissions.deleted"),
       deleted: constant(true),
     }),
+  },
+  retrieveProjectSettings: {
+    route: `GET ${settingsPath}`,
+    summary: "Retrieves the settings of a project that OpenAI's do not have.",
+    answer: projectSettings,
+  },
+  updateProjectSettings: {
+    route: `POST ${settingsPath}`,
+    summary: "Changes such settings. Absent ones keep their values; null restores the default.",
+    body: namedObject(
+      "ProjectSettingsChange",
+      { max_open_calls: omittable(nullable(maxOpenCalls)) },
+      { example: { max_open_calls: 100 } },
+    ),
+    answer: projectSettings,
   },
 });

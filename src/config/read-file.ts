@@ -1,4 +1,5 @@
 import type { Environment } from "./environment.ts";
+import { validateMaxOpenCalls } from "../core/call-limits.ts";
 import type {
   Declaration,
   DeclaredKey,
@@ -114,9 +115,14 @@ function projectReader(emails: ReadonlySet<string>) {
       name: fields.required("name").text(),
       id: readId(fields.optional("id"), "proj_"),
       policy: fields.optional("model_policy")?.object(readPolicy) ?? null,
+      maxOpenCalls: readMaxOpenCalls(fields),
       members: fields.unique("members", readMember, addressOf),
       serviceAccounts: fields.unique("service_accounts", readServiceAccount, byName),
     }));
+}
+
+function readMaxOpenCalls(fields: FieldReader): number | null {
+  return fields.optional("max_open_calls")?.wholeNumber(validateMaxOpenCalls) ?? null;
 }
 
 function readServiceAccount(value: Value) {
@@ -169,6 +175,7 @@ function readKey(value: Value): DeclaredKey {
     serviceAccount: fields.optional("service_account")?.text() ?? null,
     modelFields: fields.optional("model_fields")?.choice(modelFieldChoices) ?? null,
     modelNames: fields.optional("model_names")?.choice(modelNameChoices) ?? null,
+    maxOpenCalls: readMaxOpenCalls(fields),
     keylessFrom: fields.list("keyless_from", (item) => item.text(validateKeylessNetwork)),
   }));
   if ((key.userEmail === null) === (key.serviceAccount === null))

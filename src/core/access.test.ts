@@ -36,6 +36,7 @@ function actor(
     keyId: "key_1",
     keyKind: "project",
     projectId: "proj_1",
+    projectMaxOpenCalls: null,
     principal,
     scopes: [],
     expiresAt: null,

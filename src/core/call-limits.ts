@@ -29,6 +29,13 @@ export function validateBodyMebibytes(mebibytes: number): string | null {
   return mebibytes < 1 || mebibytes > bodyMebibytesMax ? `must be 1 to ${bodyMebibytesMax}` : null;
 }
 
+/** As many as no server could have open. */
+export const maxOpenCallsMax = 1_000_000;
+
+export function validateMaxOpenCalls(calls: number): string | null {
+  return calls < 1 || calls > maxOpenCallsMax ? `must be 1 to ${maxOpenCallsMax}` : null;
+}
+
 export function bytesOfMebibytes(mebibytes: number): number {
   return mebibytes * mebibyte;
 }

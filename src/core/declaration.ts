@@ -59,6 +59,7 @@ export interface DeclaredProject {
   readonly name: string;
   readonly id: string | null;
   readonly policy: ModelPolicy | null;
+  readonly maxOpenCalls: number | null;
   readonly members: readonly { readonly email: string; readonly role: ProjectRole }[];
   readonly serviceAccounts: readonly { readonly name: string; readonly role: AccountRole }[];
 }

@@ -59,6 +59,8 @@ const bodies: Readonly<Record<string, Body>> = {
   acceptInvite: () => ({}),
   createUserAdminApiKey: named,
   createUserApiKey: (scene) => ({ ...named(scene), user_id: known(scene, "user_id") }),
+  updateApiKeySettings: ({ dice }) => ({ max_open_calls: dice.pick([null, 50]) }),
+  updateProjectSettings: ({ dice }) => ({ max_open_calls: dice.pick([null, 100]) }),
   rotateApiKey: ({ dice }) => ({ overlap_seconds: dice.pick([0, 60]) }),
   updateProjectRateLimit: () => ({ max_requests_per_1_minute: 5 }),
   createFineTuningCheckpointPermission: (scene) => ({ project_ids: [known(scene, "project_id")] }),

@@ -1,3 +1,4 @@
+import { maxOpenCallsMax } from "../../core/call-limits.ts";
 import { isLabel, labelLengthMax } from "../../core/text/label.ts";
 import { isScopeName } from "../../core/people/role.ts";
 import { malformedRequest } from "../../core/refusal.ts";
@@ -82,6 +83,9 @@ export function integer(minimum: number, maximum?: number) {
 
 /** A number of things. */
 export const count = integer(0);
+
+/** How many calls may be open at once. */
+export const openCallCount = integer(1, maxOpenCallsMax);
 
 /** In answers, an object without described fields. */
 export const anyObject = shape({ type: "object" }, (sent) => sent);

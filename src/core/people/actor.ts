@@ -29,6 +29,8 @@ export interface Actor extends KeySettings {
   /** An admin key administers the organization; a project key uses its models. */
   readonly keyKind: "admin" | "project";
   readonly projectId: string | null;
+  /** How many calls all keys of its project may have open together; null without such a limit. */
+  readonly projectMaxOpenCalls: number | null;
   readonly principal: Principal;
   /** The permissions that the key is limited to; empty means no limit. */
   readonly scopes: readonly string[];

@@ -43,6 +43,8 @@ export interface Project {
   readonly name: string;
   readonly created: number;
   readonly policy: ModelPolicy | null;
+  /** How many calls its keys may have open together; null without such a limit. */
+  readonly maxOpenCalls: number | null;
   /** When it was archived, Unix seconds. Its keys are invalid from then on. Projects are never removed. */
   readonly archivedAt: number | null;
 }

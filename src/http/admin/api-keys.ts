@@ -42,10 +42,12 @@ export function apiKeyRoutes(bind: Bind, directory: Directory) {
 }
 
 export function projectKeyToWire(listed: ListedKey): ProjectApiKeyWire {
+  const { maxOpenCalls } = listed.key;
   return {
     id: listed.key.id,
     object: "organization.project.api_key",
     ...keyFields(listed),
+    ...(maxOpenCalls !== null && { max_open_calls: maxOpenCalls }),
     owner_project_access: listed.principal.active ? "active" : "inactive",
     owner: principalToWire(listed.principal),
   };

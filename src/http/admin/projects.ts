@@ -1,8 +1,19 @@
-import { projects as api, type ModelPermissionsWire, type ProjectWire } from "../../api/projects.ts";
+import {
+  projects as api,
+  type ModelPermissionsWire,
+  type ProjectSettingsWire,
+  type ProjectWire,
+} from "../../api/projects.ts";
 import { validateModelId } from "../../core/models/model-id.ts";
 import { validatePolicyIds, type ModelPolicy, type Project } from "../../core/people/organization.ts";
 import { malformedRequest, notFound } from "../../core/refusal.ts";
-import { archiveProject, createProject, renameProject, setModelPolicy } from "../../registry/organization/projects.ts";
+import {
+  archiveProject,
+  createProject,
+  renameProject,
+  setMaxOpenCalls,
+  setModelPolicy,
+} from "../../registry/organization/projects.ts";
 import type { Directory } from "../../store/store.ts";
 import type { Bind } from "../request/bind.ts";
 import { findProject, pageToWire } from "./answers.ts";
@@ -33,10 +44,17 @@ export function projectRoutes(bind: Bind, directory: Directory) {
       await commit(setModelPolicy(params.project_id, null));
       return { object: "project.model_permissions.deleted", deleted: true };
     },
+    retrieveProjectSettings: async ({ organizationId, params }) =>
+      settingsToWire(await find(organizationId, params.project_id)),
+    updateProjectSettings: async ({ organizationId, commit, params: { project_id: id }, body }) => {
+      const { max_open_calls: maxOpenCalls } = body;
+      if (maxOpenCalls === undefined) return settingsToWire(await find(organizationId, id));
+      return settingsToWire(await commit(setMaxOpenCalls(id, maxOpenCalls)));
+    },
   });
 }
 
-function toWire({ id, name, created, archivedAt }: Project): ProjectWire {
+function toWire({ id, name, created, archivedAt, maxOpenCalls }: Project): ProjectWire {
   return {
     id,
     object: "organization.project",
@@ -44,7 +62,12 @@ function toWire({ id, name, created, archivedAt }: Project): ProjectWire {
     created_at: created,
     archived_at: archivedAt,
     status: archivedAt === null ? "active" : "archived",
+    ...(maxOpenCalls !== null && { max_open_calls: maxOpenCalls }),
   };
+}
+
+function settingsToWire({ id, maxOpenCalls }: Project): ProjectSettingsWire {
+  return { id, object: "rollcall.project.settings", max_open_calls: maxOpenCalls };
 }
 
 function policyToWire({ mode, modelIds }: ModelPolicy): ModelPermissionsWire {

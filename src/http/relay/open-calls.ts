@@ -3,45 +3,50 @@ import { Refusal, tryLater } from "../../core/refusal.ts";
 import type { CallProgress } from "../../relay/call-progress.ts";
 import type { RelayMetrics } from "../operating/relay-metrics.ts";
 import type { AuthenticatedContext } from "../request/request-context.ts";
+import { OpenPlaces, type Caller, type Excess } from "./open-places.ts";
 
 const retryAfterSeconds = 1;
 
-/** Limits how many calls are open, so that no organization takes all connections and memory of a server. */
+/** Limits how many calls are open, so that nobody takes all connections and memory of a server. */
 export class OpenCalls {
   readonly #limits: CallLimits;
-  readonly #byOrganization = new Map<string, number>();
-  #total = 0;
+  readonly #places: OpenPlaces;
 
   constructor(limits: CallLimits) {
     this.#limits = limits;
+    this.#places = new OpenPlaces({ perOrganization: limits.openPerOrganization, perServer: limits.openPerServer });
   }
 
   /** Counts a call until its end. Throws the refusal if too many are open. */
-  begin(organizationId: string, progress: CallProgress): void {
-    const open = this.#byOrganization.get(organizationId) ?? 0;
-    this.#refuseTooMany(open);
-    this.#total++;
-    this.#byOrganization.set(organizationId, open + 1);
-    progress.onEnd(() => this.#end(organizationId));
+  begin(caller: Caller, progress: CallProgress): void {
+    const excess = this.#places.excessOf(caller);
+    if (excess !== null) throw this.#refusalOf(excess, caller);
+    this.#places.take(caller);
+    progress.onEnd(() => this.#places.free(caller));
   }
 
-  #end(organizationId: string): void {
-    this.#total--;
-    const open = (this.#byOrganization.get(organizationId) ?? 0) - 1;
-    if (open > 0) this.#byOrganization.set(organizationId, open);
-    else this.#byOrganization.delete(organizationId);
-  }
-
-  #refuseTooMany(open: number): void {
-    const { openPerOrganization, openPerServer } = this.#limits;
-    if (open >= openPerOrganization) {
-      const message = `This organization has ${openPerOrganization} calls open. Let one end before making another.`;
-      throw new Refusal("rate-limited", message, { retryAfterSeconds });
-    }
-    if (this.#total >= openPerServer)
-      throw tryLater("This server has too many calls open. Please try again shortly.", retryAfterSeconds);
+  #refusalOf(excess: Excess, caller: Caller): Refusal {
+    if (excess === "server's limit")
+      return tryLater("This server has too many calls open. Please try again shortly.", retryAfterSeconds);
+    const reason = reasons[excess](caller, this.#limits);
+    return new Refusal("rate-limited", `${reason} Let one end before making another.`, { retryAfterSeconds });
   }
 }
+
+type Refused = Exclude<Excess, "server's limit">;
+
+const reasons: Readonly<Record<Refused, (caller: Caller, limits: CallLimits) => string>> = {
+  "key's limit": ({ maxOpenCalls }) => `This API key has ${maxOpenCalls} calls open, which is its limit.`,
+  "project's limit": ({ projectMaxOpenCalls }) =>
+    `The keys of this project have ${projectMaxOpenCalls} calls open, which is its limit.`,
+  "organization's limit": (_, { openPerOrganization }) => `This organization has ${openPerOrganization} calls open.`,
+  "key's share of the organization": (_, { openPerOrganization }) =>
+    `This organization has almost ${openPerOrganization} calls open, and this API key more than its share of them.`,
+  "key's share of the server": () =>
+    "This server has almost as many calls open as it may, and this API key more than its share of them.",
+  "organization's share of the server": () =>
+    "This server has almost as many calls open as it may, and this organization more than its share of them.",
+};
 
 export interface CallCounts {
   readonly openCalls: OpenCalls;
@@ -54,6 +59,6 @@ export function noteCall(
   context: AuthenticatedContext,
   progress: CallProgress,
 ) {
-  openCalls.begin(context.actor.audience.organizationId, progress);
+  openCalls.begin(context.actor, progress);
   relayMetrics.begin((context.relayed = progress));
 }

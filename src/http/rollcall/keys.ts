@@ -1,5 +1,13 @@
-import { keys as api, type KeySettingsWire, type KeyInputWire } from "../../api/keys.ts";
+import {
+  keys as api,
+  type KeyInputWire,
+  type KeySettingsChangeWire,
+  type KeySettingsWire,
+  type ShownKeySettingsWire,
+} from "../../api/keys.ts";
 import { keySettingNames, type KeySettings } from "../../core/people/key-settings.ts";
+import { notFound } from "../../core/refusal.ts";
+import { changeKeySettings } from "../../registry/keys/keys.ts";
 import { revokeKeys } from "../../registry/keys/revoke-keys.ts";
 import { rotateKey } from "../../registry/keys/rotate-key.ts";
 import { createAdminKey, createUserKey } from "../../registry/keys/user-keys.ts";
@@ -10,6 +18,12 @@ import type { Bind } from "../request/bind.ts";
 
 /** Calls that OpenAI's Admin API does not have: keys for users, rotation, and revoking many keys. */
 export function keyRoutes(bind: Bind, directory: Directory) {
+  const settingsOf = async (organizationId: string, id: string) => {
+    const holder = await directory.keys.findHolder(organizationId, id);
+    const isOfProject = holder !== null && holder.projectId !== null && holder.revokedAt === null;
+    if (!isOfProject) throw notFound("API key of a project", id);
+    return settingsToWire(id, holder);
+  };
   return bind(api, {
     createUserApiKey: async ({ organizationId, commit, params, body }) => {
       const userId = await findUserId(directory, organizationId, body);
@@ -20,6 +34,12 @@ export function keyRoutes(bind: Bind, directory: Directory) {
     createUserAdminApiKey: async ({ commit, params, body }) => {
       const { listed, text } = await commit(createAdminKey(params.user_id, keyInputOf(body)));
       return { ...adminKeyToWire(listed), value: text };
+    },
+    retrieveApiKeySettings: async ({ organizationId, params: { key_id: id } }) => settingsOf(organizationId, id),
+    updateApiKeySettings: async ({ organizationId, commit, params: { key_id: id }, body }) => {
+      const change = changeIn(body);
+      if (Object.keys(change).length === 0) return settingsOf(organizationId, id);
+      return settingsToWire(id, await commit(changeKeySettings(id, change)));
     },
     rotateApiKey: async ({ commit, params, body }) => {
       const rotation = { overlapSeconds: body.overlap_seconds, expiresInSeconds: body.expires_in_seconds };
@@ -42,6 +62,25 @@ function keyInputOf(body: KeyInputWire) {
 function settingsIn(body: KeySettingsWire): KeySettings {
   const settings = Object.entries(keySettingNames).map(([setting, name]) => [setting, body[name]]);
   return Object.fromEntries(settings) as KeySettings;
+}
+
+function changeIn(body: KeySettingsChangeWire): Partial<KeySettings> {
+  const { model_fields: modelFields, model_names: modelNames, max_open_calls: maxOpenCalls } = body;
+  return {
+    ...(modelFields !== undefined && { modelFields }),
+    ...(modelNames !== undefined && { modelNames }),
+    ...(maxOpenCalls !== undefined && { maxOpenCalls }),
+  };
+}
+
+function settingsToWire(id: string, { modelFields, modelNames, maxOpenCalls }: KeySettings): ShownKeySettingsWire {
+  return {
+    id,
+    object: "rollcall.api_key.settings",
+    model_fields: modelFields,
+    model_names: modelNames,
+    max_open_calls: maxOpenCalls,
+  };
 }
 
 function revokedToWire(id: string, revoked: number) {

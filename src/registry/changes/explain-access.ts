@@ -64,6 +64,7 @@ async function possibleKey(
     keyId: "",
     keyKind: "project",
     projectId,
+    projectMaxOpenCalls: project.maxOpenCalls,
     audience: await directory.projects.audience(project),
     ...(await membershipOf(directory, organizationId, subject)),
     principalRemoved: false,

@@ -47,11 +47,11 @@ function findDeclared(
 async function declareProject(
   reconciler: Reconciler,
   organizationId: string,
-  { id, name, policy, members, serviceAccounts }: DeclaredProject,
+  { id, name, policy, maxOpenCalls, members, serviceAccounts }: DeclaredProject,
   known: Project | null,
 ): Promise<Project> {
   const kept = known ?? { id: id ?? newId("proj_"), created: reconciler.seconds, archivedAt: null };
-  const project = { ...kept, organizationId, name, policy };
+  const project = { ...kept, organizationId, name, policy, maxOpenCalls };
   await reconciler.projects.put(project);
   await declareMembers(reconciler, project, members);
   await declareServiceAccounts(reconciler, project, serviceAccounts);

@@ -1,4 +1,4 @@
-import { defaultKeySettings, keySettingNames, type KeySettings } from "../../core/people/key-settings.ts";
+import { defaultKeySettings, keySettingsByName, type KeySettings } from "../../core/people/key-settings.ts";
 import { randomBytes } from "node:crypto";
 import { hasExpired, keyRandomBytes, mintKey, redactKey, type KeyKind } from "../../core/people/key.ts";
 import { malformedRequest, notFound, Refusal } from "../../core/refusal.ts";
@@ -73,8 +73,8 @@ export async function createAuditedKey(
 ): Promise<Change<CreatedKey>> {
   const result = await createKey(transaction, holder, input, atSeconds);
   const { scopes, settings = defaultKeySettings } = input;
-  const set = Object.entries(keySettingNames).map(([setting, name]) => [name, settings[setting as keyof KeySettings]]);
-  const details = { data: { scopes, ...Object.fromEntries(set.filter(([, value]) => value !== null)) } };
+  const set = Object.entries(keySettingsByName(settings)).filter(([, value]) => value !== null);
+  const details = { data: { scopes, ...Object.fromEntries(set) } };
   const { key } = result;
   return { result, type: "api_key.created", resourceId: key.id, projectId: key.projectId, details };
 }
@@ -106,6 +106,23 @@ export function updateKey(projectId: string, keyId: string, { scopes, expiresInS
     if (expiresInSeconds !== null) await transaction.rotations.put(key.organizationId, keyId, expiresInSeconds);
     const changes = { ...(scopes && { scopes }), ...(expiresInSeconds && { expires_in_seconds: expiresInSeconds }) };
     return { result, type: "api_key.updated", resourceId: keyId, projectId, details: { changes_requested: changes } };
+  };
+}
+
+/** Missing settings keep their values; null restores the default. */
+export function changeKeySettings(keyId: string, change: Partial<KeySettings>): Work<StoredKey> {
+  return async (transaction, { organizationId }, atSeconds) => {
+    const key = await transaction.keys.findUnrevoked(organizationId, keyId);
+    const projectId = key?.projectId ?? null;
+    // An admin key reads and calls no models.
+    if (key === null || projectId === null) throw notFound("API key of a project", keyId);
+    await openProject(transaction, organizationId, projectId);
+    refuseExpired(key, atSeconds);
+    refuseDeclared(key);
+    const result = { ...key, ...change };
+    await transaction.keys.put(result);
+    const details = { changes_requested: keySettingsByName(change) };
+    return { result, type: "api_key.updated", resourceId: keyId, projectId, details };
   };
 }
 

@@ -12,7 +12,7 @@ export async function openProject(transaction: Transaction, organizationId: stri
 }
 
 export function newProject(organizationId: string, name: string, created: number): Project {
-  return { id: newId("proj_"), organizationId, name, created, policy: null, archivedAt: null };
+  return { id: newId("proj_"), organizationId, name, created, policy: null, maxOpenCalls: null, archivedAt: null };
 }
 
 export function createProject(name: string): Work<Project> {
@@ -41,6 +41,12 @@ export function setModelPolicy(id: string, policy: ModelPolicy | null): Work<Pro
     if (policy === null && project.policy === null) throw notFound("model permissions of a project", id);
     return { ...project, policy };
   });
+}
+
+/** Null removes the limit. */
+export function setMaxOpenCalls(id: string, maxOpenCalls: number | null): Work<Project> {
+  const details = { changes_requested: { max_open_calls: maxOpenCalls } };
+  return changeProject(id, "project.updated", details, (project) => ({ ...project, maxOpenCalls }));
 }
 
 function changeProject(

@@ -19,6 +19,7 @@ export function keyTests(store: () => Store): void {
       keyId: "key_1",
       keyKind: "project",
       projectId: "proj_1",
+      projectMaxOpenCalls: 100,
       audience: {
         key: expect.stringMatching(/^audience [\w-]{43}$/),
         organizationId: "org-1",
@@ -27,6 +28,7 @@ export function keyTests(store: () => Store): void {
       },
       modelFields: "strict",
       modelNames: "claude",
+      maxOpenCalls: 20,
       principal: { kind: "user", id: "user-1", organizationRole: "owner", projectRole: "viewer", granted: [] },
       principalRemoved: false,
       projectArchived: false,

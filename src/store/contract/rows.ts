@@ -47,12 +47,14 @@ export function key(id: string, digest: string, changes: Partial<StoredKey> = {}
     declaredBy: null,
     modelFields: "strict",
     modelNames: "claude",
+    maxOpenCalls: 20,
     ...changes,
   };
 }
 
 export function project(id: string, changes: Partial<Project> = {}): Project {
-  return { id, organizationId: "org-1", name: "p", created: 1, policy: null, archivedAt: null, ...changes };
+  const fixed = { organizationId: "org-1", name: "p", created: 1, policy: null, maxOpenCalls: 100, archivedAt: null };
+  return { id, ...fixed, ...changes };
 }
 
 /** A page of up to ten items from the start. */

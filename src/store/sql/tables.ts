@@ -48,7 +48,12 @@ function sumsTable<Name extends string>(name: Name) {
  */
 export const tables = [
   table("organizations", "id", "name allowed_networks", "created revision"),
-  table("projects", "organization_id id", "name policy_mode policy_model_ids", "created archived_at revision"),
+  table(
+    "projects",
+    "organization_id id",
+    "name policy_mode policy_model_ids",
+    "created max_open_calls archived_at revision",
+  ),
   table("users", "organization_id id", "email name role", "created removed_at revision"),
   table("project_users", "organization_id project_id user_id", "role", "created removed_at revision"),
   table("service_accounts", "organization_id id", "project_id name role", "created removed_at revision"),
@@ -66,7 +71,7 @@ export const tables = [
     "keys",
     "organization_id id",
     "kind project_id user_id service_account_id name digest redacted scopes declared_by model_fields model_names",
-    "created expires_at revoked_at dropped_at last_used_at revision",
+    "created expires_at revoked_at dropped_at last_used_at max_open_calls revision",
   ),
   table("key_rotations", "organization_id key_id", "", "life_seconds revision"),
   table("invites", "organization_id id", "email role projects", "created expires_at accepted_at removed_at revision"),

@@ -129,6 +129,7 @@ test("a page deep in a list seeks in an index", async () => {
       name: "x",
       created: 1,
       policy: null,
+      maxOpenCalls: null,
       archivedAt: null,
     });
     await transaction.users.put({ id: "x", organizationId: org, email: "x", name: "x", role: "reader", created: 1 });

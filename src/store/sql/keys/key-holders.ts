@@ -22,7 +22,8 @@ const keySettings = Object.values(keySettingNames)
   .join(", ");
 
 const select = `select k.digest, k.organization_id, k.id, k.kind, k.project_id, k.user_id, k.service_account_id, k.scopes,
-    ${keySettings}, k.expires_at, k.revoked_at, p.archived_at as project_archived_at, p.policy_mode,
+    ${keySettings}, k.expires_at, k.revoked_at, p.archived_at as project_archived_at,
+    p.max_open_calls as project_max_open_calls, p.policy_mode,
     ${policyText} as policy_model_ids, u.role as organization_role, pu.role as user_project_role, s.role as account_role,
     o.allowed_networks, coalesce(u.removed_at, s.removed_at) as principal_removed_at,
     ${holderIsMember("k")} as is_member
@@ -72,6 +73,7 @@ function toHolder(row: SqlRow, audience: Audience, granted: readonly string[]): 
     keyId: text(row, "id"),
     keyKind: oneOf(["admin", "project"], row, "kind"),
     projectId: nullableText(row, "project_id"),
+    projectMaxOpenCalls: nullableNumber(row, "project_max_open_calls"),
     audience,
     principal: {
       kind: userId === null ? "service_account" : "user",

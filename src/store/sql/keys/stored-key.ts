@@ -6,6 +6,7 @@ import * as column from "../columns.ts";
 export const keySettingColumns = {
   modelFields: column.nullableOneOf(keySettingNames.modelFields, modelFieldChoices),
   modelNames: column.nullableOneOf(keySettingNames.modelNames, modelNameChoices),
+  maxOpenCalls: column.nullableNumber(keySettingNames.maxOpenCalls),
 } satisfies column.Columns<KeySettings>;
 
 export const keyColumns = {

@@ -29,6 +29,7 @@ const frozen: readonly string[] = [
   "caa07f9052eab45442d2dcebbe29046fa2768b7187b28d0517a80c27ea382b15",
   "25203af740f8b446be787be13e1aa8bb45952e23cead9289ceef3361f7217e2d",
   "14b3ee711b2856657478938206fd9da41e591fd278b74c44a2710b34e4df6651",
+  "f4ba2a2099c3a4c4f7942ef1d05339ce4c98c0f1aefdd80fa01f104206282249",
 ];
 
 const directories: string[] = [];

@@ -15,6 +15,7 @@ import { time } from "./0014-time.ts";
 import { notedObjects } from "./0015-noted-objects.ts";
 import { servedBy } from "./0016-served-by.ts";
 import { usage } from "./0017-usage.ts";
+import { openCalls } from "./0018-open-calls.ts";
 
 /** Forward only. A released entry never changes, and the schema's version is the number of applied entries. */
 export const migrations: readonly (readonly string[])[] = [
@@ -35,4 +36,5 @@ export const migrations: readonly (readonly string[])[] = [
   notedObjects,
   servedBy,
   usage,
+  openCalls,
 ];

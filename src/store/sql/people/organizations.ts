@@ -19,6 +19,7 @@ const projectColumns = {
   organizationId: text("organization_id"),
   name: text("name"),
   created: number("created"),
+  maxOpenCalls: nullableNumber("max_open_calls"),
   archivedAt: nullableNumber("archived_at"),
 } satisfies Columns<Omit<Project, "policy">>;
 
