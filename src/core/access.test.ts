@@ -72,8 +72,11 @@ const actors: Record<string, Actor> = {
   "owner, admin key": actor(user("owner"), { keyKind: "admin", projectId: null }),
   "owner, admin key reads": actor(user("owner"), { keyKind: "admin", scopes: ["api.management.read"] }),
   "owner, admin key writes": actor(user("owner"), { keyKind: "admin", scopes: ["api.management.write"] }),
+  "owner, admin key of usage": actor(user("owner"), { keyKind: "admin", scopes: ["api.usage.read"] }),
   "reader, admin key": actor(user("reader"), { keyKind: "admin", projectId: null }),
   "auditor by custom role": actor(user("reader", null, ["api.management.read"]), { keyKind: "admin", projectId: null }),
+  "accountant by custom role": actor(user("reader", null, ["api.usage.read"]), { keyKind: "admin", projectId: null }),
+  "accountant, project key": actor(user("reader", null, ["api.usage.read"])),
   "auditor, project key": actor(user("reader", null, ["api.management.read"])),
   "forged custom role": actor(user("reader", null, ["api.delete", "api.management.write"])),
   "forged, admin key": actor(user("reader", null, ["api.delete", "api.management.write"]), { keyKind: "admin" }),
@@ -116,43 +119,47 @@ test("the policy is this table", () => {
       remove(models.stranger).padEnd(15),
       cell(rightRefusal(subject, "read-organization")).padEnd(15),
       cell(rightRefusal(subject, "write-organization")).padEnd(15),
+      cell(rightRefusal(subject, "read-usage")).padEnd(15),
       cell(rightRefusal(subject, "follow-changes")),
     ].join("| ");
   });
   const head =
-    "who                         | list, retrieve | call           | in view                | delete base         | delete own     | delete other's | look at org.   | change org.    | follow changes";
+    "who                         | list, retrieve | call           | in view                | delete base         | delete own     | delete other's | look at org.   | change org.    | read usage     | follow changes";
   expect(`\n${[head, ...rows].join("\n")}\n`).toMatchInlineSnapshot(`
     "
-    who                         | list, retrieve | call           | in view                | delete base         | delete own     | delete other's | look at org.   | change org.    | follow changes
-    owner                       | yes            | yes            | base+own+a+ba          | model-not-deletable | yes            | hidden         | model-not-deletable | hidden         | missing-scopes | missing-scopes | yes
-    reader                      | yes            | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | yes
-    reader, project owner       | yes            | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | yes
-    reader, project member      | yes            | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | yes
-    reader, project viewer      | yes            | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | yes
-    account, project owner      | yes            | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | yes
-    account, project member     | yes            | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | yes
-    account, role none          | missing-scopes | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | missing-scopes
-    owner, read-only key        | yes            | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | yes
-    owner, key may read models  | yes            | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | yes
-    owner, key of before 2024   | yes            | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | yes
-    owner, key may only delete  | missing-scopes | missing-scopes | base+own+a+ba          | model-not-deletable | yes            | hidden         | model-not-deletable | hidden         | missing-scopes | missing-scopes | missing-scopes
-    owner, key may only call    | missing-scopes | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | missing-scopes
-    reader, key may delete      | yes            | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | yes
-    owner, policy denies both   | yes            | yes            |                        | hidden              | hidden         | hidden         | hidden              | hidden         | missing-scopes | missing-scopes | yes
-    owner, policy allows other  | yes            | yes            |                        | hidden              | hidden         | hidden         | hidden              | hidden         | missing-scopes | missing-scopes | yes
-    owner, policy denies alias  | yes            | yes            | base+own+ba            | model-not-deletable | yes            | hidden         | hidden              | hidden         | missing-scopes | missing-scopes | yes
-    owner, policy denies target | yes            | yes            | base+ba                | model-not-deletable | hidden         | hidden         | hidden              | hidden         | missing-scopes | missing-scopes | yes
-    owner, project sees kept    | yes            | yes            | base+own+kept+a+ka+ba  | model-not-deletable | yes            | yes            | model-not-deletable | hidden         | missing-scopes | missing-scopes | yes
-    reader, project sees kept   | yes            | yes            | base+own+kept+a+ka+ba  | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | yes
-    owner, another kept model   | yes            | yes            | base+own+a+ba          | model-not-deletable | yes            | hidden         | model-not-deletable | hidden         | missing-scopes | missing-scopes | yes
-    owner, admin key            | missing-scopes | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | yes            | yes            | yes
-    owner, admin key reads      | missing-scopes | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | yes            | missing-scopes | yes
-    owner, admin key writes     | missing-scopes | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | yes            | yes            | yes
-    reader, admin key           | missing-scopes | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | missing-scopes
-    auditor by custom role      | missing-scopes | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | yes            | missing-scopes | yes
-    auditor, project key        | yes            | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | yes
-    forged custom role          | yes            | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | yes
-    forged, admin key           | missing-scopes | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | missing-scopes
+    who                         | list, retrieve | call           | in view                | delete base         | delete own     | delete other's | look at org.   | change org.    | read usage     | follow changes
+    owner                       | yes            | yes            | base+own+a+ba          | model-not-deletable | yes            | hidden         | model-not-deletable | hidden         | missing-scopes | missing-scopes | missing-scopes | yes
+    reader                      | yes            | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | missing-scopes | yes
+    reader, project owner       | yes            | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | missing-scopes | yes
+    reader, project member      | yes            | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | missing-scopes | yes
+    reader, project viewer      | yes            | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | missing-scopes | yes
+    account, project owner      | yes            | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | missing-scopes | yes
+    account, project member     | yes            | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | missing-scopes | yes
+    account, role none          | missing-scopes | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | missing-scopes | missing-scopes
+    owner, read-only key        | yes            | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | missing-scopes | yes
+    owner, key may read models  | yes            | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | missing-scopes | yes
+    owner, key of before 2024   | yes            | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | missing-scopes | yes
+    owner, key may only delete  | missing-scopes | missing-scopes | base+own+a+ba          | model-not-deletable | yes            | hidden         | model-not-deletable | hidden         | missing-scopes | missing-scopes | missing-scopes | missing-scopes
+    owner, key may only call    | missing-scopes | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | missing-scopes | missing-scopes
+    reader, key may delete      | yes            | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | missing-scopes | yes
+    owner, policy denies both   | yes            | yes            |                        | hidden              | hidden         | hidden         | hidden              | hidden         | missing-scopes | missing-scopes | missing-scopes | yes
+    owner, policy allows other  | yes            | yes            |                        | hidden              | hidden         | hidden         | hidden              | hidden         | missing-scopes | missing-scopes | missing-scopes | yes
+    owner, policy denies alias  | yes            | yes            | base+own+ba            | model-not-deletable | yes            | hidden         | hidden              | hidden         | missing-scopes | missing-scopes | missing-scopes | yes
+    owner, policy denies target | yes            | yes            | base+ba                | model-not-deletable | hidden         | hidden         | hidden              | hidden         | missing-scopes | missing-scopes | missing-scopes | yes
+    owner, project sees kept    | yes            | yes            | base+own+kept+a+ka+ba  | model-not-deletable | yes            | yes            | model-not-deletable | hidden         | missing-scopes | missing-scopes | missing-scopes | yes
+    reader, project sees kept   | yes            | yes            | base+own+kept+a+ka+ba  | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | missing-scopes | yes
+    owner, another kept model   | yes            | yes            | base+own+a+ba          | model-not-deletable | yes            | hidden         | model-not-deletable | hidden         | missing-scopes | missing-scopes | missing-scopes | yes
+    owner, admin key            | missing-scopes | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | yes            | yes            | yes            | yes
+    owner, admin key reads      | missing-scopes | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | yes            | missing-scopes | yes            | yes
+    owner, admin key writes     | missing-scopes | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | yes            | yes            | yes            | yes
+    owner, admin key of usage   | missing-scopes | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | yes            | missing-scopes
+    reader, admin key           | missing-scopes | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | missing-scopes | missing-scopes
+    auditor by custom role      | missing-scopes | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | yes            | missing-scopes | yes            | yes
+    accountant by custom role   | missing-scopes | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | yes            | missing-scopes
+    accountant, project key     | yes            | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | missing-scopes | yes
+    auditor, project key        | yes            | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | missing-scopes | yes
+    forged custom role          | yes            | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | missing-scopes | yes
+    forged, admin key           | missing-scopes | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | missing-scopes | missing-scopes
     "
   `);
 });

@@ -16,6 +16,7 @@ import {
   projectRoles,
   readManagement,
   readModels,
+  readUsage,
   requestModels,
   writeManagement,
 } from "./people/role.ts";
@@ -28,7 +29,7 @@ import type { Source } from "./sources/source.ts";
  *   other projects or hidden by their project's model policy. They see an alias if they see its target and the policy
  *   allows both names.
  * - A caller may do what both their key's scopes and their roles grant. Only the organization's owner role grants
- *   deleting models and changing the organization; a custom role can grant reading all of it.
+ *   deleting models and changing the organization; a custom role can grant reading all of it, or its usage alone.
  * - Listing, calling and deleting models need a project key. Administering needs an admin key.
  * - A viewer of a project sees its models, and calls none.
  */
@@ -48,6 +49,7 @@ export type Right =
   | "delete-models"
   | "read-organization"
   | "write-organization"
+  | "read-usage"
   | "follow-changes";
 
 /** Throws the refusal if the actor lacks the right. Called before any model is looked at. */
@@ -67,6 +69,7 @@ const refusals: Readonly<Record<Right, (actor: Actor) => Refusal | null>> = {
   "delete-models": (actor) => (holds(actor, "project", deleteModels) ? null : ownerRequired()),
   "read-organization": (actor) => (holds(actor, "admin", readManagement) ? null : missingScopes([readManagement])),
   "write-organization": (actor) => (holds(actor, "admin", writeManagement) ? null : missingScopes([writeManagement])),
+  "read-usage": (actor) => (holds(actor, "admin", readUsage) ? null : missingScopes([readUsage])),
   // An admin key follows the changes of its organization, a project key those of its models.
   "follow-changes": (actor) => rightRefusal(actor, actor.keyKind === "admin" ? "read-organization" : "read-models"),
 };
@@ -91,6 +94,7 @@ const scopesFor: Readonly<Record<string, readonly string[]>> = {
   [readModels]: [readModels, "model.read", "api.all.read"],
   [requestModels]: [requestModels, "model.request"],
   [readManagement]: [readManagement, writeManagement],
+  [readUsage]: [readUsage, readManagement, writeManagement],
 };
 
 function isSharedWith(audience: Audience, model: Model): boolean {
@@ -122,6 +126,8 @@ function isGrantedTo({ organizationRole, projectRole, granted }: Principal, perm
   // The organization's readers may call models, but not in a project that lets them only look.
   if (permission === requestModels && projectRole === "viewer" && organizationRole !== "owner")
     return granted.includes(permission);
-  const byCustomRole = !comesWithOwnerOnly(permission) && granted.includes(permission);
+  // What an auditor may read includes the usage.
+  const isGranted = granted.includes(permission) || (permission === readUsage && granted.includes(readManagement));
+  const byCustomRole = !comesWithOwnerOnly(permission) && isGranted;
   return inOrganization.includes(permission) || inProject.includes(permission) || byCustomRole;
 }

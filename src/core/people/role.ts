@@ -36,8 +36,9 @@ export const requestModels = "api.model.request";
 export const deleteModels = "api.delete";
 export const readManagement = "api.management.read";
 export const writeManagement = "api.management.write";
+export const readUsage = "api.usage.read";
 
-const everything = [readManagement, writeManagement, readModels, requestModels, deleteModels];
+const everything = [readManagement, writeManagement, readUsage, readModels, requestModels, deleteModels];
 
 /** Whether a name has the form of a scope or permission. Unknown names are valid. */
 export function isScopeName(name: string): boolean {
@@ -72,6 +73,7 @@ export function comesWithOwnerOnly(permission: string): boolean {
 /** Why a custom role cannot have this permission, as the end of a sentence; null when it can. */
 export function validateCustomPermission(scope: RoleScope, permission: string): string | null {
   if (comesWithOwnerOnly(permission)) return "comes only with the owner role";
-  if (scope === "project" && permission === readManagement) return "is a permission of the whole organization";
+  if (scope === "project" && (permission === readManagement || permission === readUsage))
+    return "is a permission of the whole organization";
   return null;
 }

@@ -16,6 +16,7 @@ const keysThatMay: Readonly<Record<Described["right"], readonly object[]>> = {
   "delete-models": [{ ApiKeyAuth: [] }],
   "read-organization": [{ AdminApiKeyAuth: [] }],
   "write-organization": [{ AdminApiKeyAuth: [] }],
+  "read-usage": [{ AdminApiKeyAuth: [] }],
   "follow-changes": [{ ApiKeyAuth: [] }, { AdminApiKeyAuth: [] }],
 };
 
