@@ -29,8 +29,10 @@ test("parameters are typed by the path, and the answer by its shape", () => {
 });
 
 test("an administered call that reads needs the right to read, and any other the right to write", () => {
-  for (const { id, method, right } of operations.filter((one) => isAdministered(one.right)))
-    expect([id, right]).toEqual([id, method === "GET" ? "read-organization" : "write-organization"]);
+  for (const { id, method, path, right } of operations.filter((one) => isAdministered(one.right))) {
+    const read = /\/(usage|costs)(\/|$)/.test(path) ? "read-usage" : "read-organization";
+    expect([id, right]).toEqual([id, method === "GET" ? read : "write-organization"]);
+  }
 });
 
 test("ids are unique, and so are the calls", () => {

@@ -16,6 +16,7 @@ import * as roleAssignments from "./role-assignments.ts";
 import * as roles from "./roles.ts";
 import { serviceAccounts } from "./service-accounts.ts";
 import { sources } from "./sources.ts";
+import { usage } from "./usage/usage.ts";
 import { users } from "./users.ts";
 
 /** Every operation, by noun. */
@@ -40,6 +41,7 @@ const nouns = [
   roleAssignments.ofProjectGroup,
   serviceAccounts,
   sources,
+  usage,
   users,
   operating,
 ];

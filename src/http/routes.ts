@@ -5,6 +5,7 @@ import { deleteModel } from "../registry/models/delete-model.ts";
 import { apiKeyRoutes } from "./admin/api-keys.ts";
 import { auditLogRoutes } from "./admin/audit-logs.ts";
 import { checkpointPermissionRoutes } from "./admin/checkpoint-permissions.ts";
+import { costRoutes } from "./admin/costs.ts";
 import { groupRoutes } from "./admin/groups.ts";
 import { inviteRoutes } from "./admin/invites.ts";
 import { projectUserRoutes } from "./admin/project-users.ts";
@@ -13,6 +14,7 @@ import { rateLimitRoutes } from "./admin/rate-limits.ts";
 import { roleAssignmentRoutes } from "./admin/role-assignments.ts";
 import { roleRoutes } from "./admin/roles.ts";
 import { serviceAccountRoutes } from "./admin/service-accounts.ts";
+import { usageRoutes } from "./admin/usage.ts";
 import { userRoutes } from "./admin/users.ts";
 import { callRoutes } from "./relay/call-routes.ts";
 import { vendorRoutes } from "./models/vendor-routes.ts";
@@ -53,6 +55,8 @@ export function routes(services: Services): readonly Route[] {
     ...rateLimitRoutes(bind, directory, live),
     ...checkpointPermissionRoutes(bind, directory),
     ...auditLogRoutes(bind, directory),
+    ...usageRoutes(bind, store.usage, nowMs),
+    ...costRoutes(bind, store.usage, nowMs),
     ...registeredModelRoutes(bind, store, nowMs, retentionDays),
     registrationRoute(commit, nowMs),
     ...sourceRoutes(bind, { ...services, ...sourceApiSettings, commit }),

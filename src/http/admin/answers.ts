@@ -1,5 +1,6 @@
 import { existing, malformedRequest } from "../../core/refusal.ts";
 import type { Project } from "../../core/people/organization.ts";
+import type { BucketPage } from "../../registry/usage/bucket-page.ts";
 import type { Directory } from "../../store/store.ts";
 import type { Page, PageRequest } from "../../store/page.ts";
 import { unknownCursor } from "../request/query.ts";
@@ -50,6 +51,25 @@ export function pageFrom<Item>(all: readonly Item[], query: Cursors, idOf: (item
 export function cursorIn({ after, before = null }: Pick<Cursors, "after" | "before">) {
   if (after !== null && before !== null) throw malformedRequest("Give either 'after' or 'before', not both.", "before");
   return before === null ? ({ name: "after", id: after } as const) : ({ name: "before", id: before } as const);
+}
+
+/** A page of buckets in the format of the Usage API. */
+export function bucketsToWire<Item, Result>(
+  { buckets, nextPage }: BucketPage,
+  items: readonly (readonly Item[])[],
+  toResult: (item: Item) => Result,
+) {
+  return {
+    object: "page" as const,
+    data: buckets.map(({ startMs, endMs }, at) => ({
+      object: "bucket" as const,
+      start_time: startMs / 1000,
+      end_time: endMs / 1000,
+      results: (items[at] ?? []).map(toResult),
+    })),
+    has_more: nextPage !== null,
+    next_page: nextPage,
+  };
 }
 
 /** The answer of a deletion. */

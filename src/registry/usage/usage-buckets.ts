@@ -1,0 +1,112 @@
+import type { Slices } from "../../catalogue/turns.ts";
+import type { CallName } from "../../core/calls.ts";
+import { bucketWidths, type BucketWidth } from "../../core/usage/bucket-width.ts";
+import type { UsageBucket, UsageDimension, UsageStore } from "../../store/usage.ts";
+import { roundedDown, roundedUp, shortened, type BucketPage, type Span } from "./bucket-page.ts";
+import { readInParts } from "./read-in-parts.ts";
+
+/** Which calls of an organization are summed, and how. */
+export interface UsageQuestion {
+  readonly organizationId: string;
+  readonly calls: readonly CallName[];
+  /** A dimension without values is not filtered by. */
+  readonly filters: Readonly<Partial<Record<UsageDimension, readonly string[]>>>;
+  readonly groupBy: readonly UsageDimension[];
+}
+
+/** A part of a range, in whole stored buckets of a width. */
+interface StoredSpan extends Span {
+  readonly width: BucketWidth;
+}
+
+/** The buckets of a page, each with its sums by group. A bucket without calls has none. */
+export interface SummedPage {
+  /** Shorter than what was asked for if there are very many groups. */
+  readonly page: BucketPage;
+  readonly sums: readonly (readonly UsageBucket[])[];
+}
+
+// A few megabytes of an answer.
+const groupsMax = 10_000;
+
+export async function usageInBuckets(
+  store: UsageStore,
+  { organizationId, groupBy, calls, filters }: UsageQuestion,
+  page: BucketPage,
+  slices: Slices,
+): Promise<SummedPage> {
+  if (calls.length === 0) return { page, sums: [] };
+  const query = { organizationId, groupBy, filters: { ...named(filters), call: calls } };
+  const sums = new BucketSums(bucketWidths[page.width].ms);
+  let readToMs = page.span.startMs;
+  for (const { width, ...span } of storedSpans(page.span, page.width)) {
+    readToMs = await readInParts(span, bucketWidths[width].ms, slices, async (part) => {
+      const rows = await store.buckets({ ...query, ...part, width });
+      await slices.each(rows, (row) => sums.add(row));
+      return sums.groups > groupsMax && part.endMs >= (page.buckets[0]?.endMs ?? 0) ? "enough" : "more";
+    });
+    if (readToMs < span.endMs) break;
+  }
+  const read = readToMs < page.span.endMs ? shortened(page, readToMs) : page;
+  return { page: read, sums: read.buckets.map((bucket) => sums.in(bucket)) };
+}
+
+/**
+ * The stored buckets that make up a range. Where it begins or ends in the middle of a bucket of the width, finer ones
+ * fill the gap. The end is rounded up to a whole minute.
+ */
+export function storedSpans(range: Span, width: BucketWidth): readonly StoredSpan[] {
+  const { ms, finer } = bucketWidths[width];
+  if (finer === null) return [{ width, startMs: range.startMs, endMs: roundedUp(range.endMs, ms) }];
+  const [first, last] = [roundedUp(range.startMs, ms), roundedDown(range.endMs, ms)];
+  if (first > last) return storedSpans(range, finer);
+  const before = storedSpans({ startMs: range.startMs, endMs: first }, finer);
+  const after = storedSpans({ startMs: last, endMs: range.endMs }, finer);
+  return [...before, { width, startMs: first, endMs: last }, ...after].filter(({ startMs, endMs }) => startMs < endMs);
+}
+
+/** Adds up stored buckets in wider ones. */
+class BucketSums {
+  readonly #ms: number;
+  /** By the beginning of the wider bucket, and by group. */
+  readonly #sums = new Map<number, Map<string, UsageBucket>>();
+  groups = 0;
+
+  constructor(ms: number) {
+    this.#ms = ms;
+  }
+
+  add(row: UsageBucket): void {
+    const at = roundedDown(row.bucketMs, this.#ms);
+    const groups = this.#sums.get(at) ?? new Map<string, UsageBucket>();
+    this.#sums.set(at, groups);
+    const group = JSON.stringify(row.group);
+    const before = groups.get(group);
+    if (before === undefined) this.groups++;
+    groups.set(group, before === undefined ? row : added(before, row));
+  }
+
+  /** The groups with a call that was answered, in an order that is the same on every store. */
+  in({ startMs }: Span): readonly UsageBucket[] {
+    const groups = [...(this.#sums.get(roundedDown(startMs, this.#ms)) ?? [])];
+    const inOrder = groups.sort(([one], [other]) => (one < other ? -1 : 1)).map(([, sums]) => sums);
+    return inOrder.filter((sums) => answeredIn(sums) > 0);
+  }
+}
+
+/** How many of the calls an upstream answered with something else than an error. */
+export function answeredIn({ requests, refused, failed }: UsageBucket): number {
+  return requests - refused - failed;
+}
+
+function added(before: UsageBucket, row: UsageBucket): UsageBucket {
+  const both: Record<string, unknown> = { ...before };
+  for (const [name, value] of Object.entries(row))
+    if (name !== "bucketMs" && typeof value === "number") both[name] = (both[name] as number) + value;
+  return both as unknown as UsageBucket;
+}
+
+/** Without the dimensions that have no values. */
+function named(filters: UsageQuestion["filters"]): UsageQuestion["filters"] {
+  return Object.fromEntries(Object.entries(filters).filter(([, values]) => values.length > 0));
+}
