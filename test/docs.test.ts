@@ -184,7 +184,7 @@ describe("docs/relay.md", () => {
   test("names headers of requests that pass", () => {
     const named = headersIn("**To the source**");
     const sent = new Headers(named.map((name) => [name.endsWith("-") ? `${name}Some` : name, "some value"]));
-    const passed = requestHeaders((name) => sent.get(name), sent.keys(), { isReadable: false, passesOpenWebUi: false });
+    const passed = requestHeaders(sent.toJSON(), { isReadable: false, passesOpenWebUi: false });
     expect(Object.keys(passed).toSorted()).toEqual([...sent.keys()].toSorted());
     expect(named.length).toBeGreaterThan(20);
   });

@@ -12,8 +12,8 @@ export function outgoingHeaders(
   call: CallName,
   via: string,
 ): Readonly<Record<string, string>> {
-  const { sent, sentNames, named, requestId, format, look, isReadAsJson } = relayed;
-  const passed = requestHeaders(sent, sentNames(), {
+  const { sent, named, requestId, format, look, isReadAsJson } = relayed;
+  const passed = requestHeaders(sent, {
     // The relay can follow an answer only if it is not compressed.
     isReadable: format !== null || look !== null || named !== upstreamId,
     passesOpenWebUi: callOptionsOf(config.options).passesOpenWebUiHeaders,
@@ -24,7 +24,7 @@ export function outgoingHeaders(
     // As another type, or in another charset, a server might read another model in it than we do.
     ...(isReadAsJson && { "content-type": "application/json" }),
     ...callHeaders(kind, config, call, (name) => passed[name] ?? null),
-    via: viaOf(sent("via"), via),
+    via: viaOf(sent["via"] ?? null, via),
   };
 }
 

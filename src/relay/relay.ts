@@ -33,11 +33,10 @@ export function createRelay(parts: RelayParts): Relay {
 
 /** A stream may last for hours, and must not keep the body of its request in memory. */
 function passingOf(request: CallRequest, progress: CallProgress): Passing {
-  const { named, sent, sentNames, left, requestId, arrivedMs, readMs, note, refusedBody, look } = request;
+  const { named, sent, left, requestId, arrivedMs, readMs, note, refusedBody, look } = request;
   return {
     named,
     sent,
-    sentNames,
     left,
     requestId,
     arrivedMs,

@@ -6,6 +6,7 @@ import type { Serving } from "../sources/serving.ts";
 import type { StreamFormat } from "./answer/format.ts";
 import type { CallBody } from "./body/call-body.ts";
 import type { CallProgress } from "./call-progress.ts";
+import type { SentHeaders } from "./headers/request-headers.ts";
 import type { Call } from "./calls.ts";
 import type { Outs } from "./outs.ts";
 
@@ -16,10 +17,8 @@ export type Look = (bytes: Uint8Array, serving: Serving, of: "answer" | "beginni
 export interface PassedRequest {
   /** The model's name as the caller wrote it; empty for a request about something else. */
   readonly named: string;
-  /** Reads a header of the caller. */
-  readonly sent: (header: string) => string | null;
-  /** The names of the caller's headers, in lower case. */
-  readonly sentNames: () => Iterable<string>;
+  /** The caller's headers. */
+  readonly sent: SentHeaders;
   /** Aborts when the client leaves. */
   readonly left: AbortSignal;
   readonly requestId: string;

@@ -69,8 +69,7 @@ export function answerObject(place: ObjectPlace, services: ObjectServices) {
             id: context.captured.parameters[place.id] ?? null,
           })
         : null,
-      sent: (header) => raw.header(header),
-      sentNames: () => raw.headerNames(),
+      sent: raw.headers(),
       left: raw.left(),
       requestId,
       arrivedMs: context.startedMs,

@@ -5,6 +5,7 @@ import type { Dialect } from "../../dialects/dialect.ts";
 import type { ChangeAuthor } from "../../registry/change-author.ts";
 import { openai } from "../../dialects/openai/openai.ts";
 import type { CallProgress } from "../../relay/call-progress.ts";
+import type { SentHeaders } from "../../relay/headers/request-headers.ts";
 import type { HeldLoop } from "./held-loop.ts";
 import type { BodyAllowance } from "./request-bodies.ts";
 import { newRequestId } from "./request-id.ts";
@@ -18,8 +19,8 @@ export interface RawRequest {
   readonly hasValidHost: boolean;
   /** By lower-case name; null if absent. Repeated headers are joined by ", ". */
   header(name: string): string | null;
-  /** The names of its headers, in lower case. */
-  headerNames(): Iterable<string>;
+  /** All of its headers. */
+  headers(): SentHeaders;
   /** The peer's IP address, if known. */
   address(): string | null;
   /** Sets how much body may be read. */

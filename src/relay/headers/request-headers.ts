@@ -49,7 +49,8 @@ const carriedLengthMin = 8;
 // What the runtime lets in and the connection to a source would not let out.
 const isUnsendable = /[^\t\u0020-\u007e\u0080-\u00ff]/;
 
-type Reader = (name: string) => string | null;
+/** The headers of a request by their names in lower case. */
+export type SentHeaders = Readonly<Record<string, string>>;
 
 interface Demands {
   /** Whether the answer must come without compression, so that the relay can follow it. */
@@ -58,24 +59,17 @@ interface Demands {
   readonly passesOpenWebUi: boolean;
 }
 
-/**
- * The headers of a request that may leave. `names` are those that the caller sent, in lower case: asking for each of the
- * allowed ones costs more, and would miss the members of families that are not known today.
- */
-export function requestHeaders(
-  sent: Reader,
-  names: Iterable<string>,
-  { isReadable, passesOpenWebUi }: Demands,
-): Record<string, string> {
+/** The headers of a request that may leave. */
+export function requestHeaders(sent: SentHeaders, { isReadable, passesOpenWebUi }: Demands): Record<string, string> {
   const passed: Record<string, string> = {};
   const carried = carriedIn(sent);
-  const named = namedByConnection(sent("connection"));
-  for (const name of names) {
+  const named = namedByConnection(sent["connection"] ?? null);
+  for (const name in sent) {
     const mayPass =
       passing.has(name) || passingFamilies.test(name) || (passesOpenWebUi && name.startsWith("x-openwebui-"));
     if (!mayPass || named.includes(name)) continue;
-    const value = sent(name);
-    if (value !== null && !isUnsendable.test(value) && !holdsAny(value, carried)) passed[name] = value;
+    const value = sent[name] ?? "";
+    if (!isUnsendable.test(value) && !holdsAny(value, carried)) passed[name] = value;
   }
   // Without the header, fetch would ask for every encoding that it knows.
   if (isReadable || passed["accept-encoding"] === undefined) passed["accept-encoding"] = "identity";
@@ -83,14 +77,14 @@ export function requestHeaders(
 }
 
 /** The values of carriers, and what follows the scheme of a credential. */
-function carriedIn(sent: Reader): string[] {
+function carriedIn(sent: SentHeaders): string[] {
   const carried: string[] = [];
   for (const name of carriers) {
-    const value = sent(name);
-    if (value === null || value.length < carriedLengthMin) continue;
-    carried.push(value);
+    const value = sent[name];
+    if (value === undefined || value.length < carriedLengthMin) continue;
     const credential = value.slice(value.indexOf(" ") + 1).trimStart();
-    if (credential.length >= carriedLengthMin) carried.push(credential);
+    // What holds the whole value holds its end, too.
+    carried.push(credential.length >= carriedLengthMin ? credential : value);
   }
   return carried;
 }

@@ -31,7 +31,7 @@ test("a user who is removed while their request's body arrives cannot change any
     allowBody: () => undefined,
     body: () => started.promise,
     mayTake: () => undefined,
-    headerNames: () => [],
+    headers: () => ({}),
     left: () => new AbortController().signal,
   });
   // The request is authenticated by now and waits for its body.
