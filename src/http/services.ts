@@ -4,6 +4,7 @@ import type { ChangeBudget } from "../registry/sources/change-budget.ts";
 import type { NotedObjects } from "../registry/sources/noted-objects.ts";
 import type { ObjectSources } from "../registry/sources/object-sources.ts";
 import type { PendingChanges } from "../registry/sources/pending-changes.ts";
+import type { UsageWriter } from "../registry/usage/usage-writer.ts";
 import type { SourceApiSettings } from "../registry/sources/sources.ts";
 import type { Upstreams } from "../registry/sources/upstreams.ts";
 import type { RelayParts } from "../relay/relay-parts.ts";
@@ -27,6 +28,7 @@ export interface Services extends RelayParts {
   readonly pendingChanges: PendingChanges;
   readonly budget: ChangeBudget;
   readonly objects: NotedObjects;
+  readonly usage: UsageWriter;
   readonly objectSources: ObjectSources;
   /** Refreshes the sources that are due. */
   readonly pollDue: () => void;

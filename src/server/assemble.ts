@@ -20,6 +20,7 @@ import type { SecretBox } from "../registry/sources/secret-box.ts";
 import type { SourceReach } from "../registry/sources/sources.ts";
 import { servingLookUp } from "../registry/sources/serving.ts";
 import { describeSource } from "../registry/sources/source-health.ts";
+import { UsageWriter } from "../registry/usage/usage-writer.ts";
 import { Outs } from "../relay/outs.ts";
 import type { Fetcher } from "../sources/fetcher/fetcher.ts";
 import type { Serving } from "../sources/serving.ts";
@@ -41,6 +42,7 @@ export interface Assembled {
   readonly routes: readonly Route[];
   /** Resolves when all objects that answers have named are noted. */
   readonly noted: () => Promise<void>;
+  readonly usage: UsageWriter;
 }
 
 /** Puts the application together, for `serve` and for the tests alike, so that the tests test what ships. */
@@ -54,6 +56,7 @@ export function assemble({ box, log, fetcher, ...services }: AssembledFrom, sett
   const { callLimits } = settings;
   const findServing = servingLookUp(store, live, upstreams);
   const objects = new NotedObjects({ ...services, log });
+  const usage = new UsageWriter({ store, log });
   const table = routes({
     ...services,
     metrics,
@@ -65,6 +68,7 @@ export function assemble({ box, log, fetcher, ...services }: AssembledFrom, sett
     send: fetcher.call,
     findServing,
     objects,
+    usage,
     objectSources: new ObjectSources(store, live, upstreams),
     sourceApiSettings: { box, reach: sourceReachOf(settings) },
     namesSourcesInMetrics,
@@ -84,7 +88,7 @@ export function assemble({ box, log, fetcher, ...services }: AssembledFrom, sett
     keyless: keylessRules(settings),
     callerId,
   });
-  return { app, routes: table, noted: () => objects.written() };
+  return { app, routes: table, noted: () => objects.written(), usage };
 }
 
 /** Says when a source goes out for calls, and when it is back. */

@@ -63,7 +63,7 @@ export function runServer(
     nowMs: time.nowMs,
     log,
   };
-  const { app, noted } = assemble(parts, config);
+  const { app, noted, usage } = assemble(parts, config);
   address.serve(app);
   logBootstrap(bootstrapped, log);
   const savingKeyUse = startSavingKeyUse(state, log);
@@ -81,6 +81,7 @@ export function runServer(
     streams.endAll();
     await address.drain(drainDeadlineMs);
     await noted();
+    await usage.stop();
     turns.stop();
     await configWatcher.stop();
     await sources.stop();

@@ -2,6 +2,7 @@ import { assemble } from "../../src/server/assemble.ts";
 import { LiveCatalogue } from "../../src/catalogue/live-catalogue.ts";
 import { readConfigFile } from "../../src/config/read-file.ts";
 import { Log } from "../../src/http/operating/access-log.ts";
+import type { UsageWriter } from "../../src/registry/usage/usage-writer.ts";
 import type { App } from "../../src/http/app.ts";
 import type { Answer, RawRequest } from "../../src/http/request/request-context.ts";
 import { ChangeStreams } from "../../src/http/rollcall/change-streams.ts";
@@ -31,6 +32,7 @@ export interface TestApp {
   readonly streams: ChangeStreams;
   readonly routes: readonly Route[];
   readonly budget: ChangeBudget;
+  readonly usage: UsageWriter;
   readonly logLines: string[];
   /** Texts that may appear in no log, metrics or store. Keys are added automatically. */
   readonly secrets: Set<string>;
@@ -94,7 +96,7 @@ export async function openTestApp(yaml: string = worldYaml, kept: StorePlace | n
   const writer = backgroundWriter({ store, live, time: { nowMs: now } }, "org-aceme", withoutTurns);
   const pendingChanges = new PendingChanges(writer);
   const pollDue = () => void testApp.polls++;
-  const { app, routes } = assemble(
+  const { app, routes, usage } = assemble(
     { store, live, streams, upstreams, fetcher, box, pendingChanges, budget, pollDue, nowMs: now, log },
     // The tests' upstreams are on this machine.
     { ...file, allowPrivateSources: file.allowPrivateSources ?? true, host: "127.0.0.1", callerId: "own" },
@@ -107,6 +109,7 @@ export async function openTestApp(yaml: string = worldYaml, kept: StorePlace | n
     streams,
     routes,
     budget,
+    usage,
     logLines,
     secrets,
     skewMs: 0,
@@ -120,6 +123,7 @@ export async function openTestApp(yaml: string = worldYaml, kept: StorePlace | n
     },
     close: async () => {
       const metricsText = (await called(await app(rawRequest("GET", "/metrics", {})))).text;
+      await usage.stop();
       await store.close();
       refuseSecretsIn("the log", logLines.join("\n"), secrets);
       refuseSecretsIn("the metrics", metricsText, secrets);

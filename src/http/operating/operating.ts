@@ -27,7 +27,7 @@ export function ready(store: Store, live: LiveCatalogue) {
 }
 
 export function metricsPage(services: Services) {
-  const { store, live, metrics, relayMetrics, streams, nowMs, namesSourcesInMetrics, logLinesDropped, budget } =
+  const { store, live, metrics, relayMetrics, streams, nowMs, namesSourcesInMetrics, logLinesDropped, budget, usage } =
     services;
   return cachedReply(metricsKeptMs, nowMs, async () => {
     const keys = await store.countKeys().catch(nullWhenUnavailable);
@@ -54,6 +54,13 @@ export function metricsPage(services: Services) {
         type: "counter",
         value: logLinesDropped(),
       },
+      {
+        name: "rollcall_usage_lost_total",
+        help: "Records of calls that were dropped, because the store did not take them.",
+        type: "counter",
+        value: usage.lost,
+      },
+      { name: "rollcall_usage_waiting", help: "Records of calls that are not written yet.", value: usage.waiting },
       {
         name: "rollcall_source_deferrals_total",
         help: "Refreshes that were deferred because their organization changed too many models within a minute.",

@@ -4,6 +4,7 @@ import type { CallName } from "../../core/calls.ts";
 import type { Model } from "../../core/models/model.ts";
 import { malformedRequest, ownSource, type Refusal } from "../../core/refusal.ts";
 import type { NotedObjects } from "../../registry/sources/noted-objects.ts";
+import type { UsageWriter } from "../../registry/usage/usage-writer.ts";
 import { readCallBody, type CallBody } from "../../relay/body/call-body.ts";
 import { calledModel, type Caller } from "../../relay/called-model.ts";
 import { callNamed, type Call } from "../../relay/calls.ts";
@@ -17,6 +18,7 @@ import { readBytes } from "../request/body.ts";
 import { modelIdIn } from "../request/model-path.ts";
 import type { AuthenticatedContext, Reply } from "../request/request-context.ts";
 import { servedPaths } from "./call-paths.ts";
+import { recordOf } from "./call-record.ts";
 import type { Noting } from "./noting.ts";
 import { noteCall, type CallCounts } from "./open-calls.ts";
 
@@ -26,6 +28,9 @@ export interface CallServices extends CallCounts {
   readonly relay: Relay;
   readonly objects: NotedObjects;
   readonly noting: Noting;
+  /** Takes the record of each call that has ended. */
+  readonly usage: UsageWriter;
+  readonly nowMs: () => number;
   /** Marks the requests of this server, so that it knows its own. */
   readonly via: string;
 }
@@ -35,7 +40,7 @@ export const unlimited = 0;
 
 /** Answers a call: finds the model that it names, checks it as a read would, and passes the call on. */
 export function answerCall(name: CallName, services: CallServices) {
-  const { live, relay, via, objects, noting } = services;
+  const { live, relay, via, objects, noting, usage, nowMs } = services;
   const call = callNamed(name);
   return async (context: AuthenticatedContext): Promise<Reply> => {
     const { actor, raw, requestId, dialect, path, query } = context;
@@ -70,7 +75,10 @@ export function answerCall(name: CallName, services: CallServices) {
       requestId,
       arrivedMs: context.startedMs,
       readMs,
-      note: (progress) => noteCall(services, context, progress),
+      note: (progress) => {
+        noteCall(services, context, progress);
+        progress.onEnd(() => usage.add(recordOf(actor, model, progress, nowMs())));
+      },
       refusedBody: (refusal: Refusal) => dialect.refused(refusal, requestId).body,
       otherPaths: (calls) => ({ path, instead: servedPaths(calls) }),
     });

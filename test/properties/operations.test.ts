@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import fc from "fast-check";
-import { validateModelId } from "../src/core/models/model-id.ts";
-import { openTestApp, type TestApp } from "./support/app.ts";
-import type { KeyName } from "./support/world.ts";
+import { validateModelId } from "../../src/core/models/model-id.ts";
+import { openTestApp, type TestApp } from "../support/app.ts";
+import type { KeyName } from "../support/world.ts";
 
 let app: TestApp;
 beforeAll(async () => void (app = await openTestApp()));

@@ -1,8 +1,8 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { openTestApp, type TestApp } from "./support/app.ts";
-import { fineTune, worldYaml, type KeyName } from "./support/world.ts";
-import { newStorePlace, type StorePlace } from "./support/store-place.ts";
+import { openTestApp, type TestApp } from "../support/app.ts";
+import { fineTune, worldYaml, type KeyName } from "../support/world.ts";
+import { newStorePlace, type StorePlace } from "../support/store-place.ts";
 
 /**
  * Applying the changes since a revision to that revision's list gives today's list: for any order of registrations,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { openTestApp, type Called, type TestApp } from "./support/app.ts";
-import type { KeyName } from "./support/world.ts";
+import { openTestApp, type Called, type TestApp } from "../support/app.ts";
+import type { KeyName } from "../support/world.ts";
 
 const racers = 32;
 
