@@ -13,6 +13,7 @@ import {
   retrieve,
   type Expectation,
 } from "./support/api/expectations.ts";
+import { spendAlert, spendLimit } from "./support/api/spend-bodies.ts";
 import { fineTune, spareFineTune } from "./support/world.ts";
 
 /**
@@ -61,6 +62,7 @@ async function existing(path: string): Promise<string> {
     .replace("{group_id}", made.groupId)
     .replace("{role_id}", ofProject ? made.projectRoleId : made.roleId)
     .replace("{invite_id}", inviteId)
+    .replace("{alert_id}", path.includes("projects") ? made.projectAlertId : made.alertId)
     .replace("{source_id}", "org-aceme-source")
     .replace("{rate_limit_id}", "rl-davinci");
 }
@@ -83,7 +85,15 @@ const alias = "alias/of the fine-tune";
 
 let app: TestApp;
 /** Objects that no configuration file declares, created before the tests, and the revision after that. */
-const made = { groupId: "", roleId: "", projectRoleId: "", permissionId: "", revision: 0 };
+const made = {
+  groupId: "",
+  roleId: "",
+  projectRoleId: "",
+  permissionId: "",
+  alertId: "",
+  projectAlertId: "",
+  revision: 0,
+};
 beforeAll(async () => {
   app = await openTestApp();
   const aceme = administrator(() => app);
@@ -96,6 +106,10 @@ beforeAll(async () => {
   await aceme.post("/rollcall/v1/aliases", { id: alias, target: fineTune });
   const permissions = `/v1/fine_tuning/checkpoints/${fineTune}/permissions`;
   made.permissionId = (await aceme.post(permissions, { project_ids: ["proj_aceme"] })).data[0].id;
+  const project = "/v1/organization/projects/proj_aceme";
+  made.alertId = (await aceme.post("/v1/organization/spend_alerts", spendAlert)).id;
+  made.projectAlertId = (await aceme.post(`${project}/spend_alerts`, spendAlert)).id;
+  await aceme.post(`${project}/spend_limit`, spendLimit);
   const source = { id: "org-aceme-source", kind: "static", models: ["listed"] };
   await aceme.post("/rollcall/v1/sources", source);
   made.revision = app.live.revision;
@@ -154,6 +168,8 @@ function isOfModels(row: string): boolean {
 function bodyFor(path: string): string {
   if (path.endsWith("model_permissions")) return '{"mode":"deny_list","model_ids":[]}';
   if (path.endsWith("/settings")) return '{"max_open_calls":5}';
+  if (path.endsWith("spend_limit")) return JSON.stringify(spendLimit);
+  if (path.includes("spend_alerts")) return JSON.stringify(spendAlert);
   if (path.endsWith("/permissions")) return '{"project_ids":["proj_zenith"]}';
   if (path.endsWith("{source_id}")) return '{"priority":1}';
   if (path.endsWith("/models/{model}")) return '{"visibility":"unlisted"}';

@@ -1,22 +1,16 @@
-import { isEmail } from "../core/people/email.ts";
 import { invitedRoleNames } from "../core/people/invite.ts";
 import { organizationRoleNames } from "../core/people/organization.ts";
 import { operationTable } from "./operation.ts";
 import { deleted, pages } from "./shapes/answers.ts";
-import { checked, list, namedObject, nullable, object, optional, withSchema, type Infer } from "./shapes/shapes.ts";
+import { list, namedObject, nullable, object, optional, type Infer } from "./shapes/shapes.ts";
 import { user } from "./users.ts";
-import { choice, constant, label, seconds, text } from "./shapes/values.ts";
+import { choice, constant, email, label, seconds, text } from "./shapes/values.ts";
 
 /** Invites: OpenAI's calls, and one to accept an invite. */
 
 const all = "/v1/organization/invites";
 const one = `${all}/{invite_id}` as const;
 
-const email = checked(
-  withSchema(text, { format: "email", maxLength: 254 }),
-  isEmail,
-  (param) => `Invalid value for '${param}': expected an e-mail address.`,
-);
 const role = choice(organizationRoleNames);
 const projects = list(object({ id: text, role: choice(invitedRoleNames) }));
 

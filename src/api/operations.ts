@@ -17,6 +17,7 @@ import * as roles from "./roles.ts";
 import { serviceAccounts } from "./service-accounts.ts";
 import { sources } from "./sources.ts";
 import { usage } from "./usage/usage.ts";
+import * as spend from "./spend.ts";
 import { users } from "./users.ts";
 
 /** Every operation, by noun. */
@@ -42,6 +43,10 @@ const nouns = [
   serviceAccounts,
   sources,
   usage,
+  spend.limitOfOrganization,
+  spend.limitOfProject,
+  spend.alertsOfOrganization,
+  spend.alertsOfProject,
   users,
   operating,
 ];

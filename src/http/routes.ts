@@ -15,6 +15,8 @@ import { roleAssignmentRoutes } from "./admin/role-assignments.ts";
 import { roleRoutes } from "./admin/roles.ts";
 import { serviceAccountRoutes } from "./admin/service-accounts.ts";
 import { usageRoutes } from "./admin/usage.ts";
+import { spendAlertRoutes } from "./admin/spend-alerts.ts";
+import { spendLimitRoutes } from "./admin/spend-limits.ts";
 import { userRoutes } from "./admin/users.ts";
 import { callRoutes } from "./relay/call-routes.ts";
 import { vendorRoutes } from "./models/vendor-routes.ts";
@@ -53,6 +55,8 @@ export function routes(services: Services): readonly Route[] {
     ...roleRoutes(bind, directory),
     ...roleAssignmentRoutes(bind, directory),
     ...rateLimitRoutes(bind, directory, live),
+    ...spendLimitRoutes(bind, directory),
+    ...spendAlertRoutes(bind, directory),
     ...checkpointPermissionRoutes(bind, directory),
     ...auditLogRoutes(bind, directory),
     ...usageRoutes(bind, store.usage, nowMs),

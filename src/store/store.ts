@@ -13,6 +13,7 @@ import type { OrganizationStore, ProjectStore, ProjectMemberStore, ServiceAccoun
 import type { GrantStore, GroupStore, ProjectGroupStore, RoleStore } from "./roles.ts";
 import type { AuditEvent, KeyUse, ProjectUser, StoredKey } from "./rows.ts";
 import type { SourceChanges, SourceDirectory, SourceNotes } from "./sources.ts";
+import type { SpendAlertStore, SpendLimitStore } from "./spend.ts";
 import type { StartLookUps } from "./start-look-ups.ts";
 import type { StoreTime } from "./store-time.ts";
 import type { UsageStore } from "./usage.ts";
@@ -87,6 +88,8 @@ export interface Directory {
   readonly grants: Pick<GrantStore, "list" | "permissions">;
   readonly invites: Pick<InviteStore, "page" | "find">;
   readonly rateLimits: Pick<RateLimitStore, "of">;
+  readonly spendLimits: Pick<SpendLimitStore, "find">;
+  readonly spendAlerts: Pick<SpendAlertStore, "page" | "find">;
   auditEvents(organizationId: string, filter: AuditFilter, page: AuditPageRequest): Promise<Page<AuditEvent> | null>;
 }
 
@@ -137,6 +140,8 @@ export interface Transaction {
   readonly invites: InviteStore;
   readonly sources: SourceChanges;
   readonly rateLimits: RateLimitStore;
+  readonly spendLimits: SpendLimitStore;
+  readonly spendAlerts: SpendAlertStore;
   /** Appends the event to the organization's audit chain. */
   audit(event: AuditEvent): Promise<void>;
 }

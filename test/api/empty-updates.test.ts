@@ -16,9 +16,15 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-// OpenAI requires both fields: a policy is replaced as a whole, so that half a request cannot turn an allow list into a
+// OpenAI requires every field: these are replaced as a whole, so that half a request cannot turn an allow list into a
 // deny list.
-const replaced = new Set(["updateModelPermissions"]);
+const replaced = new Set([
+  "updateModelPermissions",
+  "updateOrganizationSpendLimit",
+  "updateProjectSpendLimit",
+  "updateOrganizationSpendAlert",
+  "updateProjectSpendAlert",
+]);
 const isUpdate = ({ operation }: { operation: string }) =>
   /^(update|rename)/.test(operation) && !replaced.has(operation);
 

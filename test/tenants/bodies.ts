@@ -1,3 +1,4 @@
+import { spendAlert, spendLimit } from "../support/api/spend-bodies.ts";
 import { accountCalls, servedBy } from "./accounts.ts";
 import type { Dice } from "./dice.ts";
 import type { Tenant } from "./tenant.ts";
@@ -63,6 +64,12 @@ const bodies: Readonly<Record<string, Body>> = {
   updateProjectSettings: ({ dice }) => ({ max_open_calls: dice.pick([null, 100]) }),
   rotateApiKey: ({ dice }) => ({ overlap_seconds: dice.pick([0, 60]) }),
   updateProjectRateLimit: () => ({ max_requests_per_1_minute: 5 }),
+  updateOrganizationSpendLimit: () => spendLimit,
+  updateProjectSpendLimit: () => spendLimit,
+  createOrganizationSpendAlert: () => spendAlert,
+  createProjectSpendAlert: () => spendAlert,
+  updateOrganizationSpendAlert: () => spendAlert,
+  updateProjectSpendAlert: () => spendAlert,
   createFineTuningCheckpointPermission: (scene) => ({ project_ids: [known(scene, "project_id")] }),
   updateModel: ({ dice }) => ({
     visibility: dice.pick(["listed", "unlisted"]),

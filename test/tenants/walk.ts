@@ -64,6 +64,7 @@ const idKinds: readonly (readonly [RegExp, string])[] = [
   [/\brole_\w{24}\b/g, "role_id"],
   [/\binvite-\w{24}\b/g, "invite_id"],
   [/\bcp_\w{24}\b/g, "permission_id"],
+  [/\balert_\w{24}\b/g, "alert_id"],
   [/\bzq\d+qz-source-\d+\b/g, "source_id"],
   [/\bresp_zq\w+\b/g, "response_id"],
   [/\bconv_zq\w+\b/g, "conversation_id"],

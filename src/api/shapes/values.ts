@@ -1,5 +1,6 @@
 import { maxOpenCallsMax } from "../../core/call-limits.ts";
 import { isLabel, labelLengthMax } from "../../core/text/label.ts";
+import { isEmail } from "../../core/people/email.ts";
 import { isScopeName } from "../../core/people/role.ts";
 import { malformedRequest } from "../../core/refusal.ts";
 import {
@@ -25,6 +26,12 @@ export const label = checked(
   withSchema(text, { minLength: 1, maxLength: labelLengthMax, description: "Printable characters." }),
   isLabel,
   (param) => `Invalid value for '${param}': expected 1 to ${labelLengthMax} printable characters.`,
+);
+
+export const email = checked(
+  withSchema(text, { format: "email", maxLength: 254 }),
+  isEmail,
+  (param) => `Invalid value for '${param}': expected an e-mail address.`,
 );
 
 /** The id of a model. It is validated where it is looked up or registered. */

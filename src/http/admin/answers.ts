@@ -47,6 +47,18 @@ export function pageFrom<Item>(all: readonly Item[], query: Cursors, idOf: (item
   return { items: items.slice(start, end), hasMore: name === "after" ? end < items.length : start > 0 };
 }
 
+/** One page of a list in the store. The page before an item is read backwards. */
+export async function pageAround<Item>(
+  read: (page: PageRequest) => Promise<Page<Item> | null>,
+  { limit, order, ...cursors }: PageRequest & { readonly before: string | null },
+): Promise<Page<Item>> {
+  const { name, id } = cursorIn(cursors);
+  const isBackwards = name === "before";
+  const page = await read({ limit, after: id, order: (order === "asc") === isBackwards ? "desc" : "asc" });
+  if (page === null) throw unknownCursor(name);
+  return isBackwards ? { ...page, items: page.items.toReversed() } : page;
+}
+
 /** The cursor of a query, if it has one. It must not have two. */
 export function cursorIn({ after, before = null }: Pick<Cursors, "after" | "before">) {
   if (after !== null && before !== null) throw malformedRequest("Give either 'after' or 'before', not both.", "before");

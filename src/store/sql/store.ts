@@ -25,6 +25,8 @@ import { sqlRoles } from "./people/roles.ts";
 import { sqlServiceAccounts } from "./people/service-accounts.ts";
 import { sqlProjectMembers, sqlUsers } from "./people/users.ts";
 import { objectNotes } from "./sources/noted-objects.ts";
+import { sqlSpendAlerts } from "./spend/spend-alerts.ts";
+import { sqlSpendLimits } from "./spend/spend-limits.ts";
 import { sourceChanges } from "./sources/source-changes.ts";
 import { sourceNotes } from "./sources/source-notes.ts";
 import { sqlSources } from "./sources/sources.ts";
@@ -143,5 +145,7 @@ function nouns(sql: SqlRunner, revision: number) {
     grants: sqlGrants(sql, revision),
     invites: sqlInvites(sql, revision),
     rateLimits: sqlRateLimits(sql, revision),
+    spendLimits: sqlSpendLimits(sql, revision),
+    spendAlerts: sqlSpendAlerts(sql, revision),
   };
 }

@@ -76,6 +76,13 @@ export const tables = [
   table("key_rotations", "organization_id key_id", "", "life_seconds revision"),
   table("invites", "organization_id id", "email role projects", "created expires_at accepted_at removed_at revision"),
   table("project_rate_limits", "organization_id project_id model_id", "limits", "revision"),
+  table("spend_limits", "organization_id project_id", "", "threshold_cents removed_at revision"),
+  table(
+    "spend_alerts",
+    "organization_id id",
+    "project_id recipients subject_prefix",
+    "threshold_cents created removed_at revision",
+  ),
   table(
     "models",
     "organization_id id",

@@ -1,5 +1,6 @@
 import { administrator } from "../administrator.ts";
 import type { TestApp } from "../app.ts";
+import { spendAlert, spendLimit } from "./spend-bodies.ts";
 import { fineTune } from "../world.ts";
 
 /** One object of every kind in the test organization, for paths, queries and bodies. */
@@ -19,6 +20,8 @@ const names = [
   "rate_limit_id",
   "model",
   "alias",
+  "alert_id",
+  "project_alert_id",
 ] as const;
 
 export async function oneOfEach(app: TestApp): Promise<OneOfEach> {
@@ -42,6 +45,10 @@ export async function oneOfEach(app: TestApp): Promise<OneOfEach> {
   const model = await post("/rollcall/v1/models", { id: "one/registered" });
   const checkpoint = `/v1/fine_tuning/checkpoints/${encodeURIComponent(model.id)}/permissions`;
   const permission = (await post(checkpoint, { project_ids: ["proj_aceme"] })).data[0];
+  await post(`${organization}/spend_limit`, spendLimit);
+  await post(`${project}/spend_limit`, spendLimit);
+  const alert = await post(`${organization}/spend_alerts`, spendAlert);
+  const projectAlert = await post(`${project}/spend_alerts`, spendAlert);
   await post("/rollcall/v1/aliases", { id: "one/alias", target: fineTune });
   await post("/rollcall/v1/sources", { id: "one", kind: "static", models: ["one/offered"] });
   return {
@@ -58,14 +65,17 @@ export async function oneOfEach(app: TestApp): Promise<OneOfEach> {
     rate_limit_id: "rl-gpt-4o-mini",
     model: model.id,
     alias: "one/alias",
+    alert_id: alert.id,
+    project_alert_id: projectAlert.id,
   };
 }
 
 /** Replaces the {names} of a path, each with one segment. */
 export function pathOf(template: string, each: OneOfEach): string {
-  const ofProject = template.startsWith("/v1/projects/");
+  const ofProject = template.includes("/projects/");
   return template.replace(/\{(\w+)\}/g, (_, name: string) => {
     if (name === "role_id" && ofProject) return each.project_role_id;
+    if (name === "alert_id" && ofProject) return each.project_alert_id;
     if (name === "model" && template.startsWith("/rollcall/v1/aliases")) return encodeURIComponent(each.alias);
     const id = each[name as keyof OneOfEach];
     if (id === undefined) throw new Error(`there is no {${name}} to put into ${template}`);

@@ -30,6 +30,7 @@ const frozen: readonly string[] = [
   "25203af740f8b446be787be13e1aa8bb45952e23cead9289ceef3361f7217e2d",
   "14b3ee711b2856657478938206fd9da41e591fd278b74c44a2710b34e4df6651",
   "f4ba2a2099c3a4c4f7942ef1d05339ce4c98c0f1aefdd80fa01f104206282249",
+  "54d5cd70270d0d7a8232ef70a70dcd3ac7a4994b51bf18e3db3e124cc53cef2f",
 ];
 
 const directories: string[] = [];

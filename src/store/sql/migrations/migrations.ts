@@ -16,6 +16,7 @@ import { notedObjects } from "./0015-noted-objects.ts";
 import { servedBy } from "./0016-served-by.ts";
 import { usage } from "./0017-usage.ts";
 import { openCalls } from "./0018-open-calls.ts";
+import { spend } from "./0019-spend.ts";
 
 /** Forward only. A released entry never changes, and the schema's version is the number of applied entries. */
 export const migrations: readonly (readonly string[])[] = [
@@ -37,4 +38,5 @@ export const migrations: readonly (readonly string[])[] = [
   servedBy,
   usage,
   openCalls,
+  spend,
 ];

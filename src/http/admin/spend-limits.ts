@@ -1,0 +1,41 @@
+import { limitOfOrganization, limitOfProject, type SpendLimitWire } from "../../api/spend.ts";
+import type { SpendLimit } from "../../core/spend/spend-limit.ts";
+import { noSpendLimit, removeSpendLimit, setSpendLimit } from "../../registry/spend/spend-limits.ts";
+import type { Directory } from "../../store/store.ts";
+import type { Bind } from "../request/bind.ts";
+import { findProject, projectIn } from "./answers.ts";
+
+export function spendLimitRoutes(bind: Bind, directory: Directory) {
+  return [limitOfOrganization, limitOfProject].flatMap((api) =>
+    bind(api, {
+      retrieve: async ({ organizationId, params }) => {
+        const projectId = projectIn(params);
+        if (projectId !== null) await findProject(directory, organizationId, projectId);
+        const limit = await directory.spendLimits.find(organizationId, projectId);
+        if (limit === null) throw noSpendLimit(projectId);
+        return toWire(limit);
+      },
+      update: async ({ commit, params, body }) =>
+        toWire(await commit(setSpendLimit(projectIn(params), body.threshold_amount))),
+      remove: async ({ commit, params }) => {
+        const projectId = projectIn(params);
+        await commit(removeSpendLimit(projectId));
+        return { object: `${kindOf(projectId)}.deleted` as const, deleted: true };
+      },
+    }),
+  );
+}
+
+function toWire({ projectId, thresholdCents }: SpendLimit): SpendLimitWire {
+  return {
+    object: kindOf(projectId),
+    threshold_amount: thresholdCents,
+    currency: "USD",
+    interval: "month",
+    enforcement: { status: "inactive" },
+  };
+}
+
+function kindOf(projectId: string | null) {
+  return projectId === null ? "organization.spend_limit" : "project.spend_limit";
+}

@@ -1,0 +1,67 @@
+import { expect, test } from "bun:test";
+import type { SpendAlert } from "../../core/spend/spend-alert.ts";
+import type { Store } from "../store.ts";
+
+/** Spend limits and alerts. */
+export function spendTests(store: () => Store): void {
+  test("a spend limit is kept for its organization or project only, and can be removed once", async () => {
+    const limits = store().directory.spendLimits;
+    const ofProject = { organizationId: "org-spend", projectId: "proj_1", thresholdCents: 1 };
+    const ofAll = { organizationId: "org-spend", projectId: null, thresholdCents: Number.MAX_SAFE_INTEGER };
+    await store().write(async ({ spendLimits }) => {
+      await spendLimits.put({ ...ofProject, thresholdCents: 5 });
+      await spendLimits.put(ofAll);
+    });
+    await store().write(({ spendLimits }) => spendLimits.put(ofProject));
+    expect(await limits.find("org-spend", "proj_1")).toEqual(ofProject);
+    expect(await limits.find("org-spend", null)).toEqual(ofAll);
+    expect(await limits.find("org-spend", "proj_2")).toBeNull();
+    expect(await limits.find("org-other", null)).toBeNull();
+    const remove = () => store().write(({ spendLimits }) => spendLimits.remove("org-spend", "proj_1", 9));
+    expect([await remove(), await remove()]).toEqual([true, false]);
+    expect(await limits.find("org-spend", "proj_1")).toBeNull();
+    expect(await limits.find("org-spend", null)).toEqual(ofAll);
+    await store().write(({ spendLimits }) => spendLimits.put(ofProject));
+    expect(await limits.find("org-spend", "proj_1")).toEqual(ofProject);
+  });
+
+  test("spend alerts come back as they were put, by age, and one can be removed once", async () => {
+    const kept = store().directory.spendAlerts;
+    const alerts = [alert("alert_c", 1), alert("alert_b", 2), alert("alert_a", 3)];
+    await store().write(async ({ spendAlerts }) => {
+      for (const one of alerts) await spendAlerts.put(one);
+      await spendAlerts.put(alert("alert_whole", 1, { projectId: null, subjectPrefix: null, recipients: [] }));
+    });
+    const page = async (after: string | null, order: "asc" | "desc") =>
+      (await kept.page("org-spend", "proj_1", { limit: 2, after, order }))?.items;
+    expect(await page(null, "asc")).toEqual(alerts.slice(0, 2));
+    expect(await page("alert_b", "desc")).toEqual(alerts.slice(0, 1));
+    expect(await page("alert_whole", "asc")).toBeUndefined();
+    expect(await kept.find("org-spend", null, "alert_whole")).toMatchObject({ subjectPrefix: null, recipients: [] });
+    expect(await kept.find("org-spend", null, "alert_c")).toBeNull();
+    expect(await kept.find("org-spend", "proj_2", "alert_c")).toBeNull();
+    expect(await kept.find("org-other", "proj_1", "alert_c")).toBeNull();
+    const remove = () => store().write(({ spendAlerts }) => spendAlerts.remove("org-spend", "alert_b", 9));
+    expect([await remove(), await remove()]).toEqual([true, false]);
+    expect(await page("alert_b", "asc")).toEqual(alerts.slice(2));
+    const counted = await store().write(async ({ spendAlerts }) => [
+      await spendAlerts.count("org-spend", "proj_1"),
+      await spendAlerts.count("org-spend", null),
+      await spendAlerts.count("org-other", null),
+    ]);
+    expect(counted).toEqual([2, 1, 0]);
+  });
+}
+
+function alert(id: string, created: number, changes: Partial<SpendAlert> = {}): SpendAlert {
+  return {
+    id,
+    organizationId: "org-spend",
+    projectId: "proj_1",
+    thresholdCents: 0,
+    recipients: ["a@x.example", "ü@x.example"],
+    subjectPrefix: "Spend: 🦙",
+    created,
+    ...changes,
+  };
+}

@@ -1,0 +1,21 @@
+import type { SpendAlert } from "../core/spend/spend-alert.ts";
+import type { SpendLimit } from "../core/spend/spend-limit.ts";
+import type { Page, PageRequest } from "./page.ts";
+
+/* `projectId` null means those of the whole organization. */
+
+export interface SpendLimitStore {
+  find(organizationId: string, projectId: string | null): Promise<SpendLimit | null>;
+  put(limit: SpendLimit): Promise<void>;
+  /** False when there was no such limit. */
+  remove(organizationId: string, projectId: string | null, atSeconds: number): Promise<boolean>;
+}
+
+export interface SpendAlertStore {
+  page(organizationId: string, projectId: string | null, page: PageRequest): Promise<Page<SpendAlert> | null>;
+  find(organizationId: string, projectId: string | null, id: string): Promise<SpendAlert | null>;
+  count(organizationId: string, projectId: string | null): Promise<number>;
+  put(alert: SpendAlert): Promise<void>;
+  /** False when there was no such alert. */
+  remove(organizationId: string, id: string, atSeconds: number): Promise<boolean>;
+}
