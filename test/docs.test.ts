@@ -144,7 +144,7 @@ describe("the tables of the documents", () => {
 
   test("docs/http.md lists the refusals as they are answered", () => {
     const rows = refusalCodes.map((code) => {
-      const temporary = code === "rate-limited" || code === "try-later";
+      const temporary = ["rate-limited", "tokens-limited", "try-later"].includes(code);
       const refusal = new Refusal(code, "x", temporary ? { retryAfterSeconds: 1 } : {});
       const { error } = JSON.parse(openai.refused(refusal).body);
       const { status, headers } = refusalReply(refusal, openai);

@@ -46,6 +46,7 @@ test("an alias appears and disappears with its target", () => {
     models: [{ model: own("a"), live }],
     keyDigests: [],
     people: [],
+    limits: [],
   });
   const without = applyChanges(catalogue, { revision: 2, ...change(false) });
   const audience = organizationAudience("org-1");

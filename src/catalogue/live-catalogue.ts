@@ -4,6 +4,7 @@ import type { Changes, Snapshot, Store } from "../store/store.ts";
 import { CatchUp } from "./catch-up.ts";
 import { catalogueOf, countModels } from "./catalogue.ts";
 import { KnownKeys } from "./known-keys.ts";
+import { KnownLimits } from "./known-limits.ts";
 import { DailyViews } from "./views/daily-views.ts";
 import { installationTagKey } from "./views/tag-key.ts";
 import type { View } from "./views/view.ts";
@@ -16,11 +17,17 @@ export interface CacheBounds {
   readonly viewBytes: number;
   /** For recently used keys with their policies. */
   readonly keyBytes: number;
+  /** For the rate limits of projects that call models. */
+  readonly limitBytes: number;
 }
 
 /** Divides the memory of all caches. */
 export function cacheBoundsOf(megabytes: number): CacheBounds {
-  return { viewBytes: 0.6 * megabytes * mebibyte, keyBytes: 0.4 * megabytes * mebibyte };
+  return {
+    viewBytes: 0.6 * megabytes * mebibyte,
+    keyBytes: 0.36 * megabytes * mebibyte,
+    limitBytes: 0.04 * megabytes * mebibyte,
+  };
 }
 
 export const cacheMegabytesDefault = 160;
@@ -32,6 +39,7 @@ export const cacheMegabytesDefault = 160;
 export class LiveCatalogue {
   readonly views: DailyViews;
   readonly keys: KnownKeys;
+  readonly limits: KnownLimits;
   readonly catchUp: CatchUp;
   /** The clock that decides when keys expire. */
   readonly nowMs: () => number;
@@ -39,21 +47,27 @@ export class LiveCatalogue {
   onRewind: (from: number, to: number) => void = () => undefined;
   readonly #watchers = new Set<() => void>();
 
-  private constructor(store: Store, views: DailyViews, keyBytes: number, nowMs: () => number) {
+  private constructor(
+    store: Store,
+    views: DailyViews,
+    { keyBytes, limitBytes }: Pick<CacheBounds, "keyBytes" | "limitBytes">,
+    nowMs: () => number,
+  ) {
     this.nowMs = nowMs;
     this.views = views;
     this.keys = new KnownKeys(store, keyBytes);
+    this.limits = new KnownLimits(store, limitBytes);
     this.catchUp = new CatchUp(store, this);
   }
 
   static async load(
     store: Store,
     nowMs: () => number = Date.now,
-    { viewBytes, keyBytes } = cacheBoundsOf(cacheMegabytesDefault),
+    bounds = cacheBoundsOf(cacheMegabytesDefault),
   ): Promise<LiveCatalogue> {
     const tagKey = await installationTagKey(store);
     const catalogue = catalogueOf(await store.snapshot());
-    return new LiveCatalogue(store, new DailyViews(catalogue, tagKey, viewBytes, nowMs), keyBytes, nowMs);
+    return new LiveCatalogue(store, new DailyViews(catalogue, tagKey, bounds.viewBytes, nowMs), bounds, nowMs);
   }
 
   get revision(): number {
@@ -86,6 +100,7 @@ export class LiveCatalogue {
   apply(changes: Changes): void {
     this.views.apply(changes);
     this.keys.forget(changes);
+    this.limits.forget(changes);
     this.#wakeWatchers();
   }
 
@@ -95,6 +110,7 @@ export class LiveCatalogue {
     this.views.replace(catalogueOf(snapshot));
     if (this.revision < before) this.onRewind(before, this.revision);
     this.keys.forgetAll();
+    this.limits.forgetAll();
     this.#wakeWatchers();
   }
 

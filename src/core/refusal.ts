@@ -1,3 +1,4 @@
+import type { Standing } from "./limits/standing.ts";
 import type { Model } from "./models/model.ts";
 
 /**
@@ -37,6 +38,7 @@ export const refusalCodes = [
   "unknown-url",
   "method-not-allowed",
   "rate-limited",
+  "tokens-limited",
   "upstream-failed",
   "upstream-timeout",
   "call-not-served",
@@ -54,6 +56,10 @@ export interface RefusalDetails {
   readonly param?: string;
   /** After how long a retry may succeed. */
   readonly retryAfterSeconds?: number;
+  /** The same to the millisecond. */
+  readonly retryAfterMs?: number;
+  /** How the caller stands with limits. */
+  readonly standings?: readonly Standing[];
   /** Whether the same request may succeed at once. */
   readonly mayRetry?: boolean;
   /** The limit that was exceeded, in requests per minute. */

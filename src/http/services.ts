@@ -11,6 +11,7 @@ import type { RelayParts } from "../relay/relay-parts.ts";
 import type { Store } from "../store/store.ts";
 import type { Metrics } from "./operating/metrics.ts";
 import type { RelayMetrics } from "./operating/relay-metrics.ts";
+import type { Admission } from "./relay/admission.ts";
 import type { OpenCalls } from "./relay/open-calls.ts";
 import type { ChangeStreams } from "./rollcall/change-streams.ts";
 
@@ -21,6 +22,7 @@ export interface Services extends RelayParts {
   readonly metrics: Metrics;
   readonly relayMetrics: RelayMetrics;
   readonly openCalls: OpenCalls;
+  readonly admission: Admission;
   readonly callLimits: CallLimits;
   readonly streams: ChangeStreams;
   readonly upstreams: Upstreams;

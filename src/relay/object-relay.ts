@@ -36,7 +36,8 @@ export function createObjectRelay({ send, outs, via }: Pick<RelayParts, "send" |
     const { operation, method, serving } = request;
     const progress = new CallProgress(operation, request, serving);
     progress.bytesIn = body?.length ?? 0;
-    request.note(progress);
+    const noted = request.note(progress);
+    if (noted !== undefined) await noted;
     // As for calls: the answer must not keep the body of its request in memory.
     const passing = { ...passed, upstream: "The upstream of this request", progress };
     try {

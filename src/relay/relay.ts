@@ -18,7 +18,8 @@ export function createRelay(parts: RelayParts): Relay {
     const taking = candidatesIn(await parts.findServing(request.model), request);
     const candidates = request.further.size === 0 ? taking : await servingFurther(parts.findServing, request, taking);
     const progress = new CallProgress(request.call.name, request, candidates[0]);
-    request.note(progress);
+    const noted = request.note(progress);
+    if (noted !== undefined) await noted;
     const passing = passingOf(request, progress);
     try {
       const outcome = await firstAnswer(parts, request, passing, candidates);

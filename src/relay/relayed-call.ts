@@ -25,8 +25,8 @@ export interface PassedRequest {
   /** When the request arrived, and when its whole body was here, as `performance.now()` says it. */
   readonly arrivedMs: number;
   readonly readMs: number;
-  /** Called when the request is about to be passed on. */
-  readonly note: (progress: CallProgress) => void;
+  /** Called when the request is about to be passed on. Throws the refusal of one that must not be. */
+  readonly note: (progress: CallProgress) => void | Promise<void>;
   /** The body of a refusal in the caller's dialect. */
   readonly refusedBody: (refusal: Refusal) => string;
   /** Null if nothing is looked for in the answer. */

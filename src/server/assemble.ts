@@ -10,10 +10,13 @@ import { RelayMetrics } from "../http/operating/relay-metrics.ts";
 import { RateLimit } from "../http/request/rate-limit.ts";
 import type { ChangeStreams } from "../http/rollcall/change-streams.ts";
 import type { Route } from "../http/request/route.ts";
+import { Admission } from "../http/relay/admission.ts";
+import { RateLimitCheck } from "../http/relay/rate-limit-check.ts";
 import { OpenCalls } from "../http/relay/open-calls.ts";
 import { routes } from "../http/routes.ts";
 import type { Services } from "../http/services.ts";
 import { digestOfKey } from "../registry/keys/digest.ts";
+import { HeldLimits } from "../registry/limits/held-limits.ts";
 import { NotedObjects } from "../registry/sources/noted-objects.ts";
 import { ObjectSources } from "../registry/sources/object-sources.ts";
 import type { SecretBox } from "../registry/sources/secret-box.ts";
@@ -43,6 +46,8 @@ export interface Assembled {
   /** Resolves when all objects that answers have named are noted. */
   readonly noted: () => Promise<void>;
   readonly usage: UsageWriter;
+  /** Gives back what was drawn from limits and not used. For a server whose calls have ended. */
+  readonly giveLimitsBack: () => Promise<void>;
 }
 
 /** Puts the application together, for `serve` and for the tests alike, so that the tests test what ships. */
@@ -57,12 +62,14 @@ export function assemble({ box, log, fetcher, ...services }: AssembledFrom, sett
   const findServing = servingLookUp(store, live, upstreams);
   const objects = new NotedObjects({ ...services, log });
   const usage = new UsageWriter({ store, log });
+  const limits = new HeldLimits({ buckets: store.rateLimitBuckets, nowMs: services.nowMs });
   const table = routes({
     ...services,
     metrics,
     relayMetrics,
     callLimits,
     openCalls: new OpenCalls(callLimits),
+    admission: new Admission([new RateLimitCheck(live.limits, limits)]),
     via,
     outs,
     send: fetcher.call,
@@ -88,7 +95,8 @@ export function assemble({ box, log, fetcher, ...services }: AssembledFrom, sett
     keyless: keylessRules(settings),
     callerId,
   });
-  return { app, routes: table, noted: () => objects.written(), usage };
+  const giveLimitsBack = () => limits.stop();
+  return { app, routes: table, noted: () => objects.written(), usage, giveLimitsBack };
 }
 
 /** Says when a source goes out for calls, and when it is back. */

@@ -63,7 +63,7 @@ export function runServer(
     nowMs: time.nowMs,
     log,
   };
-  const { app, noted, usage } = assemble(parts, config);
+  const { app, noted, usage, giveLimitsBack } = assemble(parts, config);
   address.serve(app);
   logBootstrap(bootstrapped, log);
   const savingKeyUse = startSavingKeyUse(state, log);
@@ -82,6 +82,7 @@ export function runServer(
     await address.drain(drainDeadlineMs);
     await noted();
     await usage.stop();
+    await giveLimitsBack();
     turns.stop();
     await configWatcher.stop();
     await sources.stop();

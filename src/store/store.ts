@@ -10,6 +10,7 @@ import type { CheckpointPermissionStore, ModelChanges, ModelDirectory, ModelLook
 import type { ObjectNotes } from "./noted-objects.ts";
 import type { Page } from "./page.ts";
 import type { OrganizationStore, ProjectStore, ProjectMemberStore, ServiceAccountStore, UserStore } from "./people.ts";
+import type { RateLimitBuckets } from "./rate-limit-buckets.ts";
 import type { GrantStore, GroupStore, ProjectGroupStore, RoleStore } from "./roles.ts";
 import type { AuditEvent, KeyUse, ProjectUser, StoredKey } from "./rows.ts";
 import type { SourceChanges, SourceDirectory, SourceNotes } from "./sources.ts";
@@ -43,6 +44,7 @@ export interface Store {
   readonly sources: SourceDirectory & SourceNotes;
   readonly objects: ObjectNotes;
   readonly usage: UsageStore;
+  readonly rateLimitBuckets: RateLimitBuckets;
   readonly time: StoreTime;
   readonly changeLog: ChangeLog;
   /**
@@ -87,9 +89,9 @@ export interface Directory {
   readonly projectGroups: Pick<ProjectGroupStore, "page" | "find">;
   readonly grants: Pick<GrantStore, "list" | "permissions">;
   readonly invites: Pick<InviteStore, "page" | "find">;
-  readonly rateLimits: Pick<RateLimitStore, "of">;
   readonly spendLimits: Pick<SpendLimitStore, "find">;
   readonly spendAlerts: Pick<SpendAlertStore, "page" | "find">;
+  readonly rateLimits: Pick<RateLimitStore, "of" | "ofProject">;
   auditEvents(organizationId: string, filter: AuditFilter, page: AuditPageRequest): Promise<Page<AuditEvent> | null>;
 }
 
@@ -160,6 +162,8 @@ export interface Changes {
   readonly keyDigests: readonly string[];
   /** Keys to look up again, because a role, group, membership, policy or a model's sharing changed. */
   readonly people: readonly AffectedKeys[];
+  /** Projects whose rate limits changed. */
+  readonly limits: readonly AffectedProject[];
 }
 
 /** The keys of an organization; if not null, only those of one project, or of one user or service account. */
@@ -167,6 +171,11 @@ export interface AffectedKeys {
   readonly organizationId: string;
   readonly projectId: string | null;
   readonly principalId: string | null;
+}
+
+export interface AffectedProject {
+  readonly organizationId: string;
+  readonly projectId: string;
 }
 
 export interface Declared {

@@ -1,7 +1,4 @@
-/**
- * A project's rate limits for one model, under OpenAI's names. Rollcall stores them for gateways to read and does not
- * enforce them.
- */
+/** A project's rate limits for one model, under OpenAI's names. */
 export const rateLimitNames = [
   "max_requests_per_1_minute",
   "max_tokens_per_1_minute",
@@ -11,8 +8,16 @@ export const rateLimitNames = [
   "batch_1_day_max_input_tokens",
 ] as const;
 
+export type RateLimitName = (typeof rateLimitNames)[number];
+
 /** The limits that are set; a missing name was never set. */
-export type RateLimits = Readonly<Partial<Record<(typeof rateLimitNames)[number], number>>>;
+export type RateLimits = Readonly<Partial<Record<RateLimitName, number>>>;
+
+/** Typed clients require a number even if no limit is set, and write it back. */
+export const noLimit = 2_147_483_647;
+
+/** Those that hold for calls that are passed on. Nobody here reads the files of batches. */
+export type CallLimitName = Exclude<RateLimitName, "batch_1_day_max_input_tokens">;
 
 const prefix = "rl-";
 

@@ -95,6 +95,7 @@ const words: Record<RefusalCode, { status: RefusalStatus; type: string; code: st
   "unknown-url": { status: 404, type: invalid, code: "unknown_url" },
   "method-not-allowed": { status: 405, type: invalid, code: null },
   "rate-limited": { status: 429, type: "requests", code: "rate_limit_exceeded" },
+  "tokens-limited": { status: 429, type: "tokens", code: "rate_limit_exceeded" },
   "upstream-failed": { status: 502, type: "server_error", code: "upstream_failed" },
   "upstream-timeout": { status: 504, type: "server_error", code: "upstream_timeout" },
   "call-not-served": { status: 404, type: invalid, code: null },

@@ -18,9 +18,11 @@ import { readBytes } from "../request/body.ts";
 import { modelIdIn } from "../request/model-path.ts";
 import type { AuthenticatedContext, Reply } from "../request/request-context.ts";
 import { servedPaths } from "./call-paths.ts";
+import type { Admission } from "./admission.ts";
+import { admitted } from "./admitted.ts";
 import { recordOf } from "./call-record.ts";
 import type { Noting } from "./noting.ts";
-import { noteCall, type CallCounts } from "./open-calls.ts";
+import type { CallCounts } from "./open-calls.ts";
 
 export interface CallServices extends CallCounts {
   readonly callLimits: CallLimits;
@@ -31,6 +33,7 @@ export interface CallServices extends CallCounts {
   /** Takes the record of each call that has ended. */
   readonly usage: UsageWriter;
   readonly nowMs: () => number;
+  readonly admission: Admission;
   /** Marks the requests of this server, so that it knows its own. */
   readonly via: string;
 }
@@ -40,7 +43,7 @@ export const unlimited = 0;
 
 /** Answers a call: finds the model that it names, checks it as a read would, and passes the call on. */
 export function answerCall(name: CallName, services: CallServices) {
-  const { live, relay, via, objects, noting, usage, nowMs } = services;
+  const { live, relay, via, objects, noting, usage, nowMs, admission } = services;
   const call = callNamed(name);
   return async (context: AuthenticatedContext): Promise<Reply> => {
     const { actor, raw, requestId, dialect, path, query } = context;
@@ -59,9 +62,14 @@ export function answerCall(name: CallName, services: CallServices) {
       continues.length === 0 ? continuesNothing : await whyNotServed(objects, audience.organizationId, continues);
     const { creates: kind } = call;
     const look = kind === null || !body.mayBeKept ? null : noting.look(actor, { kind, isNew: true, id: null });
+    const found = admission.termsOf({ actor, model, call, body });
+    const terms = found instanceof Promise ? await found : found;
     // The source decides how long its answer takes.
     raw.mayTake(unlimited);
-    return relay({
+    const passing = admitted(services, context, terms, (progress) => {
+      progress.onEnd(() => usage.add(recordOf(actor, model, progress, nowMs())));
+    });
+    const reply = await relay({
       call,
       model,
       named,
@@ -75,13 +83,11 @@ export function answerCall(name: CallName, services: CallServices) {
       requestId,
       arrivedMs: context.startedMs,
       readMs,
-      note: (progress) => {
-        noteCall(services, context, progress);
-        progress.onEnd(() => usage.add(recordOf(actor, model, progress, nowMs())));
-      },
+      note: passing.note,
       refusedBody: (refusal: Refusal) => dialect.refused(refusal, requestId).body,
       otherPaths: (calls) => ({ path, instead: servedPaths(calls) }),
     });
+    return passing.withHeaders(reply);
   };
 }
 

@@ -58,7 +58,7 @@ export function noteCall(
   { openCalls, relayMetrics }: CallCounts,
   context: AuthenticatedContext,
   progress: CallProgress,
-) {
+): void {
   openCalls.begin(context.actor, progress);
   relayMetrics.begin((context.relayed = progress));
 }

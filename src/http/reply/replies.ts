@@ -1,5 +1,6 @@
 import type { Refusal } from "../../core/refusal.ts";
 import type { Dialect } from "../../dialects/dialect.ts";
+import { limitHeaders } from "./limit-headers.ts";
 import type { Reply } from "../request/request-context.ts";
 import { varyHeader } from "../models/dialect-selection.ts";
 
@@ -49,16 +50,17 @@ export function emptyReply(status: number, headers: Readonly<Record<string, stri
 
 export function refusalReply(refusal: Refusal, dialect: Dialect, requestId?: string): Reply {
   const { status, body } = dialect.refused(refusal, requestId);
-  const { retryAfterSeconds, requestsPerMinute, allow, mayRetry } = refusal.details;
+  const { requestsPerMinute, allow, mayRetry, standings, retryAfterMs } = refusal.details;
+  const retryAfterSeconds = refusal.details.retryAfterSeconds ?? wholeSeconds(retryAfterMs);
   const usual = status === 401 ? unauthenticatedHeaders : mayRetry === true ? retriableHeaders : refusedHeaders;
-  if (retryAfterSeconds === undefined && requestsPerMinute === undefined && allow === undefined)
+  if (retryAfterSeconds === undefined && requestsPerMinute === undefined && allow === undefined && !standings)
     return { status, headers: usual, body };
-  const headers: Record<string, string> = { ...usual };
+  const headers: Record<string, string> = { ...usual, ...(standings && limitHeaders(standings, dialect)) };
   if (allow !== undefined) headers["allow"] = allow.join(", ");
   if (retryAfterSeconds !== undefined) {
     headers["x-should-retry"] = "true";
     headers["retry-after"] = String(retryAfterSeconds);
-    headers["retry-after-ms"] = String(retryAfterSeconds * 1000);
+    headers["retry-after-ms"] = String(retryAfterMs ?? retryAfterSeconds * 1000);
   }
   if (requestsPerMinute !== undefined) {
     headers["x-ratelimit-limit-requests"] = String(requestsPerMinute);
@@ -66,4 +68,8 @@ export function refusalReply(refusal: Refusal, dialect: Dialect, requestId?: str
     headers["x-ratelimit-reset-requests"] = `${retryAfterSeconds}s`;
   }
   return { status, headers, body };
+}
+
+function wholeSeconds(ms: number | undefined): number | undefined {
+  return ms === undefined ? undefined : Math.ceil(ms / 1_000);
 }

@@ -123,7 +123,13 @@ function writeTests(store: () => Store): void {
 function changeTests(store: () => Store): void {
   test("the changes since a revision are exactly what differs", async () => {
     const { revision } = await store().snapshot();
-    expect(await store().changesSince(revision)).toEqual({ revision, models: [], keyDigests: [], people: [] });
+    expect(await store().changesSince(revision)).toEqual({
+      revision,
+      models: [],
+      keyDigests: [],
+      people: [],
+      limits: [],
+    });
     await store().write(({ models }) => models.put(model("change b")));
     await store().write(({ models }) => models.put(model("change a")));
     await store().write(

@@ -110,6 +110,7 @@ export class PostgresDriver implements SqlDriver {
     return this.#besideChanges.write(organizationId, afterLock(lock, work), lock, happened);
   }
 
+  readonly lockingRows = " for update";
   readonly walBytes = null;
 
   /** This process cannot bypass PostgreSQL's caches. */

@@ -33,6 +33,8 @@ export interface SqlDriver extends SqlRunner {
    * clock. Such writes of several servers run at once, and so must lock their rows in one order.
    */
   beside<T>(work: (sql: SqlRunner) => Promise<T | Unchanged<T>>, terms?: WriteTerms): Promise<T>;
+  /** Ends a statement that locks the rows that it reads, in the order in which it reads them. */
+  readonly lockingRows: string;
   /** Runs statements without any cache. */
   probe(work: (sql: SqlRunner) => Promise<void>): Promise<void>;
   /** The size of the write-ahead log; null for a driver without a log file of its own. */

@@ -12,7 +12,8 @@ import { findHolders } from "./keys/key-holders.ts";
 import { KeyLookUps } from "./keys/key-look-ups.ts";
 import { noteKeyUse } from "./keys/key-use.ts";
 import { countKeys, keyDigestsSince, rotationChanges, sqlKeys } from "./keys/keys.ts";
-import { sqlRateLimits } from "./keys/rate-limits.ts";
+import { sqlRateLimitBuckets } from "./keys/rate-limit-buckets.ts";
+import { limitsSetSince, sqlRateLimits } from "./keys/rate-limits.ts";
 import { sqlCheckpointPermissions } from "./models/checkpoint-permissions.ts";
 import { modelChanges } from "./models/model-changes.ts";
 import { modelDirectory } from "./models/model-page.ts";
@@ -50,6 +51,7 @@ export function sqlStore(driver: SqlDriver): Store {
     sources: { ...sqlSources(driver), ...sourceNotes(driver) },
     objects: objectNotes(driver),
     usage: usageStore(driver),
+    rateLimitBuckets: sqlRateLimitBuckets(driver),
     changeLog: sqlChangeLog(driver),
     time: sqlTime(driver),
     write: (work, organizationId = null) => write(driver, work, organizationId),
@@ -98,12 +100,13 @@ function keyCounter(driver: SqlDriver): () => Promise<number> {
 async function changesSince(sql: SqlRunner, since: number): Promise<Changes> {
   const revision = await currentRevision(sql);
   // Every server on the store asks each second, and mostly nothing has changed.
-  if (revision === since) return { revision, models: [], keyDigests: [], people: [] };
+  if (revision === since) return { revision, models: [], keyDigests: [], people: [], limits: [] };
   return {
     revision,
     models: await models.modelsSince(sql, since),
     keyDigests: await keyDigestsSince(sql, since),
     people: await affectedKeysSince(sql, since),
+    limits: await limitsSetSince(sql, since),
   };
 }
 

@@ -83,6 +83,7 @@ export const tables = [
     "project_id recipients subject_prefix",
     "threshold_cents created removed_at revision",
   ),
+  table("rate_limit_buckets", "organization_id project_id model_id name", "", "level at_ms"),
   table(
     "models",
     "organization_id id",

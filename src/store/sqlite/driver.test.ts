@@ -47,6 +47,7 @@ test("recording an upstream deletion waits for the disk, recording a refresh doe
     note: (work) => (ways.push("note"), driver.note(work)),
     beside: (work) => (ways.push("beside"), driver.beside(work)),
     probe: (work) => driver.probe(work),
+    lockingRows: "",
     walBytes: null,
     wallMs: () => driver.wallMs(),
     follow: (follower) => driver.follow(follower),

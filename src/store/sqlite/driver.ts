@@ -148,6 +148,9 @@ export class SqliteDriver implements SqlDriver {
     });
   }
 
+  /** There is one writer at a time. */
+  readonly lockingRows = "";
+
   wallMs(): number {
     return Date.now();
   }

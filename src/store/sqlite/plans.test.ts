@@ -46,6 +46,7 @@ const driver: SqlDriver = {
   note: (work) => work(runner),
   beside: write,
   probe: (work) => work(runner),
+  lockingRows: "",
   walBytes: null,
   wallMs: () => 0,
   follow: async () => async () => undefined,

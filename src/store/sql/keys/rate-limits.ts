@@ -1,6 +1,8 @@
 import { rateLimitNames, type RateLimits } from "../../../core/people/rate-limit.ts";
 import type { RateLimitStore } from "../../keys.ts";
+import type { AffectedProject } from "../../store.ts";
 import type { SqlRow, SqlRunner } from "../driver.ts";
+import { list } from "../queries.ts";
 import { marks, upsert } from "../rows.ts";
 import { number, text } from "../values.ts";
 
@@ -15,11 +17,29 @@ export function sqlRateLimits(sql: SqlRunner, revision: number): RateLimitStore 
       );
       return new Map(rows.map((row) => [text(row, "model_id"), toLimits(text(row, "limits"))]));
     },
+    ofProject: async (organizationId, projectId) =>
+      new Map(
+        await list(
+          sql,
+          `select model_id, limits from project_rate_limits where organization_id = ? and project_id = ?`,
+          [organizationId, projectId],
+          (row): [string, RateLimits] => [text(row, "model_id"), toLimits(text(row, "limits"))],
+        ),
+      ),
     put: (organizationId, projectId, modelId, limits) => {
       const ids = { organization_id: organizationId, project_id: projectId, model_id: modelId };
       return upsert(sql, "project_rate_limits", [{ ...ids, limits: JSON.stringify(limits), revision }]);
     },
   };
+}
+
+/** The projects with limits that were set after a revision, once for each model. */
+export function limitsSetSince(sql: SqlRunner, revision: number): Promise<readonly AffectedProject[]> {
+  const statement = `select organization_id, project_id from project_rate_limits where revision > ?`;
+  return list(sql, statement, [revision], (row) => ({
+    organizationId: text(row, "organization_id"),
+    projectId: text(row, "project_id"),
+  }));
 }
 
 function toLimits(stored: string): RateLimits {

@@ -17,6 +17,7 @@ import { servedBy } from "./0016-served-by.ts";
 import { usage } from "./0017-usage.ts";
 import { openCalls } from "./0018-open-calls.ts";
 import { spend } from "./0019-spend.ts";
+import { rateLimitBuckets } from "./0020-rate-limit-buckets.ts";
 
 /** Forward only. A released entry never changes, and the schema's version is the number of applied entries. */
 export const migrations: readonly (readonly string[])[] = [
@@ -39,4 +40,5 @@ export const migrations: readonly (readonly string[])[] = [
   usage,
   openCalls,
   spend,
+  rateLimitBuckets,
 ];
