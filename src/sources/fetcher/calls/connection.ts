@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { atEndOfTurn } from "./loop-turn.ts";
 import { Silence } from "./silence.ts";
 import type { Proxy } from "../proxies.ts";
 
@@ -11,6 +12,9 @@ export interface ConnectionUser {
   fallsSilent(): void;
 }
 
+/** How many connections carry a request. One alone need not wait for the end of the turn. */
+let inUse = 0;
+
 /** A connection that carries one request after another. */
 export class OpenConnection {
   readonly openedMs = performance.now();
@@ -21,6 +25,9 @@ export class OpenConnection {
   #idleSinceMs = 0;
   #isClosed = false;
   #user: ConnectionUser | null = null;
+  /** What arrived in this turn of the event loop, and what is to be written in it. */
+  readonly #arrived: Buffer[] = [];
+  readonly #unwritten: Uint8Array[] = [];
   readonly #socket: Socket;
   /** A TLS connection is a socket on a socket. */
   readonly #sockets: readonly Socket[];
@@ -30,7 +37,7 @@ export class OpenConnection {
     this.#sockets = sockets;
     this.proxy = proxy;
     socket.setNoDelay(true);
-    socket.on("data", (bytes: Buffer) => this.#take(bytes));
+    socket.on("data", (bytes: Buffer) => this.#arrives(bytes));
     socket.on("end", () => this.#close(true));
     socket.on("error", () => this.#close(false));
     socket.on("close", () => this.#close(false));
@@ -46,24 +53,36 @@ export class OpenConnection {
 
   /** Whether everything that was written has left. */
   get isFlushed(): boolean {
-    return this.#socket.writableLength === 0;
+    return this.#unwritten.length === 0 && this.#socket.writableLength === 0;
   }
 
   use(user: ConnectionUser): void {
     if (this.#idleSinceMs > 0) this.#socket.ref();
     this.#user = user;
+    inUse++;
   }
 
   /** An idle connection does not keep the process alive. */
   release(): void {
-    this.#user = null;
+    this.#forgetUser();
     this.silence.end();
     this.#idleSinceMs = performance.now();
     this.#socket.unref();
   }
 
   write(bytes: Uint8Array): void {
-    this.#socket.write(bytes);
+    if (inUse === 1 && this.#unwritten.length === 0) this.#socket.write(bytes);
+    else this.#wait(this.#unwritten, bytes);
+  }
+
+  endTurn(): void {
+    for (const bytes of this.#unwritten) this.#socket.write(bytes);
+    this.#unwritten.length = 0;
+    this.#takeArrived();
+  }
+
+  #wait<Bytes>(waiting: Bytes[], bytes: Bytes): void {
+    if (waiting.push(bytes) === 1) atEndOfTurn(this);
   }
 
   pause(): void {
@@ -77,18 +96,36 @@ export class OpenConnection {
   /** Closes it at once, and tells its user nothing. */
   destroy(): void {
     this.#isClosed = true;
-    this.#user = null;
+    this.#forgetUser();
     this.silence.end();
+    this.#unwritten.length = this.#arrived.length = 0;
     for (const socket of this.#sockets) socket.destroy();
   }
 
-  /** What arrives without a request is an answer to nothing. */
+  #forgetUser(): void {
+    if (this.#user !== null) inUse--;
+    this.#user = null;
+  }
+
+  /** What arrives without a request, or before it is written, is an answer to nothing. */
+  #arrives(bytes: Buffer): void {
+    if (this.#user === null || this.#unwritten.length > 0) this.#close(false);
+    else if (inUse === 1 && this.#arrived.length === 0) this.#take(bytes);
+    else this.#wait(this.#arrived, bytes);
+  }
+
+  #takeArrived(): void {
+    for (let bytes = this.#arrived.shift(); bytes !== undefined; bytes = this.#arrived.shift()) this.#take(bytes);
+  }
+
+  /** The request may have ended with what arrived before in the same turn. */
   #take(bytes: Buffer): void {
     if (this.#user === null) this.destroy();
     else this.#user.take(bytes);
   }
 
   #close(isClean: boolean): void {
+    this.#takeArrived();
     if (this.#isClosed) return;
     const user = this.#user;
     this.destroy();

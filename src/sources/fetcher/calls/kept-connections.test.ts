@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from "bun:test";
-import { createServer, type Socket } from "node:net";
+import { once } from "node:events";
+import { connect, createServer, type Socket } from "node:net";
 import { closeUpstreams, faultOf, withTest } from "../../../../test/support/upstreams/outbound.ts";
 import { outgoing, textOf } from "../../../../test/support/upstreams/outgoing-call.ts";
 import { answerOf, listening } from "../../../../test/support/upstreams/raw-upstream.ts";
@@ -34,6 +35,14 @@ async function numbered(answer: Answering) {
 }
 
 const ok = answerOf("[1]");
+
+/** Both ends of a connection. */
+async function pair(): Promise<{ ours: Socket; theirs: Socket }> {
+  const server = withTest(createServer());
+  const ours = connect(await listening(server), "127.0.0.1");
+  const [theirs] = (await once(server, "connection")) as [Socket];
+  return { ours, theirs };
+}
 
 describe("a connection", () => {
   test("carries one call after another", async () => {
@@ -74,6 +83,25 @@ describe("a connection", () => {
     });
     expect(await textOf(await askTwice())).toBe("[1]");
     expect(seen).toEqual(["1.1", "2.1"]);
+  });
+
+  test("that spoke before the request was written does not answer it", async () => {
+    const peers = new Map<number, Socket>();
+    const { seen, send } = await numbered((socket, { connection }) => {
+      peers.set(connection, socket);
+      if (connection !== 1) socket.write(ok);
+    });
+    const waiting = send();
+    await textOf(await send());
+    // Both sockets have something to read in the same turn, and the call is made when the first of them is read.
+    const { ours, theirs } = await pair();
+    const asked = once(ours, "data").then(() => send());
+    theirs.write("now");
+    peers.get(2)?.write(answerOf("[2]"));
+    expect(await textOf(await asked)).toBe("[1]");
+    expect(seen).toEqual(["1.1", "2.1", "3.1"]);
+    peers.get(1)?.write(ok);
+    await textOf(await waiting);
   });
 
   test("whose answer came before the request had left carries no second call", async () => {
