@@ -6,6 +6,7 @@ import { deleted, pageOf, pageQuery, pages } from "./shapes/answers.ts";
 import {
   anyOf,
   described,
+  list,
   namedObject,
   nullable,
   object,
@@ -18,6 +19,7 @@ import {
   boolean,
   choice,
   constant,
+  count,
   day,
   integer,
   label,
@@ -67,6 +69,21 @@ const deletion = object({
   restorable_until: described("The last second at which the model can be restored, as Unix time.", seconds),
 });
 
+const use = {
+  last_called_at: seconds,
+  calls_in_30_days: described("From the day on that was 30 days ago, in UTC.", count),
+};
+
+const modelUsage = object({
+  last_called_at: nullable(use.last_called_at),
+  calls_in_30_days: use.calls_in_30_days,
+  projects: described(
+    "The projects that called it last, the last one first.",
+    list(object({ id: described("Null for keys without a project.", nullable(text)), ...use })),
+  ),
+  has_more_projects: boolean,
+});
+
 const rollcallModel = namedObject("RollcallModel", {
   id: modelId,
   object: constant("rollcall.model"),
@@ -87,6 +104,12 @@ const rollcallModel = namedObject("RollcallModel", {
   ),
   provenance,
   deletion: anyOf(deletion, nothing),
+  usage: omittable(
+    described(
+      "How keys of the organization call it. Not in lists. Null for an alias, whose calls count for its target.",
+      nullable(modelUsage),
+    ),
+  ),
 });
 
 const alias = namedObject("Alias", {
@@ -97,6 +120,7 @@ const alias = namedObject("Alias", {
   provenance,
 });
 
+export type ModelUsageWire = Infer<typeof modelUsage>;
 export type RollcallModelWire = Infer<typeof rollcallModel>;
 export type AliasWire = Infer<typeof alias>;
 export type ProvenanceWire = Infer<typeof provenance>;
@@ -109,6 +133,12 @@ export const registeredModels = operationTable({
       ...pageQuery(),
       state: withDefault("live", choice(["live", "deleted", "retired", "any"])),
       kind: withDefault("any", choice([...modelKinds, "any"])),
+      unused_since: optional(
+        described(
+          "Only models that no key of the organization has called from this time on, in Unix seconds.",
+          seconds,
+        ),
+      ),
     },
     answer: pageOf(rollcallModel),
   },

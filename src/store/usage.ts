@@ -146,8 +146,6 @@ export interface UsageStore {
   unpriced(organizationId: string, startMs: number, endMs: number): Promise<readonly Unpriced[]>;
   /** Who calls these models: at most a few hundred. A model that nobody has called is absent. */
   lastCalls(organizationId: string, modelIds: readonly string[], sinceMs: number): Promise<readonly ModelUse[]>;
-  /** The models that were called at that time or later. */
-  calledSince(organizationId: string, sinceMs: number): Promise<ReadonlySet<string>>;
   records(page: RecordPage): Promise<readonly UsageRecord[]>;
   /** Deletes up to `limit` rows that have expired, and returns how many. */
   purge(expiry: UsageExpiry, limit: number): Promise<number>;

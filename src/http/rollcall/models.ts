@@ -10,6 +10,7 @@ import { createAlias, deleteAlias } from "../../registry/models/aliases.ts";
 import { purgeModel, restoreModel } from "../../registry/models/deleted-models.ts";
 import { registerModel } from "../../registry/models/register-model.ts";
 import { updateModel, type ModelChange } from "../../registry/models/update-model.ts";
+import { everyModel } from "../../store/models.ts";
 import type { StoredModel } from "../../store/rows.ts";
 import type { Store } from "../../store/store.ts";
 import { pageToWire } from "../admin/answers.ts";
@@ -18,19 +19,27 @@ import { bindReply, type Bind } from "../request/bind.ts";
 import { readBody } from "../request/body.ts";
 import { authorOf } from "../request/request-context.ts";
 import type { Route } from "../request/route.ts";
+import { modelUsage } from "./model-usage.ts";
 import { describingModels, provenanceWire } from "./models-wire.ts";
 
 /** Registered models, deleted models and aliases. */
 export function registeredModelRoutes(bind: Bind, store: Store, nowMs: () => number, retentionDays: number) {
   const { models } = store.directory;
   const describing = describingModels(store, retentionDays, nowMs);
-  const describe = async (organizationId: string, model: StoredModel) => (await describing(organizationId))(model);
+  const describe = async (organizationId: string, model: StoredModel) => ({
+    ...(await describing(organizationId))(model),
+    usage: await modelUsage(store.usage, organizationId, model, nowMs()),
+  });
   const find = async (organizationId: string, id: string) =>
     describe(organizationId, existing(await models.resolve(organizationId, id), "model", id));
   return bind(api, {
     describeModels: async ({ organizationId, query }) => {
-      const { state, kind } = query;
-      const filter = { state: state === "any" ? null : state, kind: kind === "any" ? null : kind };
+      const { state, kind, unused_since: unusedSince } = query;
+      const filter = {
+        state: state === "any" ? null : state,
+        kind: kind === "any" ? null : kind,
+        unusedSinceMs: unusedSince === null ? null : unusedSince * 1000,
+      };
       return pageToWire(await models.page(organizationId, filter, query), await describing(organizationId));
     },
     describeModel: ({ organizationId, params }) => find(organizationId, params.model),
@@ -40,7 +49,7 @@ export function registeredModelRoutes(bind: Bind, store: Store, nowMs: () => num
       return describe(organizationId, await commit(updateModel(params.model, change)));
     },
     listDeletedModels: async ({ organizationId, query }) => {
-      const page = await models.page(organizationId, { state: "deleted", kind: null }, query);
+      const page = await models.page(organizationId, { ...everyModel, state: "deleted" }, query);
       return pageToWire(page, await describing(organizationId));
     },
     restoreModel: async ({ organizationId, commit, params }) =>
@@ -50,7 +59,10 @@ export function registeredModelRoutes(bind: Bind, store: Store, nowMs: () => num
       return { id, object: "rollcall.model.purged", deleted: true };
     },
     listAliases: async ({ organizationId, query }) =>
-      pageToWire(await models.page(organizationId, { state: "live", kind: "alias" }, query), aliasToWire),
+      pageToWire(
+        await models.page(organizationId, { ...everyModel, state: "live", kind: "alias" }, query),
+        aliasToWire,
+      ),
     createAlias: async ({ context, commit, body }) => {
       context.modelId = body.id;
       return aliasToWire(await commit(createAlias(body)));

@@ -1,7 +1,8 @@
 import { expect, test } from "bun:test";
 import type { CheckpointPermission } from "../../core/models/checkpoint-permission.ts";
 import { firstPage, model as modelRow } from "./rows.ts";
-import type { ModelFilter } from "../models.ts";
+import { record } from "./usage.ts";
+import { everyModel, type ModelFilter } from "../models.ts";
 import type { PageRequest } from "../page.ts";
 import { unchanged, type Store, type Transaction } from "../store.ts";
 import type { StoredModel } from "../rows.ts";
@@ -14,7 +15,7 @@ export function modelDirectoryTests(store: () => Store): void {
     });
   const listed = async (filter: Partial<ModelFilter>, page: Partial<PageRequest> = {}, organization = "org-list") => {
     const request = { limit: 100, after: null, order: "asc", ...page } as const;
-    return store().directory.models.page(organization, { state: null, kind: null, ...filter }, request);
+    return store().directory.models.page(organization, { ...everyModel, ...filter }, request);
   };
 
   test("an alias, and the provenance and the server of a model come back exactly as they were put", async () => {
@@ -58,10 +59,52 @@ export function modelDirectoryTests(store: () => Store): void {
     expect(await store().directory.models.resolve("org-other", "Z")).toBeNull();
   });
 
+  unusedTests(store, putModels, listed);
   togetherTests(store, putModels);
   purgeTests(store, putModels);
   permissionTests(store, putModels);
   permittedIdsTests(store, putModels);
+}
+
+type Listed = (
+  filter: Partial<ModelFilter>,
+  page: Partial<PageRequest>,
+  organization: string,
+) => ReturnType<Store["directory"]["models"]["page"]>;
+
+function unusedTests(store: () => Store, putModels: PutModels, listed: Listed): void {
+  test("models that an organization does not call are listed in pages", async () => {
+    const organizationId = "org-unused";
+    const atMs = 1_800_000_000_000;
+    const own = (id: string, changes: Partial<StoredModel> = {}) => model(id, { organizationId, ...changes });
+    await putModels(
+      ...["a idle", "b called", "c called before", "d called elsewhere"].map((id) => own(id)),
+      own("e alias", { kind: "alias", target: "b called" }),
+      own("f alias", { kind: "alias", target: "a idle" }),
+      model("b base", { organizationId: null, kind: "base" }),
+      model("b base called", { organizationId: null, kind: "base" }),
+    );
+    const calls = { "b called": atMs, "c called before": atMs - 1, "b base called": atMs + 1 };
+    await store().usage.record([
+      ...Object.entries(calls).map(([id, at]) =>
+        record(`${organizationId} ${id}`, { organizationId, model: id, atMs: at }),
+      ),
+      record("elsewhere", { organizationId: "org-elsewhere", model: "d called elsewhere", atMs }),
+    ]);
+    const all: string[] = [];
+    for (let more = true; more;) {
+      const page = { limit: 2, after: all.at(-1) ?? null };
+      const next = (await listed({ unusedSinceMs: atMs }, page, organizationId))!;
+      all.push(...next.items.map(({ id }) => id));
+      more = next.hasMore;
+    }
+    const ids = all.filter((id) => /^[a-f] /.test(id));
+    expect(ids).toEqual(["a idle", "b base", "c called before", "d called elsewhere", "f alias"]);
+    // Somebody calls the model at which the last page ended.
+    await store().usage.record([record(`${organizationId} late`, { organizationId, model: "a idle", atMs })]);
+    const rest = await listed({ unusedSinceMs: atMs }, { after: "a idle", limit: 1 }, organizationId);
+    expect(rest?.items.map(({ id }) => id)).toEqual(["b base"]);
+  });
 }
 
 type PutModels = (...models: readonly StoredModel[]) => Promise<unknown>;

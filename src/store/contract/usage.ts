@@ -212,8 +212,6 @@ function callTests(usage: () => UsageStore): void {
         ],
       },
     ]);
-    expect([...(await usage().calledSince(organizationId, lastMs))]).toEqual(["used"]);
-    expect([...(await usage().calledSince(organizationId, lastMs + 1))]).toEqual([]);
   });
 }
 
@@ -225,7 +223,7 @@ function sorted<Row extends readonly unknown[]>(rows: readonly Row[]): Row[] {
   return rows.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
 }
 
-function record(id: string, changes: Partial<UsageRecord> = {}): UsageRecord {
+export function record(id: string, changes: Partial<UsageRecord> = {}): UsageRecord {
   return {
     id,
     atMs: midnightMs + 1,

@@ -37,6 +37,7 @@ describe("a model as administrators see it", () => {
       served_by: null,
       provenance: { source: "api", key_id: key!, at },
       deletion: null,
+      usage: { last_called_at: null, calls_in_30_days: 0, projects: [], has_more_projects: false },
     });
     expect(Math.abs(shown.provenance.at - (Date.now() + app.skewMs) / 1000)).toBeLessThan(60);
   });

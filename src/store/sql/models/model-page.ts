@@ -29,12 +29,13 @@ async function modelPage(
   { limit, after, order }: PageRequest,
 ): Promise<Page<StoredModel> | null> {
   const read = async (range: ModelRange) => [
-    ...(await readRange(sql, organizationId, range)),
-    ...(await readRange(sql, "", range)),
+    ...(await readRange(sql, organizationId, organizationId, range)),
+    ...(await readRange(sql, "", organizationId, range)),
   ];
   if (after !== null) {
-    // Clients restore or delete what a page lists and then ask for the next page, so the cursor can be in any state.
-    const inAnyState = { ...filter, state: null };
+    // Clients restore or delete what a page lists and then ask for the next page, so the cursor can be in any state, and
+    // somebody may have called it.
+    const inAnyState = { ...filter, state: null, unusedSinceMs: null };
     const cursor = { filter: inAnyState, condition: `id = ?`, values: [after], order, limit: 1 };
     if ((await read(cursor)).length === 0) return null;
   }
@@ -50,10 +51,16 @@ async function modelPage(
   return { items: items.slice(0, limit), hasMore: items.length > limit };
 }
 
+/** Aliases count for their targets, which is what records name. */
+const unused = `not exists (select 1 from model_calls c
+  where c.organization_id = ? and c.model = coalesce(models.target, models.id) and c.last_called_ms >= ?)`;
+
+/** Models of an organization, or base models. `callerId` is the organization whose calls count. */
 function readRange(
   sql: SqlRunner,
   organizationId: string,
-  { filter: { state, kind }, condition, values, order, limit }: ModelRange,
+  callerId: string,
+  { filter: { state, kind, unusedSinceMs }, condition, values, order, limit }: ModelRange,
 ): Promise<StoredModel[]> {
   const conditions = [`organization_id = ?`, condition];
   const bound: SqlValue[] = [organizationId, ...values];
@@ -61,6 +68,10 @@ function readRange(
     if (value === null) continue;
     conditions.push(`${column} = ?`);
     bound.push(value);
+  }
+  if (unusedSinceMs !== null) {
+    conditions.push(unused);
+    bound.push(callerId, unusedSinceMs);
   }
   return storedModels(sql, `${conditions.join(" and ")} order by id ${order} limit ?`, [...bound, limit]);
 }

@@ -58,17 +58,3 @@ async function callsSince(
 function countKey(model: string, projectId: string | null): string {
   return JSON.stringify([model, projectId]);
 }
-
-export async function calledSince(
-  sql: SqlRunner,
-  organizationId: string,
-  sinceMs: number,
-): Promise<ReadonlySet<string>> {
-  const models = await list(
-    sql,
-    `select distinct model from model_calls where organization_id = ? and last_called_ms >= ?`,
-    [organizationId, sinceMs],
-    (row) => text(row, "model"),
-  );
-  return new Set(models);
-}

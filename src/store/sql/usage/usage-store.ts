@@ -9,7 +9,7 @@ import { rollUp, sumTables, type RollUp } from "./roll-up.ts";
 import { sumColumns } from "./sums.ts";
 import { buckets, costs, spent, unpriced } from "./usage-queries.ts";
 import { insertRecords, recordPage } from "./usage-records.ts";
-import { calledSince, lastCalls } from "./model-calls.ts";
+import { lastCalls } from "./model-calls.ts";
 import type { TableName } from "../tables.ts";
 
 // The longest that one statement holds up others: a millisecond or two.
@@ -23,7 +23,6 @@ export function usageStore(driver: SqlDriver): UsageStore {
     spent: (organizationId, projectId, startMs, endMs) => spent(driver, organizationId, projectId, startMs, endMs),
     unpriced: (organizationId, startMs, endMs) => unpriced(driver, organizationId, startMs, endMs),
     lastCalls: (organizationId, modelIds, sinceMs) => lastCalls(driver, organizationId, modelIds, sinceMs),
-    calledSince: (organizationId, sinceMs) => calledSince(driver, organizationId, sinceMs),
     records: (page) => recordPage(driver, page),
     purge: (expiry, limit) => driver.beside((sql) => purgeUsage(sql, expiry, limit)),
   };
