@@ -10,6 +10,8 @@ const stockShareMax = 1 / 32;
 const leftShareMax = 1 / 16;
 /** So many servers may each admit so much more than they have drawn. Together that is 5 % of a limit. */
 const creditShare = 0.05 / 16;
+/** Draws are rounded down, and a call that comes at the time that was named must not miss a millionth. */
+const roundedMax = 0.001;
 /** Less is no use in a minute. */
 const forgottenUse = 1 / 60;
 
@@ -44,7 +46,8 @@ export class Stock {
 
   /** Takes this much if there is enough, or so little missing that it may be drawn later. */
   take(amount: number, nowMs: number): boolean {
-    if (amount > this.#level && amount > this.#level + this.#credit(amount, nowMs)) return false;
+    const level = this.#level + roundedMax;
+    if (amount > level && amount > level + this.#credit(amount, nowMs)) return false;
     this.#level -= amount;
     this.#noteUse(amount, nowMs);
     return true;
