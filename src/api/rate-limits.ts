@@ -32,7 +32,8 @@ export const rateLimits = operationTable({
   },
   updateProjectRateLimit: {
     route: `POST ${all}/{rate_limit_id}`,
-    summary: "Stores limits for gateways to read. This server enforces none.",
+    summary:
+      "Sets limits of the calls of a project to a model, or to an alias with its target. Missing limits keep their values.",
     body: namedObject("ProjectRateLimitRequest", limits(optional(limit)), {
       example: { max_requests_per_1_minute: 60 },
     }),

@@ -15,10 +15,20 @@ export const gemini: Dialect = {
   parameters: { pageSize, pageToken: { type: "string", description: "The `nextPageToken` of the previous page." } },
   takesKeyInQuery: true,
   deleted: () => "{}",
-  refused: refusedWith((code, { message }) => ({
-    error: { code, message, status: statuses[code] ?? "INVALID_ARGUMENT" },
+  refused: refusedWith((code, { message, details }) => ({
+    error: {
+      code,
+      message,
+      status: statuses[code] ?? "INVALID_ARGUMENT",
+      details: details.retryAfterMs === undefined ? undefined : [retryInfo(details.retryAfterMs)],
+    },
   })),
 };
+
+/** After how long Google's clients may try again. */
+function retryInfo(afterMs: number) {
+  return { "@type": "type.googleapis.com/google.rpc.RetryInfo", retryDelay: `${afterMs / 1_000}s` };
+}
 
 /** Fine-tuned models under the Gemini API's other name for them, `tunedModels`. */
 export const geminiTuned: Dialect = {

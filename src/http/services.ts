@@ -1,5 +1,6 @@
 import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
 import type { CallLimits } from "../core/call-limits.ts";
+import type { HeldLimits } from "../registry/limits/held-limits.ts";
 import type { ChangeBudget } from "../registry/sources/change-budget.ts";
 import type { NotedObjects } from "../registry/sources/noted-objects.ts";
 import type { ObjectSources } from "../registry/sources/object-sources.ts";
@@ -23,6 +24,7 @@ export interface Services extends RelayParts {
   readonly relayMetrics: RelayMetrics;
   readonly openCalls: OpenCalls;
   readonly admission: Admission;
+  readonly heldLimits: HeldLimits;
   readonly callLimits: CallLimits;
   readonly streams: ChangeStreams;
   readonly upstreams: Upstreams;

@@ -62,14 +62,15 @@ export function assemble({ box, log, fetcher, ...services }: AssembledFrom, sett
   const findServing = servingLookUp(store, live, upstreams);
   const objects = new NotedObjects({ ...services, log });
   const usage = new UsageWriter({ store, log });
-  const limits = new HeldLimits({ buckets: store.rateLimitBuckets, nowMs: services.nowMs });
+  const heldLimits = new HeldLimits({ buckets: store.rateLimitBuckets, nowMs: services.nowMs });
   const table = routes({
     ...services,
     metrics,
     relayMetrics,
     callLimits,
     openCalls: new OpenCalls(callLimits),
-    admission: new Admission([new RateLimitCheck(live.limits, limits)]),
+    admission: new Admission([new RateLimitCheck(live.limits, heldLimits)]),
+    heldLimits,
     via,
     outs,
     send: fetcher.call,
@@ -95,7 +96,7 @@ export function assemble({ box, log, fetcher, ...services }: AssembledFrom, sett
     keyless: keylessRules(settings),
     callerId,
   });
-  const giveLimitsBack = () => limits.stop();
+  const giveLimitsBack = () => heldLimits.stop();
   return { app, routes: table, noted: () => objects.written(), usage, giveLimitsBack };
 }
 

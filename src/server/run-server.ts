@@ -6,6 +6,7 @@ import { backgroundWriter } from "../registry/background-writer.ts";
 import { committer } from "../registry/commit.ts";
 import { bootstrap } from "../registry/config/bootstrap.ts";
 import { purgeExpired, purgeIntervalMs } from "../registry/models/deleted-models.ts";
+import { purgeBuckets } from "../registry/limits/purge-buckets.ts";
 import { ChangeBudget } from "../registry/sources/change-budget.ts";
 import { PendingChanges } from "../registry/sources/pending-changes.ts";
 import { purgeNotes } from "../registry/sources/noted-objects.ts";
@@ -126,6 +127,7 @@ function startPurging({ store, live, time }: ServerState, config: Config, log: L
   const purge = async () => {
     await purgeExpired(store, commit, config.retentionDays, time.provenMs());
     await purgeNotes(store, time.provenMs());
+    await purgeBuckets(store, time.provenMs());
   };
   const purging = every(purgeIntervalMs, purge, (error) =>
     log.trouble(`expired models and objects could not be purged: ${String(error)}`),

@@ -46,6 +46,13 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
+interface Server {
+  readonly stock: Stock;
+  skewMs: number;
+  readonly open: { readonly amount: number; readonly used: number }[];
+  waiting: number;
+}
+
 /** Servers that share a bucket, as the program does it, with a plain count of what was admitted. */
 class World {
   readonly size: BucketSize;
@@ -53,7 +60,7 @@ class World {
   admitted = 0;
   kills = 0;
   #bucket: Bucket;
-  readonly #servers: { stock: Stock; skewMs: number; open: { amount: number; used: number }[]; waiting: number }[];
+  readonly #servers: Server[];
 
   constructor(capacity: number, servers: number) {
     this.size = { capacity, periodMs: minute };
@@ -61,7 +68,7 @@ class World {
     this.#servers = Array.from({ length: servers }, () => this.#started());
   }
 
-  #started() {
+  #started(): Server {
     return { stock: new Stock("max_tokens_per_1_minute", this.size), skewMs: 0, open: [], waiting: 0 };
   }
 
@@ -86,7 +93,7 @@ class World {
     } else at.skewMs = one.ms;
   }
 
-  #draw(at: (typeof this.#servers)[number], nowMs: number, answer: string): void {
+  #draw(at: Server, nowMs: number, answer: string): void {
     const demand = at.stock.demand(at.waiting, nowMs);
     at.waiting = 0;
     if (demand === null) return;
@@ -100,17 +107,21 @@ class World {
 
 test("no calls, draws, losses, kills and clocks ever admit more than the bucket has, and the credit", () => {
   fc.assert(
-    fc.property(fc.integer({ min: 1, max: 5_000 }), fc.array(step, { maxLength: 300, size: "max" }), (capacity, steps) => {
-      const world = new World(capacity, 4);
-      const beganMs = world.nowMs;
-      for (const one of steps) {
-        world.run(one);
-        const refilled = (capacity / minute) * (world.nowMs - beganMs);
-        // Each server, and each that was killed with a debt.
-        const credit = ((capacity * 0.05) / 16) * (4 + world.kills);
-        expect(world.admitted).toBeLessThanOrEqual(capacity + refilled + credit + 0.01);
-      }
-    }),
+    fc.property(
+      fc.integer({ min: 1, max: 5_000 }),
+      fc.array(step, { maxLength: 300, size: "max" }),
+      (capacity, steps) => {
+        const world = new World(capacity, 4);
+        const beganMs = world.nowMs;
+        for (const one of steps) {
+          world.run(one);
+          const refilled = (capacity / minute) * (world.nowMs - beganMs);
+          // Each server, and each that was killed with a debt.
+          const credit = ((capacity * 0.05) / 16) * (4 + world.kills);
+          expect(world.admitted).toBeLessThanOrEqual(capacity + refilled + credit + 0.01);
+        }
+      },
+    ),
     { numRuns: 2_000 },
   );
 });

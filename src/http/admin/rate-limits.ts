@@ -1,13 +1,10 @@
 import { rateLimits as api, type RateLimitWire } from "../../api/rate-limits.ts";
 import type { LiveCatalogue } from "../../catalogue/live-catalogue.ts";
-import { rateLimitId } from "../../core/people/rate-limit.ts";
+import { limitedModelId, noLimit, rateLimitId } from "../../core/people/rate-limit.ts";
 import { changeRateLimits, findRateLimits, type ModelRateLimits } from "../../registry/organization/rate-limits.ts";
 import type { Directory } from "../../store/store.ts";
 import type { Bind } from "../request/bind.ts";
 import { findProject, pageFrom, pageToWire } from "./answers.ts";
-
-/** Typed clients require a number even if no limit is set. */
-const noLimit = 2_147_483_647;
 
 export function rateLimitRoutes(bind: Bind, directory: Directory, live: LiveCatalogue) {
   return bind(api, {
@@ -15,9 +12,9 @@ export function rateLimitRoutes(bind: Bind, directory: Directory, live: LiveCata
       const project = await findProject(directory, organizationId, params.project_id);
       const { models } = live.view(await directory.projects.audience(project));
       const page = pageFrom(models, query, ({ id }) => rateLimitId(id));
-      const modelIds = page.items.map(({ id }) => id);
+      const modelIds = [...new Set(page.items.map(limitedModelId))];
       const known = await directory.rateLimits.of(organizationId, project.id, modelIds);
-      return pageToWire(page, ({ id }) => toWire({ modelId: id, limits: known.get(id) ?? {} }));
+      return pageToWire(page, (model) => toWire({ model, limits: known.get(limitedModelId(model)) ?? {} }));
     },
     updateProjectRateLimit: async ({ organizationId, commit, params, body }) => {
       const { project_id: projectId, rate_limit_id: id } = params;
@@ -29,11 +26,11 @@ export function rateLimitRoutes(bind: Bind, directory: Directory, live: LiveCata
   });
 }
 
-function toWire({ modelId, limits }: ModelRateLimits): RateLimitWire {
+function toWire({ model: { id }, limits }: ModelRateLimits): RateLimitWire {
   return {
-    id: rateLimitId(modelId),
+    id: rateLimitId(id),
     object: "project.rate_limit",
-    model: modelId,
+    model: id,
     max_requests_per_1_minute: noLimit,
     max_tokens_per_1_minute: noLimit,
     ...limits,

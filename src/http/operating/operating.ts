@@ -1,6 +1,7 @@
 import type { LiveCatalogue } from "../../catalogue/live-catalogue.ts";
 import { StoreUnavailable, type Store } from "../../store/store.ts";
 import type { Reply } from "../request/request-context.ts";
+import { limitGauges } from "./limit-gauges.ts";
 import type { Gauge } from "./metrics.ts";
 import { jsonReply, metricsReply } from "../reply/replies.ts";
 import type { Services } from "../services.ts";
@@ -69,6 +70,7 @@ export function metricsPage(services: Services) {
       },
       ...sourceGauges(sources ?? [], namesSourcesInMetrics, nowMs()),
       ...relayMetrics.gauges(),
+      ...limitGauges(services.heldLimits, namesSourcesInMetrics),
     ]);
     return metricsReply(new TextEncoder().encode(text));
   });

@@ -1,17 +1,18 @@
 import type { LiveCatalogue } from "../../catalogue/live-catalogue.ts";
+import type { Model } from "../../core/models/model.ts";
 import type { Project } from "../../core/people/organization.ts";
-import { modelOfRateLimit, type RateLimits } from "../../core/people/rate-limit.ts";
+import { limitedModelId, modelOfRateLimit, type RateLimits } from "../../core/people/rate-limit.ts";
 import { notFound } from "../../core/refusal.ts";
 import type { Directory } from "../../store/store.ts";
 import type { Work } from "../commit.ts";
 import { openProject } from "./projects.ts";
 
 export interface ModelRateLimits {
-  readonly modelId: string;
+  readonly model: Model;
   readonly limits: RateLimits;
 }
 
-/** The limits of a model that the project sees. */
+/** The limits of a model that the project sees. Those of an alias are those of the model that it stands for. */
 export async function findRateLimits(
   lookUps: Pick<Directory, "projects" | "rateLimits">,
   live: LiveCatalogue,
@@ -19,10 +20,11 @@ export async function findRateLimits(
   id: string,
 ): Promise<ModelRateLimits> {
   const modelId = modelOfRateLimit(id);
-  if (modelId === null || live.view(await lookUps.projects.audience(project)).find(modelId) === null)
-    throw notFound("rate limit", id);
-  const known = await lookUps.rateLimits.of(project.organizationId, project.id, [modelId]);
-  return { modelId, limits: known.get(modelId) ?? {} };
+  const model = modelId === null ? null : live.view(await lookUps.projects.audience(project)).find(modelId);
+  if (model === null) throw notFound("rate limit", id);
+  const limitedId = limitedModelId(model);
+  const known = await lookUps.rateLimits.of(project.organizationId, project.id, [limitedId]);
+  return { model, limits: known.get(limitedId) ?? {} };
 }
 
 /** Sets limits for a model that the project sees. Missing limits keep their values. Returns all limits of the model. */
@@ -34,10 +36,10 @@ export function changeRateLimits(
 ): Work<ModelRateLimits> {
   return async (transaction, { organizationId }) => {
     const project = await openProject(transaction, organizationId, projectId);
-    const { modelId, limits: known } = await findRateLimits(transaction, live, project, id);
+    const { model, limits: known } = await findRateLimits(transaction, live, project, id);
     const limits = { ...known, ...change };
-    await transaction.rateLimits.put(project.organizationId, projectId, modelId, limits);
+    await transaction.rateLimits.put(project.organizationId, projectId, limitedModelId(model), limits);
     const details = { changes_requested: change };
-    return { result: { modelId, limits }, type: "rate_limit.updated", resourceId: id, projectId, details };
+    return { result: { model, limits }, type: "rate_limit.updated", resourceId: id, projectId, details };
   };
 }
