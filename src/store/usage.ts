@@ -112,9 +112,29 @@ export interface RecordPage {
   readonly organizationId: string;
   readonly startMs: number;
   readonly endMs: number;
-  /** The last record of the page before. */
-  readonly after: Pick<UsageRecord, "atMs" | "id"> | null;
+  /** The `next` of the page before. */
+  readonly after: RecordCursor | null;
   readonly limit: number;
+  /** Records count that have one of the values, in each field that is named. */
+  readonly filters?: RecordFilters;
+}
+
+/** By what records can be filtered. `user` is the user or service account that holds the key. */
+export type RecordFilters = Readonly<
+  Partial<Record<"project" | "user" | "key" | "model" | "source" | "call" | "end", readonly string[]>> & {
+    status?: readonly number[];
+  }
+>;
+
+export type RecordCursor = Pick<UsageRecord, "atMs" | "id">;
+
+export interface Records {
+  readonly records: readonly UsageRecord[];
+  /**
+   * Where the next page begins; null after the last one. A page has fewer records than its limit if few of the records
+   * that were looked at have what is asked for.
+   */
+  readonly next: RecordCursor | null;
 }
 
 /** What is older is deleted, in Unix milliseconds. */
@@ -146,7 +166,7 @@ export interface UsageStore {
   unpriced(organizationId: string, startMs: number, endMs: number): Promise<readonly Unpriced[]>;
   /** Who calls these models: at most a few hundred. A model that nobody has called is absent. */
   lastCalls(organizationId: string, modelIds: readonly string[], sinceMs: number): Promise<readonly ModelUse[]>;
-  records(page: RecordPage): Promise<readonly UsageRecord[]>;
+  records(page: RecordPage): Promise<Records>;
   /** Deletes up to `limit` rows that have expired, and returns how many. */
   purge(expiry: UsageExpiry, limit: number): Promise<number>;
 }

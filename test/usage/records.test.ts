@@ -31,7 +31,7 @@ for (const kind of ["SQLite", "PostgreSQL"] as const)
       expect(await server.stop()).toBe(0);
       store =
         database === null ? await openSqliteStore(`${server.directory}/data`) : await openPostgresStore(database.url);
-      records = await store.usage.records({ ...ofEverything, after: null, limit: 100 });
+      ({ records } = await store.usage.records({ ...ofEverything, after: null, limit: 100 }));
     });
     afterAll(async () => {
       await store.close();

@@ -14,3 +14,8 @@ export const callEnds = [
   "failed",
 ] as const;
 export type CallEnd = (typeof callEnds)[number];
+
+/** Whether the upstream did what was asked, as far as it got. */
+export function isAnswered({ end }: { readonly end: CallEnd }): boolean {
+  return end !== "refused" && end !== "failed";
+}

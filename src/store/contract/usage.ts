@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import type { UsageRecord } from "../../core/usage/usage-record.ts";
 import type { Store } from "../store.ts";
-import type { UsageSums, UsageStore } from "../usage.ts";
+import type { RecordCursor, RecordFilters, UsageSums, UsageStore } from "../usage.ts";
 
 const dayMs = 86_400_000;
 /** A midnight. */
@@ -11,6 +11,7 @@ export function usageTests(store: () => Store): void {
   const usage = () => store().usage;
   describe("usage", () => {
     recordingTests(usage);
+    listingTests(usage);
     summingTests(usage);
     boundTests(usage);
     costTests(usage);
@@ -21,6 +22,38 @@ export function usageTests(store: () => Store): void {
       await usage().record([record("quiet")]);
       expect((await store().snapshot()).revision).toBe(revision);
     });
+  });
+}
+
+function listingTests(usage: () => UsageStore): void {
+  test("records are filtered, each page looks at a bounded number of them, and no page leaves one out", async () => {
+    const organizationId = "org-filtered";
+    const rare = new Set([7, 2_500, 4_100]);
+    const all = Array.from({ length: 4_200 }, (_, at) =>
+      record(`${at}`, {
+        organizationId,
+        atMs: midnightMs + Math.floor(at / 2),
+        ...(rare.has(at) && { end: "refused", status: 429, model: "rare", keyId: "key_rare", projectId: null }),
+      }),
+    );
+    for (let at = 0; at < all.length; at += 300) await usage().record(all.slice(at, at + 300));
+    const page = { organizationId, startMs: midnightMs, endMs: midnightMs + dayMs, after: null, limit: 2 };
+    const found = async (filters: RecordFilters) => {
+      const ids: string[][] = [];
+      let after: RecordCursor | null = null;
+      do {
+        const { records, next } = await usage().records({ ...page, after, filters });
+        ids.push(records.map(({ id }) => id));
+        after = next;
+      } while (after !== null);
+      return ids;
+    };
+    const [first, second, third] = ["4100", "2500", "7"] as const;
+    expect(await found({ model: ["rare"] })).toEqual([[first, second], [], [third]]);
+    expect(await found({ end: ["refused"], status: [429, 500] })).toEqual([[first, second], [], [third]]);
+    expect((await found({ key: ["key_rare"], model: ["rare", "other"] })).flat()).toEqual([first, second, third]);
+    expect((await found({ user: ["nobody"] })).flat()).toEqual([]);
+    expect((await found({ project: ["none"], source: ["none"], call: ["none"] })).flat()).toEqual([]);
   });
 }
 
@@ -43,11 +76,12 @@ function recordingTests(usage: () => UsageStore): void {
     });
     await usage().record([full, bare]);
     const page = { organizationId, startMs: midnightMs, endMs: midnightMs + 10, after: null, limit: 10 };
-    expect(await usage().records(page)).toEqual([bare, full]);
-    expect(await usage().records({ ...page, limit: 1 })).toEqual([bare]);
-    expect(await usage().records({ ...page, after: bare })).toEqual([full]);
-    expect(await usage().records({ ...page, endMs: midnightMs + 2 })).toEqual([full]);
-    expect(await usage().records({ ...page, organizationId: "org-elsewhere" })).toEqual([]);
+    expect(await usage().records(page)).toEqual({ records: [bare, full], next: null });
+    expect(await usage().records({ ...page, limit: 1 })).toEqual({ records: [bare], next: bare });
+    expect(await usage().records({ ...page, after: bare })).toEqual({ records: [full], next: null });
+    expect(await usage().records({ ...page, endMs: midnightMs + 2 })).toEqual({ records: [full], next: null });
+    const elsewhere = { ...page, organizationId: "org-elsewhere" };
+    expect(await usage().records(elsewhere)).toEqual({ records: [], next: null });
   });
 
   test("a record that is written again counts once", async () => {
@@ -147,7 +181,7 @@ function boundTests(usage: () => UsageStore): void {
     const parts = [await usage().purge(expiry, 2), await usage().purge(expiry, 100), await usage().purge(expiry, 100)];
     expect(parts).toEqual([2, 3, 0]);
     const left = { organizationId, startMs: atMs, endMs: atMs + dayMs };
-    expect(await usage().records({ ...left, after: null, limit: 9 })).toHaveLength(2);
+    expect((await usage().records({ ...left, after: null, limit: 9 })).records).toHaveLength(2);
     const requests = async (width: "1m" | "1h" | "1d") =>
       (await usage().buckets({ ...left, width })).map((bucket) => bucket.requests);
     expect([await requests("1m"), await requests("1h"), await requests("1d")]).toEqual([[1, 1], [1, 1], [3]]);

@@ -1,10 +1,11 @@
+import { isAnswered } from "../../../core/usage/call-end.ts";
 import { costLines } from "../../../core/usage/cost-lines.ts";
 import type { UsageRecord } from "../../../core/usage/usage-record.ts";
 import { bucketWidths, type BucketWidth } from "../../usage.ts";
 import type { RowOf } from "../tables.ts";
 import { idOrEmpty } from "../values.ts";
 import { seriesOf, type SeriesRow } from "./series.ts";
-import { add, figure, isAnswered, sumColumns, sumNames, sumsOf, type Sums } from "./sums.ts";
+import { add, figure, sumColumns, sumNames, sumsOf, type Sums } from "./sums.ts";
 
 export const sumTables = { "1m": "usage_minutes", "1h": "usage_hours", "1d": "usage_days" } as const;
 export type SumsRow = RowOf<(typeof sumTables)[BucketWidth]>;

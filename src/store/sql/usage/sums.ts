@@ -1,3 +1,4 @@
+import { isAnswered } from "../../../core/usage/call-end.ts";
 import type { UsageRecord } from "../../../core/usage/usage-record.ts";
 import type { UsageSums } from "../../usage.ts";
 
@@ -35,11 +36,6 @@ export const sumNames = Object.keys(sumColumns) as readonly (keyof UsageSums)[];
 
 /** Sums that are being made. A figure that no call told is null. */
 export type Sums = Record<keyof UsageSums, number | null>;
-
-/** Whether the upstream did what was asked, as far as it got. */
-export function isAnswered({ end }: UsageRecord): boolean {
-  return end !== "refused" && end !== "failed";
-}
 
 /** What one record adds to the sums. */
 export function sumsOf(record: UsageRecord): Sums {

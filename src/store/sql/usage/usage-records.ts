@@ -2,13 +2,13 @@ import type { ModelPrices } from "../../../core/usage/cost-lines.ts";
 import { callEnds } from "../../../core/usage/call-end.ts";
 import type { CallUsage } from "../../../core/usage/call-usage.ts";
 import type { UsageRecord } from "../../../core/usage/usage-record.ts";
-import type { RecordPage } from "../../usage.ts";
+import type { RecordCursor, RecordFilters, RecordPage, Records } from "../../usage.ts";
 import * as column from "../columns.ts";
-import type { SqlRunner, SqlValue } from "../driver.ts";
+import type { SqlRow, SqlRunner, SqlValue } from "../driver.ts";
 import { list } from "../queries.ts";
-import { insertInto } from "../rows.ts";
+import { insertInto, marks } from "../rows.ts";
 import { columnsOf, tableNamed } from "../tables.ts";
-import { nullableText, text } from "../values.ts";
+import { nullableText, number, text } from "../values.ts";
 
 const columns = {
   id: column.text("id"),
@@ -70,20 +70,57 @@ function pricesText(prices: ModelPrices): string | null {
   return known.length === 0 ? null : JSON.stringify(Object.fromEntries(known.map((name) => [name, prices[name]])));
 }
 
-export function recordPage(sql: SqlRunner, page: RecordPage): Promise<readonly UsageRecord[]> {
-  const { organizationId, startMs, endMs, after, limit } = page;
-  const [beyond, behind] = after === null ? ["", []] : ["and (at_ms, id) < (?, ?)", [after.atMs, after.id]];
-  return list(
+// Reading them holds up SQLite's other readers for about a millisecond.
+const lookedAtMax = 2_000;
+
+const filterColumns = {
+  project: "project_id",
+  user: "principal_id",
+  key: "key_id",
+  model: "model",
+  source: "source_id",
+  call: "call",
+  end: "ending",
+  status: "status",
+} as const satisfies Readonly<Record<keyof RecordFilters, string>>;
+
+export async function recordPage(sql: SqlRunner, page: RecordPage): Promise<Records> {
+  const { organizationId, startMs, endMs, after, limit, filters = {} } = page;
+  const [beyond, behind] = after === null ? ["", []] : [" and (at_ms, id) < (?, ?)", [after.atMs, after.id]];
+  const range = `organization_id = ? and at_ms >= ? and at_ms < ?${beyond}`;
+  const bounds = [organizationId, startMs, endMs, ...behind];
+  const filtered = Object.entries(filters) as [keyof RecordFilters, readonly SqlValue[]][];
+  const last = filtered.length === 0 ? null : await lastLookedAt(sql, range, bounds);
+  const conditions = filtered.map(([name, among]) => ` and ${filterColumns[name]} in (${marks(among)})`);
+  const [until, stop] = last === null ? ["", []] : [" and (at_ms, id) >= (?, ?)", [last.atMs, last.id]];
+  const found = await list(
     sql,
-    `select * from usage_records where organization_id = ? and at_ms >= ? and at_ms < ? ${beyond}
+    `select * from usage_records where ${range}${until}${conditions.join("")}
      order by at_ms desc, id desc limit ?`,
-    [organizationId, startMs, endMs, ...behind, limit],
-    (row) => ({
-      ...readColumns(row),
-      usage: parsed(nullableText(row, "told")) as CallUsage | null,
-      prices: (parsed(nullableText(row, "prices")) ?? {}) as ModelPrices,
-    }),
+    [...bounds, ...stop, ...filtered.flatMap(([, among]) => among), limit + 1],
+    recordIn,
   );
+  const records = found.slice(0, limit);
+  return { records, next: found.length > limit ? (records.at(-1) ?? null) : last };
+}
+
+/** The last record that a filtered page looks at; null if it looks at all. */
+async function lastLookedAt(sql: SqlRunner, range: string, bounds: readonly SqlValue[]): Promise<RecordCursor | null> {
+  const [last] = await list(
+    sql,
+    `select at_ms, id from usage_records where ${range} order by at_ms desc, id desc limit 1 offset ${lookedAtMax - 1}`,
+    bounds,
+    (row) => ({ atMs: number(row, "at_ms"), id: text(row, "id") }),
+  );
+  return last ?? null;
+}
+
+function recordIn(row: SqlRow): UsageRecord {
+  return {
+    ...readColumns(row),
+    usage: parsed(nullableText(row, "told")) as CallUsage | null,
+    prices: parsed(nullableText(row, "prices")) ?? {},
+  };
 }
 
 function parsed(json: string | null): unknown {
