@@ -16,6 +16,7 @@ import * as roleAssignments from "./role-assignments.ts";
 import * as roles from "./roles.ts";
 import { serviceAccounts } from "./service-accounts.ts";
 import { sources } from "./sources.ts";
+import { usageRecords } from "./usage/records.ts";
 import { usage } from "./usage/usage.ts";
 import * as spend from "./spend.ts";
 import { users } from "./users.ts";
@@ -43,6 +44,7 @@ const nouns = [
   serviceAccounts,
   sources,
   usage,
+  usageRecords,
   spend.limitOfOrganization,
   spend.limitOfProject,
   spend.alertsOfOrganization,

@@ -30,6 +30,7 @@ import { registeredModelRoutes, registrationRoute } from "./rollcall/models.ts";
 import { sourceRoutes } from "./rollcall/sources.ts";
 import { auditVerificationRoutes } from "./rollcall/audit.ts";
 import { changeRoutes } from "./rollcall/changes.ts";
+import { usageRecordRoutes } from "./rollcall/usage.ts";
 import type { Services } from "./services.ts";
 
 /**
@@ -68,6 +69,7 @@ export function routes(services: Services): readonly Route[] {
     ...accessRoutes(bind, services),
     ...changeRoutes(store, live, streams),
     ...auditVerificationRoutes(bind, auditTrail),
+    ...usageRecordRoutes(bind, store.usage, nowMs),
     ...operatingRoutes(services),
   ];
 }

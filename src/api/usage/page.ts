@@ -5,7 +5,7 @@ import { boolean, choice, constant, integer, repeated, seconds, text } from "../
 /** What the calls of the Usage API and the Costs API have in common. */
 
 /** The last second of the year 9999. */
-const latest = 253_402_300_799;
+export const latest = 253_402_300_799;
 
 /** The range of a query. */
 export const range = {

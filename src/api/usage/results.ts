@@ -1,10 +1,11 @@
+import { costUnits } from "../../core/usage/cost-units.ts";
 import { described, namedObject, nullable, unread, type Shape } from "../shapes/shapes.ts";
 import { boolean, choice, constant, count, text } from "../shapes/values.ts";
 
 /** The results in the buckets of the Usage API. What a query does not group by is null. */
 
 /** A number that may have a fraction. */
-const amount: Shape<number> = unread({ type: "number", minimum: 0 });
+export const amount: Shape<number> = unread({ type: "number", minimum: 0 });
 
 const num_model_requests = described("The number of calls.", count);
 
@@ -119,12 +120,21 @@ export const webSearchesResult = namedObject("WebSearchesUsage", {
   api_source,
 });
 
+/** What something costs. */
+export const money = namedObject("Amount", {
+  value: described("With all decimals.", amount),
+  currency: constant("usd"),
+});
+
+/** What a quantity of something is counted in. */
+export const quantityUnit = choice([...new Set(Object.values(costUnits))]);
+
 export const costsResult = namedObject("Costs", {
   object: constant("organization.costs.result"),
-  amount: described("With all decimals.", namedObject("Amount", { value: amount, currency: constant("usd") })),
+  amount: money,
   line_item: nullable(text),
   quantity: described("Null without grouping by `line_item`.", nullable(amount)),
-  quantity_unit: nullable(choice(["tokens", "images", "characters", "duration_seconds", "requests", "searches"])),
+  quantity_unit: nullable(quantityUnit),
   ...holder,
   api_source,
 });

@@ -1,7 +1,7 @@
 import { usage as api } from "../../api/usage/usage.ts";
 import type { Values } from "../../api/shapes/shapes.ts";
 import { turns } from "../../catalogue/turns.ts";
-import type { CostItem } from "../../core/usage/cost-lines.ts";
+import { costUnits } from "../../core/usage/cost-units.ts";
 import { bucketPage } from "../../registry/usage/bucket-page.ts";
 import { costsInBuckets, type Cost, type CostQuestion } from "../../registry/usage/cost-buckets.ts";
 import type { UsageDimension, UsageStore } from "../../store/usage.ts";
@@ -42,25 +42,13 @@ function questionOf(organizationId: string, query: CostsQuery): CostQuestion {
   };
 }
 
-const units = {
-  input_tokens: "tokens",
-  cached_input_tokens: "tokens",
-  cache_write_tokens: "tokens",
-  output_tokens: "tokens",
-  requests: "requests",
-  images: "images",
-  seconds: "duration_seconds",
-  characters: "characters",
-  searches: "searches",
-} as const satisfies Readonly<Record<CostItem, string>>;
-
 function toWire({ group, line, amount }: Cost, groupsBySource: boolean) {
   return {
     object: "organization.costs.result" as const,
     amount: { value: exactNumber(amount), currency: "usd" as const },
     line_item: line?.name ?? null,
     quantity: line?.quantity ?? null,
-    quantity_unit: line === null ? null : units[line.item],
+    quantity_unit: line === null ? null : costUnits[line.item],
     project_id: group.project ?? null,
     user_id: group.user ?? null,
     api_key_id: group.key ?? null,

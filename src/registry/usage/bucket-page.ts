@@ -58,6 +58,13 @@ export function shortened(page: BucketPage, toMs: number): BucketPage {
   return next === undefined ? page : { ...page, buckets, nextPage: pageFrom(next.startMs, page.range) };
 }
 
+/** The days that a range touches. */
+export function wholeDays(asked: Omit<AskedRange, "page">, nowMs: number): Span {
+  const { startMs, endMs } = rangeOf({ ...asked, page: null }, nowMs);
+  const { ms } = bucketWidths["1d"];
+  return { startMs: roundedDown(startMs, ms), endMs: roundedUp(endMs, ms) };
+}
+
 /** The whole range. A cursor carries its end, because the default end moves on between two pages. */
 function rangeOf({ start_time, end_time, page }: AskedRange, nowMs: number): Span {
   const end = end_time ?? endIn(page) ?? Math.floor(nowMs / 1000) + 1;
