@@ -193,7 +193,7 @@ describe("docs/relay.md", () => {
     const named = headersIn("**To the caller**").filter(
       (name) => !name.includes("*") && name !== "X-Upstream-Request-Id",
     );
-    const facts = { status: 200, isOwnSource: false, isStream: false, isUntouched: true };
+    const facts = { status: 200, isOwnSource: false, isStream: false };
     const passed = answerHeaders(new Headers(named.map((name) => [name, "1"])), facts);
     expect(Object.keys(passed).toSorted()).toEqual(named.map((name) => name.toLowerCase()).toSorted());
     expect(named.length).toBeGreaterThan(12);

@@ -116,9 +116,8 @@ export function createApp({ keyless, callerId, ...parts }: AppParts): App {
       const answered = answer(context);
       if (!(answered instanceof Promise)) return finish(context, answered);
       context.held = new HeldLoop(startedMs);
-      return answered
-        .catch((error: unknown) => replyToError(log, context, error))
-        .then((settled) => finish(context, settled));
+      const failed = (error: unknown) => finish(context, replyToError(log, context, error));
+      return answered.then((settled) => finish(context, settled), failed);
     } catch (error) {
       return finish(context, replyToError(log, context, error));
     }

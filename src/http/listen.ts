@@ -9,6 +9,7 @@ import type { SentHeaders } from "../relay/headers/request-headers.ts";
 import { readChunks, refuseBroken } from "./request/chunked-body.ts";
 import type { Answer, RawRequest } from "./request/request-context.ts";
 import { refusalReply } from "./reply/replies.ts";
+import { toResponse } from "./reply/to-response.ts";
 import type { BodyAllowance } from "./request/request-bodies.ts";
 
 /** Idle connections and stalled requests are closed after this long. */
@@ -115,15 +116,15 @@ function respond(
   const finish = (answer: Answer) => {
     if (answer.onEnd === undefined) raw.endLongerTimeout();
     else answer.onEnd(() => raw.endLongerTimeout());
-    return withItsEnd(toResponse(answer), request, closing);
+    return withItsEnd(toResponse(answer), raw, closing);
   };
   const answer = app(raw);
   return answer instanceof Promise ? answer.then(finish) : finish(answer);
 }
 
 /** The runtime closes a connection if the client asks for it, but does not announce it. With this header it does. */
-function withItsEnd(response: Response, request: Request, closing: Closing): Response {
-  const asked = request.headers.get("connection");
+function withItsEnd(response: Response, raw: RawRequest, closing: Closing): Response {
+  const asked = raw.header("connection");
   if (closing.isOn || (asked !== null && /\bclose\b/i.test(asked))) response.headers.set("connection", "close");
   return response;
 }
@@ -173,18 +174,17 @@ class BunRequest implements RawRequest {
     this.#allowance = allowance;
   }
 
-  async body(): Promise<Uint8Array> {
-    if (this.#allowance === null) throw new Error("this route reads no body");
-    const bytes = await this.#readBody(this.#allowance);
-    this.#allowance.arrived();
-    return bytes;
-  }
-
-  #readBody(allowance: BodyAllowance): Promise<Uint8Array> {
-    if (this.header("transfer-encoding") !== null) return readChunks(this.#request, allowance);
+  body(): Promise<Uint8Array> {
+    const allowance = this.#allowance;
+    if (allowance === null) throw new Error("this route reads no body");
+    const whole = (bytes: Uint8Array) => {
+      allowance.arrived();
+      return bytes;
+    };
+    if (this.header("transfer-encoding") !== null) return readChunks(this.#request, allowance).then(whole);
     // The runtime reads no more than the announced length.
     allowance.hold(announcedBytes(this.header("content-length")));
-    return this.#request.bytes().catch(refuseBroken);
+    return this.#request.bytes().then(whole, refuseBroken);
   }
 
   mayTake(seconds: number): void {
@@ -205,48 +205,6 @@ class BunRequest implements RawRequest {
 function afterAuthority(url: string): string {
   const slash = url.indexOf("/", url.indexOf("://") + 3);
   return slash === -1 ? "*" : url.slice(slash);
-}
-
-// Building Headers is expensive, and the frozen header objects of views are used again and again.
-const templates = new WeakMap<Answer["headers"], Template>();
-
-interface Template {
-  readonly own: Headers;
-  /** The value of `openai-processing-ms`. Most answers take less than a millisecond, so it seldom changes. */
-  durationMs: number;
-}
-
-function toResponse(answer: Answer): Response {
-  const { status, headers, body, requestId, durationMs, cors } = answer;
-  const template = templates.get(headers) ?? (Object.isFrozen(headers) ? templateOf(headers) : null);
-  if (template === null) return new Response(body, { status, headers: headersOf(answer) });
-  const { own } = template;
-  own.set("x-request-id", requestId);
-  // Older Python clients and Anthropic's read the id from this header.
-  own.set("request-id", requestId);
-  const wholeMs = Math.round(durationMs);
-  if (wholeMs !== template.durationMs) own.set("openai-processing-ms", String((template.durationMs = wholeMs)));
-  if (cors === null) return new Response(body, { status, headers: own });
-  const withCors = new Headers(own);
-  for (const [name, value] of Object.entries(cors)) withCors.set(name, value);
-  return new Response(body, { status, headers: withCors });
-}
-
-function templateOf(headers: Answer["headers"]): Template {
-  const template = { own: new Headers({ ...headers, "openai-processing-ms": "0" }), durationMs: 0 };
-  templates.set(headers, template);
-  return template;
-}
-
-/** All headers of an answer of its own. */
-function headersOf({ headers, requestId, durationMs, cors }: Answer): Record<string, string> {
-  return {
-    ...headers,
-    ...cors,
-    "openai-processing-ms": String(Math.round(durationMs)),
-    "x-request-id": requestId,
-    "request-id": requestId,
-  };
 }
 
 /** The runtime accepts a repeated equal length, joined by a comma, and refuses two different ones. */

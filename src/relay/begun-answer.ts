@@ -36,10 +36,11 @@ export function readUpTo(arrived: Arrived, bytesMax: number): Promise<Begun> {
   const { progress } = arrived.relayed;
   const { body } = arrived.reply;
   const { promise, resolve, reject } = Promise.withResolvers<Begun>();
-  const pieces: Uint8Array[] = [];
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
   let length = 0;
+  const whole = () => (pieces[0] !== undefined && pieces.length === 1 ? pieces[0] : Buffer.concat(pieces, length));
   body.listen({
-    arrives: (bytes) => {
+    arrives: (bytes: Uint8Array<ArrayBuffer>) => {
       progress.heardMs = progress.nowMs();
       progress.firstByteMs ??= progress.heardMs;
       pieces.push(bytes);
@@ -48,7 +49,7 @@ export function readUpTo(arrived: Arrived, bytesMax: number): Promise<Begun> {
       body.listen(null);
       resolve({ bytes: Buffer.concat(pieces, length), isWhole: false });
     },
-    ends: () => resolve({ bytes: Buffer.concat(pieces, length), isWhole: true }),
+    ends: () => resolve({ bytes: whole(), isWhole: true }),
     fails: ({ fault }) => reject(brokenOff(arrived, fault)),
   });
   return promise;

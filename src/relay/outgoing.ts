@@ -13,26 +13,26 @@ export function outgoingHeaders(
   via: string,
 ): Readonly<Record<string, string>> {
   const { sent, named, requestId, format, look, isReadAsJson } = relayed;
-  const passed = requestHeaders(sent, {
+  const headers = requestHeaders(sent, {
     // The relay can follow an answer only if it is not compressed.
     isReadable: format !== null || look !== null || named !== upstreamId,
     passesOpenWebUi: callOptionsOf(config.options).passesOpenWebUiHeaders,
   });
-  return {
-    "x-client-request-id": requestId,
-    ...passed,
-    // As another type, or in another charset, a server might read another model in it than we do.
-    ...(isReadAsJson && { "content-type": "application/json" }),
-    ...callHeaders(kind, config, call, (name) => passed[name] ?? null),
-    via: viaOf(sent["via"] ?? null, via),
-  };
+  const ofSource = callHeaders(kind, config, call, (name) => headers[name] ?? null);
+  headers["x-client-request-id"] ??= requestId;
+  // As another type, or in another charset, a server might read another model in it than we do.
+  if (isReadAsJson) headers["content-type"] = "application/json";
+  for (const name in ofSource) headers[name] = ofSource[name] ?? "";
+  headers["via"] = viaOf(sent["via"], via);
+  return headers;
 }
 
 const hopsMax = 8;
 
 /** The standard header against loops, with none of the hops that say something of the caller's network. */
-function viaOf(given: string | null, own: string): string {
-  const hops = (given ?? "").split(",").map((hop) => hop.trim());
+function viaOf(given: string | undefined, own: string): string {
+  if (given === undefined) return `1.1 ${own}`;
+  const hops = given.split(",").map((hop) => hop.trim());
   return [...hops.filter((hop) => /^1\.1 rollcall-[\w-]{1,64}$/.test(hop)), `1.1 ${own}`].join(", ");
 }
 

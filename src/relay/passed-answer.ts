@@ -22,13 +22,13 @@ export interface RelayedReply {
 const errorBytesMax = 64 * 1024;
 
 /** Passes an upstream's answer on. Throws the refusal that takes the place of an answer that must not pass. */
-export async function passedAnswer(arrived: Arrived): Promise<RelayedReply> {
+export function passedAnswer(arrived: Arrived): RelayedReply | Promise<RelayedReply> {
   const { relayed, reply } = arrived;
   if (reply.status < 200 || reply.status > 299) return error(arrived);
   const type = reply.headers.get("content-type") ?? "";
   relayed.progress.isStream = isStreamType(type);
   if (isReadWhole(relayed, reply)) return whole(arrived);
-  return passed(arrived, new FollowedStream(arrived, { isJson: isJson(reply), begun: null }).readable, false);
+  return passed(arrived, new FollowedStream(arrived, { isJson: isJson(reply), begun: null }).readable);
 }
 
 async function error(arrived: Arrived): Promise<RelayedReply> {
@@ -41,7 +41,7 @@ async function error(arrived: Arrived): Promise<RelayedReply> {
   // Only an operator can mend that, and every call would meet it.
   if (why?.fault === "credentials") outs.unreachable(serving, `it refuses our credentials (${reply.status})`);
   if (why !== null) throw answerRefused(relayed, why);
-  return passed(arrived, bytes, true);
+  return passed(arrived, bytes);
 }
 
 async function whole(arrived: Arrived): Promise<RelayedReply> {
@@ -53,20 +53,19 @@ async function whole(arrived: Arrived): Promise<RelayedReply> {
   if (status >= 500) outs.failed(serving, `it answered ${reply.status} with an error`);
   else noteStatus(outs, serving, status, reply.headers);
   if (look !== null && !isPacked(reply.headers)) await look(bytes, serving, isWhole ? "answer" : "beginning");
-  if (!isWhole) return passed(arrived, new FollowedStream(arrived, { isJson: true, begun }).readable, false);
+  if (!isWhole) return passed(arrived, new FollowedStream(arrived, { isJson: true, begun }).readable);
   const { upstreamId } = serving;
   const echoed = named === upstreamId || isPacked(reply.headers) ? bytes : echoInJson(bytes, format, upstreamId, named);
   progress.bytesOut = echoed.length;
   progress.finish(status < 300 ? "complete" : "refused");
-  return passed(arrived, echoed, echoed === bytes);
+  return passed(arrived, echoed);
 }
 
-function passed({ relayed, serving, reply }: Arrived, body: RelayedReply["body"], isUntouched: boolean): RelayedReply {
+function passed({ relayed, serving, reply }: Arrived, body: RelayedReply["body"]): RelayedReply {
   const headers = answerHeaders(reply.headers, {
     status: reply.status,
     isOwnSource: serving.organizationId !== null,
     isStream: relayed.progress.isStream,
-    isUntouched,
   });
   return { status: reply.status, headers, body, onEnd: (observe) => relayed.progress.onEnd(observe) };
 }

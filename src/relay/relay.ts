@@ -15,14 +15,17 @@ export type Relay = (request: CallRequest) => Promise<RelayedReply>;
 /** Passes calls on to the source that has the model. */
 export function createRelay(parts: RelayParts): Relay {
   return async (request) => {
-    const taking = candidatesIn(await parts.findServing(request.model), request);
+    const found = parts.findServing(request.model);
+    const taking = candidatesIn(found instanceof Promise ? await found : found, request);
     const candidates = request.further.size === 0 ? taking : await servingFurther(parts.findServing, request, taking);
     const progress = new CallProgress(request.call.name, request, candidates[0]);
     const noted = request.note(progress);
     if (noted !== undefined) await noted;
     const passing = passingOf(request, progress);
     try {
-      const outcome = await firstAnswer(parts, request, passing, candidates);
+      const [first = candidates[0], second] = parts.outs.ordered(candidates);
+      const asked = await attempt(parts, request, passing, first);
+      const outcome = second === undefined ? asked : await failedOver(parts, request, passing, asked, first, second);
       if (outcome instanceof UpstreamError) throw refusalOf(outcome, passing);
       return await passedAnswer(outcome);
     } catch (error) {
@@ -52,17 +55,17 @@ function passingOf(request: CallRequest, progress: CallProgress): Passing {
   };
 }
 
-/** Asks one source, and at most one more, where nothing is lost by it. */
-async function firstAnswer(
+/** What the first source answered, or a second one where nothing is lost by asking it. */
+async function failedOver(
   parts: RelayParts,
   request: CallRequest,
   passing: Passing,
-  candidates: readonly [Serving, ...Serving[]],
+  outcome: Outcome,
+  first: Serving,
+  second: Serving,
 ): Promise<Outcome> {
-  const [first = candidates[0], second] = parts.outs.ordered(candidates);
-  const outcome = await attempt(parts, request, passing, first);
   // A source that is out would as a rule fail again, and the client would wait for that.
-  if (second === undefined || parts.outs.isOut(second) || !mayFailOver(request, first, outcome)) return outcome;
+  if (parts.outs.isOut(second) || !mayFailOver(request, first, outcome)) return outcome;
   if ((await request.body.hasState()) || request.left.aborted) return outcome;
   passing.progress.failedSource = first;
   passing.progress.failedOver = outcome instanceof UpstreamError ? outcome.fault : String(outcome.reply.status);

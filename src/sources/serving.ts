@@ -15,5 +15,5 @@ export interface Serving {
   readonly upstreamId: string;
 }
 
-/** The sources that serve a visible model, in the order of the list: the first one wins. */
-export type FindServing = (model: Model) => Promise<readonly Serving[]>;
+/** The sources that serve a visible model, in the order of the list: the first one wins. At once if they are known. */
+export type FindServing = (model: Model) => readonly Serving[] | Promise<readonly Serving[]>;

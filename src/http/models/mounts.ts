@@ -154,13 +154,21 @@ export const vendorPaths = mounts.flatMap(([, dialect, base, paths]) =>
 
 export const mountedDialects: readonly Dialect[] = [...new Set(mounts.map(([, dialect]) => dialect))];
 
-const prefixes = mounts
-  .map(([prefix, dialect]) => ({ prefix, dialect }))
-  .toSorted((a, b) => b.prefix.length - a.prefix.length);
+/** The mounts by the first segment of their paths, since looking at all of them takes as long as hashing a key. */
+const byFirstSegment = Map.groupBy(
+  mounts.map(([prefix, dialect]) => ({ prefix, dialect })).toSorted((a, b) => b.prefix.length - a.prefix.length),
+  ({ prefix }) => firstSegment(prefix),
+);
 
 /** The dialect of the longest mount that a path is in; null if the dialect depends on the rest of the request. */
 export function dialectOfPath(path: string): Dialect | null {
-  return prefixes.find(({ prefix }) => path.startsWith(prefix))?.dialect ?? null;
+  const mounted = byFirstSegment.get(firstSegment(path));
+  return mounted?.find(({ prefix }) => path.startsWith(prefix))?.dialect ?? null;
+}
+
+function firstSegment(path: string): string {
+  const end = path.indexOf("/", 1);
+  return end === -1 ? path : path.slice(0, end);
 }
 
 function at(path: string, call: VendorCall, name: string = call): VendorPath {

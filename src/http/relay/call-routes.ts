@@ -46,8 +46,9 @@ function whenLoaded(
   handlers: Promise<CallHandlers>,
   handlerOf: (handlers: CallHandlers) => KeyRoute["answer"],
 ): KeyRoute["answer"] {
-  const handler = handlers.then(handlerOf);
-  return async (context) => (await handler)(context);
+  let answer: KeyRoute["answer"] | null = null;
+  const loading = handlers.then((loaded) => (answer = handlerOf(loaded)));
+  return (context) => (answer === null ? loading.then((loaded) => loaded(context)) : answer(context));
 }
 
 /**

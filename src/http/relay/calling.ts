@@ -50,7 +50,8 @@ export function answerCall(name: CallName, services: CallServices) {
     if (isLooping(raw.header("via"), via)) throw ownSource();
     const bytes = await readBytes(raw);
     const readMs = performance.now();
-    const body = await readCallBody(call, bytes, raw.header("content-type") ?? "");
+    const reading = readCallBody(call, bytes, raw.header("content-type") ?? "");
+    const body = reading instanceof Promise ? await reading : reading;
     const { audience } = actor;
     if (audience.policy !== null) refuseUnchecked(body);
     const caller = { view: live.view(audience), seesClaudeNames: actor.modelNames === "claude" };

@@ -23,7 +23,7 @@ export interface Watched {
 
 /** Looks up which sources serve a model, and remembers it until anything changes. */
 export function servingLookUp(store: Store, live: Watched, upstreams: Upstreams): FindServing {
-  let known = new LruCache<Promise<readonly Serving[]>>(modelsMax);
+  let known = new LruCache<readonly Serving[] | Promise<readonly Serving[]>>(modelsMax);
   live.watch(() => void (known = new LruCache(modelsMax)));
   return (model) => {
     const key = compositeKey(model.organizationId, model.target ?? model.id);
@@ -32,7 +32,13 @@ export function servingLookUp(store: Store, live: Watched, upstreams: Upstreams)
     const found = lookUp(store, upstreams, model);
     known.set(key, found);
     const asked = known;
-    found.catch(() => asked.delete(key));
+    found.then(
+      (serving) => {
+        // Not if it was dropped meanwhile for another one.
+        if (asked.get(key) === found) asked.set(key, serving);
+      },
+      () => asked.delete(key),
+    );
     return found;
   };
 }

@@ -1,6 +1,7 @@
 import type { CallName } from "../../core/calls.ts";
 import { callOptionsOf } from "../../sources/call-options.ts";
 import { callsOf, callUrl } from "../../sources/calls.ts";
+import type { UpstreamReply } from "../../sources/fetcher/fetcher.ts";
 import type { FindServing, Serving } from "../../sources/serving.ts";
 import { ask, type Outcome } from "./ask.ts";
 import { notTogether } from "../candidates.ts";
@@ -15,12 +16,22 @@ export function attempt(parts: RelayParts, request: CallRequest, passing: Passin
   return ask(parts.outs, passing, serving, () => send(parts, request, passing, serving));
 }
 
-async function send(parts: RelayParts, request: CallRequest, passing: Passing, serving: Serving) {
-  const { call, query, left } = request;
+function send(parts: RelayParts, request: CallRequest, passing: Passing, serving: Serving): Promise<UpstreamReply> {
+  const body = renamedBody(parts.findServing, request, serving);
+  return body instanceof Promise
+    ? body.then((renamed) => sendWith(renamed, parts, request, passing, serving))
+    : sendWith(body, parts, request, passing, serving);
+}
+
+function sendWith(
+  body: Uint8Array,
+  parts: RelayParts,
+  { call, query, left }: CallRequest,
+  passing: Passing,
+  serving: Serving,
+): Promise<UpstreamReply> {
   const { config, upstreamId, isTrusted } = serving;
   const url = urlAt(serving, call.name);
-  const renamed = renamedBody(parts.findServing, request, serving);
-  const body = renamed instanceof Promise ? await renamed : renamed;
   passing.progress.bytesIn = body.length;
   const outgoing = {
     method: "POST" as const,

@@ -3,7 +3,7 @@ import type { CallName } from "../../core/calls.ts";
 import { readCallBody, type CallBody } from "./call-body.ts";
 import { callNamed } from "../calls.ts";
 
-function bodyOf(call: CallName, body: object | string): Promise<CallBody> {
+async function bodyOf(call: CallName, body: object | string): Promise<CallBody> {
   const text = typeof body === "string" ? body : JSON.stringify(body);
   return readCallBody(callNamed(call), new TextEncoder().encode(text), "application/json");
 }

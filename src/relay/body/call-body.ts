@@ -51,7 +51,7 @@ export interface CallBody {
 }
 
 /** Finds the models that a body names. Throws a refusal if it is malformed, or if two readers could disagree on it. */
-export async function readCallBody(call: NamingBody, bytes: Uint8Array, contentType: string): Promise<CallBody> {
+export function readCallBody(call: NamingBody, bytes: Uint8Array, contentType: string): CallBody | Promise<CallBody> {
   const isMultipart = isForm(contentType);
   if (isMultipart && call.body === "json") throw malformedRequest("Send the body as application/json.", "content-type");
   if (!isMultipart && call.body === "multipart")

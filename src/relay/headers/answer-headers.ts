@@ -1,4 +1,5 @@
 import type { UpstreamReply } from "../../sources/fetcher/fetcher.ts";
+import { KnownNames } from "./known-names.ts";
 import { namedByConnection } from "./named-by-connection.ts";
 
 const passing: ReadonlySet<string> = new Set([
@@ -22,6 +23,11 @@ const rateLimits = /^(?:x|anthropic)-ratelimit-/;
 // Without these, Claude Code tries again for ever.
 const unifiedLimits = /^anthropic-ratelimit-unified-/;
 
+const kinds = new KnownNames((name) => {
+  if (passing.has(name)) return "passes";
+  return unifiedLimits.test(name) ? "unified limit" : rateLimits.test(name) ? "limit" : "stays";
+});
+
 /** Under these names vendors send the id that their support asks for. */
 const requestIds = ["x-request-id", "request-id", "x-generation-id"] as const;
 
@@ -31,11 +37,9 @@ export interface AnswerFacts {
   readonly isOwnSource: boolean;
   /** Whether the answer is a stream of events. */
   readonly isStream: boolean;
-  /** Whether the body passes with the length that it has. */
-  readonly isUntouched: boolean;
 }
 
-/** The headers of an upstream's answer that may come back. */
+/** The headers of an upstream's answer that may come back. The runtime counts the length of the body anew. */
 export function answerHeaders(headers: UpstreamReply["headers"], facts: AnswerFacts): Record<string, string> {
   const passed: Record<string, string> = {};
   const named = namedByConnection(headers.get("connection"));
@@ -43,15 +47,23 @@ export function answerHeaders(headers: UpstreamReply["headers"], facts: AnswerFa
     const value = mayComeBack(name, facts) && !named.includes(name) ? headers.get(name) : null;
     if (value !== null) passed[name] = value;
   }
-  const requestId = requestIds.map((name) => headers.get(name)).find((id) => id !== null);
-  if (requestId !== null && requestId !== undefined) passed["x-upstream-request-id"] = requestId;
+  const requestId = requestIdIn(headers);
+  if (requestId !== null) passed["x-upstream-request-id"] = requestId;
   if (facts.isStream) passed["x-accel-buffering"] = "no";
   return passed;
 }
 
-function mayComeBack(name: string, { status, isOwnSource, isUntouched }: AnswerFacts): boolean {
-  if (passing.has(name)) return true;
-  if (name === "content-length") return isUntouched;
+function requestIdIn(headers: UpstreamReply["headers"]): string | null {
+  for (const name of requestIds) {
+    const id = headers.get(name);
+    if (id !== null) return id;
+  }
+  return null;
+}
+
+function mayComeBack(name: string, { status, isOwnSource }: AnswerFacts): boolean {
+  const kind = kinds.of(name);
+  if (kind === "passes" || kind === "stays") return kind === "passes";
   // The numbers of a shared account would show one tenant what the others do.
-  return isOwnSource ? rateLimits.test(name) : status === 429 && unifiedLimits.test(name);
+  return isOwnSource || (status === 429 && kind === "unified limit");
 }

@@ -1,3 +1,4 @@
+import { KnownNames } from "./known-names.ts";
 import { namedByConnection } from "./named-by-connection.ts";
 
 /** What passes. A list of what must not would forget some. */
@@ -27,6 +28,11 @@ const passing: ReadonlySet<string> = new Set([
 ]);
 
 const passingFamilies = /^x-(?:stainless|codex|fern|openrouter)-/;
+
+const rules = new KnownNames((name) => {
+  if (passing.has(name) || passingFamilies.test(name)) return "passes";
+  return name.startsWith("x-openwebui-") ? "passes if wanted" : "stays";
+});
 
 /** What these carry must not leave in another header either. */
 const carriers = [
@@ -65,9 +71,8 @@ export function requestHeaders(sent: SentHeaders, { isReadable, passesOpenWebUi 
   const carried = carriedIn(sent);
   const named = namedByConnection(sent["connection"] ?? null);
   for (const name in sent) {
-    const mayPass =
-      passing.has(name) || passingFamilies.test(name) || (passesOpenWebUi && name.startsWith("x-openwebui-"));
-    if (!mayPass || named.includes(name)) continue;
+    const rule = rules.of(name);
+    if (rule === "stays" || (rule !== "passes" && !passesOpenWebUi) || named.includes(name)) continue;
     const value = sent[name] ?? "";
     if (!isUnsendable.test(value) && !holdsAny(value, carried)) passed[name] = value;
   }

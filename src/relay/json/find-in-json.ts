@@ -16,6 +16,10 @@ const comma = 0x2c;
  */
 export function findInJson(bytes: Uint8Array, interests: Interests): readonly Found[] | Promise<readonly Found[]> {
   const scan = new JsonScan(bytes, interests);
+  if (bytes.length <= pieceBytes) {
+    scan.readTo(bytes.length);
+    return scan.found;
+  }
   let to = 0;
   const wait = inSlices(() => scan.readTo((to = Math.min(to + pieceBytes, bytes.length))));
   return wait === undefined ? scan.found : wait.then(() => scan.found);
