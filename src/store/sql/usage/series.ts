@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { LruCache } from "../../../core/lru-cache.ts";
 import type { UsageRecord } from "../../../core/usage/usage-record.ts";
 import type { UsageDimension } from "../../usage.ts";
 import type { RowOf } from "../tables.ts";
@@ -22,8 +23,17 @@ export const dimensionColumns = {
   imageSize: "image_size",
 } as const satisfies Readonly<Record<UsageDimension, keyof SeriesRow>>;
 
-/** The series of its key that a call counts in, and that of all keys, which takes far fewer rows. */
-export function seriesOf(record: UsageRecord): readonly [byKey: SeriesRow, ofAllKeys: SeriesRow] {
+/** The two series that a call counts in. */
+export interface SeriesPair {
+  readonly byKey: SeriesRow;
+  /** That of all keys, of which there are far fewer. */
+  readonly ofAllKeys: SeriesRow;
+}
+
+// Digests take time, and most calls are like calls before.
+const known = new LruCache<SeriesPair>(5_000);
+
+export function seriesOf(record: UsageRecord): SeriesPair {
   const shared = {
     organization_id: record.organizationId,
     project_id: idOrEmpty(record.projectId),
@@ -34,30 +44,35 @@ export function seriesOf(record: UsageRecord): readonly [byKey: SeriesRow, ofAll
     service_tier: toldWord(record.usage?.serviceTier),
     image_size: toldWord(record.usage?.imageSize),
   };
-  return [
-    withId({ ...shared, principal_id: record.principalId, key_id: record.keyId }),
-    withId({ ...shared, principal_id: "", key_id: "" }),
-  ];
+  const { keyId, principalId } = record;
+  const name = `${keyId}\n${principalId}\n${Object.values(shared).join("\n")}`;
+  let pair = known.get(name);
+  if (pair === undefined) {
+    const byKey = withId({ ...shared, principal_id: principalId, key_id: keyId });
+    known.set(name, (pair = { byKey, ofAllKeys: withId({ ...shared, principal_id: "", key_id: "" }) }));
+  }
+  return pair;
 }
 
 function withId(series: Omit<SeriesRow, "id">): SeriesRow {
-  const parts = [
-    series.organization_id,
-    series.project_id,
-    series.principal_id,
-    series.key_id,
-    series.model,
-    series.source_organization_id,
-    series.source_id,
-    series.call,
-    series.service_tier,
-    series.image_size,
-  ];
-  const digest = createHash("sha256").update(JSON.stringify(parts)).digest();
-  return { ...series, id: digest.toString("base64url", 0, digestBytes) };
+  // As JSON, so that no two series have the same text.
+  const text = JSON.stringify(seriesColumns.map((column) => series[column]));
+  return { ...series, id: createHash("sha256").update(text).digest().toString("base64url", 0, digestBytes) };
 }
 
 const digestBytes = 12;
+const seriesColumns = [
+  "organization_id",
+  "project_id",
+  "principal_id",
+  "key_id",
+  "model",
+  "source_organization_id",
+  "source_id",
+  "call",
+  "service_tier",
+  "image_size",
+] as const satisfies readonly (keyof SeriesRow)[];
 
 /** A source may answer with any text, and it is kept for ever. */
 function toldWord(word: string | undefined): string {
