@@ -1,5 +1,4 @@
 import { parseArgs } from "node:util";
-import { readdirSync, statSync } from "node:fs";
 import { SQL } from "bun";
 import type { UsageRecord } from "../src/core/usage/usage-record.ts";
 import { openPostgresStore } from "../src/store/postgres/driver.ts";
@@ -95,7 +94,6 @@ async function ask({ usage }: Store): Promise<void> {
     "costs of a month by key": () => usage.costs({ ...month, groupBy: ["key"] }),
     "what a project spent in the month": () => usage.spent(organizationId, projectOf(0), startMs, endMs),
     "who calls a model": () => usage.lastCalls(organizationId, [modelOf(0)], startMs),
-    "what has been called": () => usage.calledSince(organizationId, startMs),
     "a page of 100 records": () => usage.records({ organizationId, startMs, endMs, after: null, limit: 100 }),
   };
   console.log(`\n${heading(["question", "ms"])}`);

@@ -24,6 +24,7 @@ import { validateNetwork } from "./network.ts";
 import { readLimits } from "./read-limits.ts";
 import { modelReader, readAliases } from "./read-models.ts";
 import { readSources } from "./read-sources.ts";
+import { readUsage } from "./read-usage.ts";
 import { emptyFile, readYaml, type FieldReader, type Value } from "./yaml-reader.ts";
 
 /** Throws ConfigError. */
@@ -52,6 +53,7 @@ function readSettings(fields: FieldReader) {
   return {
     corsOrigins: fields.optional("cors")?.object((cors) => readOrigins(cors.required("origins"))) ?? "*",
     ...readLimits(fields),
+    ...readUsage(fields),
     retentionDays: fields.optional("retention_days")?.wholeNumber(validateRetention) ?? retentionDaysDefault,
     /** Which fields of a model a key sees when the key has no setting of its own. */
     modelFields: fields.optional("model_fields")?.choice(modelFieldChoices) ?? "all",

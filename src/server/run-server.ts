@@ -12,6 +12,7 @@ import { PendingChanges } from "../registry/sources/pending-changes.ts";
 import { purgeNotes } from "../registry/sources/noted-objects.ts";
 import { secretBox } from "../registry/sources/secret-box.ts";
 import { createUpstreams } from "../registry/sources/upstreams.ts";
+import { purgeUsage } from "../registry/usage/purge-usage.ts";
 import type { TakeTurn } from "../registry/take-turn.ts";
 import { createFetcher } from "../sources/fetcher/fetcher.ts";
 import { proxiesFrom } from "../sources/fetcher/proxies.ts";
@@ -128,9 +129,10 @@ function startPurging({ store, live, time }: ServerState, config: Config, log: L
     await purgeExpired(store, commit, config.retentionDays, time.provenMs());
     await purgeNotes(store, time.provenMs());
     await purgeBuckets(store, time.provenMs());
+    await purgeUsage(store, config.usageRetention, time.provenMs());
   };
   const purging = every(purgeIntervalMs, purge, (error) =>
-    log.trouble(`expired models and objects could not be purged: ${String(error)}`),
+    log.trouble(`what has expired could not be purged: ${String(error)}`),
   );
   void purging.now();
   return purging;

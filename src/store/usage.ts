@@ -137,11 +137,13 @@ export interface Records {
   readonly next: RecordCursor | null;
 }
 
-/** What is older is deleted, in Unix milliseconds. */
-export interface UsageExpiry {
-  readonly recordsMs: number;
-  readonly minutesMs: number;
-  readonly hoursMs: number;
+/** What is kept. Times are Unix milliseconds; what is older is deleted. */
+export interface UsageKept {
+  readonly recordsFromMs: number;
+  /** How many records an organization has at most; the oldest make room, those of a minute together. */
+  readonly recordsMax: number;
+  readonly minutesFromMs: number;
+  readonly hoursFromMs: number;
 }
 
 /** A query has more groups than an answer may have. */
@@ -167,6 +169,6 @@ export interface UsageStore {
   /** Who calls these models: at most a few hundred. A model that nobody has called is absent. */
   lastCalls(organizationId: string, modelIds: readonly string[], sinceMs: number): Promise<readonly ModelUse[]>;
   records(page: RecordPage): Promise<Records>;
-  /** Deletes up to `limit` rows that have expired, and returns how many. */
-  purge(expiry: UsageExpiry, limit: number): Promise<number>;
+  /** Deletes what is no longer kept, in parts. Days, costs and last calls are kept for ever. */
+  purge(kept: UsageKept): Promise<void>;
 }

@@ -1,7 +1,6 @@
 import { expect, test } from "bun:test";
 import type { CheckpointPermission } from "../../core/models/checkpoint-permission.ts";
-import { firstPage, model as modelRow } from "./rows.ts";
-import { record } from "./usage.ts";
+import { firstPage, model as modelRow, usageRecord as record } from "./rows.ts";
 import { everyModel, type ModelFilter } from "../models.ts";
 import type { PageRequest } from "../page.ts";
 import { unchanged, type Store, type Transaction } from "../store.ts";

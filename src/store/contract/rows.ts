@@ -1,3 +1,4 @@
+import type { UsageRecord } from "../../core/usage/usage-record.ts";
 import type { Project } from "../../core/people/organization.ts";
 import type { AuditFilter } from "../audit-trail.ts";
 import type { AuditEvent, StoredKey, StoredModel } from "../rows.ts";
@@ -88,3 +89,35 @@ export const everyEvent: AuditFilter = {
   notBefore: null,
   notAfter: null,
 };
+
+/** The midnight before the calls of `usageRecord`. */
+export const usageMidnightMs = 20_000 * 86_400_000;
+
+export function usageRecord(id: string, changes: Partial<UsageRecord> = {}): UsageRecord {
+  return {
+    id,
+    atMs: usageMidnightMs + 1,
+    organizationId: "org-usage",
+    projectId: "proj_1",
+    keyId: "key_1",
+    principalKind: "user",
+    principalId: "user-1",
+    model: "m1",
+    sourceOrganizationId: "org-usage",
+    sourceId: "up",
+    call: "chat",
+    status: 200,
+    isStream: false,
+    headersMs: 100,
+    firstByteMs: 200,
+    endMs: 300,
+    bytesIn: 10,
+    bytesOut: 20,
+    usage: { inputTokens: 100, cachedInputTokens: 50, outputTokens: 20 },
+    isEstimated: false,
+    end: "complete",
+    attempts: 1,
+    prices: { inputPrice: "0.000005", outputPrice: "0.00001", cachedInputPrice: "0.000004" },
+    ...changes,
+  };
+}

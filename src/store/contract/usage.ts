@@ -1,11 +1,11 @@
 import { describe, expect, test } from "bun:test";
 import type { UsageRecord } from "../../core/usage/usage-record.ts";
+import { usageMidnightMs, usageRecord as record } from "./rows.ts";
 import type { Store } from "../store.ts";
 import type { RecordCursor, RecordFilters, UsageSums, UsageStore } from "../usage.ts";
 
 const dayMs = 86_400_000;
-/** A midnight. */
-const midnightMs = 20_000 * dayMs;
+const midnightMs = usageMidnightMs;
 
 export function usageTests(store: () => Store): void {
   const usage = () => store().usage;
@@ -173,20 +173,46 @@ function boundTests(usage: () => UsageStore): void {
     expect(await sumsOf(usage(), organizationId)).toMatchObject([{ requests: 360 }]);
   });
 
-  test("expired records, minutes and hours are purged in parts, and days stay", async () => {
+  test("what is no longer kept is purged, and days stay", async () => {
     const organizationId = "org-purged";
     const atMs = 100 * dayMs;
-    await usage().record([0, 1, 2].map((at) => record(`${at}`, { organizationId, atMs: atMs + at * 3_600_000 })));
-    const expiry = { recordsMs: atMs + 1, minutesMs: atMs + 1, hoursMs: atMs + 1 };
-    const parts = [await usage().purge(expiry, 2), await usage().purge(expiry, 100), await usage().purge(expiry, 100)];
-    expect(parts).toEqual([2, 3, 0]);
-    const left = { organizationId, startMs: atMs, endMs: atMs + dayMs };
-    expect((await usage().records({ ...left, after: null, limit: 9 })).records).toHaveLength(2);
-    const requests = async (width: "1m" | "1h" | "1d") =>
-      (await usage().buckets({ ...left, width })).map((bucket) => bucket.requests);
-    expect([await requests("1m"), await requests("1h"), await requests("1d")]).toEqual([[1, 1], [1, 1], [3]]);
+    const hourMs = 3_600_000;
+    await usage().record(
+      Array.from({ length: 600 }, (_, at) => record(`${at}`, { organizationId, atMs: atMs + (at % 3) * hourMs })),
+    );
+    await usage().purge({
+      ...keepsAll,
+      recordsFromMs: atMs + 1,
+      minutesFromMs: atMs + 1,
+      hoursFromMs: atMs + hourMs + 1,
+    });
+    const range = { organizationId, startMs: atMs, endMs: atMs + dayMs };
+    const left = await usage().records({ ...range, after: null, limit: 1000 });
+    expect(left.records).toHaveLength(400);
+    const requests = async (width: "1m" | "1h" | "1d", groupBy: readonly "key"[] = []) =>
+      (await usage().buckets({ ...range, width, groupBy })).map((bucket) => bucket.requests);
+    expect([await requests("1m"), await requests("1h"), await requests("1d")]).toEqual([[200, 200], [200], [600]]);
+    expect([await requests("1m", ["key"]), await requests("1h", ["key"])]).toEqual([[200, 200], [200]]);
+  });
+
+  test("an organization's oldest records make room, those of a minute together, and no other's", async () => {
+    const [crowded, quiet] = ["org-crowded", "org-roomy"];
+    const atMs = 101 * dayMs;
+    const of = (organizationId: string, minutes: readonly number[]) =>
+      minutes.map((minute, at) => record(`${at}`, { organizationId, atMs: atMs + minute * 60_000 + at }));
+    await usage().record([...of(crowded, [0, 59, 60, 61, 61, 62]), ...of(quiet, [0])]);
+    const left = async (organizationId: string) => {
+      const page = { organizationId, startMs: atMs, endMs: atMs + dayMs, after: null, limit: 100 };
+      return (await usage().records(page)).records.map((one) => one.id).toReversed();
+    };
+    await usage().purge({ ...keepsAll, recordsMax: 6 });
+    expect(await left(crowded)).toHaveLength(6);
+    await usage().purge({ ...keepsAll, recordsMax: 2 });
+    expect([await left(crowded), await left(quiet)]).toEqual([["5"], ["0"]]);
   });
 }
+
+const keepsAll = { recordsFromMs: 0, recordsMax: 1_000_000, minutesFromMs: 0, hoursFromMs: 0 };
 
 function costTests(usage: () => UsageStore): void {
   test("costs are quantities at the prices of the calls, and what has no price is named", async () => {
@@ -255,33 +281,4 @@ function sumsOf(usage: UsageStore, organizationId: string): Promise<readonly Usa
 
 function sorted<Row extends readonly unknown[]>(rows: readonly Row[]): Row[] {
   return rows.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
-}
-
-export function record(id: string, changes: Partial<UsageRecord> = {}): UsageRecord {
-  return {
-    id,
-    atMs: midnightMs + 1,
-    organizationId: "org-usage",
-    projectId: "proj_1",
-    keyId: "key_1",
-    principalKind: "user",
-    principalId: "user-1",
-    model: "m1",
-    sourceOrganizationId: "org-usage",
-    sourceId: "up",
-    call: "chat",
-    status: 200,
-    isStream: false,
-    headersMs: 100,
-    firstByteMs: 200,
-    endMs: 300,
-    bytesIn: 10,
-    bytesOut: 20,
-    usage: { inputTokens: 100, cachedInputTokens: 50, outputTokens: 20 },
-    isEstimated: false,
-    end: "complete",
-    attempts: 1,
-    prices: { inputPrice: "0.000005", outputPrice: "0.00001", cachedInputPrice: "0.000004" },
-    ...changes,
-  };
 }

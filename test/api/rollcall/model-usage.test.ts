@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import { record } from "../../../src/store/contract/usage.ts";
+import { usageRecord as record } from "../../../src/store/contract/rows.ts";
 import { administrator } from "../../support/administrator.ts";
 import { openTestApp, type TestApp } from "../../support/app.ts";
 import { fineTune, spareFineTune } from "../../support/world.ts";

@@ -24,7 +24,7 @@ export function usageStore(driver: SqlDriver): UsageStore {
     unpriced: (organizationId, startMs, endMs) => unpriced(driver, organizationId, startMs, endMs),
     lastCalls: (organizationId, modelIds, sinceMs) => lastCalls(driver, organizationId, modelIds, sinceMs),
     records: (page) => recordPage(driver, page),
-    purge: (expiry, limit) => driver.beside((sql) => purgeUsage(sql, expiry, limit)),
+    purge: (kept) => purgeUsage(driver, kept),
   };
 }
 
