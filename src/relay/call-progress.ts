@@ -1,6 +1,7 @@
 import type { CallEnd } from "../core/usage/call-end.ts";
 import type { CallUsage } from "../core/usage/call-usage.ts";
 import type { Serving } from "../sources/serving.ts";
+import type { Counting } from "./usage/counting.ts";
 
 /** When a request arrived, as `performance.now()` says it. */
 interface Begun {
@@ -36,12 +37,16 @@ export class CallProgress {
   /** ... to the last bytes of the upstream that our answer waited for ... */
   heardMs: number | null = null;
   endMs: number | null = null;
+  /** Counts what it uses; null for a request that uses nothing. */
+  readonly counting: Counting | null;
   readonly #arrivedMs: number;
   #end: CallEnd | null = null;
+  #isTold = false;
   readonly #observers: ((progress: CallProgress) => void)[] = [];
 
-  constructor(call: string, { arrivedMs, readMs }: Begun, serving: Serving) {
+  constructor(call: string, { arrivedMs, readMs }: Begun, serving: Serving, counting: Counting | null = null) {
     this.call = call;
+    this.counting = counting;
     this.serving = serving;
     this.#arrivedMs = arrivedMs;
     this.readMs = readMs - arrivedMs;
@@ -69,8 +74,8 @@ export class CallProgress {
   }
 
   onEnd(observe: (progress: CallProgress) => void): void {
-    if (this.#end === null) this.#observers.push(observe);
-    else observe(this);
+    if (this.#isTold) observe(this);
+    else this.#observers.push(observe);
   }
 
   /** The first end counts. */
@@ -78,6 +83,20 @@ export class CallProgress {
     if (this.#end !== null) return;
     this.#end = end;
     this.endMs = this.nowMs();
+    const unread = this.counting?.end() ?? null;
+    if (unread === null) this.#tell();
+    else void unread.then(() => this.#tell());
+  }
+
+  #tell(): void {
+    if (this.counting !== null && this.#hasUsed()) Object.assign(this, this.counting.counted());
+    this.#isTold = true;
     for (const observe of this.#observers) observe(this);
+  }
+
+  /** Nothing is known of a call that no source was asked for, and nothing is used by one that failed. */
+  #hasUsed(): boolean {
+    const isGood = this.upstreamStatus === null || (this.upstreamStatus >= 200 && this.upstreamStatus <= 299);
+    return this.sentMs !== null && isGood && this.#end !== "refused" && this.#end !== "failed";
   }
 }

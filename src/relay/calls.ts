@@ -3,6 +3,9 @@ import type { ObjectKind } from "../core/objects.ts";
 import type { StreamFormat } from "./answer/format.ts";
 import { interestsOf, type Interests } from "./json/interests.ts";
 
+/** The tokens that are estimated where an answer does not say them. */
+export type Estimated = "input and output" | "input" | "nothing";
+
 /** What the relay knows of a call besides its path. */
 export interface Call {
   readonly name: CallName;
@@ -14,10 +17,14 @@ export interface Call {
   readonly namePrefixes: readonly string[];
   /** How its streams are written; null if it has none. */
   readonly format: StreamFormat | null;
+  /** Where an answer in one document has its text: where that of this format has it. Null if it has none. */
+  readonly document: StreamFormat | null;
   /** The model of a request that names none, where the vendor has such a default. */
   readonly modelDefault: string | null;
   /** What its answers are kept as at the source; null if they are not. */
   readonly creates: ObjectKind | null;
+  /** What is estimated of its usage; null for a call that uses nothing. */
+  readonly estimated: Estimated | null;
   /** Whether another source may be tried: not where each attempt costs money or has a lasting effect. */
   readonly mayFailOver: boolean;
 }
@@ -77,7 +84,8 @@ const googleNames = ["requests[].model", "generateContentRequest.model", "genera
 export const namePaths: ReadonlySet<string> = new Set(["model", ...furtherNames, ...googleNames]);
 
 const naming = ["model", ...furtherNames, ...furtherLists, ...uncheckedFields];
-const json = interestsOf([...new Set(["stream", "store", ...naming, ...stateFields, "conversation.id"])]);
+const jsonPaths = [...new Set(["stream", "store", ...naming, ...stateFields, "conversation.id"])];
+const json = interestsOf(jsonPaths);
 const google = {
   namePrefixes: ["models/", "tunedModels/"],
   // A gateway that takes Google's calls may read its own fields in them, too.
@@ -90,50 +98,57 @@ function call(name: CallName, format: StreamFormat | null, more: Partial<Call> =
     body: "json",
     interests: json,
     format,
+    document: format,
     namePrefixes: [],
     modelDefault: null,
     creates: null,
+    estimated: "input and output",
     mayFailOver: true,
     ...more,
   };
 }
 
-const once = { mayFailOver: false } as const;
+const input = { estimated: "input" } as const;
+const units = { estimated: "nothing" } as const;
+const free = { estimated: null } as const;
+const once = { ...units, mayFailOver: false } as const;
+const images = { ...once, interests: interestsOf([...jsonPaths, "size"]) };
+const speech = { ...once, interests: interestsOf([...jsonPaths, "input"]) };
 
 const all: readonly Call[] = [
   call("chat", "chat"),
   call("completions", "chat"),
-  call("embeddings", null),
+  call("embeddings", null, input),
   call("responses", "responses", { creates: "response" }),
-  call("responses.compact", null),
-  call("responses.input_tokens", null),
-  call("moderations", null, { modelDefault: "omni-moderation-latest" }),
-  call("rerank", null),
-  call("images.generations", "responses", once),
-  call("images.edits", "responses", { ...once, body: "json or multipart" }),
-  call("images.variations", null, { ...once, body: "multipart" }),
-  call("audio.speech", "responses", once),
+  call("responses.compact", null, { document: "responses" }),
+  call("responses.input_tokens", null, free),
+  call("moderations", null, { ...input, modelDefault: "omni-moderation-latest" }),
+  call("rerank", null, units),
+  call("images.generations", "responses", images),
+  call("images.edits", "responses", { ...images, body: "json or multipart" }),
+  call("images.variations", null, { ...images, body: "multipart" }),
+  call("audio.speech", "responses", speech),
   call("audio.transcriptions", "responses", { ...once, body: "multipart" }),
   call("audio.translations", null, { ...once, body: "multipart" }),
   call("messages", "messages"),
-  call("messages.count_tokens", null),
-  call("gemini.generate", null, google),
+  call("messages.count_tokens", null, free),
+  call("gemini.generate", null, { ...google, document: "gemini" }),
   call("gemini.stream", "gemini", google),
-  call("gemini.count_tokens", null, google),
-  call("gemini.embed", null, google),
-  call("gemini.batch_embed", null, google),
+  call("gemini.count_tokens", null, { ...google, ...free }),
+  call("gemini.embed", null, { ...google, ...input }),
+  call("gemini.batch_embed", null, { ...google, ...input }),
   call("ollama.chat", "ollama"),
   call("ollama.generate", "ollama"),
-  call("ollama.embed", null),
-  call("ollama.embeddings", null),
+  call("ollama.embed", null, input),
+  call("ollama.embeddings", null, input),
   call("cohere.chat", "cohere"),
-  call("cohere.embed", null),
-  call("cohere.rerank", null),
+  call("cohere.embed", null, input),
+  call("cohere.rerank", null, units),
   call("mistral.fim", "chat"),
-  call("mistral.ocr", null),
-  call("mistral.chat_moderations", null),
-  call("mistral.classifications", null),
-  call("mistral.chat_classifications", null),
+  call("mistral.ocr", null, units),
+  call("mistral.chat_moderations", null, input),
+  call("mistral.classifications", null, input),
+  call("mistral.chat_classifications", null, input),
 ];
 
 /** A fine-tuning job, which trains the model that it names, and may name another one that grades it. */

@@ -10,6 +10,7 @@ import { StreamWatch } from "./answer/stream-watch.ts";
 import { howItBroke, type Begun } from "./begun-answer.ts";
 import { callFailed } from "./failures.ts";
 import type { Arrived } from "./relayed-call.ts";
+import { answerReader } from "./usage/answer-reader.ts";
 
 // The runtime drops what it was given in the same turn of the loop as an error, so the reset waits.
 const flushMs = 20;
@@ -26,6 +27,8 @@ export class FollowedStream implements BodyListener {
   readonly readable: ReadableStream<Uint8Array>;
   readonly #arrived: Arrived;
   readonly #watch: StreamWatch | null;
+  /** Reads the usage in an answer that is not watched. */
+  readonly #usage: ((bytes: Uint8Array) => void) | null;
   readonly #echo: NameEcho | null;
   readonly #first: FirstEvent | null;
   #controller!: ReadableStreamDefaultController<Uint8Array>;
@@ -43,7 +46,8 @@ export class FollowedStream implements BodyListener {
     const { keepAliveMs } = callOptionsOf(serving.config.options);
     const format = progress.isStream && !isPacked(reply.headers) ? relayed.format : null;
     this.#arrived = arrived;
-    this.#watch = format === null ? null : new StreamWatch(format);
+    this.#watch = format === null ? null : new StreamWatch(format, progress.counting?.watch);
+    this.#usage = format === null ? answerReader(relayed, reply) : null;
     this.#first = format === null || look === null ? null : new FirstEvent((data) => void look(data, serving, "event"));
     this.#echo = isJson || format !== null ? echoOf(arrived) : null;
     this.readable = new ReadableStream({
@@ -92,7 +96,8 @@ export class FollowedStream implements BodyListener {
     const { progress } = this.#arrived.relayed;
     this.#silence?.heard();
     progress.firstByteMs ??= progress.nowMs();
-    this.#watch?.push(chunk);
+    if (this.#watch !== null) this.#watch.push(chunk);
+    else this.#usage?.(chunk);
     this.#first?.push(chunk);
     const passing = this.#echo === null ? chunk : this.#echo.push(chunk);
     progress.bytesOut += passing.length;

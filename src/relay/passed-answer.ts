@@ -7,6 +7,7 @@ import { noteStatus } from "./asking/ask.ts";
 import { answerRefused } from "./failures.ts";
 import { FollowedStream } from "./followed-stream.ts";
 import { isJson, isReadWhole, readUpTo, wholeBytesMax } from "./begun-answer.ts";
+import { answerReader } from "./usage/answer-reader.ts";
 import { answerHeaders } from "./headers/answer-headers.ts";
 import type { Arrived } from "./relayed-call.ts";
 
@@ -54,6 +55,7 @@ async function whole(arrived: Arrived): Promise<RelayedReply> {
   else noteStatus(outs, serving, status, reply.headers);
   if (look !== null && !isPacked(reply.headers)) await look(bytes, serving, isWhole ? "answer" : "beginning");
   if (!isWhole) return passed(arrived, new FollowedStream(arrived, { isJson: true, begun }).readable);
+  if (status < 300) answerReader(relayed, reply)?.(bytes);
   const { upstreamId } = serving;
   const echoed = named === upstreamId || isPacked(reply.headers) ? bytes : echoInJson(bytes, format, upstreamId, named);
   progress.bytesOut = echoed.length;

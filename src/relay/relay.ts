@@ -9,6 +9,8 @@ import { refusalOf } from "./failures.ts";
 import { passedAnswer, type RelayedReply } from "./passed-answer.ts";
 import type { RelayParts } from "./relay-parts.ts";
 import type { CallRequest, Passing } from "./relayed-call.ts";
+import { askedUsage } from "./usage/asked-usage.ts";
+import { Counting } from "./usage/counting.ts";
 
 export type Relay = (request: CallRequest) => Promise<RelayedReply>;
 
@@ -18,7 +20,13 @@ export function createRelay(parts: RelayParts): Relay {
     const found = parts.findServing(request.model);
     const taking = candidatesIn(found instanceof Promise ? await found : found, request);
     const candidates = request.further.size === 0 ? taking : await servingFurther(parts.findServing, request, taking);
-    const progress = new CallProgress(request.call.name, request, candidates[0]);
+    const counting = countingOf(request);
+    const progress = new CallProgress(
+      request.call.name,
+      request,
+      candidates[0],
+      counting instanceof Promise ? await counting : counting,
+    );
     const noted = request.note(progress);
     if (noted !== undefined) await noted;
     const passing = passingOf(request, progress);
@@ -33,6 +41,12 @@ export function createRelay(parts: RelayParts): Relay {
       throw error;
     }
   };
+}
+
+function countingOf({ call, body }: CallRequest): Counting | null | Promise<Counting> {
+  const asked = askedUsage(call, body);
+  if (asked instanceof Promise) return asked.then((text) => new Counting(call.document, text));
+  return asked === null ? null : new Counting(call.document, asked);
 }
 
 /** A stream may last for hours, and must not keep the body of its request in memory. */

@@ -1,5 +1,7 @@
 /** Hears of server-sent events. Positions are those in the bytes that are being read. */
 export interface EventListener {
+  /** The first line of an event begins. */
+  eventBegins?(at: number): void;
   /** A name begins. Of several names of an event the last one counts. */
   nameBegins(): void;
   /** A piece of the event's name. */
@@ -8,8 +10,8 @@ export interface EventListener {
   dataComes(bytes: Uint8Array, from: number, to: number): void;
   /** A line of data ends before `at`. */
   dataLineEnds(at: number): void;
-  /** The blank line after an event with data. */
-  eventEnds(): void;
+  /** The blank line after an event with data ends before `at`, but for a line feed after a carriage return. */
+  eventEnds(at: number): void;
 }
 
 const [lineFeed, carriageReturn, colon, space] = [0x0a, 0x0d, 0x3a, 0x20];
@@ -58,7 +60,7 @@ export class EventFollower {
     this.#isAfterReturn = byte === carriageReturn;
     if (isSecondOfTwo) return at + 1;
     if (byte === lineFeed || byte === carriageReturn) {
-      if (this.#hasData) this.#listener.eventEnds();
+      if (this.#hasData) this.#listener.eventEnds(at + 1);
       this.#isInEvent = this.#hasData = false;
       return at + 1;
     }
@@ -66,7 +68,9 @@ export class EventFollower {
     this.#matched = 0;
     // A line that begins with a colon is a comment.
     this.#reading = byte === colon ? fieldValue : fieldName;
-    if (byte !== colon) this.#isInEvent = true;
+    if (byte === colon || this.#isInEvent) return at;
+    this.#isInEvent = true;
+    this.#listener.eventBegins?.(at);
     return at;
   }
 

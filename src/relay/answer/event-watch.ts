@@ -1,9 +1,16 @@
 import type { Ending } from "./endings.ts";
 import { EventFollower, type EventListener } from "./event-follower.ts";
 import { JsonFollower, type JsonListener } from "./json-follower.ts";
+import type { UsageWatch } from "../usage/usage-watch.ts";
 import { ShortWord } from "./short-word.ts";
 
 const [openObject, letterN] = [0x7b, 0x6e];
+
+const reasons: ReadonlySet<string> = new Set([
+  "choices.finish_reason",
+  "candidates.finishReason",
+  "promptFeedback.blockReason",
+]);
 
 /** Watches server-sent events. What an event says counts once it is complete: clients learn of it only then. */
 export class EventWatch implements EventListener, JsonListener {
@@ -12,6 +19,7 @@ export class EventWatch implements EventListener, JsonListener {
   readonly #follower = new EventFollower(this);
   readonly #json: JsonFollower;
   readonly #ending: Ending;
+  readonly #usage: UsageWatch;
   #isTerminated = false;
   #isFinished = false;
   /** Whether the last event had usage only, which is the last that some servers send. */
@@ -22,16 +30,15 @@ export class EventWatch implements EventListener, JsonListener {
   readonly #type = new ShortWord();
   readonly #text = new ShortWord();
   #data: "not begun" | "json" | "text" | "of no interest" = "not begun";
-  #bytes: Uint8Array = new Uint8Array();
-  /** Where the type begins in the bytes, or the rest of it; null outside of it. */
-  #typeFrom: number | null = null;
+  #isInType = false;
   #hasError = false;
   #hasReason = false;
   #hasChoices = false;
   #hasUsage = false;
 
-  constructor(ending: Ending) {
+  constructor(ending: Ending, usage: UsageWatch) {
     this.#ending = ending;
+    this.#usage = usage;
     this.#json = new JsonFollower(ending.places, this);
   }
 
@@ -61,34 +68,36 @@ export class EventWatch implements EventListener, JsonListener {
 
   dataComes(bytes: Uint8Array, from: number, to: number): void {
     if (this.#data === "not begun") this.#data = this.#dataThatBeginsWith(bytes[from] as number);
-    if (this.#data === "json") this.#readJson(bytes, from, to);
+    if (this.#data === "json") this.#json.read(bytes, from, to);
     else if (this.#data === "text") this.#text.add(bytes, from, to);
   }
 
   #dataThatBeginsWith(byte: number): "json" | "text" | "of no interest" {
-    const { text, data } = this.#ending;
+    const { text, data, telling } = this.#ending;
     if (text !== null && byte === text[0]) return "text";
-    return data === "of all" || (data === "of unnamed" && this.#name.isEmpty) ? "json" : "of no interest";
+    const isRead = data === "of all" || (this.#name.isEmpty ? data === "of unnamed" : this.#name.isOneOf(telling));
+    return isRead ? "json" : "of no interest";
   }
 
-  #readJson(bytes: Uint8Array, from: number, to: number): void {
-    this.#bytes = bytes;
-    if (this.#typeFrom !== null) this.#typeFrom = from;
-    this.#json.read(bytes, from, to);
-    if (this.#typeFrom !== null) this.#type.add(bytes, this.#typeFrom, to);
-  }
-
-  valueBegins(path: string, byte: number, at: number): void {
+  valueBegins(path: string, byte: number): void {
     if (path === "choices") this.#hasChoices ||= byte === openObject;
-    else if (path === "usage") this.#hasUsage = byte === openObject;
-    else if (path === "type") this.#typeFrom = at + 1;
+    else if (path === "type") this.#isInType = true;
     else if (path === "error") this.#hasError = byte !== letterN;
-    else this.#hasReason ||= byte !== letterN;
+    else if (reasons.has(path)) this.#hasReason ||= byte !== letterN;
+    else {
+      if (path === "usage") this.#hasUsage = byte === openObject;
+      this.#usage.begins(path, byte);
+    }
   }
 
-  textEnds(at: number): void {
-    if (this.#typeFrom !== null) this.#type.add(this.#bytes, this.#typeFrom, at - 1);
-    this.#typeFrom = null;
+  valueComes(bytes: Uint8Array, from: number, to: number): void {
+    if (this.#isInType) this.#type.add(bytes, from, to);
+    else this.#usage.comes(bytes, from, to);
+  }
+
+  valueEnds(): void {
+    if (!this.#isInType) this.#usage.ends();
+    this.#isInType = false;
   }
 
   dataLineEnds(at: number): void {
@@ -96,10 +105,11 @@ export class EventWatch implements EventListener, JsonListener {
   }
 
   eventEnds(): void {
-    const { names } = this.#ending;
+    const { names, types, images } = this.#ending;
     this.count++;
-    this.#isTerminated ||=
-      this.#hasError || this.#endsByText() || this.#name.isOneOf(names) || this.#type.isOneOf(names);
+    const isLast = this.#name.isOneOf(names) || this.#type.isOneOf(types);
+    if (isLast && (this.#name.isOneOf(images) || this.#type.isOneOf(images))) this.#usage.images++;
+    this.#isTerminated ||= isLast || this.#hasError || this.#endsByText();
     this.#isFinished ||= this.#hasReason;
     this.#isUsageLast = this.#hasUsage && !this.#hasChoices;
     this.#forgetEvent();
@@ -116,7 +126,7 @@ export class EventWatch implements EventListener, JsonListener {
     this.#type.clear();
     this.#text.clear();
     this.#data = "not begun";
-    this.#typeFrom = null;
+    this.#isInType = false;
     this.#hasError = this.#hasReason = this.#hasChoices = this.#hasUsage = false;
   }
 }

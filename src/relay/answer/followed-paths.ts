@@ -3,6 +3,8 @@ export interface Place {
   /** Null for a place that only leads to others. */
   readonly path: string | null;
   readonly members: readonly Member[];
+  /** Of each byte, whether the name of a member begins with it. */
+  readonly isFirst: readonly boolean[];
 }
 
 export interface Member {
@@ -16,8 +18,9 @@ export function placesOf(paths: readonly string[], prefix = ""): Place {
   const members = [...names].map((name) => {
     const further = paths.flatMap((path) => (path.startsWith(`${name}.`) ? [path.slice(name.length + 1)] : []));
     const path = paths.includes(name) ? prefix + name : null;
-    const { members: inner } = placesOf(further, `${prefix}${name}.`);
-    return { name: new TextEncoder().encode(name), place: { path, members: inner } };
+    const place = { ...placesOf(further, `${prefix}${name}.`), path };
+    return { name: new TextEncoder().encode(name), place };
   });
-  return { path: null, members };
+  const isFirst = Array.from({ length: 256 }, (_, byte) => members.some((member) => member.name[0] === byte));
+  return { path: null, members, isFirst };
 }

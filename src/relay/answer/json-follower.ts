@@ -1,18 +1,20 @@
 import type { Member, Place } from "./followed-paths.ts";
+import { endOfNumbers, endOfPlainText, endsInEscape, isAlike, isAt, isScalar, searchedFrom } from "./json-bytes.ts";
 
 /** Hears of the values at the followed paths. Positions are those in the bytes that are being read. */
 export interface JsonListener {
   /** `byte` is the first of the value. */
   valueBegins(path: string, byte: number, at: number): void;
-  /** The string that began last ends before `at`. */
-  textEnds(at: number): void;
+  /** A piece of that value. A value with followed ones in it does not come. */
+  valueComes(bytes: Uint8Array, from: number, to: number): void;
+  /** It ends before `at`. */
+  valueEnds(at: number): void;
 }
 
 const [quote, comma, backslash] = [0x22, 0x2c, 0x5c];
 const [openList, closeList, openObject, closeObject] = [0x5b, 0x5d, 0x7b, 0x7d];
 
-// Up to this length, looking at each byte costs less than calling the search.
-const searchedFrom = 48;
+const nothing = new Uint8Array();
 
 /** What is being read. */
 const [structure, name, text, followedText] = [0, 1, 2, 3];
@@ -25,6 +27,7 @@ export class JsonFollower {
   readonly #root: Place;
   readonly #listener: JsonListener;
   #reading = structure;
+  #bytes: Uint8Array = nothing;
   #isEscaped = false;
   #depth = 0;
   /** The containers at places of the tree, from the outermost on. Those deeper in the document are skipped. */
@@ -32,6 +35,11 @@ export class JsonFollower {
   /** The place of the value that comes next; null if nothing there is followed. */
   #next: Place | null;
   #expectsName = false;
+  /** Of the followed value that comes: how deep it lies; -1 without one. */
+  #valueDepth = -1;
+  #isScalar = false;
+  /** Where it begins in the bytes, or the rest of it. */
+  #valueFrom = 0;
   /** The member whose name has begun alike, and by how many bytes. */
   #candidate: Member | null = null;
   #matched = 0;
@@ -50,7 +58,7 @@ export class JsonFollower {
   /** A line ends before `at`, which a string in JSON cannot span. */
   endLine(at: number): void {
     if (this.#reading === structure) return;
-    if (this.#reading === followedText) this.#listener.textEnds(at);
+    if (this.#reading === followedText) this.#listener.valueEnds(at);
     this.reset();
   }
 
@@ -62,21 +70,28 @@ export class JsonFollower {
     this.#containers.length = 0;
     this.#next = this.#root;
     this.#expectsName = false;
+    this.#valueDepth = -1;
+    this.#isScalar = false;
   }
 
   read(bytes: Uint8Array, from: number, to: number): void {
     let at = from;
+    this.#bytes = bytes;
+    this.#valueFrom = from;
     while (at < to) {
       if (this.#reading === structure) at = this.#readStructure(bytes, at, to);
       else if (this.#reading === name) at = this.#readName(bytes, at, to);
       else at = this.#readText(bytes, at, to);
     }
+    if (this.#valueDepth !== -1 && this.#valueFrom < to) this.#listener.valueComes(bytes, this.#valueFrom, to);
+    this.#bytes = nothing;
   }
 
   /** Up to a name or a value that may be followed. */
   #readStructure(bytes: Uint8Array, from: number, to: number): number {
     let isSkipped = this.#isSkipped;
-    for (let at = from; at < to; at++) {
+    const start = isSkipped ? Math.max(from, endOfNumbers(bytes, from, to)) : from;
+    for (let at = start; at < to; at++) {
       const byte = bytes[at] as number;
       if (byte === quote) {
         const end = isSkipped ? endOfPlainText(bytes, at + 1, to) : -1;
@@ -88,11 +103,12 @@ export class JsonFollower {
         continue;
       }
       if (byte === openObject || byte === openList) this.#open(byte, at);
-      else if (byte === closeObject || byte === closeList) this.#close();
-      else if (byte === comma) this.#expectMore();
-      else if (!isSkipped && isScalar(byte)) this.#beginValue(byte, at);
+      else if (byte === closeObject || byte === closeList) this.#close(at);
+      else if (byte === comma) this.#expectMore(at);
+      else if (!isSkipped && isScalar(byte)) this.#beginScalar(byte, at);
       else continue;
       isSkipped = this.#isSkipped;
+      if (isSkipped && byte === openList) at = Math.max(at, endOfNumbers(bytes, at + 1, to) - 1);
     }
     return to;
   }
@@ -109,8 +125,28 @@ export class JsonFollower {
       this.#candidate = null;
     } else {
       const place = this.#beginValue(quote, at);
-      this.#reading = place === null || place.path === null ? text : followedText;
+      const isFollowed = place !== null && place.path !== null;
+      if (isFollowed) this.#follow(at);
+      this.#reading = isFollowed ? followedText : text;
     }
+  }
+
+  #beginScalar(byte: number, at: number): void {
+    const place = this.#beginValue(byte, at);
+    this.#isScalar = place !== null && place.path !== null;
+    if (this.#isScalar) this.#follow(at);
+  }
+
+  #follow(at: number): void {
+    this.#valueDepth = this.#depth;
+    this.#valueFrom = at;
+  }
+
+  #endValue(at: number): void {
+    if (this.#valueFrom < at) this.#listener.valueComes(this.#bytes, this.#valueFrom, at);
+    this.#listener.valueEnds(at);
+    this.#valueDepth = -1;
+    this.#isScalar = false;
   }
 
   #beginValue(byte: number, at: number): Place | null {
@@ -122,6 +158,7 @@ export class JsonFollower {
 
   #open(byte: number, at: number): void {
     const place = this.#beginValue(byte, at);
+    if (place !== null && place.path !== null && place.members.length === 0) this.#follow(at);
     const isList = byte === openList;
     this.#depth++;
     this.#expectsName = false;
@@ -131,15 +168,18 @@ export class JsonFollower {
     this.#next = isList ? place : null;
   }
 
-  #close(): void {
+  #close(at: number): void {
+    if (this.#isScalar) this.#endValue(at);
     if (this.#depth === 0) return;
     if (this.#depth === this.#containers.length) this.#containers.pop();
     this.#depth--;
+    if (this.#depth === this.#valueDepth) this.#endValue(at + 1);
     this.#expectsName = false;
     this.#next = this.#depth === 0 ? this.#root : null;
   }
 
-  #expectMore(): void {
+  #expectMore(at: number): void {
+    if (this.#isScalar) this.#endValue(at);
     const container = this.#depth === this.#containers.length ? this.#containers.at(-1) : undefined;
     if (container === undefined) return;
     this.#expectsName = !container.isList;
@@ -148,6 +188,10 @@ export class JsonFollower {
 
   #readName(bytes: Uint8Array, from: number, to: number): number {
     let matched = this.#matched;
+    if (matched === 0) {
+      const end = this.#wholeName(bytes, from, to);
+      if (end !== -1) return end;
+    }
     for (let at = from; at < to; at++) {
       const byte = bytes[at] as number;
       if (byte === quote) {
@@ -168,6 +212,30 @@ export class JsonFollower {
     return to;
   }
 
+  /** Where the reading goes on after a name that is followed, or in one that is not; -1 if it is not clear yet. */
+  #wholeName(bytes: Uint8Array, from: number, to: number): number {
+    const { members, isFirst } = this.#place;
+    const first = bytes[from] as number;
+    if (isFirst[first] !== true) {
+      if (first === quote) return -1;
+      this.#reading = text;
+      return from;
+    }
+    for (const { name: known, place } of members) {
+      const end = from + known.length;
+      if (end >= to || bytes[end] !== quote || !isAt(bytes, from, known)) continue;
+      this.#reading = structure;
+      this.#next = place;
+      return end + 1;
+    }
+    return -1;
+  }
+
+  /** That of the innermost container. */
+  get #place(): Place {
+    return this.#containers[this.#containers.length - 1]?.place ?? this.#root;
+  }
+
   #endName(matched: number): void {
     this.#reading = structure;
     this.#next = matched === 0 ? null : (this.#memberLike(matched, undefined)?.place ?? null);
@@ -175,8 +243,7 @@ export class JsonFollower {
 
   /** The member whose name begins as the one that is being read, and has this byte next; undefined for its end. */
   #memberLike(matched: number, byte: number | undefined): Member | null {
-    const { members } = this.#containers[this.#containers.length - 1]?.place ?? this.#root;
-    for (const member of members)
+    for (const member of this.#place.members)
       if (member.name[matched] === byte && isAlike(member.name, this.#candidate?.name, matched)) return member;
     return null;
   }
@@ -209,37 +276,8 @@ export class JsonFollower {
   }
 
   #endText(at: number): number {
-    if (this.#reading === followedText) this.#listener.textEnds(at);
+    if (this.#reading === followedText) this.#endValue(at);
     this.#reading = structure;
     return at;
   }
-}
-
-function isAlike(one: Uint8Array, other: Uint8Array | undefined, length: number): boolean {
-  if (one === other) return true;
-  for (let at = 0; at < length; at++) if (one[at] !== other?.[at]) return false;
-  return true;
-}
-
-/** Where a short string without escapes ends; -1 for any other. */
-function endOfPlainText(bytes: Uint8Array, from: number, to: number): number {
-  const near = Math.min(to, from + searchedFrom);
-  for (let at = from; at < near; at++) {
-    const byte = bytes[at];
-    if (byte === quote) return at;
-    if (byte === backslash) return -1;
-  }
-  return -1;
-}
-
-/** Whether an odd number of backslashes stands before `end`. */
-function endsInEscape(bytes: Uint8Array, end: number): boolean {
-  let at = end;
-  while (at > 0 && bytes[at - 1] === backslash) at--;
-  return (end - at) % 2 === 1;
-}
-
-/** The first byte of a number, or of true, false or null: anything but a colon and white space. */
-function isScalar(byte: number): boolean {
-  return byte > 0x20 && byte !== 0x3a;
 }

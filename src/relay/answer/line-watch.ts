@@ -1,4 +1,5 @@
 import type { Ending } from "./endings.ts";
+import type { UsageWatch } from "../usage/usage-watch.ts";
 import { JsonFollower, type JsonListener } from "./json-follower.ts";
 
 const [lineFeed, letterN, letterT] = [0x0a, 0x6e, 0x74];
@@ -8,9 +9,11 @@ export class LineWatch implements JsonListener {
   readonly #json: JsonFollower;
   #isEnding = false;
   #isAfterLine = true;
+  readonly #usage: UsageWatch;
 
-  constructor({ places }: Ending) {
+  constructor({ places }: Ending, usage: UsageWatch) {
     this.#json = new JsonFollower(places, this);
+    this.#usage = usage;
   }
 
   get isComplete(): boolean {
@@ -31,8 +34,16 @@ export class LineWatch implements JsonListener {
   }
 
   valueBegins(path: string, byte: number): void {
-    if (path === "done" ? byte === letterT : byte !== letterN) this.#isEnding = true;
+    if (path === "done") this.#isEnding ||= byte === letterT;
+    else if (path === "error") this.#isEnding ||= byte !== letterN;
+    this.#usage.begins(path, byte);
   }
 
-  textEnds(): void {}
+  valueComes(bytes: Uint8Array, from: number, to: number): void {
+    this.#usage.comes(bytes, from, to);
+  }
+
+  valueEnds(): void {
+    this.#usage.ends();
+  }
 }

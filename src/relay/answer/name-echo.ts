@@ -67,7 +67,8 @@ export class NameEcho {
         this.#parts.push(this.#chunk.subarray(this.#passedTo ?? 0, at), this.#name);
         this.#passedTo = null;
       },
-      textEnds: (at) => {
+      valueComes: () => {},
+      valueEnds: (at) => {
         if (this.#passedTo !== null) return;
         this.#passedTo = at;
         this.#isOver = isOnce;

@@ -6,7 +6,8 @@ export function isPacked(headers: UpstreamReply["headers"]): boolean {
   return encodingOf(headers) !== "identity";
 }
 
-function encodingOf(headers: UpstreamReply["headers"]): string {
+/** In lower case; `identity` for bytes that are what they say. */
+export function encodingOf(headers: UpstreamReply["headers"]): string {
   return (headers.get("content-encoding") ?? "identity").trim().toLowerCase();
 }
 

@@ -1,7 +1,8 @@
 import { malformedRequest } from "../../core/refusal.ts";
 import type { ObjectKind } from "../../core/objects.ts";
 import { continuedFields, namePaths, stateFields, type Call } from "../calls.ts";
-import { findInJson } from "../json/find-in-json.ts";
+import { scanOfJson } from "../json/find-in-json.ts";
+import type { JsonScan } from "../json/json-scan.ts";
 import type { Found } from "../json/found.ts";
 import { spliced, type Edit } from "../json/spliced.ts";
 import { boundaryOf, isForm } from "../multipart/boundary.ts";
@@ -39,6 +40,10 @@ export interface CallBody {
   readonly unchecked: readonly string[];
   /** What the request continues: objects of the one source that keeps them. */
   readonly continues: readonly { readonly kind: ObjectKind; readonly id: string; readonly place: string }[];
+  /** How many bytes are text, or names and numbers around it, but no files. */
+  readonly textBytes: number;
+  /** The value at a path of the call's interests; null if there is none, and in forms. */
+  value(path: string): Found | null;
   /** Whether the caller lets the source keep the answer. */
   readonly mayBeKept: boolean;
   /** Whether the request refers to something that only one account, or one server, knows. Reads the whole body. */
@@ -60,9 +65,10 @@ export function readCallBody(call: NamingBody, bytes: Uint8Array, contentType: s
 }
 
 function jsonBody(call: NamingBody, bytes: Uint8Array): CallBody | Promise<CallBody> {
-  const found = findInJson(bytes, call.interests);
-  if (found instanceof Promise) return found.then((all) => new JsonBody(bytes, all, call));
-  return new JsonBody(bytes, found, call);
+  const scan = scanOfJson(bytes, call.interests);
+  return scan instanceof Promise
+    ? scan.then((read) => new JsonBody(bytes, read, call))
+    : new JsonBody(bytes, scan, call);
 }
 
 /** What few requests need is found when it is asked for. */
@@ -71,13 +77,15 @@ class JsonBody implements CallBody {
   readonly bytes: Uint8Array;
   readonly model: string | null = null;
   readonly further: NameSpan[] = [];
+  readonly textBytes: number;
   readonly #found: readonly Found[];
   readonly #spans: NameSpan[] = [];
   /** A null in the place of the model, where the vendor has a default. */
   readonly #absent: Found | null;
 
-  constructor(bytes: Uint8Array, found: readonly Found[], { namePrefixes, modelDefault }: NamingBody) {
+  constructor(bytes: Uint8Array, { found, encodedBytes }: JsonScan, { namePrefixes, modelDefault }: NamingBody) {
     this.bytes = bytes;
+    this.textBytes = bytes.length - encodedBytes;
     this.#found = found;
     const isAbsent = ({ path, type }: Found) => modelDefault !== null && path === "model" && type === "null";
     this.#absent = found.find(isAbsent) ?? null;
@@ -101,6 +109,10 @@ class JsonBody implements CallBody {
 
   get mayBeKept(): boolean {
     return !this.#found.some(({ path, value }) => path === "store" && value === false);
+  }
+
+  value(path: string): Found | null {
+    return this.#found.find((one) => one.path === path) ?? null;
   }
 
   async hasState(): Promise<boolean> {
@@ -134,6 +146,8 @@ async function multipartBody(bytes: Uint8Array, contentType: string): Promise<Ca
     further: [],
     unchecked: uncheckedFormFields(names),
     continues: [],
+    textBytes: 0,
+    value: () => null,
     mayBeKept: true,
     hasState: () => Promise.resolve(false),
     named: (nameOf, added = null) => {

@@ -15,14 +15,20 @@ const comma = 0x2c;
  * that are no interests. Refused too: what two readers may understand differently, such as a second `model`.
  */
 export function findInJson(bytes: Uint8Array, interests: Interests): readonly Found[] | Promise<readonly Found[]> {
+  const scan = scanOfJson(bytes, interests);
+  return scan instanceof Promise ? scan.then(({ found }) => found) : scan.found;
+}
+
+/** The same, with all else that is known of the body once it is read. */
+export function scanOfJson(bytes: Uint8Array, interests: Interests): JsonScan | Promise<JsonScan> {
   const scan = new JsonScan(bytes, interests);
   if (bytes.length <= pieceBytes) {
     scan.readTo(bytes.length);
-    return scan.found;
+    return scan;
   }
   let to = 0;
   const wait = inSlices(() => scan.readTo((to = Math.min(to + pieceBytes, bytes.length))));
-  return wait === undefined ? scan.found : wait.then(() => scan.found);
+  return wait === undefined ? scan : wait.then(() => scan);
 }
 
 /** The values that are interests in the beginning of an object, whose end is not read. */

@@ -2,6 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { malformedRequest, type Refusal } from "../../core/refusal.ts";
 import type { Found } from "./found.ts";
 import type { Interest } from "./interests.ts";
+import { encodedBytesMin, isEncoded } from "./encoded.ts";
 import { StringEnd } from "./string-end.ts";
 import { literalEnd, numberEnd, unexpected } from "./tokens.ts";
 import { isReadAlike, textIn, tokenIn } from "./text-in.ts";
@@ -33,6 +34,8 @@ const [body, nameOrEnd, name, afterName, valueOrEnd, value, afterValue, nothing]
 /** Reads a JSON object in pieces, without recursion, and notes the values that are interests. */
 export class JsonScan {
   readonly found: Found[] = [];
+  /** How many of the bytes are files and images in base64. */
+  encodedBytes = 0;
   readonly #bytes: Uint8Array;
   readonly #stringEnd: StringEnd;
   #at = 0;
@@ -164,6 +167,7 @@ export class JsonScan {
     const start = this.#stringAt;
     this.#stringAt = -1;
     this.#at = end + 1;
+    if (end - start >= encodedBytesMin && isEncoded(this.#bytes, start + 1, end)) this.encodedBytes += end - start;
     if (this.#expected === name || this.#expected === nameOrEnd) return this.#endName(start + 1, end);
     if (this.#interest !== null && this.#interest.path !== null) this.#endText(start, end);
     this.#expected = afterValue;

@@ -1,0 +1,83 @@
+import { figurePaths, textPaths } from "./usage-places.ts";
+
+// The longest known object of figures has a fifth of this.
+const figureBytesMax = 8 * 1024;
+const [quote, openObject, openList, letterN] = [0x22, 0x7b, 0x5b, 0x6e];
+
+/** What is coming. */
+const [nothing, text, figure] = [0, 1, 2];
+
+/** Collects what an answer says of its usage from the values that are followed in it. Of its text, only the length. */
+export class UsageWatch {
+  /** How many bytes of text have come, as they are written in JSON. */
+  textBytes = 0;
+  /** How many images have come. */
+  images = 0;
+  /** Whether the answer could not be read, so that nothing is known of its text. */
+  isUnread = false;
+  #coming = nothing;
+  #isString = false;
+  #path = "";
+  /** The figure that is coming. */
+  #pieces: Uint8Array[] = [];
+  #length = 0;
+  /** The last figure of each place, in JSON. */
+  readonly #figures = new Map<string, Uint8Array>();
+
+  /** `byte` is the first of the value. */
+  begins(path: string, byte: number): void {
+    this.#isString = byte === quote;
+    if (path === "service_tier" && this.#figures.has(path)) {
+      // Every chunk of a chat repeats it.
+      this.#coming = nothing;
+    } else if (textPaths.has(path)) {
+      this.#coming = this.#isString || byte === openObject || byte === openList ? text : nothing;
+      // Its quotes are no text.
+      if (this.#isString) this.textBytes--;
+    } else if (path === "data") {
+      if (byte === openObject) this.images++;
+    } else {
+      this.#coming = byte !== letterN && figurePaths.has(path) ? figure : nothing;
+      this.#path = path;
+    }
+  }
+
+  comes(bytes: Uint8Array, from: number, to: number): void {
+    if (this.#coming === text) this.textBytes += to - from;
+    else if (this.#coming === figure) {
+      this.#length += to - from;
+      if (this.#length <= figureBytesMax) this.#pieces.push(bytes.slice(from, to));
+      else this.#pieces = [];
+    }
+  }
+
+  ends(): void {
+    if (this.#coming === text && this.#isString) this.textBytes--;
+    if (this.#coming === figure) this.#endFigure();
+    this.#coming = nothing;
+  }
+
+  #endFigure(): void {
+    const [only, ...others] = this.#pieces;
+    if (only !== undefined) this.#figures.set(this.#path, others.length === 0 ? only : Buffer.concat(this.#pieces));
+    this.#pieces = [];
+    this.#length = 0;
+  }
+
+  has(path: string): boolean {
+    return this.#figures.has(path);
+  }
+
+  /** The last figure of a place; undefined if there is none, or if it is no JSON. */
+  figure(path: string): unknown {
+    const bytes = this.#figures.get(path);
+    if (bytes === undefined) return undefined;
+    try {
+      return JSON.parse(decoder.decode(bytes)) as unknown;
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+const decoder = new TextDecoder();
