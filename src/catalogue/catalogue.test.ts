@@ -47,6 +47,7 @@ test("an alias appears and disappears with its target", () => {
     keyDigests: [],
     people: [],
     limits: [],
+    spend: [],
   });
   const without = applyChanges(catalogue, { revision: 2, ...change(false) });
   const audience = organizationAudience("org-1");

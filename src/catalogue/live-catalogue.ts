@@ -21,6 +21,9 @@ export interface CacheBounds {
   readonly limitBytes: number;
 }
 
+/** Gets what changed; null for a store whose content may have been replaced. */
+export type Watcher = (changes: Changes | null) => void;
+
 /** Divides the memory of all caches. */
 export function cacheBoundsOf(megabytes: number): CacheBounds {
   return {
@@ -45,7 +48,7 @@ export class LiveCatalogue {
   readonly nowMs: () => number;
   /** Called when the store has lost changes that were shown. */
   onRewind: (from: number, to: number) => void = () => undefined;
-  readonly #watchers = new Set<() => void>();
+  readonly #watchers = new Set<Watcher>();
 
   private constructor(
     store: Store,
@@ -91,7 +94,7 @@ export class LiveCatalogue {
   }
 
   /** Calls `wake` at each new revision. Returns a function that stops it. */
-  watch(wake: () => void): () => void {
+  watch(wake: Watcher): () => void {
     this.#watchers.add(wake);
     return () => void this.#watchers.delete(wake);
   }
@@ -101,7 +104,7 @@ export class LiveCatalogue {
     this.views.apply(changes);
     this.keys.forget(changes);
     this.limits.forget(changes);
-    this.#wakeWatchers();
+    this.#wakeWatchers(changes);
   }
 
   /** The store goes back if a backup is restored, or if a standby without the newest changes takes over. */
@@ -111,10 +114,10 @@ export class LiveCatalogue {
     if (this.revision < before) this.onRewind(before, this.revision);
     this.keys.forgetAll();
     this.limits.forgetAll();
-    this.#wakeWatchers();
+    this.#wakeWatchers(null);
   }
 
-  #wakeWatchers(): void {
-    for (const wake of this.#watchers) wake();
+  #wakeWatchers(changes: Changes | null): void {
+    for (const wake of this.#watchers) wake(changes);
   }
 }

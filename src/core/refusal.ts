@@ -39,6 +39,8 @@ export const refusalCodes = [
   "method-not-allowed",
   "rate-limited",
   "tokens-limited",
+  "project-spend-limit-exceeded",
+  "organization-spend-limit-exceeded",
   "upstream-failed",
   "upstream-timeout",
   "call-not-served",

@@ -37,7 +37,7 @@ import type { Services } from "./services.ts";
  * The route table. The three calls of the Models API also exist without /v1, as the reference prints them.
  */
 export function routes(services: Services): readonly Route[] {
-  const { store, live, streams, sourceApiSettings, nowMs, retentionDays } = services;
+  const { store, live, streams, sourceApiSettings, nowMs, retentionDays, spending } = services;
   const { directory, auditTrail } = store;
   const commit = committer(store, live, nowMs);
   const bind = binder(commit);
@@ -56,7 +56,7 @@ export function routes(services: Services): readonly Route[] {
     ...roleRoutes(bind, directory),
     ...roleAssignmentRoutes(bind, directory),
     ...rateLimitRoutes(bind, directory, live),
-    ...spendLimitRoutes(bind, directory),
+    ...spendLimitRoutes(bind, { directory, spending, nowMs }),
     ...spendAlertRoutes(bind, directory),
     ...checkpointPermissionRoutes(bind, directory),
     ...auditLogRoutes(bind, directory),

@@ -8,6 +8,7 @@ import type { PendingChanges } from "../registry/sources/pending-changes.ts";
 import type { UsageWriter } from "../registry/usage/usage-writer.ts";
 import type { SourceApiSettings } from "../registry/sources/sources.ts";
 import type { Upstreams } from "../registry/sources/upstreams.ts";
+import type { Spending } from "../registry/spend/spending.ts";
 import type { RelayParts } from "../relay/relay-parts.ts";
 import type { Store } from "../store/store.ts";
 import type { Metrics } from "./operating/metrics.ts";
@@ -25,6 +26,7 @@ export interface Services extends RelayParts {
   readonly openCalls: OpenCalls;
   readonly admission: Admission;
   readonly heldLimits: HeldLimits;
+  readonly spending: Spending;
   readonly callLimits: CallLimits;
   readonly streams: ChangeStreams;
   readonly upstreams: Upstreams;

@@ -12,6 +12,7 @@ import type { ChangeStreams } from "../http/rollcall/change-streams.ts";
 import type { Route } from "../http/request/route.ts";
 import { Admission } from "../http/relay/admission.ts";
 import { RateLimitCheck } from "../http/relay/rate-limit-check.ts";
+import { SpendCheck } from "../http/relay/spend-check.ts";
 import { OpenCalls } from "../http/relay/open-calls.ts";
 import { routes } from "../http/routes.ts";
 import type { Services } from "../http/services.ts";
@@ -22,6 +23,7 @@ import { ObjectSources } from "../registry/sources/object-sources.ts";
 import type { SecretBox } from "../registry/sources/secret-box.ts";
 import type { SourceReach } from "../registry/sources/sources.ts";
 import { servingLookUp } from "../registry/sources/serving.ts";
+import { Spending } from "../registry/spend/spending.ts";
 import { describeSource } from "../registry/sources/source-health.ts";
 import { UsageWriter } from "../registry/usage/usage-writer.ts";
 import { Outs } from "../relay/outs.ts";
@@ -46,6 +48,7 @@ export interface Assembled {
   /** Resolves when all objects that answers have named are noted. */
   readonly noted: () => Promise<void>;
   readonly usage: UsageWriter;
+  readonly spending: Spending;
   /** Gives back what was drawn from limits and not used. For a server whose calls have ended. */
   readonly giveLimitsBack: () => Promise<void>;
 }
@@ -63,14 +66,16 @@ export function assemble({ box, log, fetcher, ...services }: AssembledFrom, sett
   const objects = new NotedObjects({ ...services, log });
   const usage = new UsageWriter({ store, log });
   const heldLimits = new HeldLimits({ buckets: store.rateLimitBuckets, nowMs: services.nowMs });
+  const spending = new Spending(services);
   const table = routes({
     ...services,
     metrics,
     relayMetrics,
     callLimits,
     openCalls: new OpenCalls(callLimits),
-    admission: new Admission([new RateLimitCheck(live.limits, heldLimits)]),
     heldLimits,
+    spending,
+    admission: new Admission([new SpendCheck(spending, services.nowMs), new RateLimitCheck(live.limits, heldLimits)]),
     via,
     outs,
     send: fetcher.call,
@@ -97,7 +102,7 @@ export function assemble({ box, log, fetcher, ...services }: AssembledFrom, sett
     callerId,
   });
   const giveLimitsBack = () => heldLimits.stop();
-  return { app, routes: table, noted: () => objects.written(), usage, giveLimitsBack };
+  return { app, routes: table, noted: () => objects.written(), usage, giveLimitsBack, spending };
 }
 
 /** Says when a source goes out for calls, and when it is back. */

@@ -23,6 +23,7 @@ import { BackgroundTurns } from "./background-turns.ts";
 import { every, type Interval } from "./every.ts";
 import type { ServerState } from "./open-store.ts";
 import { startClock } from "./server-time.ts";
+import { startSpendLoop } from "./spend-loop.ts";
 import { startSourceLoop } from "./source-loop.ts";
 import type { Stopping } from "./stopping.ts";
 import { ConfigWatcher } from "./watch-config.ts";
@@ -65,12 +66,13 @@ export function runServer(
     nowMs: time.nowMs,
     log,
   };
-  const { app, noted, usage, giveLimitsBack } = assemble(parts, config);
+  const { app, noted, usage, giveLimitsBack, spending } = assemble(parts, config);
   address.serve(app);
   logBootstrap(bootstrapped, log);
   const savingKeyUse = startSavingKeyUse(state, log);
   const purging = startPurging(state, config, log);
   const clock = startClock(time, log);
+  const spendLoop = startSpendLoop(spending, log);
   const configWatcher = new ConfigWatcher(
     config.configFile,
     async () => {
@@ -85,6 +87,7 @@ export function runServer(
     await noted();
     await usage.stop();
     await giveLimitsBack();
+    await spendLoop.stop();
     turns.stop();
     await configWatcher.stop();
     await sources.stop();

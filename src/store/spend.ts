@@ -1,6 +1,20 @@
 import type { SpendAlert } from "../core/spend/spend-alert.ts";
 import type { SpendLimit } from "../core/spend/spend-limit.ts";
+import type { SpendScope } from "../core/spend/spend-scope.ts";
 import type { Page, PageRequest } from "./page.ts";
+
+/** What holds for what an organization, or one of its projects, spends. */
+export interface SpendRules {
+  readonly limit: SpendLimit | null;
+  readonly alerts: readonly SpendAlert[];
+}
+
+/** For the servers that count money. */
+export interface SpendLookUps {
+  rules(scope: SpendScope): Promise<SpendRules>;
+  /** The organizations and projects with alerts, ordered, after one of them. */
+  scopesWithAlerts(after: SpendScope | null, limit: number): Promise<readonly SpendScope[]>;
+}
 
 /* `projectId` null means those of the whole organization. */
 

@@ -14,7 +14,8 @@ import type { RateLimitBuckets } from "./rate-limit-buckets.ts";
 import type { GrantStore, GroupStore, ProjectGroupStore, RoleStore } from "./roles.ts";
 import type { AuditEvent, KeyUse, ProjectUser, StoredKey } from "./rows.ts";
 import type { SourceChanges, SourceDirectory, SourceNotes } from "./sources.ts";
-import type { SpendAlertStore, SpendLimitStore } from "./spend.ts";
+import type { SpendScope } from "../core/spend/spend-scope.ts";
+import type { SpendAlertStore, SpendLimitStore, SpendLookUps } from "./spend.ts";
 import type { StartLookUps } from "./start-look-ups.ts";
 import type { StoreTime } from "./store-time.ts";
 import type { UsageStore } from "./usage.ts";
@@ -45,6 +46,7 @@ export interface Store {
   readonly objects: ObjectNotes;
   readonly usage: UsageStore;
   readonly rateLimitBuckets: RateLimitBuckets;
+  readonly spend: SpendLookUps;
   readonly time: StoreTime;
   readonly changeLog: ChangeLog;
   /**
@@ -164,6 +166,8 @@ export interface Changes {
   readonly people: readonly AffectedKeys[];
   /** Projects whose rate limits changed. */
   readonly limits: readonly AffectedProject[];
+  /** Whose spend limits or alerts changed. */
+  readonly spend: readonly SpendScope[];
 }
 
 /** The keys of an organization; if not null, only those of one project, or of one user or service account. */

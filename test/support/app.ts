@@ -3,6 +3,7 @@ import { LiveCatalogue } from "../../src/catalogue/live-catalogue.ts";
 import { readConfigFile } from "../../src/config/read-file.ts";
 import { Log } from "../../src/http/operating/access-log.ts";
 import type { UsageWriter } from "../../src/registry/usage/usage-writer.ts";
+import type { Spending } from "../../src/registry/spend/spending.ts";
 import type { App } from "../../src/http/app.ts";
 import type { Answer, RawRequest } from "../../src/http/request/request-context.ts";
 import { ChangeStreams } from "../../src/http/rollcall/change-streams.ts";
@@ -33,6 +34,8 @@ export interface TestApp {
   readonly routes: readonly Route[];
   readonly budget: ChangeBudget;
   readonly usage: UsageWriter;
+  /** No loop refreshes it here. */
+  readonly spending: Spending;
   readonly logLines: string[];
   /** Texts that may appear in no log, metrics or store. Keys are added automatically. */
   readonly secrets: Set<string>;
@@ -96,7 +99,7 @@ export async function openTestApp(yaml: string = worldYaml, kept: StorePlace | n
   const writer = backgroundWriter({ store, live, time: { nowMs: now } }, "org-aceme", withoutTurns);
   const pendingChanges = new PendingChanges(writer);
   const pollDue = () => void testApp.polls++;
-  const { app, routes, usage } = assemble(
+  const { app, routes, spending, usage } = assemble(
     { store, live, streams, upstreams, fetcher, box, pendingChanges, budget, pollDue, nowMs: now, log },
     // The tests' upstreams are on this machine.
     { ...file, allowPrivateSources: file.allowPrivateSources ?? true, host: "127.0.0.1", callerId: "own" },
@@ -110,6 +113,7 @@ export async function openTestApp(yaml: string = worldYaml, kept: StorePlace | n
     routes,
     budget,
     usage,
+    spending,
     logLines,
     secrets,
     skewMs: 0,

@@ -15,6 +15,20 @@ export function amountOf(lines: readonly Priced[]): string {
   return places === 0 || fraction === "" ? whole : `${whole}.${fraction}`;
 }
 
+/** Both together, exactly. */
+export function plus(amount: string, more: string): string {
+  return amountOf([
+    { price: amount, quantity: 1 },
+    { price: more, quantity: 1 },
+  ]);
+}
+
+/** Whether an amount is at least as much as another, exactly. */
+export function isAtLeast(amount: string, other: string): boolean {
+  const places = Math.max(fractionOf(amount).length, fractionOf(other).length);
+  return scaled(amount, places) >= scaled(other, places);
+}
+
 function scaled(price: string, places: number): bigint {
   const fraction = fractionOf(price);
   const whole = fraction === "" ? price : price.slice(0, -fraction.length - 1);

@@ -56,11 +56,14 @@ export function costLines(usage: CallUsage, prices: ModelPrices): readonly CostL
   return [...charged, ...uncharged];
 }
 
+// More than one call uses of anything, whatever an upstream says.
+const quantityMax = 1_000_000_000_000;
+
 function lines(
   ...all: readonly (readonly [item: CostItem, quantity: number | undefined, price: string | null])[]
 ): CostLine[] {
   return all.flatMap(([item, used = 0, price]) => {
-    const quantity = Math.ceil(used);
+    const quantity = Math.min(Math.ceil(used), quantityMax);
     return quantity > 0 ? [{ item, quantity, price }] : [];
   });
 }

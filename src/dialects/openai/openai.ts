@@ -96,6 +96,12 @@ const words: Record<RefusalCode, { status: RefusalStatus; type: string; code: st
   "method-not-allowed": { status: 405, type: invalid, code: null },
   "rate-limited": { status: 429, type: "requests", code: "rate_limit_exceeded" },
   "tokens-limited": { status: 429, type: "tokens", code: "rate_limit_exceeded" },
+  "project-spend-limit-exceeded": { status: 429, type: "insufficient_quota", code: "project_spend_limit_exceeded" },
+  "organization-spend-limit-exceeded": {
+    status: 429,
+    type: "insufficient_quota",
+    code: "organization_spend_limit_exceeded",
+  },
   "upstream-failed": { status: 502, type: "server_error", code: "upstream_failed" },
   "upstream-timeout": { status: 504, type: "server_error", code: "upstream_timeout" },
   "call-not-served": { status: 404, type: invalid, code: null },

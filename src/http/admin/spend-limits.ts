@@ -1,11 +1,20 @@
 import { limitOfOrganization, limitOfProject, type SpendLimitWire } from "../../api/spend.ts";
 import type { SpendLimit } from "../../core/spend/spend-limit.ts";
 import { noSpendLimit, removeSpendLimit, setSpendLimit } from "../../registry/spend/spend-limits.ts";
+import type { Spending } from "../../registry/spend/spending.ts";
 import type { Directory } from "../../store/store.ts";
 import type { Bind } from "../request/bind.ts";
 import { findProject, projectIn } from "./answers.ts";
 
-export function spendLimitRoutes(bind: Bind, directory: Directory) {
+export interface SpendLimitServices {
+  readonly directory: Directory;
+  readonly spending: Spending;
+  readonly nowMs: () => number;
+}
+
+export function spendLimitRoutes(bind: Bind, { directory, spending, nowMs }: SpendLimitServices) {
+  const isReached = async ({ organizationId, projectId }: SpendLimit) =>
+    (await spending.of(organizationId, projectId)).isReachedAt(nowMs());
   return [limitOfOrganization, limitOfProject].flatMap((api) =>
     bind(api, {
       retrieve: async ({ organizationId, params }) => {
@@ -13,10 +22,13 @@ export function spendLimitRoutes(bind: Bind, directory: Directory) {
         if (projectId !== null) await findProject(directory, organizationId, projectId);
         const limit = await directory.spendLimits.find(organizationId, projectId);
         if (limit === null) throw noSpendLimit(projectId);
-        return toWire(limit);
+        return toWire(limit, await isReached(limit));
       },
-      update: async ({ commit, params, body }) =>
-        toWire(await commit(setSpendLimit(projectIn(params), body.threshold_amount))),
+      update: async ({ commit, params, body }) => {
+        const limit = await commit(setSpendLimit(projectIn(params), body.threshold_amount));
+        // The limit is set, whatever fails now.
+        return toWire(limit, await isReached(limit).catch(() => false));
+      },
       remove: async ({ commit, params }) => {
         const projectId = projectIn(params);
         await commit(removeSpendLimit(projectId));
@@ -26,13 +38,13 @@ export function spendLimitRoutes(bind: Bind, directory: Directory) {
   );
 }
 
-function toWire({ projectId, thresholdCents }: SpendLimit): SpendLimitWire {
+function toWire({ projectId, thresholdCents }: SpendLimit, isReached: boolean): SpendLimitWire {
   return {
     object: kindOf(projectId),
     threshold_amount: thresholdCents,
     currency: "USD",
     interval: "month",
-    enforcement: { status: "inactive" },
+    enforcement: { status: isReached ? "enforcing" : "inactive" },
   };
 }
 

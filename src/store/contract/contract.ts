@@ -131,6 +131,7 @@ function changeTests(store: () => Store): void {
       keyDigests: [],
       people: [],
       limits: [],
+      spend: [],
     });
     await store().write(({ models }) => models.put(model("change b")));
     await store().write(({ models }) => models.put(model("change a")));

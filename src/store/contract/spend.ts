@@ -4,6 +4,11 @@ import type { Store } from "../store.ts";
 
 /** Spend limits and alerts. */
 export function spendTests(store: () => Store): void {
+  keptTests(store);
+  lookUpTests(store);
+}
+
+function keptTests(store: () => Store): void {
   test("a spend limit is kept for its organization or project only, and can be removed once", async () => {
     const limits = store().directory.spendLimits;
     const ofProject = { organizationId: "org-spend", projectId: "proj_1", thresholdCents: 1 };
@@ -50,6 +55,65 @@ export function spendTests(store: () => Store): void {
       await spendAlerts.count("org-other", null),
     ]);
     expect(counted).toEqual([2, 1, 0]);
+  });
+}
+
+function lookUpTests(store: () => Store): void {
+  test("the rules of a scope are its limit and its alerts, the oldest first", async () => {
+    const organizationId = "org-rules";
+    const limit = { organizationId, projectId: null, thresholdCents: 7 };
+    const changes = { organizationId, projectId: null };
+    const alerts = [alert("alert_1", 1, changes), alert("alert_2", 2, changes)];
+    await store().write(async ({ spendLimits, spendAlerts }) => {
+      await spendLimits.put(limit);
+      for (const one of alerts.toReversed()) await spendAlerts.put(one);
+    });
+    const { spend } = store();
+    expect(await spend.rules({ organizationId, projectId: null })).toEqual({ limit, alerts });
+    expect(await spend.rules({ organizationId, projectId: "proj_1" })).toEqual({ limit: null, alerts: [] });
+    await store().write(async ({ spendLimits, spendAlerts }) => {
+      await spendLimits.remove(organizationId, null, 9);
+      return spendAlerts.remove(organizationId, "alert_1", 9);
+    });
+    expect(await spend.rules({ organizationId, projectId: null })).toEqual({ limit: null, alerts: alerts.slice(1) });
+  });
+
+  test("a change of a limit or an alert says whose it is", async () => {
+    const { revision } = await store().snapshot();
+    const since = async () => (await store().changesSince(revision)).spend;
+    const scope = { organizationId: "org-changed", projectId: "proj_1" };
+    expect(await since()).toEqual([]);
+    await store().write(({ spendLimits }) => spendLimits.put({ ...scope, thresholdCents: 1 }));
+    expect(await since()).toEqual([scope]);
+    const whole = { ...alert("alert_changed", 1), organizationId: "org-changed", projectId: null };
+    await store().write(({ spendAlerts }) => spendAlerts.put(whole));
+    await store().write(({ spendAlerts }) => spendAlerts.remove("org-changed", "alert_changed", 9));
+    expect((await since()).toSorted((a, b) => (a.projectId ?? "").localeCompare(b.projectId ?? ""))).toEqual([
+      { organizationId: "org-changed", projectId: null },
+      scope,
+    ]);
+  });
+
+  test("every scope with an alert is found once, in pages", async () => {
+    const scopes = ["a", "b", "c"].map((id) => ({
+      organizationId: `org-paged-${id}`,
+      projectId: id === "b" ? null : "proj_1",
+    }));
+    await store().write(async ({ spendAlerts }) => {
+      for (const scope of scopes)
+        for (const id of ["alert_1", "alert_2"]) await spendAlerts.put({ ...alert(id, 1), ...scope });
+      await spendAlerts.put({ ...alert("alert_gone", 1), organizationId: "org-paged-d" });
+      await spendAlerts.remove("org-paged-d", "alert_gone", 2);
+    });
+    const found = [];
+    for (let last: (typeof scopes)[number] | null = null; ;) {
+      const page: readonly (typeof scopes)[number][] = await store().spend.scopesWithAlerts(last, 2);
+      found.push(...page);
+      last = page.at(-1) ?? null;
+      if (page.length < 2) break;
+    }
+    expect(found.filter(({ organizationId }) => organizationId.startsWith("org-paged"))).toEqual(scopes);
+    expect(new Set(found.map((scope) => JSON.stringify(scope))).size).toBe(found.length);
   });
 }
 

@@ -26,6 +26,7 @@ import { sqlRoles } from "./people/roles.ts";
 import { sqlServiceAccounts } from "./people/service-accounts.ts";
 import { sqlProjectMembers, sqlUsers } from "./people/users.ts";
 import { objectNotes } from "./sources/noted-objects.ts";
+import { spendChangedSince, spendLookUps } from "./spend/spend-look-ups.ts";
 import { sqlSpendAlerts } from "./spend/spend-alerts.ts";
 import { sqlSpendLimits } from "./spend/spend-limits.ts";
 import { sourceChanges } from "./sources/source-changes.ts";
@@ -52,6 +53,7 @@ export function sqlStore(driver: SqlDriver): Store {
     objects: objectNotes(driver),
     usage: usageStore(driver),
     rateLimitBuckets: sqlRateLimitBuckets(driver),
+    spend: spendLookUps(driver),
     changeLog: sqlChangeLog(driver),
     time: sqlTime(driver),
     write: (work, organizationId = null) => write(driver, work, organizationId),
@@ -100,13 +102,14 @@ function keyCounter(driver: SqlDriver): () => Promise<number> {
 async function changesSince(sql: SqlRunner, since: number): Promise<Changes> {
   const revision = await currentRevision(sql);
   // Every server on the store asks each second, and mostly nothing has changed.
-  if (revision === since) return { revision, models: [], keyDigests: [], people: [], limits: [] };
+  if (revision === since) return { revision, models: [], keyDigests: [], people: [], limits: [], spend: [] };
   return {
     revision,
     models: await models.modelsSince(sql, since),
     keyDigests: await keyDigestsSince(sql, since),
     people: await affectedKeysSince(sql, since),
     limits: await limitsSetSince(sql, since),
+    spend: await spendChangedSince(sql, since),
   };
 }
 

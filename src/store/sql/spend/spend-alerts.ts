@@ -17,7 +17,7 @@ const columns = {
   created: number("created"),
 } satisfies Columns<SpendAlert>;
 
-const toAlert = reader(columns);
+export const toAlert = reader(columns);
 
 export function sqlSpendAlerts(sql: SqlRunner, revision: number): SpendAlertStore {
   return {

@@ -1,0 +1,15 @@
+import { Refusal } from "../refusal.ts";
+import type { SpendScope } from "./spend-scope.ts";
+
+/** Trying again helps only after the limit was raised, or next month. */
+export function spendLimitExceeded({ projectId }: SpendScope): Refusal {
+  const [code, whose] =
+    projectId === null
+      ? (["organization-spend-limit-exceeded", "organization"] as const)
+      : (["project-spend-limit-exceeded", "project"] as const);
+  return new Refusal(
+    code,
+    `You have reached the monthly spend limit of your ${whose}. An administrator can raise it; otherwise it starts ` +
+      "again at the beginning of the next month in UTC.",
+  );
+}

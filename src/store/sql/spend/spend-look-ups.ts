@@ -1,0 +1,51 @@
+import type { SpendScope } from "../../../core/spend/spend-scope.ts";
+import type { SpendLookUps } from "../../spend.ts";
+import { idOrNull, reader, text, type Columns } from "../columns.ts";
+import type { SqlDriver, SqlRunner } from "../driver.ts";
+import { list } from "../queries.ts";
+import { idOrEmpty } from "../values.ts";
+import { sqlSpendLimits } from "./spend-limits.ts";
+import { toAlert } from "./spend-alerts.ts";
+
+const toScope = reader({
+  organizationId: text("organization_id"),
+  projectId: idOrNull("project_id"),
+} satisfies Columns<SpendScope>);
+
+export function spendLookUps(driver: SqlDriver): SpendLookUps {
+  return {
+    rules: ({ organizationId, projectId }) =>
+      driver.read(async (sql) => ({
+        limit: await sqlSpendLimits(sql, 0).find(organizationId, projectId),
+        alerts: await list(
+          sql,
+          `select * from spend_alerts
+           where organization_id = ? and project_id = ? and removed_at is null order by created, id`,
+          [organizationId, idOrEmpty(projectId)],
+          toAlert,
+        ),
+      })),
+    scopesWithAlerts: (after, limit) => {
+      const beyond = after === null ? "" : "and (organization_id, project_id) > (?, ?)";
+      const values = after === null ? [] : [after.organizationId, idOrEmpty(after.projectId)];
+      return list(
+        driver,
+        `select distinct organization_id, project_id from spend_alerts where removed_at is null ${beyond}
+         order by organization_id, project_id limit ?`,
+        [...values, limit],
+        toScope,
+      );
+    },
+  };
+}
+
+/** Whose limits or alerts changed after a revision. */
+export function spendChangedSince(sql: SqlRunner, revision: number): Promise<readonly SpendScope[]> {
+  return list(
+    sql,
+    `select organization_id, project_id from spend_limits where revision > ?
+     union select organization_id, project_id from spend_alerts where revision > ?`,
+    [revision, revision],
+    toScope,
+  );
+}
