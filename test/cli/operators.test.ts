@@ -244,3 +244,26 @@ test("the server's message is shown, and its error is printed unchanged for prog
   const raw = await rollcall([...args, "--format-error", "json"]);
   expect(JSON.parse(raw.stderr)).toMatchObject({ type: "invalid_request_error" });
 });
+
+test("the open calls of a key and of a project are limited, and no longer limited", async () => {
+  const { id } = await json(
+    "keys",
+    "create",
+    "--name",
+    "agents",
+    "--project",
+    "default",
+    "--user",
+    "owner@aceme.example",
+  );
+  expect(await json("keys", "update", id, "--max-open-calls", "20")).toMatchObject({ id, max_open_calls: 20 });
+  const listed = await json("keys", "list", "--project", "default");
+  expect(listed.find((key: { readonly id: string }) => key.id === id).max_open_calls).toBe(20);
+  expect((await json("keys", "update", id, "--max-open-calls", "none")).max_open_calls).toBeNull();
+  await done("projects", "update", "default", "--max-open-calls", "200");
+  expect((await done("projects", "show", "default")).stdout).toContain("Max open calls: 200\n");
+  expect((await json("projects", "update", "default", "--max-open-calls", "none")).max_open_calls).toBeNull();
+  for (const wrong of ["0", "1000001", "some"])
+    expect(await refused("keys", "update", id, "--max-open-calls", wrong)).toContain("must be 1 to 1000000, or none");
+  expect(await refused("projects", "update", "default")).toStartWith("Give --max-open-calls,");
+});

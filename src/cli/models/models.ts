@@ -1,6 +1,6 @@
 import { deleteModel, listModels, retrieveModel } from "../../client/models.ts";
 import { bodyOf, itemsOf } from "../output/answers.ts";
-import { flag, type Command } from "../command/command.ts";
+import { flag, type Call, type Command } from "../command/command.ts";
 import { Failure } from "../failure.ts";
 import { modelFlag, modelOf } from "./model-flag.ts";
 import { readSelection, selected } from "./select.ts";
@@ -45,7 +45,7 @@ export const modelsRetrieve: Command = {
     "Only its owner": "models retrieve gpt-4o-mini --transform owned_by -r",
     "An id that begins with a dash": "models retrieve -- -experimental",
   },
-  run: showing(retrieveModel),
+  run: async (call) => showAnswer(call, retrieveModel, await modelOf(call)),
 };
 
 export const modelsDelete: Command = {
@@ -58,10 +58,15 @@ export const modelsDelete: Command = {
     "A fine-tuned model": "models delete --model ft:gpt-4o-mini:acemeco:suffix:abc123",
     "With the answer as JSON": "models delete ft:gpt-4o-mini:acemeco:suffix:abc123 --format json",
   },
-  run: showing(deleteModel),
+  run: async (call) => showDeleted(call, await modelOf(call)),
 };
 
+/** Deletes the model. */
+export function showDeleted(call: Call, id: string): Promise<void> {
+  return showAnswer(call, deleteModel, id);
+}
+
 /** Prints what the server answers about the model. */
-function showing(request: typeof retrieveModel): Command["run"] {
-  return async (call) => showOne(call, await bodyOf(call.connection, request(call.connection, await modelOf(call))));
+async function showAnswer(call: Call, request: typeof retrieveModel, id: string): Promise<void> {
+  await showOne(call, await bodyOf(call.connection, request(call.connection, id)));
 }

@@ -8,10 +8,11 @@ import { day, firstOf, type Columns } from "../output/formats/table.ts";
 import { memberOf, parseJson, textIn, type Json } from "../output/json/value.ts";
 import { progressOf } from "../terminal/progress.ts";
 import { confirm, yesFlag } from "../terminal/questions.ts";
-import { commandTable } from "./admin-command.ts";
+import { commandTable, itemCommand, named, requestTo } from "./admin-command.ts";
 import { answerTo, fetchAll, idsOf, jsonFlag, requiredFlag, showDone, showItems } from "./administration.ts";
 import { createKey, rotateKey } from "./keys-create.ts";
 import { explainKey } from "./keys-explain.ts";
+import { openCallsChange, openCallsFlag } from "./open-call-limit.ts";
 import { keyFlag, projectFlag, projectIdOf, userFlag, userIdOf } from "./named.ts";
 
 const columns: Columns = {
@@ -45,6 +46,18 @@ export const keyCommands = commandTable("keys", {
   },
   create: createKey,
   rotate: rotateKey,
+  update: itemCommand({
+    summary: "Limit the open calls of an API key",
+    description:
+      "Sets how many calls a project's key may have open at once, at each server. It holds for the next call.",
+    subject: named(keyFlag, "key_1a2b3c"),
+    flags: [openCallsFlag],
+    examples: {
+      "At most twenty at once": "keys update key_1a2b3c --max-open-calls 20",
+      "As many as the organization": "keys update key_1a2b3c --max-open-calls none",
+    },
+    request: requestTo(api.updateApiKeySettings, openCallsChange),
+  }),
   revoke: {
     key: "admin",
     summary: "Revoke an API key, or every key of a user or project",

@@ -4,6 +4,8 @@ import type { ParsedFlags } from "../command/parsed-flags.ts";
 import { readPairs } from "../command/settings.ts";
 import { Failure } from "../failure.ts";
 import { itemCommand, requestTo } from "./admin-command.ts";
+import { yesFlag } from "../terminal/questions.ts";
+import { confirmForUse } from "./model-use.ts";
 import { servedByFlag, servedByIn } from "./model-server.ts";
 import { model } from "./named.ts";
 
@@ -13,12 +15,14 @@ export const updateModel = itemCommand({
   description:
     "Updates a model that was registered or comes from a source of the organization. Fields are owned_by, parent, " +
     "shutdown_date, visibility, sharing, served_by, and metadata such as context_length, display_name or input_price, which " +
-    "override what the source reports. A value is JSON, or text if it is not valid JSON.",
+    "override what the source reports. A value is JSON, or text if it is not valid JSON. Asks for confirmation before it " +
+    "sets the shutdown_date of a model that was called in the last 30 days.",
   subject: model,
   flags: [
     servedByFlag,
     flag("--set FIELD=VALUE", "Set a field; may be repeated", { repeatable: true }),
     flag("--unset FIELD", "Unset a field; may be repeated", { repeatable: true }),
+    yesFlag,
   ],
   examples: {
     "Set the context length and the display name":
@@ -27,7 +31,12 @@ export const updateModel = itemCommand({
       "models update ft:gpt-4o-mini:acemeco:support:xyz789 --served-by gpu-box/llama-3.1-8b",
     "Show the source's value again": "models update llama3:8b --unset context_length",
   },
-  request: requestTo(api.updateModel, ({ flags }) => changeIn(flags)),
+  request: requestTo(api.updateModel, async (call, id) => {
+    const change = changeIn(call.flags);
+    if (typeof change["shutdown_date"] === "string")
+      await confirmForUse(call, id, `Shut it down on ${change["shutdown_date"]}`);
+    return change;
+  }),
 });
 
 /** Throws Failure. */

@@ -7,13 +7,15 @@ import { ApiFailure, Failure, unlessFailed } from "../failure.ts";
 import { closest } from "../line/did-you-mean.ts";
 import { day, type Columns } from "../output/formats/table.ts";
 import { modelFlag, modelOf } from "../models/model-flag.ts";
-import { modelsDelete, modelsList, modelsRetrieve } from "../models/models.ts";
+import { modelsDelete, modelsList, modelsRetrieve, showDeleted } from "../models/models.ts";
 import { readSelection, selected, sortedById } from "../models/select.ts";
 import { readNumber } from "../command/settings.ts";
+import { yesFlag } from "../terminal/questions.ts";
 import { commandTable, itemCommand, requestTo } from "./admin-command.ts";
 import { fetchAll, idsOf, isText, jsonFlag, showItems } from "./administration.ts";
 import { aliasRows } from "./model-aliases.ts";
 import { deletedModel, model, projectFlag, projectIdOf } from "./named.ts";
+import { confirmForUse, showWithUse } from "./model-use.ts";
 import { servedByFlag, servedByIn } from "./model-server.ts";
 import { updateModel } from "./models-update.ts";
 import { readMoment } from "./times.ts";
@@ -22,31 +24,55 @@ const kinds = ["base", "fine-tuned", "alias", "any"];
 const states = ["live", "deleted", "retired", "any"];
 const kindFlag = flag("--kind KIND", `Only models of this kind: ${kinds.join(", ")} (admin)`, { choices: kinds });
 const stateFlag = flag("--state STATE", `Only models in this state: ${states.join(", ")} (admin)`, { choices: states });
+const unusedFlag = flag(
+  "--unused-since TIME",
+  "Only models that nobody has called since; 90d means 90 days ago (admin)",
+);
+const adminFlags = [kindFlag, stateFlag, unusedFlag];
 
 const basicColumns: Columns = { ID: "id", OWNER: "owned_by" };
 const created: Columns = { CREATED: day("created") };
 const context: Columns = { CONTEXT: (item) => contextLengthOf(item)?.toString() ?? "-" };
 const adminColumns: Columns = { ...basicColumns, KIND: "kind", ...created, ...context, STATE: "state" };
 
-/** The official list, and with two further flags the list of an administrator. */
+/** The official command, which asks first if somebody calls the model. */
+const deleteModel: Command = {
+  ...modelsDelete,
+  description:
+    "Deletes a fine-tuned model. Only an owner of the organization can. With an admin key at hand, it names the projects " +
+    "that called the model in the last 30 days, and asks for confirmation.",
+  flags: [...modelsDelete.flags, yesFlag],
+  async run(call) {
+    const id = await modelOf(call);
+    await confirmForUse(call, id, "Delete it");
+    await showDeleted(call, id);
+  },
+};
+
+/** The official list, and with further flags the list of an administrator. */
 const list: Command = {
   ...modelsList,
   description:
-    `${modelsList.description} With --kind or --state it lists every model of the organization with its state; this ` +
-    "needs an admin key.",
-  flags: [...modelsList.flags, kindFlag, stateFlag, jsonFlag],
+    `${modelsList.description} With --kind, --state or --unused-since it lists the models of the organization with their ` +
+    "states; this needs an admin key.",
+  flags: [...modelsList.flags, ...adminFlags, jsonFlag],
   examples: {
     ...modelsList.examples,
     "Every model with kind, context length and state (admin)": "models list --kind any",
     "Models that can be restored (admin)": "models list --state deleted",
+    "Models that nobody has called for 90 days (admin)": "models list --unused-since 90d",
   },
-  key: (flags) => (flags.has(kindFlag.name) || flags.has(stateFlag.name) ? "admin" : undefined),
+  key: (flags) => (adminFlags.some(({ name }) => flags.has(name)) ? "admin" : undefined),
   async run(call) {
     const { flags } = call;
-    const filter = { kind: flags.text(kindFlag.name), state: flags.text(stateFlag.name) };
-    if (filter.kind === undefined && filter.state === undefined) return listVisible(call);
+    if (!adminFlags.some(({ name }) => flags.has(name))) return listVisible(call);
     for (const name of ["filter", "sort-by"])
-      if (flags.has(name)) throw new Failure(`--${name} does not go with --kind and --state.`);
+      if (flags.has(name)) throw new Failure(`--${name} does not go with --kind, --state and --unused-since.`);
+    const filter = {
+      kind: flags.text(kindFlag.name),
+      state: flags.text(stateFlag.name),
+      unused_since: readMoment(flags, unusedFlag.name, Date.now()),
+    };
     const count = readNumber(flags, "max-items", -1);
     const items = await fetchAll(call, "model", api.describeModels, { query: filter }, count);
     await showItems(call, items, { columns: adminColumns, noun: "model" });
@@ -56,13 +82,15 @@ const list: Command = {
 export const modelCommands = commandTable("models", {
   list,
   retrieve: suggesting(modelsRetrieve),
-  delete: suggesting(modelsDelete),
+  delete: suggesting(deleteModel),
   show: itemCommand({
     summary: "Show every detail of a model (admin)",
-    description: "Shows a model with its kind, state, visibility, sources, and who deleted it.",
+    description:
+      "Shows a model with its kind, state, visibility, sources, who deleted it, and which projects called it last.",
     subject: model,
     examples: { "A model": "models show gpt-4o-mini" },
     request: requestTo(api.describeModel),
+    show: showWithUse,
   }),
   register: itemCommand({
     summary: "Register a fine-tuned model",

@@ -3,6 +3,7 @@ import { flag } from "../command/command.ts";
 import { day } from "../output/formats/table.ts";
 import { commandTable, itemCommand, listCommand, named, requestTo } from "./admin-command.ts";
 import { project, projectFlag } from "./named.ts";
+import { openCallsChange, openCallsFlag } from "./open-call-limit.ts";
 
 const nameFlag = flag("--name NAME", "Name of the project");
 
@@ -39,6 +40,18 @@ export const projectCommands = commandTable("projects", {
     required: { name: "care" },
     examples: { "Rename support to care": "projects rename support --name care" },
     request: requestTo(api.updateProject, ({ flags }) => ({ name: flags.text(nameFlag.name) })),
+  }),
+  update: itemCommand({
+    summary: "Limit the open calls of a project",
+    description:
+      "Sets how many calls all keys of a project may have open together, at each server. It holds for the next call.",
+    subject: project,
+    flags: [openCallsFlag],
+    examples: {
+      "At most two hundred at once": "projects update support --max-open-calls 200",
+      "As many as the organization": "projects update support --max-open-calls none",
+    },
+    request: requestTo(api.updateProjectSettings, openCallsChange),
   }),
   archive: itemCommand({
     summary: "Archive a project",
