@@ -83,13 +83,39 @@ const googleNames = ["requests[].model", "generateContentRequest.model", "genera
 /** All places where a body may name a model. */
 export const namePaths: ReadonlySet<string> = new Set(["model", ...furtherNames, ...googleNames]);
 
+/** Where a body says how many tokens an answer may have, ... */
+export const outputFields = [
+  "max_completion_tokens",
+  "max_output_tokens",
+  "max_tokens",
+  "generationConfig.maxOutputTokens",
+  "generation_config.max_output_tokens",
+  "generationConfig.max_output_tokens",
+  "generation_config.maxOutputTokens",
+  "options.num_predict",
+] as const;
+
+/** ... and how many answers, or images, there are to be. */
+export const countFields = [
+  "n",
+  "best_of",
+  "num_generations",
+  "generationConfig.candidateCount",
+  "generation_config.candidate_count",
+  "generationConfig.candidate_count",
+  "generation_config.candidateCount",
+] as const;
+
+/** What is held of limits goes by them, and nothing that is checked. */
+const amounts = [...outputFields, ...countFields];
+
 const naming = ["model", ...furtherNames, ...furtherLists, ...uncheckedFields];
 const jsonPaths = [...new Set(["stream", "store", ...naming, ...stateFields, "conversation.id"])];
-const json = interestsOf(jsonPaths);
+const json = interestsOf(jsonPaths, amounts);
 const google = {
   namePrefixes: ["models/", "tunedModels/"],
   // A gateway that takes Google's calls may read its own fields in them, too.
-  interests: interestsOf([...naming, ...googleNames, "cachedContent", "cached_content"]),
+  interests: interestsOf([...naming, ...googleNames, "cachedContent", "cached_content"], amounts),
 };
 
 function call(name: CallName, format: StreamFormat | null, more: Partial<Call> = {}): Call {
@@ -112,8 +138,8 @@ const input = { estimated: "input" } as const;
 const units = { estimated: "nothing" } as const;
 const free = { estimated: null } as const;
 const once = { ...units, mayFailOver: false } as const;
-const images = { ...once, interests: interestsOf([...jsonPaths, "size"]) };
-const speech = { ...once, interests: interestsOf([...jsonPaths, "input"]) };
+const images = { ...once, interests: interestsOf(jsonPaths, [...amounts, "size"]) };
+const speech = { ...once, interests: interestsOf(jsonPaths, [...amounts, "input"]) };
 
 const all: readonly Call[] = [
   call("chat", "chat"),

@@ -1,4 +1,8 @@
+import type { CallName } from "../../core/calls.ts";
 import type { CallLimitName } from "../../core/people/rate-limit.ts";
+import type { CallBody } from "../../relay/body/call-body.ts";
+import { countFields, outputFields } from "../../relay/calls.ts";
+import { estimatedInputTokens } from "../../relay/usage/estimates.ts";
 import type { AskedCall } from "./admission.ts";
 
 /** What a call needs of one limit, as far as its request says it. */
@@ -11,30 +15,41 @@ export interface Need {
 
 /** The output of a call that does not say how much it may be. */
 const outputTokensDefault = 4_096;
-const bytesPerToken = 4;
-
-const generating: ReadonlySet<string> = new Set([
-  "chat",
-  "completions",
-  "responses",
-  "messages",
-  "gemini.generate",
-  "gemini.stream",
-  "ollama.chat",
-  "ollama.generate",
-  "cohere.chat",
-  "mistral.fim",
-]);
+const making: ReadonlySet<CallName> = new Set(["images.generations", "images.edits", "images.variations"]);
+const hearing: ReadonlySet<CallName> = new Set(["audio.transcriptions", "audio.translations"]);
+const bytesPerMegabyte = 1_000_000;
 
 /** Null if the limit does not count such calls. */
 export function needOf(name: CallLimitName, asked: AskedCall): Need | null {
-  if (name === "max_requests_per_1_minute" || name === "max_requests_per_1_day") return { amount: 1, least: 1 };
+  if (name === "max_requests_per_1_minute" || name === "max_requests_per_1_day") return all(1);
   if (name === "max_tokens_per_1_minute") return tokensNeeded(asked);
-  return null;
+  const { call, body } = asked;
+  if (name === "max_images_per_1_minute") return making.has(call.name) ? all(countIn(body)) : null;
+  return hearing.has(call.name) ? all(body.fileBytes / bytesPerMegabyte) : null;
 }
 
-function tokensNeeded({ call, body, model }: AskedCall): Need {
-  const input = Math.ceil(body.bytes.length / bytesPerToken);
-  if (!generating.has(call.name)) return { amount: input, least: input };
-  return { amount: input + Math.min(outputTokensDefault, model.facts.outputLimit ?? Infinity), least: input };
+function tokensNeeded({ call, body, model }: AskedCall): Need | null {
+  // Nothing is used by calls that only count what another call would use.
+  if (call.estimated === null) return null;
+  const input = estimatedInputTokens(body);
+  if (call.estimated !== "input and output") return all(input);
+  const output = Math.min(outputTokensIn(body), model.facts.outputLimit ?? Infinity);
+  return { amount: input + output * countIn(body), least: input };
+}
+
+function all(amount: number): Need {
+  return { amount, least: amount };
+}
+
+function outputTokensIn(body: CallBody): number {
+  for (const field of outputFields) {
+    const tokens = body.number(field);
+    // Ollama's -1 is as many as there may be.
+    if (tokens !== null && tokens >= 0) return tokens;
+  }
+  return outputTokensDefault;
+}
+
+function countIn(body: CallBody): number {
+  return Math.max(1, ...countFields.map((field) => body.number(field) ?? 1));
 }

@@ -5,13 +5,14 @@ import type { CallProgress } from "../../relay/call-progress.ts";
 export function usedOf(name: CallLimitName, held: number, progress: CallProgress): number {
   // Another check has refused it.
   if (progress.attempts === 0) return 0;
+  if (name === "max_requests_per_1_minute" || name === "max_requests_per_1_day") return held;
+  // No answer was made.
+  if (progress.end === "refused" || progress.end === "failed") return 0;
   if (name === "max_tokens_per_1_minute") return tokensOf(progress) ?? held;
-  return held;
+  return name === "max_images_per_1_minute" ? (progress.usage?.images ?? held) : held;
 }
 
 /** Null if nobody knows. */
-function tokensOf({ usage, end }: CallProgress): number | null {
-  if (usage?.inputTokens !== undefined) return usage.inputTokens + (usage.outputTokens ?? 0);
-  // No answer was made.
-  return end === "refused" || end === "failed" ? 0 : null;
+function tokensOf({ usage }: CallProgress): number | null {
+  return usage?.inputTokens === undefined ? null : usage.inputTokens + (usage.outputTokens ?? 0);
 }

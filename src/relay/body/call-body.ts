@@ -44,6 +44,10 @@ export interface CallBody {
   readonly textBytes: number;
   /** The value at a path of the call's interests; null if there is none, and in forms. */
   value(path: string): Found | null;
+  /** The number in a field of the call's interests; null without one. */
+  number(path: string): number | null;
+  /** The length of the file in a form. */
+  readonly fileBytes: number;
   /** Whether the caller lets the source keep the answer. */
   readonly mayBeKept: boolean;
   /** Whether the request refers to something that only one account, or one server, knows. Reads the whole body. */
@@ -115,6 +119,14 @@ class JsonBody implements CallBody {
     return this.#found.find((one) => one.path === path) ?? null;
   }
 
+  readonly fileBytes = 0;
+
+  /** The last one, as most servers read it. */
+  number(path: string): number | null {
+    const value = this.#found.findLast((one) => one.path === path)?.value;
+    return typeof value === "number" ? value : null;
+  }
+
   async hasState(): Promise<boolean> {
     return stateFields.some((field) => this.#has(field)) || (await refersToState(this.bytes));
   }
@@ -136,7 +148,7 @@ class JsonBody implements CallBody {
 }
 
 async function multipartBody(bytes: Uint8Array, contentType: string): Promise<CallBody> {
-  const { model, names } = await findInMultipart(bytes, contentType);
+  const { model, names, count, fileBytes } = await findInMultipart(bytes, contentType);
   const spans =
     model === null ? [] : [{ ...model, path: "model", place: "model", name: model.value, prefix: "", isJson: false }];
   return {
@@ -148,6 +160,8 @@ async function multipartBody(bytes: Uint8Array, contentType: string): Promise<Ca
     continues: [],
     textBytes: 0,
     value: () => null,
+    number: (path) => (path === "n" ? count : null),
+    fileBytes,
     mayBeKept: true,
     hasState: () => Promise.resolve(false),
     named: (nameOf, added = null) => {

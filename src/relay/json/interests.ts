@@ -16,13 +16,16 @@ export class Interest {
   /** As in the list of interests; null for what only leads to one. */
   path: string | null = null;
   readonly name: string;
+  /** Whether nothing depends on it but an estimate: a twin is ignored, and of two the last one counts. */
+  readonly isLenient: boolean;
   readonly #folded: Uint8Array;
   readonly #members: Interest[] = [];
   readonly #memberByFolded = new Map<string, Interest>();
   #items: Interest | null = null;
 
-  constructor(name: string) {
+  constructor(name: string, isLenient = false) {
     this.name = name;
+    this.isLenient = isLenient;
     this.#folded = new TextEncoder().encode(foldedName(name));
   }
 
@@ -36,18 +39,18 @@ export class Interest {
   }
 
   /** Adds what the rest of a path leads to. */
-  add(steps: readonly string[], path: string): void {
+  add(steps: readonly string[], path: string, isLenient = false): void {
     const [step, ...rest] = steps;
     if (step === undefined) this.path = path;
     else if (step === "[]") (this.#items ??= new Interest("[]")).add(rest, path);
-    else this.#memberToAdd(step).add(rest, path);
+    else this.#memberToAdd(step, isLenient).add(rest, path, isLenient);
   }
 
-  #memberToAdd(name: string): Interest {
+  #memberToAdd(name: string, isLenient: boolean): Interest {
     const present = this.#memberByFolded.get(foldedName(name));
     if (present !== undefined && present.name !== name) throw new Error(`${name} and ${present.name} are twins`);
     if (present !== undefined) return present;
-    const member = new Interest(name);
+    const member = new Interest(name, isLenient);
     this.#members.push(member);
     this.#memberByFolded.set(foldedName(name), member);
     return member;
@@ -71,8 +74,9 @@ export class Interest {
   #memberNamed(name: string): Interest | null {
     if (!isReadAlike(name)) throw malformedRequest("The body has a name with a NUL or half a character in it.", "body");
     const member = this.#memberByFolded.get(foldedName(name));
-    if (member !== undefined && member.name !== name) throw twin(name, member.name);
-    return member ?? null;
+    if (member === undefined || member.name === name) return member ?? null;
+    if (member.isLenient) return null;
+    throw twin(name, member.name);
   }
 
   /** But for upper and lower case. Names of interests have no character that the bit changes but letters. */
@@ -93,13 +97,17 @@ export class Interest {
 /** Prepared once for each call. Paths are names, joined by dots, and `[]` for the items of a list. */
 export type Interests = Interest;
 
-export function interestsOf(paths: readonly string[]): Interests {
+/** `lenient` are those on which nothing depends but an estimate. */
+export function interestsOf(paths: readonly string[], lenient: readonly string[] = []): Interests {
   const root = new Interest("");
-  for (const path of paths) {
-    if (!/^[\w-]+(\[\])*(\.[\w-]+(\[\])*)*$/.test(path)) throw new Error(`${path} is no path of an interest`);
-    root.add(path.match(/[\w-]+|\[\]/g) ?? [], path);
-  }
+  for (const path of paths) root.add(stepsOf(path), path);
+  for (const path of lenient) root.add(stepsOf(path), path, true);
   return root;
+}
+
+function stepsOf(path: string): readonly string[] {
+  if (!/^[\w-]+(\[\])*(\.[\w-]+(\[\])*)*$/.test(path)) throw new Error(`${path} is no path of an interest`);
+  return path.match(/[\w-]+|\[\]/g) ?? [];
 }
 
 /** As readers that ignore case compare names: the Kelvin sign is a k, and the long s an s. */

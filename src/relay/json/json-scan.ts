@@ -182,8 +182,8 @@ export class JsonScan {
     if (interest === null) return;
     open.name = interest.name;
     open.seen ??= [];
-    if (open.seen.includes(interest)) throw this.#twice();
-    open.seen.push(interest);
+    if (!open.seen.includes(interest)) open.seen.push(interest);
+    else if (!interest.isLenient) throw this.#twice();
   }
 
   #endText(start: number, end: number): void {

@@ -8,6 +8,10 @@ export interface FoundInForm {
   readonly model: FoundField | null;
   /** The names of all fields. */
   readonly names: ReadonlySet<string>;
+  /** How many images are asked for, as the field `n` says; null if it does not. */
+  readonly count: number | null;
+  /** The length of the field `file`. */
+  readonly fileBytes: number;
 }
 
 export interface FoundField {
@@ -38,6 +42,8 @@ export function findInMultipart(bytes: Uint8Array, contentType: string): FoundIn
 class MultipartScan implements FoundInForm {
   model: FoundField | null = null;
   readonly names = new Set<string>();
+  count: number | null = null;
+  fileBytes = 0;
   readonly #bytes: Buffer;
   readonly #delimiter: Buffer;
   /** Up to here the body is searched. */
@@ -90,9 +96,12 @@ class MultipartScan implements FoundInForm {
     if (headersLength === -1) throw unclear("the headers of a part are malformed or too long");
     const name = partName(beginning.slice(0, headersLength));
     this.names.add(name);
+    const valueAt = start + headersLength + 4;
+    if (name === "file") this.fileBytes += Math.max(0, end - valueAt);
+    else if (name === "n") this.count = countIn(this.#bytes.toString("latin1", valueAt, Math.min(end, valueAt + 20)));
     if (name !== "model") return;
     if (this.model !== null) throw unclear("it has the field 'model' twice");
-    this.model = this.#fieldAt(start + headersLength + 4, end);
+    this.model = this.#fieldAt(valueAt, end);
   }
 
   #fieldAt(start: number, end: number): FoundField {
@@ -102,4 +111,8 @@ class MultipartScan implements FoundInForm {
     if (/[\0-\x1f\x7f]/.test(text)) throw unclear("the field 'model' has a control character");
     return { start, end, value: text };
   }
+}
+
+function countIn(text: string): number | null {
+  return /^\s*\d{1,9}\s*$/.test(text) ? Number(text) : null;
 }
