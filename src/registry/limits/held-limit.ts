@@ -15,7 +15,7 @@ interface Waiting {
 /** The second draw sees what other servers gave back after the first. */
 const drawsMax = 2;
 /** A call waits no longer for the store. */
-const waitMsMax = 250;
+const waitMsMax = 1_000;
 /** For so long, calls are refused at once after others have waited in vain. */
 const dryMsMax = 1_000;
 

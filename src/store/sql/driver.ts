@@ -12,6 +12,8 @@ export interface SqlRunner {
 export interface WriteTerms {
   /** The organization whose turn the write takes; null for the server's own writes. */
   readonly organizationId?: string | null;
+  /** Whether nobody waits for the disk, so that a power cut may lose the write. */
+  readonly mayBeLost?: boolean;
   /** Finds out whether the write was committed, if the connection was lost during the commit. */
   readonly happened?: (sql: SqlRunner) => Promise<boolean>;
 }

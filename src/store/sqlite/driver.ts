@@ -94,7 +94,11 @@ export class SqliteDriver implements SqlDriver {
     }
   }
 
-  async note<T>(work: (sql: SqlRunner) => Promise<T>, terms: WriteTerms = {}): Promise<T> {
+  note<T>(work: (sql: SqlRunner) => Promise<T>, terms: WriteTerms = {}): Promise<T> {
+    return this.#noted(work, terms);
+  }
+
+  async #noted<T>(work: (sql: SqlRunner) => Promise<T | Unchanged<T>>, terms: WriteTerms): Promise<T> {
     const result = await this.#change(work, terms);
     this.#watch?.committed(null);
     return result;
@@ -102,7 +106,7 @@ export class SqliteDriver implements SqlDriver {
 
   /** There is one writer, so this waits for its turn like any other. */
   beside<T>(work: (sql: SqlRunner) => Promise<T | Unchanged<T>>, terms?: WriteTerms): Promise<T> {
-    return this.write(work, terms);
+    return terms?.mayBeLost === true ? this.#noted(work, terms) : this.write(work, terms);
   }
 
   #change<T>(

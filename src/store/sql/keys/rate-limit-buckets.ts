@@ -12,8 +12,8 @@ export function sqlRateLimitBuckets(driver: SqlDriver): RateLimitBuckets {
   const { lockingRows } = driver;
   return {
     draw: async (draws, nowMs) => {
-      const drawn = await driver.beside((sql) => draw(sql, lockingRows, draws, nowMs));
-      return drawn ?? driver.beside((sql) => addAndDraw(sql, lockingRows, draws, nowMs));
+      const drawn = await driver.beside((sql) => draw(sql, lockingRows, draws, nowMs), { mayBeLost: true });
+      return drawn ?? driver.beside((sql) => addAndDraw(sql, lockingRows, draws, nowMs), { mayBeLost: true });
     },
     purge: (beforeMs, limit) =>
       driver.beside(async (sql) => {
