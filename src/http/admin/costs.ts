@@ -16,11 +16,11 @@ export function costRoutes(bind: Bind, store: UsageStore, nowMs: () => number) {
     usageCosts: async ({ organizationId, query }) => {
       const whole = bucketPage(query, { width: query.bucket_width, limit: query.limit, areWhole: true }, nowMs());
       const question = questionOf(organizationId, query);
-      const { page, costs } = await turns.run(organizationId, "costs", (slices) =>
+      const { page, results } = await turns.run(organizationId, "costs", (slices) =>
         costsInBuckets(store, question, whole, slices),
       );
       const groupsBySource = query.group_by.includes("api_source");
-      return bucketsToWire(page, costs, (cost) => toWire(cost, groupsBySource));
+      return bucketsToWire(page, results, (cost) => toWire(cost, groupsBySource));
     },
   });
 }

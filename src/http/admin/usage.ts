@@ -41,10 +41,10 @@ export function usageRoutes(bind: Bind, store: UsageStore, nowMs: () => number) 
       const asked = { width: query.bucket_width, limit: limitOf(query), areWhole: false };
       const question = questionOf(organizationId, kind, query);
       const whole = bucketPage(query, asked, nowMs());
-      const { page, sums } = await turns.run(organizationId, "usage", (slices) =>
+      const { page, results } = await turns.run(organizationId, "usage", (slices) =>
         usageInBuckets(store, question, whole, slices),
       );
-      return bucketsToWire(page, sums, (one) => toResult(one, query));
+      return bucketsToWire(page, results, (one) => toResult(one, query));
     };
   return bind(api, {
     usageCompletions: counting("completions", completionsToWire),

@@ -121,15 +121,14 @@ test("a range that is empty is refused, with the parameter that makes it so", ()
   expect(refused("2026-11-29T10:20:30Z", null)).toBe("nothing");
 });
 
-test("a shortened page ends with its last whole bucket, and has at least one", () => {
-  const page = pageOf("2026-11-20T00:00:00Z", "2026-11-28T00:00:00Z", "1d");
-  const two = shortened(page, Date.parse("2026-11-22T12:00:00Z"));
+test("a shortened page has its first buckets, and the next page has the rest", () => {
+  const [start, end] = ["2026-11-20T00:00:00Z", "2026-11-28T00:00:00Z"] as const;
+  const page = pageOf(start, end, "1d");
+  const two = shortened(page, 2);
   expect(two.buckets).toEqual(page.buckets.slice(0, 2));
-  expect(pageOf("2026-11-20T00:00:00Z", "2026-11-28T00:00:00Z", "1d", { page: two.nextPage }).buckets).toEqual(
-    page.buckets.slice(2),
-  );
-  expect(shortened(page, 0).buckets).toHaveLength(1);
-  expect(shortened(page, page.span.endMs)).toEqual(page);
+  expect(two.span).toEqual({ startMs: Date.parse(start), endMs: Date.parse("2026-11-22T00:00:00Z") });
+  expect(pageOf(start, end, "1d", { page: two.nextPage }).buckets).toEqual(page.buckets.slice(2));
+  expect(shortened(page, 8)).toEqual(page);
 });
 
 test("stored buckets cover a range in whole minutes, once each, and with wide ones where they fit", () => {

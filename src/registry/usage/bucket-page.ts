@@ -51,11 +51,12 @@ export function bucketPage(asked: AskedRange, { width, limit, areWhole }: AskedB
   return { width, buckets, span, range, nextPage: nextMs < endMs ? pageFrom(nextMs, range) : null };
 }
 
-/** The page with the buckets up to a time only: at least the first one. */
-export function shortened(page: BucketPage, toMs: number): BucketPage {
-  const buckets = page.buckets.filter(({ endMs }, at) => at === 0 || endMs <= toMs);
-  const next = page.buckets[buckets.length];
-  return next === undefined ? page : { ...page, buckets, nextPage: pageFrom(next.startMs, page.range) };
+/** The page with its first buckets only. */
+export function shortened(page: BucketPage, length: number): BucketPage {
+  const [buckets, next] = [page.buckets.slice(0, length), page.buckets[length]];
+  if (next === undefined) return page;
+  const span = { startMs: page.span.startMs, endMs: next.startMs };
+  return { ...page, buckets, span, nextPage: pageFrom(next.startMs, page.range) };
 }
 
 /** The days that a range touches. */

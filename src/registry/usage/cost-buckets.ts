@@ -1,10 +1,9 @@
 import type { Slices } from "../../catalogue/turns.ts";
 import { amountOf } from "../../core/usage/amount.ts";
-import { bucketWidths } from "../../core/usage/bucket-width.ts";
 import type { CostItem } from "../../core/usage/cost-lines.ts";
 import type { UsageCost, UsageDimension, UsageFilter, UsageGroup, UsageStore } from "../../store/usage.ts";
-import { shortened, type BucketPage, type Span } from "./bucket-page.ts";
-import { readInParts } from "./read-in-parts.ts";
+import { boundedPage, type FilledPage } from "./bounded-page.ts";
+import type { BucketPage, Span } from "./bucket-page.ts";
 
 export interface CostQuestion {
   readonly organizationId: string;
@@ -24,32 +23,21 @@ export interface Cost {
   readonly amount: string;
 }
 
-/** The days of a page, each with its costs by group. */
-export interface CostPage {
-  /** Shorter than what was asked for if there are very many groups. */
-  readonly page: BucketPage;
-  readonly costs: readonly (readonly Cost[])[];
-}
-
-// A few megabytes of an answer.
-const groupsMax = 10_000;
-
+/** The costs of each day of a page, by group. */
 export async function costsInBuckets(
   store: UsageStore,
   question: CostQuestion,
   page: BucketPage,
   slices: Slices,
-): Promise<CostPage> {
+): Promise<FilledPage<Cost>> {
   const { organizationId, groupBy } = question;
   const query = { organizationId, groupBy, filters: filtersOf(question) };
-  const costs = new CostGroups(question);
-  const readToMs = await readInParts(page.span, bucketWidths[page.width].ms, slices, async (part) => {
-    const rows = await store.costs({ ...query, ...part });
+  return boundedPage(page, async (span) => {
+    const costs = new CostGroups(question);
+    const rows = await slices.wait(() => store.costs({ ...query, ...span }));
     await slices.each(rows, (row) => costs.add(row));
-    return costs.groups > groupsMax ? "enough" : "more";
+    return costs;
   });
-  const read = readToMs < page.span.endMs ? shortened(page, readToMs) : page;
-  return { page: read, costs: read.buckets.map((day) => costs.in(day)) };
 }
 
 /** What was charged, by day and group. */
@@ -57,7 +45,6 @@ class CostGroups {
   readonly #byLineItem: boolean;
   readonly #lineItems: ReadonlySet<string>;
   readonly #rows = new Map<number, Map<string, UsageCost[]>>();
-  groups = 0;
 
   constructor({ byLineItem, lineItems }: CostQuestion) {
     this.#byLineItem = byLineItem;
@@ -70,7 +57,6 @@ class CostGroups {
     this.#rows.set(row.bucketMs, ofDay);
     const name = JSON.stringify([row.group, this.#byLineItem ? lineItemOf(row) : null]);
     const ofGroup = ofDay.get(name) ?? [];
-    if (ofGroup.length === 0) this.groups++;
     ofDay.set(name, ofGroup);
     ofGroup.push(row);
   }

@@ -1,8 +1,7 @@
 import type { Slices } from "../../catalogue/turns.ts";
-import { bucketWidths } from "../../core/usage/bucket-width.ts";
 import type { Unpriced, UsageStore } from "../../store/usage.ts";
 import type { Span } from "./bucket-page.ts";
-import { readInParts } from "./read-in-parts.ts";
+import { readDays } from "./bounded-page.ts";
 import { answeredIn } from "./usage-buckets.ts";
 
 /** A model that was used without a price for something. */
@@ -14,8 +13,6 @@ export interface UnpricedModel {
   readonly items: readonly Omit<Unpriced, "model">[];
 }
 
-const dayMs = bucketWidths["1d"].ms;
-
 /** What each model used without a price, on whole days, by model. */
 export async function unpricedItems(
   store: UsageStore,
@@ -23,16 +20,15 @@ export async function unpricedItems(
   days: Span,
   slices: Slices,
 ): Promise<ReadonlyMap<string, UnpricedModel["items"]>> {
-  const quantities = new Map<string, Map<Unpriced["item"], number>>();
-  await readInParts(days, dayMs, slices, async ({ startMs, endMs }) => {
-    const rows = await store.unpriced(organizationId, startMs, endMs);
+  const found = new Map<string, Map<Unpriced["item"], number>>();
+  await readDays(days, async ({ startMs, endMs }) => {
+    const rows = await slices.wait(() => store.unpriced(organizationId, startMs, endMs));
     await slices.each(rows, ({ model, item, quantity }) => {
-      const ofModel = quantities.get(model) ?? new Map<Unpriced["item"], number>();
-      quantities.set(model, ofModel.set(item, (ofModel.get(item) ?? 0) + quantity));
+      const items = found.get(model) ?? new Map<Unpriced["item"], number>();
+      found.set(model, items.set(item, (items.get(item) ?? 0) + quantity));
     });
-    return "more";
   });
-  const inOrder = [...quantities].sort(([one], [other]) => (one < other ? -1 : 1));
+  const inOrder = [...found].sort(([one], [other]) => (one < other ? -1 : 1));
   return new Map(
     inOrder.map(([model, items]) => [model, [...items].sort().map(([item, quantity]) => ({ item, quantity }))]),
   );
@@ -48,8 +44,8 @@ export async function usageOfModels(
 ): Promise<ReadonlyMap<string, Omit<UnpricedModel, "model" | "items">>> {
   const used = new Map(models.map((model) => [model, { requests: 0, inputTokens: 0, outputTokens: 0 }]));
   const query = { organizationId, width: "1d", filters: { model: models }, groupBy: ["model"] } as const;
-  await readInParts(days, dayMs, slices, async (part) => {
-    const rows = await store.buckets({ ...query, ...part });
+  await readDays(days, async (part) => {
+    const rows = await slices.wait(() => store.buckets({ ...query, ...part }));
     await slices.each(rows, (row) => {
       const sums = used.get(row.group.model ?? "");
       if (sums === undefined) return;
@@ -57,7 +53,6 @@ export async function usageOfModels(
       sums.inputTokens += row.inputTokens;
       sums.outputTokens += row.outputTokens;
     });
-    return "more";
   });
   return used;
 }

@@ -2,8 +2,8 @@ import type { Slices } from "../../catalogue/turns.ts";
 import type { CallName } from "../../core/calls.ts";
 import { bucketWidths, type BucketWidth } from "../../core/usage/bucket-width.ts";
 import type { UsageBucket, UsageDimension, UsageStore } from "../../store/usage.ts";
-import { roundedDown, roundedUp, shortened, type BucketPage, type Span } from "./bucket-page.ts";
-import { readInParts } from "./read-in-parts.ts";
+import { boundedPage, type FilledPage } from "./bounded-page.ts";
+import { roundedDown, roundedUp, type BucketPage, type Span } from "./bucket-page.ts";
 
 /** Which calls of an organization are summed, and how. */
 export interface UsageQuestion {
@@ -19,36 +19,23 @@ interface StoredSpan extends Span {
   readonly width: BucketWidth;
 }
 
-/** The buckets of a page, each with its sums by group. A bucket without calls has none. */
-export interface SummedPage {
-  /** Shorter than what was asked for if there are very many groups. */
-  readonly page: BucketPage;
-  readonly sums: readonly (readonly UsageBucket[])[];
-}
-
-// A few megabytes of an answer.
-const groupsMax = 10_000;
-
+/** The sums in each bucket of a page, by group. A bucket without calls has none. */
 export async function usageInBuckets(
   store: UsageStore,
   { organizationId, groupBy, calls, filters }: UsageQuestion,
   page: BucketPage,
   slices: Slices,
-): Promise<SummedPage> {
-  if (calls.length === 0) return { page, sums: [] };
+): Promise<FilledPage<UsageBucket>> {
+  if (calls.length === 0) return { page, results: [] };
   const query = { organizationId, groupBy, filters: { ...named(filters), call: calls } };
-  const sums = new BucketSums(bucketWidths[page.width].ms);
-  let readToMs = page.span.startMs;
-  for (const { width, ...span } of storedSpans(page.span, page.width)) {
-    readToMs = await readInParts(span, bucketWidths[width].ms, slices, async (part) => {
-      const rows = await store.buckets({ ...query, ...part, width });
+  return boundedPage(page, async (whole) => {
+    const sums = new BucketSums(bucketWidths[page.width].ms);
+    for (const span of storedSpans(whole, page.width)) {
+      const rows = await slices.wait(() => store.buckets({ ...query, ...span }));
       await slices.each(rows, (row) => sums.add(row));
-      return sums.groups > groupsMax && part.endMs >= (page.buckets[0]?.endMs ?? 0) ? "enough" : "more";
-    });
-    if (readToMs < span.endMs) break;
-  }
-  const read = readToMs < page.span.endMs ? shortened(page, readToMs) : page;
-  return { page: read, sums: read.buckets.map((bucket) => sums.in(bucket)) };
+    }
+    return sums;
+  });
 }
 
 /**
@@ -70,7 +57,6 @@ class BucketSums {
   readonly #ms: number;
   /** By the beginning of the wider bucket, and by group. */
   readonly #sums = new Map<number, Map<string, UsageBucket>>();
-  groups = 0;
 
   constructor(ms: number) {
     this.#ms = ms;
@@ -82,7 +68,6 @@ class BucketSums {
     this.#sums.set(at, groups);
     const group = JSON.stringify(row.group);
     const before = groups.get(group);
-    if (before === undefined) this.groups++;
     groups.set(group, before === undefined ? row : added(before, row));
   }
 

@@ -34,7 +34,13 @@ const full = usageRecord({
   attempts: 2,
   prices: { inputPrice: "0.1", outputPrice: "0.0000000000000000001" },
 });
-const refused = usageRecord({ id: "use_refused", atMs: atMs + 1_000, status: 429, end: "refused", usage: null });
+const refused = usageRecord({
+  id: "use_refused",
+  atMs: atMs + 1_000,
+  status: 429,
+  end: "refused",
+  prices: { inputPrice: "1" },
+});
 const failed = usageRecord({
   id: "use_failed",
   atMs: atMs + 2_000,
@@ -118,6 +124,9 @@ test("the cost of a record has all decimals", async () => {
 });
 
 test("what a source did not answer costs nothing, and is unknown rather than zero", async () => {
+  expect((await list("ends=refused")).data).toMatchObject([
+    { id: "use_refused", status: 429, cost: null, unpriced: [] },
+  ]);
   const { data } = await list("ends=failed");
   expect(data).toMatchObject([
     { id: "use_failed", status: null, usage: null, cost: null, unpriced: [], project_id: null },
