@@ -4,7 +4,7 @@ import type { Found } from "./found.ts";
 import type { Interest } from "./interests.ts";
 import { encodedBytesMin, isEncoded } from "./encoded.ts";
 import { StringEnd } from "./string-end.ts";
-import { literalEnd, numberEnd, unexpected } from "./tokens.ts";
+import { literalAt, literalEnd, numberEnd, unexpected } from "./tokens.ts";
 import { isReadAlike, textIn, tokenIn } from "./text-in.ts";
 
 /** An open object or array on the way to an interest. */
@@ -100,7 +100,7 @@ export class JsonScan {
     const literal = literalEnd(this.#bytes, start);
     this.#at = literal ?? numberEnd(this.#bytes, start);
     if (this.#interest !== null && this.#interest.path !== null) {
-      const read = JSON.parse(tokenIn(this.#bytes, start, this.#at)) as number | boolean | null;
+      const read = literal === null ? Number(tokenIn(this.#bytes, start, this.#at)) : literalAt(this.#bytes, start);
       this.#note(start, this.#at, read === null ? "null" : (typeof read as "number" | "boolean"), read);
     }
     this.#expected = afterValue;
@@ -200,6 +200,9 @@ export class JsonScan {
   }
 
   #place(): string {
+    // Most stand in the body itself.
+    const [first] = this.#open;
+    if (first !== undefined && first.isObject && this.#open.length === 1) return first.name;
     const steps = this.#open.map(({ isObject, name: member, index }) => (isObject ? `.${member}` : `[${index}]`));
     return steps.join("").slice(1);
   }

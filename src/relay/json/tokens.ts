@@ -4,7 +4,7 @@ import { malformedRequest, type Refusal } from "../../core/refusal.ts";
 const numberBytesMax = 4_096;
 
 const [minus, plus, point, zero, nine] = [0x2d, 0x2b, 0x2e, 0x30, 0x39];
-const [letterE, caseBit] = [0x65, 0x20];
+const [letterE, letterN, letterT, caseBit] = [0x65, 0x6e, 0x74, 0x20];
 const literals = ["true", "false", "null"].map((word) => new TextEncoder().encode(word));
 
 /** The position after `true`, `false` or `null`; null if none of them stands there. */
@@ -16,6 +16,11 @@ export function literalEnd(bytes: Uint8Array, start: number): number | null {
     return start + literal.length;
   }
   return null;
+}
+
+/** The value of the literal that stands there. */
+export function literalAt(bytes: Uint8Array, start: number): boolean | null {
+  return bytes[start] === letterN ? null : bytes[start] === letterT;
 }
 
 /** The position after the number that begins here. */

@@ -6,30 +6,35 @@ import { UpstreamError } from "../../upstream.ts";
 // The connection decides these, not the caller.
 const ownHeaders = new Set(["host", "content-length", "transfer-encoding", "connection", "keep-alive", "expect"]);
 
-/** Headers as the lines of a request. Throws UpstreamError. */
+const unsendable = /[^\t\u0020-\u007e\u0080-\u00ff]/;
+
+/** Headers as the lines of a request, each with the line end before it. Throws UpstreamError. */
 export function headerLines(headers: Readonly<Record<string, string>>): string {
-  let [text, values] = ["", ""];
+  let text = "";
   for (const name in headers) {
+    const beginning = lineBeginning(name);
+    if (beginning === "") continue;
     const value = headers[name] ?? "";
-    if (!isSent(name)) continue;
-    text += `${name}: ${value}\r\n`;
-    values += value;
+    if (unsendable.test(value)) throw notSendable();
+    text += beginning + value;
   }
-  if (/[^\t\u0020-\u007e\u0080-\u00ff]/.test(values)) throw notSendable();
   return text;
 }
 
-/** Whether each of the names that were sent before is sent: always the same few. */
-const knownNames = new Map<string, boolean>();
-const knownNamesMax = 1_000;
+/**
+ * How the line of each name begins that was sent before; empty for those that are not sent. They are always the same few,
+ * and the fewer pieces a text is made of, the less it costs to write.
+ */
+const lineBeginnings = new Map<string, string>();
+const lineBeginningsMax = 1_000;
 
-function isSent(name: string): boolean {
-  const known = knownNames.get(name);
+function lineBeginning(name: string): string {
+  const known = lineBeginnings.get(name);
   if (known !== undefined) return known;
   if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) throw notSendable();
-  const isOwn = ownHeaders.has(name.toLowerCase());
-  if (knownNames.size < knownNamesMax) knownNames.set(name, !isOwn);
-  return !isOwn;
+  const beginning = ownHeaders.has(name.toLowerCase()) ? "" : `\r\n${name}: `;
+  if (lineBeginnings.size < lineBeginningsMax) lineBeginnings.set(name, beginning);
+  return beginning;
 }
 
 function notSendable(): UpstreamError {
@@ -49,6 +54,6 @@ export function requestHead({ method, target, lines, body }: RequestToWrite, pro
   const path = proxy === null ? target.path : `http://${target.authority}${target.path}`;
   const forProxy = proxy === null ? "" : headerLines(proxyHeaders(proxy));
   const length = body?.length ?? (method === "GET" ? null : 0);
-  const lengthLine = length === null ? "" : `Content-Length: ${length}\r\n`;
-  return `${method} ${path} HTTP/1.1\r\nHost: ${target.authority}\r\n${lines}${forProxy}${lengthLine}\r\n`;
+  const lengthLine = length === null ? "" : `\r\nContent-Length: ${length}`;
+  return `${method} ${path} HTTP/1.1\r\nHost: ${target.authority}${lines}${forProxy}${lengthLine}\r\n\r\n`;
 }
