@@ -1,6 +1,6 @@
 import type { Refusal } from "../core/refusal.ts";
-import type { UpstreamReply } from "../sources/fetcher/fetcher.ts";
-import type { UpstreamFault } from "../sources/upstream.ts";
+import type { BodyListener, UpstreamReply } from "../sources/fetcher/fetcher.ts";
+import type { UpstreamError, UpstreamFault } from "../sources/upstream.ts";
 import { isJsonType } from "./answer/content-types.ts";
 import { callFailed } from "./failures.ts";
 import type { Arrived, Passing } from "./relayed-call.ts";
@@ -32,27 +32,60 @@ function lengthOf({ headers }: UpstreamReply): number {
 }
 
 /** Reads an answer to its end, or until it is longer than this. The rest waits for the next listener. */
-export function readUpTo(arrived: Arrived, bytesMax: number): Promise<Begun> {
-  const { progress } = arrived.relayed;
-  const { body } = arrived.reply;
-  const { promise, resolve, reject } = Promise.withResolvers<Begun>();
-  const pieces: Uint8Array<ArrayBuffer>[] = [];
-  let length = 0;
-  const whole = () => (pieces[0] !== undefined && pieces.length === 1 ? pieces[0] : Buffer.concat(pieces, length));
-  body.listen({
-    arrives: (bytes: Uint8Array<ArrayBuffer>) => {
-      progress.heardMs = progress.nowMs();
-      progress.firstByteMs ??= progress.heardMs;
-      pieces.push(bytes);
-      length += bytes.length;
-      if (length <= bytesMax) return;
-      body.listen(null);
-      resolve({ bytes: Buffer.concat(pieces, length), isWhole: false });
-    },
-    ends: () => resolve({ bytes: whole(), isWhole: true }),
-    fails: ({ fault }) => reject(brokenOff(arrived, fault)),
-  });
-  return promise;
+export function readUpTo(arrived: Arrived, bytesMax: number): Begun | Promise<Begun> {
+  const beginning = new Beginning(arrived, bytesMax);
+  arrived.reply.body.listen(beginning);
+  return beginning.begun ?? beginning.promised();
+}
+
+class Beginning implements BodyListener {
+  begun: Begun | null = null;
+  readonly #arrived: Arrived;
+  readonly #bytesMax: number;
+  readonly #pieces: Uint8Array<ArrayBuffer>[] = [];
+  #length = 0;
+  #failure: Refusal | null = null;
+  #promised: PromiseWithResolvers<Begun> | null = null;
+
+  constructor(arrived: Arrived, bytesMax: number) {
+    this.#arrived = arrived;
+    this.#bytesMax = bytesMax;
+  }
+
+  /** For what is not here yet. A short answer as a rule is, and needs no promise. */
+  promised(): Promise<Begun> {
+    if (this.#failure !== null) throw this.#failure;
+    this.#promised = Promise.withResolvers();
+    return this.#promised.promise;
+  }
+
+  arrives(bytes: Uint8Array<ArrayBuffer>): void {
+    const { relayed, reply } = this.#arrived;
+    const { progress } = relayed;
+    progress.heardMs = progress.nowMs();
+    progress.firstByteMs ??= progress.heardMs;
+    this.#pieces.push(bytes);
+    this.#length += bytes.length;
+    if (this.#length <= this.#bytesMax) return;
+    reply.body.listen(null);
+    this.#end(false);
+  }
+
+  ends(): void {
+    this.#end(true);
+  }
+
+  fails({ fault }: UpstreamError): void {
+    this.#failure = brokenOff(this.#arrived, fault);
+    this.#promised?.reject(this.#failure);
+  }
+
+  #end(isWhole: boolean): void {
+    const [first] = this.#pieces;
+    const isOne = first !== undefined && this.#pieces.length === 1;
+    this.begun = { bytes: isOne ? first : Buffer.concat(this.#pieces, this.#length), isWhole };
+    this.#promised?.resolve(this.begun);
+  }
 }
 
 function brokenOff({ relayed, serving, reply, outs }: Arrived, fault: UpstreamFault): Refusal {

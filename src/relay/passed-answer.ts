@@ -6,7 +6,7 @@ import { statusIn } from "./answer/status-in.ts";
 import { noteStatus } from "./asking/ask.ts";
 import { answerRefused } from "./failures.ts";
 import { FollowedStream } from "./followed-stream.ts";
-import { isJson, isReadWhole, readUpTo, wholeBytesMax } from "./begun-answer.ts";
+import { isJson, isReadWhole, readUpTo, wholeBytesMax, type Begun } from "./begun-answer.ts";
 import { answerReader } from "./usage/answer-reader.ts";
 import { answerHeaders } from "./headers/answer-headers.ts";
 import type { Arrived } from "./relayed-call.ts";
@@ -45,15 +45,28 @@ async function error(arrived: Arrived): Promise<RelayedReply> {
   return passed(arrived, bytes);
 }
 
-async function whole(arrived: Arrived): Promise<RelayedReply> {
-  const begun = await readUpTo(arrived, wholeBytesMax);
+/** What is here already needs no promise. */
+function whole(arrived: Arrived): RelayedReply | Promise<RelayedReply> {
+  const begun = readUpTo(arrived, wholeBytesMax);
+  return begun instanceof Promise ? begun.then((read) => noted(arrived, read)) : noted(arrived, begun);
+}
+
+function noted(arrived: Arrived, begun: Begun): RelayedReply | Promise<RelayedReply> {
   const { bytes, isWhole } = begun;
   const { relayed, serving, reply, outs } = arrived;
-  const { named, format, progress, look } = relayed;
+  const { look } = relayed;
   const status = isWhole && !isPacked(reply.headers) ? statusIn(bytes, reply.status) : reply.status;
   if (status >= 500) outs.failed(serving, `it answered ${reply.status} with an error`);
   else noteStatus(outs, serving, status, reply.headers);
-  if (look !== null && !isPacked(reply.headers)) await look(bytes, serving, isWhole ? "answer" : "beginning");
+  if (look === null || isPacked(reply.headers)) return answered(arrived, begun, status);
+  const looked = look(bytes, serving, isWhole ? "answer" : "beginning");
+  return looked.then(() => answered(arrived, begun, status));
+}
+
+function answered(arrived: Arrived, begun: Begun, status: number): RelayedReply {
+  const { relayed, serving, reply } = arrived;
+  const { named, format, progress } = relayed;
+  const { bytes, isWhole } = begun;
   if (!isWhole) return passed(arrived, new FollowedStream(arrived, { isJson: true, begun }).readable);
   if (status < 300) answerReader(relayed, reply)?.(bytes);
   const { upstreamId } = serving;

@@ -35,7 +35,8 @@ export function createRelay(parts: RelayParts): Relay {
       const asked = await attempt(parts, request, passing, first);
       const outcome = second === undefined ? asked : await failedOver(parts, request, passing, asked, first, second);
       if (outcome instanceof UpstreamError) throw refusalOf(outcome, passing);
-      return await passedAnswer(outcome);
+      const reply = passedAnswer(outcome);
+      return reply instanceof Promise ? await reply : reply;
     } catch (error) {
       progress.finish(request.left.aborted ? "cancelled" : "failed");
       throw error;

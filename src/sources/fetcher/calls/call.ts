@@ -43,28 +43,23 @@ export function createCall({ resolve, ...places }: Places): Call {
     const place = isTrusted ? target.origin : `public ${target.origin}`;
     const options = { signal, idleTimeoutMs, onFree: idle.taking(place) };
     const waiting = idle.take(place);
-    const reply = waiting === null ? null : await sendUnlessStale(request, waiting, options);
-    if (reply !== null) return reply;
+    if (waiting !== null) {
+      const sentMs = performance.now();
+      const exchange = send(request, waiting, options);
+      try {
+        return await answered(exchange, waiting);
+      } catch (error) {
+        if (!wasStale(exchange, sentMs) || signal.aborted) throw error;
+      }
+    }
     const fresh = await connect(target, { ...places, isTrusted, signal }, known);
     return await answered(send(request, fresh, options), fresh);
   };
 }
 
-/** Null if the upstream had closed the connection before this request, which must then take a fresh one. */
-async function sendUnlessStale(
-  request: RequestToWrite,
-  connection: OpenConnection,
-  options: ExchangeOptions,
-): Promise<UpstreamReply | null> {
-  const sentMs = performance.now();
-  const exchange = send(request, connection, options);
-  try {
-    return await answered(exchange, connection);
-  } catch (error) {
-    const isEarly = performance.now() - sentMs < staleMsMax;
-    if (exchange.hasReceived || !isEarly || options.signal.aborted) throw error;
-    return null;
-  }
+/** Whether the upstream had closed the connection before the request, which must then take a fresh one. */
+function wasStale({ hasReceived }: Exchange, sentMs: number): boolean {
+  return !hasReceived && performance.now() - sentMs < staleMsMax;
 }
 
 function send(request: RequestToWrite, connection: OpenConnection, options: ExchangeOptions): Exchange {
