@@ -23,8 +23,8 @@ export interface CommitTrap {
 }
 
 export const lateMs = 700;
-// The end of a message with a query of several statements.
-const commit = "; commit\0";
+// The end of a message that commits, alone or behind other statements.
+const commit = "commit\0";
 
 export async function openCommitTrap(host: string, port: number): Promise<CommitTrap> {
   const sockets = new Set<Socket>();
