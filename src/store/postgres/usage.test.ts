@@ -106,7 +106,7 @@ describe.skipIf(whyNoPostgres !== null)("usage on PostgreSQL", () => {
     expect((await store.snapshot()).models.map(({ id }) => id)).toEqual(["beside"]);
     expect(await counted(store)).toEqual([2]);
     await held`rollback`;
-    held.release();
+    await held.release();
     await waiting;
     expect(await counted(store)).toEqual([3]);
   });
