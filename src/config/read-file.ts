@@ -25,6 +25,7 @@ import { readLimits } from "./read-limits.ts";
 import { modelReader, readAliases } from "./read-models.ts";
 import { readSources } from "./read-sources.ts";
 import { readUsage } from "./read-usage.ts";
+import { readWebhooks } from "./read-webhooks.ts";
 import { emptyFile, readYaml, type FieldReader, type Value } from "./yaml-reader.ts";
 
 /** Throws ConfigError. */
@@ -53,6 +54,7 @@ function readSettings(fields: FieldReader) {
   return {
     corsOrigins: fields.optional("cors")?.object((cors) => readOrigins(cors.required("origins"))) ?? "*",
     ...readLimits(fields),
+    webhooks: readWebhooks(fields),
     ...readUsage(fields),
     retentionDays: fields.optional("retention_days")?.wholeNumber(validateRetention) ?? retentionDaysDefault,
     /** Which fields of a model a key sees when the key has no setting of its own. */

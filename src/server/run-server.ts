@@ -72,7 +72,7 @@ export function runServer(
   const savingKeyUse = startSavingKeyUse(state, log);
   const purging = startPurging(state, config, log);
   const clock = startClock(time, log);
-  const spendLoop = startSpendLoop(spending, log);
+  const spendLoop = startSpendLoop({ ...parts, time, spending, webhooks: config.webhooks }, log);
   const configWatcher = new ConfigWatcher(
     config.configFile,
     async () => {

@@ -1,22 +1,73 @@
-import type { Spending } from "../registry/spend/spending.ts";
+import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
 import type { Log } from "../http/operating/access-log.ts";
-import { every, type Interval } from "./every.ts";
+import { committer } from "../registry/commit.ts";
+import { logTarget, NoticeSender } from "../registry/notices/notice-sender.ts";
+import { targetOfWebhook, type Webhook } from "../registry/notices/webhook.ts";
+import { noticeSentence, SpendNotices } from "../registry/spend/spend-notices.ts";
+import type { Spending } from "../registry/spend/spending.ts";
+import type { Fetcher } from "../sources/fetcher/fetcher.ts";
+import type { Store } from "../store/store.ts";
+import { every } from "./every.ts";
+import type { ServerTime } from "./server-time.ts";
 
 /** How old the sums of other servers' calls can be here, besides the second that these take to write them. */
 const refreshEveryMs = 2_000;
+const sendEveryMs = 1_000;
 
-/** Keeps what is known of the month's spending fresh. Without the store, the last known sums and own costs hold. */
-export function startSpendLoop(spending: Spending, log: Log): Interval {
-  let isAway = false;
+export interface SpendLoopServices {
+  readonly store: Store;
+  readonly live: LiveCatalogue;
+  readonly time: Pick<ServerTime, "nowMs">;
+  readonly spending: Spending;
+  readonly fetcher: Fetcher;
+  readonly webhooks: readonly Webhook[];
+}
+
+export interface SpendLoop {
+  stop(): Promise<void>;
+}
+
+/**
+ * Keeps what is known of the month's spending fresh, and gives notice of alerts. Without the store, the last known sums
+ * and this server's own costs hold.
+ */
+export function startSpendLoop(
+  { store, live, time, spending, fetcher, webhooks }: SpendLoopServices,
+  log: Log,
+): SpendLoop {
+  const { nowMs } = time;
+  const targets = [logTarget, ...webhooks.map(targetOfWebhook)];
+  const notices = new SpendNotices({ usage: store.usage, commit: committer(store, live, nowMs), nowMs, targets, log });
+  const { notify } = fetcher;
+  const { deliveries } = store;
+  const sender = new NoticeSender({ deliveries, webhooks, notify, log, nowMs, sentenceOf: noticeSentence });
+  const refreshing = everyLogging("the month's spending could not be read", log, refreshEveryMs, () =>
+    spending.refresh((spent) => notices.check(spent)),
+  );
+  const sending = everyLogging("events could not be brought to the log and to webhooks", log, sendEveryMs, () =>
+    sender.poll(),
+  );
+  return {
+    stop: async () => {
+      await refreshing.stop();
+      await sending.stop();
+      await sender.idle();
+    },
+  };
+}
+
+/** Logs the first of a series of failures. */
+function everyLogging(what: string, log: Log, everyMs: number, work: () => Promise<void>) {
+  let hasFailed = false;
   return every(
-    refreshEveryMs,
+    everyMs,
     async () => {
-      await spending.refresh(async () => {});
-      isAway = false;
+      await work();
+      hasFailed = false;
     },
     (error) => {
-      if (!isAway) log.trouble(`the month's spending could not be read and will be tried again: ${String(error)}`);
-      isAway = true;
+      if (!hasFailed) log.trouble(`${what}, which will be tried again: ${String(error)}`);
+      hasFailed = true;
     },
   );
 }

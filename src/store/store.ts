@@ -7,6 +7,7 @@ import type { Follower } from "./follower.ts";
 import type { InviteStore } from "./invites.ts";
 import type { KeyStore, RateLimitStore, RotationChanges } from "./keys.ts";
 import type { CheckpointPermissionStore, ModelChanges, ModelDirectory, ModelLookUps, ModelScans } from "./models.ts";
+import type { DeliveryQueue, DeliveryStore, SpendNoticeStore } from "./notices.ts";
 import type { ObjectNotes } from "./noted-objects.ts";
 import type { Page } from "./page.ts";
 import type { OrganizationStore, ProjectStore, ProjectMemberStore, ServiceAccountStore, UserStore } from "./people.ts";
@@ -47,6 +48,7 @@ export interface Store {
   readonly usage: UsageStore;
   readonly rateLimitBuckets: RateLimitBuckets;
   readonly spend: SpendLookUps;
+  readonly deliveries: DeliveryQueue;
   readonly time: StoreTime;
   readonly changeLog: ChangeLog;
   /**
@@ -146,6 +148,8 @@ export interface Transaction {
   readonly rateLimits: RateLimitStore;
   readonly spendLimits: SpendLimitStore;
   readonly spendAlerts: SpendAlertStore;
+  readonly spendNotices: SpendNoticeStore;
+  readonly deliveries: DeliveryStore;
   /** Appends the event to the organization's audit chain. */
   audit(event: AuditEvent): Promise<void>;
 }

@@ -41,6 +41,7 @@ beforeAll(async () => {
   unasked = app.routes.flatMap(({ method, operation }) => (method === "GET" && !asked.has(operation) ? operation : []));
   await lengthenChain(app, 2 * rowsPerStatement);
   await leaveSourceHalfway(app);
+  await leaveNotice(app);
   await app.close();
   secrets = [...report.secrets, ...tenants.flatMap(({ keys }) => keys)];
   // A start puts back what the walk has changed of what the file declares, and the starts after it nothing more.
@@ -65,6 +66,16 @@ async function leaveSourceHalfway({ store }: TestApp): Promise<void> {
   const named = { id: "deletion-1", modelId: "here", sourceId: id, sourceFingerprint: "[]", upstreamId: "there" };
   const deletion = { organizationId, ...named, ...author, atMs: 7 };
   await sources.beginUpstreamDeletion(deletion);
+}
+
+/** What a spend alert leaves until every webhook has taken it. */
+async function leaveNotice({ store }: TestApp): Promise<void> {
+  const notice = { organizationId: "org-1", alertId: "alert_1", month: "2026-11", thresholdCents: 5, at: 7 };
+  const delivered = { id: "evt_1", target: "log", organizationId: "org-1", body: "{}" };
+  await store.write(async ({ spendNotices, deliveries }) => {
+    await spendNotices.add(notice);
+    return deliveries.add([{ ...delivered, createdMs: 1, attempts: 0, nextAtMs: 1 }]);
+  });
 }
 
 test("the test store has rows in every table, and more than one batch in some", () => {

@@ -20,6 +20,8 @@ interface Reading {
 
 /** Those that were used last; another one is read again when it is needed. */
 const scopesMax = 20_000;
+const scanEveryMs = 600_000;
+const scopesPerScan = 100;
 /** The other servers may write what their last calls cost so long after the last call of this one. */
 const activeMs = 10_000;
 
@@ -32,6 +34,9 @@ export class Spending {
   /** Those whose limits or alerts changed since the last refresh. */
   readonly #changed = new Map<string, SpendScope>();
   readonly #active = new Set<ScopeSpending>();
+  /** The last scope of the scan that is under way; null at its beginning. */
+  #scanned: SpendScope | null = null;
+  #nextScanMs = -Infinity;
 
   constructor({ store, live, nowMs }: SpendingServices) {
     this.#store = store;
@@ -53,8 +58,9 @@ export class Spending {
     this.#active.add(spending);
   }
 
-  /** Asks the store about every scope that is in use or has changed. */
+  /** Asks the store about every scope that is in use or has changed, and now and then about those with alerts. */
   async refresh(refreshed: (spending: ScopeSpending) => Promise<void>): Promise<void> {
+    if (performance.now() >= this.#nextScanMs) await this.#scan();
     for (const [key, { organizationId, projectId }] of this.#changed) {
       const spending = await this.of(organizationId, projectId);
       this.#changed.delete(key);
@@ -68,6 +74,15 @@ export class Spending {
       const isOver = wasOver && spending.usedMs === usedMs;
       if (isOver || !spending.isWatched) this.#active.delete(spending);
     }
+  }
+
+  /** A server that was killed may have left an alert that is reached without a notice. */
+  async #scan(): Promise<void> {
+    const scopes = await this.#store.spend.scopesWithAlerts(this.#scanned, scopesPerScan);
+    for (const { organizationId, projectId } of scopes) this.use(await this.of(organizationId, projectId));
+    const isOver = scopes.length < scopesPerScan;
+    this.#scanned = isOver ? null : (scopes.at(-1) ?? null);
+    if (isOver) this.#nextScanMs = performance.now() + scanEveryMs;
   }
 
   async #refreshOne(spending: ScopeSpending): Promise<void> {

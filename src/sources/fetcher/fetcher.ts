@@ -6,20 +6,24 @@ import { dial, proxyAnswered, proxyHeaders, type Connection, type DialOptions, t
 import { createCall, type Call } from "./calls/call.ts";
 import { targetOf, type Target } from "./target.ts";
 import { noProxies, type ProxySettings } from "./proxies.ts";
-import { UpstreamError, type Send, type UpstreamAnswer, type UpstreamRequest } from "../upstream.ts";
+import { UpstreamError, type Send, type UpstreamRequest } from "../upstream.ts";
 
 export { AnswerBody, type BodyListener } from "./calls/answer-body.ts";
 export { Silence } from "./calls/silence.ts";
 export type { UpstreamReply } from "./calls/exchange.ts";
-export { validateBaseUrl } from "./target.ts";
+export { validateBaseUrl, validateUrl } from "./target.ts";
 
 /** Sends every request of this program to an upstream; there is no other way out. */
 export interface Fetcher {
   /** Begins a refresh or a deletion. Its deadline starts now and covers every request sent through it. */
   readonly session: (options: SessionOptions) => Send;
+  /** Posts JSON, and takes any answer of 2xx. Throws UpstreamError. */
+  readonly notify: Notify;
   /** Sends a relayed call, and answers as soon as the upstream's headers have arrived. Throws UpstreamError. */
   readonly call: Call;
 }
+
+export type Notify = (event: Omit<UpstreamRequest, "method">, options: SessionOptions) => Promise<void>;
 
 export interface SessionOptions {
   /** Whether private networks may be called. */
@@ -45,13 +49,21 @@ export function createFetcher({
   certificates,
   callerId,
 }: FetcherSettings = {}): Fetcher {
+  const outboundOf = (isTrusted: boolean, timeoutMs: number) => {
+    const signal = AbortSignal.timeout(timeoutMs);
+    return { isTrusted, proxies, resolve, certificates: certificates ?? null, signal };
+  };
   return {
     call: createCall({ proxies, resolve, certificates: certificates ?? null }),
+    notify: ({ url, headers, body }, { isTrusted, timeoutMs = timeoutMsDefault }) =>
+      send({ method: "POST", url, headers, body }, outboundOf(isTrusted, timeoutMs), timeoutMs, readNothing),
     session: ({ isTrusted, timeoutMs = timeoutMsDefault }) => {
-      const signal = AbortSignal.timeout(timeoutMs);
-      const outbound = { isTrusted, proxies, resolve, certificates: certificates ?? null, signal };
+      const outbound = outboundOf(isTrusted, timeoutMs);
       const caller = callerId === undefined ? {} : { "x-client-request-id": callerId };
-      return (request) => send({ ...request, headers: { ...request.headers, ...caller } }, outbound, timeoutMs);
+      return (request) =>
+        send({ ...request, headers: { ...request.headers, ...caller } }, outbound, timeoutMs, (response) =>
+          readAnswer(response, request.method === "DELETE"),
+        );
     },
   };
 }
@@ -61,11 +73,15 @@ async function lookUp(host: string): Promise<readonly string[]> {
   return found.map(({ address }) => address);
 }
 
-async function send(
+/** The connection ends with the request, and the rest of the answer with it. */
+async function readNothing(): Promise<void> {}
+
+async function send<Answer>(
   request: UpstreamRequest,
   outbound: Omit<DialOptions, "onSocket">,
   timeoutMs: number,
-): Promise<UpstreamAnswer> {
+  read: (response: IncomingMessage) => Promise<Answer>,
+): Promise<Answer> {
   const { signal } = outbound;
   const sockets: Socket[] = [];
   const { promise: outOfTime, reject } = Promise.withResolvers<never>();
@@ -73,7 +89,7 @@ async function send(
   if (signal.aborted) giveUp();
   signal.addEventListener("abort", giveUp);
   try {
-    const answer = exchange(request, { ...outbound, onSocket: (socket) => void sockets.push(socket) });
+    const answer = exchange(request, { ...outbound, onSocket: (socket) => void sockets.push(socket) }, read);
     return await Promise.race([outOfTime, answer]);
   } finally {
     signal.removeEventListener("abort", giveUp);
@@ -81,7 +97,11 @@ async function send(
   }
 }
 
-async function exchange(request: UpstreamRequest, options: DialOptions): Promise<UpstreamAnswer> {
+async function exchange<Answer>(
+  request: UpstreamRequest,
+  options: DialOptions,
+  read: (response: IncomingMessage) => Promise<Answer>,
+): Promise<Answer> {
   const target = targetOf(request.url);
   const connection = await dial(target, options);
   options.signal.throwIfAborted();
@@ -93,7 +113,7 @@ async function exchange(request: UpstreamRequest, options: DialOptions): Promise
   if (statusCode === 508)
     throw new UpstreamError("status", "It is this very server, whose list would grow with every refresh (508).", 508);
   if (statusCode < 200 || statusCode > 299) throw new UpstreamError("status", `It answered ${statusCode}.`, statusCode);
-  return await readAnswer(response, request.method === "DELETE");
+  return await read(response);
 }
 
 function responseTo(request: UpstreamRequest, target: Target, { socket, proxy }: Connection): Promise<IncomingMessage> {

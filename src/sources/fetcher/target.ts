@@ -72,10 +72,14 @@ export function arePublic(addresses: readonly string[]): boolean {
 
 /** Why a base URL cannot be a source's, as a sentence; null when it can be. Its addresses are checked later. */
 export function validateBaseUrl(text: string, isTrusted: boolean): string | null {
+  const error = validateUrl(text, isTrusted);
+  return error ?? (targetOf(text).path.includes("?") ? "Its URL must not hold a query (?)." : null);
+}
+
+/** Why nothing can be sent to a URL, as a sentence; null when something can be. Its addresses are checked later. */
+export function validateUrl(text: string, isTrusted: boolean): string | null {
   try {
-    const target = targetOf(text);
-    if (target.path.includes("?")) return "Its URL must not hold a query (?).";
-    assertHostAllowed(target, isTrusted);
+    assertHostAllowed(targetOf(text), isTrusted);
     return null;
   } catch (error) {
     if (error instanceof UpstreamError) return error.message;

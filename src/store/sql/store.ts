@@ -26,6 +26,8 @@ import { sqlRoles } from "./people/roles.ts";
 import { sqlServiceAccounts } from "./people/service-accounts.ts";
 import { sqlProjectMembers, sqlUsers } from "./people/users.ts";
 import { objectNotes } from "./sources/noted-objects.ts";
+import { deliveryQueue, sqlDeliveries } from "./notices/deliveries.ts";
+import { sqlSpendNotices } from "./notices/spend-notices.ts";
 import { spendChangedSince, spendLookUps } from "./spend/spend-look-ups.ts";
 import { sqlSpendAlerts } from "./spend/spend-alerts.ts";
 import { sqlSpendLimits } from "./spend/spend-limits.ts";
@@ -54,6 +56,7 @@ export function sqlStore(driver: SqlDriver): Store {
     usage: usageStore(driver),
     rateLimitBuckets: sqlRateLimitBuckets(driver),
     spend: spendLookUps(driver),
+    deliveries: deliveryQueue(driver),
     changeLog: sqlChangeLog(driver),
     time: sqlTime(driver),
     write: (work, organizationId = null) => write(driver, work, organizationId),
@@ -131,6 +134,8 @@ function transaction(sql: SqlRunner, revision: number): Transaction {
     rotations: rotationChanges(sql, revision),
     models: modelChanges(sql, revision),
     sources: sourceChanges(sql, revision),
+    spendNotices: sqlSpendNotices(sql, revision),
+    deliveries: sqlDeliveries(sql),
     audit: (event) => appendToChain(sql, event),
   };
 }

@@ -84,6 +84,8 @@ export const tables = [
     "threshold_cents created removed_at revision",
   ),
   table("rate_limit_buckets", "organization_id project_id model_id name", "", "level at_ms"),
+  table("spend_notices", "organization_id alert_id month threshold_cents", "", "threshold_cents at revision"),
+  table("deliveries", "id target", "organization_id body", "created_ms attempts next_at_ms"),
   table(
     "models",
     "organization_id id",

@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { afterEach, beforeEach, describe, expect, spyOn, test } from "bun:test";
 import { administrator } from "../../support/administrator.ts";
 import { openTestApp, type TestApp } from "../../support/app.ts";
+import { StoreUnavailable } from "../../../src/store/store.ts";
 import { newStorePlace } from "../../support/store-place.ts";
 import { putSource, refresh, sourceAt } from "../../support/upstreams/upstreams.ts";
 import type { KeyName } from "../../support/world.ts";
@@ -116,6 +117,23 @@ test("a month that begins lets calls pass, before anything was read of it", asyn
   const now = new Date();
   app.skewMs = Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1) - now.getTime() + 1_000;
   expect(await statuses(2)).toEqual([200, 429]);
+});
+
+test("without the store, what was known and what calls cost here since hold, and what is not known refuses", async () => {
+  await aceme.post(project, cents(100));
+  expect(await statuses(1)).toEqual([200]);
+  const away = new StoreUnavailable("the store is away");
+  const spies = [
+    spyOn(app.store.usage, "spent").mockRejectedValue(away),
+    spyOn(app.store.spend, "rules").mockRejectedValue(away),
+  ];
+  expect(read()).rejects.toThrow(away);
+  expect(await statuses(3)).toEqual([200, 200, 429]);
+  // No call of this organization was seen yet, so nobody knows what holds for it.
+  expect((await chat("zenithOwner")).status).toBe(503);
+  for (const spy of spies) spy.mockRestore();
+  expect((await chat("zenithOwner")).status).toBe(200);
+  expect(await statuses(1)).toEqual([429]);
 });
 
 test("calls that are refused upstream cost nothing", async () => {

@@ -32,6 +32,7 @@ const frozen: readonly string[] = [
   "f4ba2a2099c3a4c4f7942ef1d05339ce4c98c0f1aefdd80fa01f104206282249",
   "54d5cd70270d0d7a8232ef70a70dcd3ac7a4994b51bf18e3db3e124cc53cef2f",
   "234fb84852369f908a3c4816e3a2c1dc811aedb41bf2cd73570ba22a2ef611ba",
+  "b39c4a332dbe8a3bc2d3dcad07c6b68b0e042ddf2001e7b03ca5f1825af9bbcd",
 ];
 
 const directories: string[] = [];

@@ -18,6 +18,7 @@ import { usage } from "./0017-usage.ts";
 import { openCalls } from "./0018-open-calls.ts";
 import { spend } from "./0019-spend.ts";
 import { rateLimitBuckets } from "./0020-rate-limit-buckets.ts";
+import { notices } from "./0021-notices.ts";
 
 /** Forward only. A released entry never changes, and the schema's version is the number of applied entries. */
 export const migrations: readonly (readonly string[])[] = [
@@ -41,4 +42,5 @@ export const migrations: readonly (readonly string[])[] = [
   openCalls,
   spend,
   rateLimitBuckets,
+  notices,
 ];
