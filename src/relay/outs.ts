@@ -72,6 +72,7 @@ export class Outs {
 
   /** Call before each request. */
   asked(serving: Serving): void {
+    if (this.#entries.size === 0) return;
     for (const key of [serving.key, modelKey(serving)]) {
       const entry = this.#entries.get(key);
       if (entry !== undefined && entry.untilMs <= this.#nowMs()) entry.probedMs = this.#nowMs();

@@ -32,7 +32,8 @@ export class StringEnd {
   /** Allows to read to a later position. */
   allow(to: number): void {
     this.#to = to;
-    this.#piece = this.#bytes.subarray(0, to);
+    // A small body is one piece.
+    this.#piece = to === this.#bytes.length ? this.#bytes : this.#bytes.subarray(0, to);
     this.#nextQuote = -1;
     this.#nextBackslash = -1;
   }
