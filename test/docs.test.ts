@@ -47,7 +47,7 @@ describe("the console blocks of the documents", () => {
     rmSync(path, { recursive: true });
   });
 
-  for (const file of ["README.md", "docs/operating.md", "docs/cli.md"]) {
+  for (const file of ["README.md", "docs/operating.md", "docs/cli.md", "docs/usage.md"]) {
     test(`every command in ${file} prints what the page shows`, () => {
       const blocks = [...read(file).matchAll(/^```console\n(.*?)^```/gms)].map(([, block = ""]) => block);
       const shown = blocks.flatMap(steps);
