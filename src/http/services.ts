@@ -28,6 +28,8 @@ export interface Services extends RelayParts {
   readonly heldLimits: HeldLimits;
   readonly spending: Spending;
   readonly callLimits: CallLimits;
+  /** Whether sources are asked for the usage of every stream. */
+  readonly countsStreams: boolean;
   readonly streams: ChangeStreams;
   readonly upstreams: Upstreams;
   readonly sourceApiSettings: SourceApiSettings;

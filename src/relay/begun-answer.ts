@@ -3,14 +3,10 @@ import type { BodyListener, UpstreamReply } from "../sources/fetcher/fetcher.ts"
 import type { UpstreamError, UpstreamFault } from "../sources/upstream.ts";
 import { isJsonType } from "./answer/content-types.ts";
 import { callFailed } from "./failures.ts";
-import type { Arrived, Passing } from "./relayed-call.ts";
+import type { Arrived, Begun, Passing } from "./relayed-call.ts";
 
-/** An answer of which the first bytes are read. */
-export interface Begun {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  /** Whether that was all. */
-  readonly isWhole: boolean;
-}
+/** A longer error is not searched for the source's secret, and so does not pass. */
+export const errorBytesMax = 64 * 1024;
 
 /** So much of an answer in JSON is read before it passes. */
 export const wholeBytesMax = 1024 * 1024;

@@ -134,6 +134,7 @@ function call(name: CallName, format: StreamFormat | null, more: Partial<Call> =
   };
 }
 
+const chat = { interests: interestsOf([...jsonPaths, "stream_options", "stream_options.include_usage"]) };
 const input = { estimated: "input" } as const;
 const units = { estimated: "nothing" } as const;
 const free = { estimated: null } as const;
@@ -142,8 +143,8 @@ const images = { ...once, interests: interestsOf(jsonPaths, [...amounts, "size"]
 const speech = { ...once, interests: interestsOf(jsonPaths, [...amounts, "input"]) };
 
 const all: readonly Call[] = [
-  call("chat", "chat"),
-  call("completions", "chat"),
+  call("chat", "chat", chat),
+  call("completions", "chat", chat),
   call("embeddings", null, input),
   call("responses", "responses", { creates: "response" }),
   call("responses.compact", null, { document: "responses" }),

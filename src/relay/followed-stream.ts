@@ -7,9 +7,10 @@ import { FirstEvent } from "./answer/first-event.ts";
 import { NameEcho } from "./answer/name-echo.ts";
 import { isPacked } from "./answer/packed.ts";
 import { StreamWatch } from "./answer/stream-watch.ts";
-import { howItBroke, type Begun } from "./begun-answer.ts";
+import { UsageCut } from "./answer/usage-cut.ts";
+import { howItBroke } from "./begun-answer.ts";
 import { callFailed } from "./failures.ts";
-import type { Arrived } from "./relayed-call.ts";
+import type { Arrived, Begun } from "./relayed-call.ts";
 import { answerReader } from "./usage/answer-reader.ts";
 
 // The runtime drops what it was given in the same turn of the loop as an error, so the reset waits.
@@ -29,6 +30,7 @@ export class FollowedStream implements BodyListener {
   readonly #watch: StreamWatch | null;
   /** Reads the usage in an answer that is not watched. */
   readonly #usage: ((bytes: Uint8Array) => void) | null;
+  readonly #cut: UsageCut | null;
   readonly #echo: NameEcho | null;
   readonly #first: FirstEvent | null;
   #controller!: ReadableStreamDefaultController<Uint8Array>;
@@ -46,7 +48,8 @@ export class FollowedStream implements BodyListener {
     const { keepAliveMs } = callOptionsOf(serving.config.options);
     const format = progress.isStream && !isPacked(reply.headers) ? relayed.format : null;
     this.#arrived = arrived;
-    this.#watch = format === null ? null : new StreamWatch(format, progress.counting?.watch);
+    this.#cut = format !== null && arrived.isUsageAsked ? new UsageCut() : null;
+    this.#watch = format === null ? null : new StreamWatch(format, progress.counting?.watch, this.#cut);
     this.#usage = format === null ? answerReader(relayed, reply) : null;
     this.#first = format === null || look === null ? null : new FirstEvent((data) => void look(data, serving, "event"));
     this.#echo = isJson || format !== null ? echoOf(arrived) : null;
@@ -96,12 +99,24 @@ export class FollowedStream implements BodyListener {
     const { progress } = this.#arrived.relayed;
     this.#silence?.heard();
     progress.firstByteMs ??= progress.nowMs();
-    if (this.#watch !== null) this.#watch.push(chunk);
-    else this.#usage?.(chunk);
+    const kept = this.#cut === null ? chunk : this.#cut.push(chunk, (bytes) => this.#watch?.push(bytes));
+    if (this.#cut === null) this.#watch?.push(chunk);
+    this.#usage?.(chunk);
     this.#first?.push(chunk);
-    const passing = this.#echo === null ? chunk : this.#echo.push(chunk);
-    progress.bytesOut += passing.length;
+    return this.#named(kept);
+  }
+
+  /** The bytes with the name that the caller used. */
+  #named(bytes: Uint8Array): Uint8Array {
+    const passing = this.#echo === null ? bytes : this.#echo.push(bytes);
+    this.#arrived.relayed.progress.bytesOut += passing.length;
     return passing;
+  }
+
+  /** The beginning of an event that is cut off passes too. */
+  #passRest(): void {
+    const rest = this.#cut?.rest();
+    if (rest !== undefined && rest.length > 0) this.#controller.enqueue(this.#named(rest));
   }
 
   /** What the upstream ended cleanly ends cleanly here, complete or not: nothing is added. */
@@ -141,6 +156,7 @@ export class FollowedStream implements BodyListener {
     const { relayed, reply } = this.#arrived;
     if (relayed.progress.end !== null) return false;
     this.#silence?.end();
+    if (how !== "cancelled") this.#passRest();
     relayed.progress.finish(how);
     if (how === "cancelled") reply.body.cancel();
     return true;

@@ -6,10 +6,10 @@ import { statusIn } from "./answer/status-in.ts";
 import { noteStatus } from "./asking/ask.ts";
 import { answerRefused } from "./failures.ts";
 import { FollowedStream } from "./followed-stream.ts";
-import { isJson, isReadWhole, readUpTo, wholeBytesMax, type Begun } from "./begun-answer.ts";
+import { errorBytesMax, isJson, isReadWhole, readUpTo, wholeBytesMax } from "./begun-answer.ts";
 import { answerReader } from "./usage/answer-reader.ts";
 import { answerHeaders } from "./headers/answer-headers.ts";
-import type { Arrived } from "./relayed-call.ts";
+import type { Arrived, Begun } from "./relayed-call.ts";
 
 export interface RelayedReply {
   readonly status: number;
@@ -18,9 +18,6 @@ export interface RelayedReply {
   /** Calls back when all of the answer has passed, or it ended otherwise. */
   readonly onEnd: (observe: () => void) => void;
 }
-
-// A longer error is not searched for the source's secret, and so does not pass.
-const errorBytesMax = 64 * 1024;
 
 /** Passes an upstream's answer on. Throws the refusal that takes the place of an answer that must not pass. */
 export function passedAnswer(arrived: Arrived): RelayedReply | Promise<RelayedReply> {
@@ -34,7 +31,7 @@ export function passedAnswer(arrived: Arrived): RelayedReply | Promise<RelayedRe
 
 async function error(arrived: Arrived): Promise<RelayedReply> {
   const { relayed, serving, reply, outs } = arrived;
-  const { bytes, isWhole } = await readUpTo(arrived, errorBytesMax);
+  const { bytes, isWhole } = arrived.begun ?? (await readUpTo(arrived, errorBytesMax));
   const why = notPassed(reply.status, reply.headers, isWhole ? bytes : null, serving.config.secret);
   if (why === null) relayed.progress.bytesOut = bytes.length;
   relayed.progress.finish("refused");

@@ -51,6 +51,8 @@ export interface CallRequest extends PassedRequest {
   /** The further models of the body, by the names that the caller wrote. */
   readonly further: ReadonlyMap<string, Model>;
   readonly body: CallBody;
+  /** Whether the usage of a stream must be known in the end, even if the request does not ask for it. */
+  readonly counts: boolean;
   /** The parameters that pass, with `?`; empty without any. */
   readonly query: string;
   /** Why a source may not take the request; null if it may. */
@@ -59,10 +61,21 @@ export interface CallRequest extends PassedRequest {
   readonly otherPaths: (calls: readonly CallName[]) => { readonly path: string; readonly instead: readonly string[] };
 }
 
+/** An answer of which the first bytes are read. */
+export interface Begun {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Whether that was all. */
+  readonly isWhole: boolean;
+}
+
 /** An upstream's answer, on its way to the client. */
 export interface Arrived {
   readonly relayed: Passing;
   readonly serving: Serving;
   readonly reply: UpstreamReply;
+  /** What was read of it already; null if nothing was. */
+  readonly begun: Begun | null;
+  /** Whether we asked for usage that the client did not ask for. */
+  readonly isUsageAsked: boolean;
   readonly outs: Outs;
 }

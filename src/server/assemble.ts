@@ -61,7 +61,7 @@ export function assemble({ box, log, fetcher, ...services }: AssembledFrom, sett
   const via = `rollcall-${callerId}`;
   const outs = new Outs(() => performance.now(), callHealthLog(log));
   const relayMetrics = new RelayMetrics(outs, namesSourcesInMetrics);
-  const { callLimits } = settings;
+  const { callLimits, countsStreams } = settings;
   const findServing = servingLookUp(store, live, upstreams);
   const objects = new NotedObjects({ ...services, log });
   const usage = new UsageWriter({ store, log });
@@ -72,6 +72,7 @@ export function assemble({ box, log, fetcher, ...services }: AssembledFrom, sett
     metrics,
     relayMetrics,
     callLimits,
+    countsStreams,
     openCalls: new OpenCalls(callLimits),
     heldLimits,
     spending,

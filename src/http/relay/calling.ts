@@ -34,6 +34,8 @@ export interface CallServices extends CallCounts {
   readonly usage: UsageWriter;
   readonly nowMs: () => number;
   readonly admission: Admission;
+  /** Whether sources are asked for the usage of every stream. */
+  readonly countsStreams: boolean;
   /** Marks the requests of this server, so that it knows its own. */
   readonly via: string;
 }
@@ -43,7 +45,7 @@ export const unlimited = 0;
 
 /** Answers a call: finds the model that it names, checks it as a read would, and passes the call on. */
 export function answerCall(name: CallName, services: CallServices) {
-  const { live, relay, via, objects, noting, usage, nowMs, admission } = services;
+  const { live, relay, via, objects, noting, usage, nowMs, admission, countsStreams } = services;
   const call = callNamed(name);
   return async (context: AuthenticatedContext): Promise<Reply> => {
     const { actor, raw, requestId, dialect, path, query } = context;
@@ -76,6 +78,7 @@ export function answerCall(name: CallName, services: CallServices) {
       named,
       further,
       body,
+      counts: countsStreams || terms?.mustCount === true,
       query: passedQuery(query),
       whyNot,
       look,

@@ -2,9 +2,10 @@ import type { Ending } from "./endings.ts";
 import { EventFollower, type EventListener } from "./event-follower.ts";
 import { JsonFollower, type JsonListener } from "./json-follower.ts";
 import type { UsageWatch } from "../usage/usage-watch.ts";
+import type { UsageCut } from "./usage-cut.ts";
 import { ShortWord } from "./short-word.ts";
 
-const [openObject, letterN] = [0x7b, 0x6e];
+const [openObject, openList, letterN] = [0x7b, 0x5b, 0x6e];
 
 const reasons: ReadonlySet<string> = new Set([
   "choices.finish_reason",
@@ -20,6 +21,7 @@ export class EventWatch implements EventListener, JsonListener {
   readonly #json: JsonFollower;
   readonly #ending: Ending;
   readonly #usage: UsageWatch;
+  readonly #cut: UsageCut | null;
   #isTerminated = false;
   #isFinished = false;
   /** Whether the last event had usage only, which is the last that some servers send. */
@@ -34,10 +36,12 @@ export class EventWatch implements EventListener, JsonListener {
   #hasError = false;
   #hasReason = false;
   #hasChoices = false;
+  #hasList = false;
   #hasUsage = false;
 
-  constructor(ending: Ending, usage: UsageWatch) {
+  constructor(ending: Ending, usage: UsageWatch, cut: UsageCut | null) {
     this.#ending = ending;
+    this.#cut = cut;
     this.#usage = usage;
     this.#json = new JsonFollower(ending.places, this);
   }
@@ -56,6 +60,10 @@ export class EventWatch implements EventListener, JsonListener {
 
   push(chunk: Uint8Array): void {
     this.#follower.push(chunk);
+  }
+
+  eventBegins(at: number): void {
+    this.#cut?.eventBegins(at);
   }
 
   nameBegins(): void {
@@ -80,7 +88,7 @@ export class EventWatch implements EventListener, JsonListener {
   }
 
   valueBegins(path: string, byte: number): void {
-    if (path === "choices") this.#hasChoices ||= byte === openObject;
+    if (path === "choices") this.#choiceBegins(byte);
     else if (path === "type") this.#isInType = true;
     else if (path === "error") this.#hasError = byte !== letterN;
     else if (reasons.has(path)) this.#hasReason ||= byte !== letterN;
@@ -88,6 +96,13 @@ export class EventWatch implements EventListener, JsonListener {
       if (path === "usage") this.#hasUsage = byte === openObject;
       this.#usage.begins(path, byte);
     }
+  }
+
+  /** The list, or something in it. */
+  #choiceBegins(byte: number): void {
+    this.#hasChoices ||= byte === openObject;
+    if (this.#hasList || byte !== openList) this.#cut?.eventPasses();
+    this.#hasList = true;
   }
 
   valueComes(bytes: Uint8Array, from: number, to: number): void {
@@ -104,7 +119,8 @@ export class EventWatch implements EventListener, JsonListener {
     this.#json.endLine(at);
   }
 
-  eventEnds(): void {
+  eventEnds(at: number): void {
+    this.#cut?.eventEnds(at, this.#hasUsage && this.#hasList);
     const { names, types, images } = this.#ending;
     this.count++;
     const isLast = this.#name.isOneOf(names) || this.#type.isOneOf(types);
@@ -127,6 +143,6 @@ export class EventWatch implements EventListener, JsonListener {
     this.#text.clear();
     this.#data = "not begun";
     this.#isInType = false;
-    this.#hasError = this.#hasReason = this.#hasChoices = this.#hasUsage = false;
+    this.#hasError = this.#hasReason = this.#hasChoices = this.#hasList = this.#hasUsage = false;
   }
 }

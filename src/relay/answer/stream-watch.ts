@@ -2,15 +2,17 @@ import { endings } from "./endings.ts";
 import { EventWatch } from "./event-watch.ts";
 import type { StreamFormat } from "./format.ts";
 import { UsageWatch } from "../usage/usage-watch.ts";
+import type { UsageCut } from "./usage-cut.ts";
 import { LineWatch } from "./line-watch.ts";
 
 /** Follows the bytes of a streamed answer and knows whether it is whole. It holds none of them. */
 export class StreamWatch {
   readonly #watch: LineWatch | EventWatch;
 
-  /** What the answer says of its usage is collected in `usage`. */
-  constructor(format: StreamFormat, usage: UsageWatch = new UsageWatch()) {
-    this.#watch = format === "ollama" ? new LineWatch(endings.ollama, usage) : new EventWatch(endings[format], usage);
+  /** What the answer says of its usage is collected in `usage`. `cut` hears of its events. */
+  constructor(format: StreamFormat, usage: UsageWatch = new UsageWatch(), cut: UsageCut | null = null) {
+    this.#watch =
+      format === "ollama" ? new LineWatch(endings.ollama, usage) : new EventWatch(endings[format], usage, cut);
   }
 
   push(chunk: Uint8Array): void {

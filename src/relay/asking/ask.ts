@@ -24,7 +24,7 @@ export async function ask(
     progress.arrived(reply.status);
     // An answer that is read whole may hold an error, and is noted then.
     if (!isReadWhole(relayed, reply)) noteStatus(outs, serving, reply.status, reply.headers);
-    return { relayed, serving, reply, outs };
+    return { relayed, serving, reply, outs, begun: null, isUsageAsked: false };
   } catch (error) {
     if (!(error instanceof UpstreamError) || left.aborted) outs.toldNothing(serving);
     else noteFault(outs, serving, error);

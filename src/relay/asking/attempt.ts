@@ -3,6 +3,9 @@ import { callOptionsOf } from "../../sources/call-options.ts";
 import { callsOf, callUrl } from "../../sources/calls.ts";
 import type { UpstreamReply } from "../../sources/fetcher/fetcher.ts";
 import type { FindServing, Serving } from "../../sources/serving.ts";
+import { UpstreamError } from "../../sources/upstream.ts";
+import { unpackedText } from "../answer/packed.ts";
+import { errorBytesMax, readUpTo } from "../begun-answer.ts";
 import { ask, type Outcome } from "./ask.ts";
 import { notTogether } from "../candidates.ts";
 import { echoCall } from "../echo/echo-call.ts";
@@ -10,14 +13,50 @@ import { outgoingHeaders } from "../outgoing.ts";
 import { withQuery } from "../query/with-query.ts";
 import type { RelayParts } from "../relay-parts.ts";
 import type { CallRequest, Passing } from "../relayed-call.ts";
+import type { Edit } from "../json/spliced.ts";
+import { isAboutUsageAsk, mayAskUsage, noteRefusedAsk, usageAsk } from "../usage/usage-ask.ts";
 
 /** Asks one source for the answer to a call. */
 export function attempt(parts: RelayParts, request: CallRequest, passing: Passing, serving: Serving): Promise<Outcome> {
-  return ask(parts.outs, passing, serving, () => send(parts, request, passing, serving));
+  const asked = request.counts && mayAskUsage(serving) ? usageAsk(request.call, request.body) : null;
+  const ends = (edit: Edit | null) =>
+    ask(parts.outs, passing, serving, () => send(parts, request, passing, serving, edit));
+  return asked === null
+    ? ends(null)
+    : attemptAsking(
+        passing,
+        serving,
+        () => ends(asked),
+        () => ends(null),
+      );
 }
 
-function send(parts: RelayParts, request: CallRequest, passing: Passing, serving: Serving): Promise<UpstreamReply> {
-  const body = renamedBody(parts.findServing, request, serving);
+/** A source that refuses to be asked for the usage gets the request once more, as it came, and is not asked again. */
+async function attemptAsking(
+  passing: Passing,
+  serving: Serving,
+  asking: () => Promise<Outcome>,
+  asItCame: () => Promise<Outcome>,
+): Promise<Outcome> {
+  const outcome = await asking();
+  if (outcome instanceof UpstreamError) return outcome;
+  const { status, headers } = outcome.reply;
+  if (status !== 400 && status !== 422) return { ...outcome, isUsageAsked: true };
+  const begun = await readUpTo(outcome, errorBytesMax);
+  if (!begun.isWhole || !isAboutUsageAsk(unpackedText(begun.bytes, headers) ?? "")) return { ...outcome, begun };
+  noteRefusedAsk(serving);
+  if (passing.left.aborted) return { ...outcome, begun };
+  return asItCame();
+}
+
+function send(
+  parts: RelayParts,
+  request: CallRequest,
+  passing: Passing,
+  serving: Serving,
+  asked: Edit | null,
+): Promise<UpstreamReply> {
+  const body = renamedBody(parts.findServing, request, serving, asked);
   return body instanceof Promise
     ? body.then((renamed) => sendWith(renamed, parts, request, passing, serving))
     : sendWith(body, parts, request, passing, serving);
@@ -62,13 +101,14 @@ function renamedBody(
   findServing: FindServing,
   { call, named, body, further }: CallRequest,
   serving: Serving,
+  asked: Edit | null,
 ): Uint8Array | Promise<Uint8Array> {
   const { upstreamId } = serving;
   // Without any name, the source would choose a model that nobody has checked.
   const added = body.model === null && !isNamedInPath(serving, call.name) ? upstreamId : null;
-  if (further.size > 0) return withFurtherNames(findServing, { named, body, further, added }, serving);
-  if (named === upstreamId && added === null) return body.bytes;
-  return body.named((name) => (name === named ? upstreamId : name), added);
+  if (further.size > 0) return withFurtherNames(findServing, { named, body, further }, { added, asked }, serving);
+  if (named === upstreamId && added === null && asked === null) return body.bytes;
+  return body.named((name) => (name === named ? upstreamId : name), added, asked);
 }
 
 function isNamedInPath({ kind, config }: Serving, call: CallName): boolean {
@@ -77,7 +117,8 @@ function isNamedInPath({ kind, config }: Serving, call: CallName): boolean {
 
 async function withFurtherNames(
   findServing: FindServing,
-  { named, body, further, added }: Pick<CallRequest, "named" | "body" | "further"> & { readonly added: string | null },
+  { named, body, further }: Pick<CallRequest, "named" | "body" | "further">,
+  { added, asked }: { readonly added: string | null; readonly asked: Edit | null },
   serving: Serving,
 ): Promise<Uint8Array> {
   const names = new Map([[named, serving.upstreamId]]);
@@ -86,5 +127,5 @@ async function withFurtherNames(
     if (there === undefined) throw notTogether(named, name);
     names.set(name, there.upstreamId);
   }
-  return await body.named((name) => names.get(name) ?? name, added);
+  return await body.named((name) => names.get(name) ?? name, added, asked);
 }

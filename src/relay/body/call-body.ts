@@ -53,10 +53,10 @@ export interface CallBody {
   /** Whether the request refers to something that only one account, or one server, knows. Reads the whole body. */
   hasState(): Promise<boolean>;
   /**
-   * The bytes with other names in the places of these, and with `added` as the model of a body that names none. The same
-   * bytes if no name changes.
+   * The bytes with other names in the places of these, with `added` as the model of a body that names none, and with
+   * what `asked` asks for. The same bytes if nothing changes.
    */
-  named(nameOf: (name: string) => string, added?: string | null): Uint8Array | Promise<Uint8Array>;
+  named(nameOf: (name: string) => string, added?: string | null, asked?: Edit | null): Uint8Array | Promise<Uint8Array>;
 }
 
 /** Finds the models that a body names. Throws a refusal if it is malformed, or if two readers could disagree on it. */
@@ -131,9 +131,15 @@ class JsonBody implements CallBody {
     return stateFields.some((field) => this.#has(field)) || (await refersToState(this.bytes));
   }
 
-  named(nameOf: (name: string) => string, added: string | null = null): Uint8Array | Promise<Uint8Array> {
-    const first = added === null ? [] : [this.#added(added)];
-    return spliced(this.bytes, [...first, ...renamed(this.#spans, nameOf)]);
+  named(
+    nameOf: (name: string) => string,
+    added: string | null = null,
+    asked: Edit | null = null,
+  ): Uint8Array | Promise<Uint8Array> {
+    const edits = renamed(this.#spans, nameOf);
+    if (added !== null) edits.push(this.#added(added));
+    if (asked !== null) edits.push(asked);
+    return spliced(this.bytes, edits);
   }
 
   #added(model: string): Edit {
