@@ -9,6 +9,7 @@ import { login, logout } from "./login.ts";
 import { modelCommands } from "./models.ts";
 import { projectCommands } from "./projects.ts";
 import { sourceCommands } from "./sources.ts";
+import { usageCommand } from "./usage/usage.ts";
 import { userCommands } from "./users.ts";
 
 export const operatorCommands: readonly Command[] = [
@@ -17,6 +18,7 @@ export const operatorCommands: readonly Command[] = [
   ...projectCommands,
   ...userCommands,
   ...sourceCommands,
+  usageCommand,
   changes,
   ...auditCommands,
   doctor,
