@@ -4,7 +4,8 @@ import type { UsageRecord } from "../src/core/usage/usage-record.ts";
 import { openPostgresStore } from "../src/store/postgres/driver.ts";
 import { openSqliteStore } from "../src/store/sqlite/driver.ts";
 import type { Store } from "../src/store/store.ts";
-import { bucketWidths, type UsageQuery } from "../src/store/usage.ts";
+import { widthMs } from "../src/core/usage/bucket-width.ts";
+import type { UsageQuery } from "../src/store/usage.ts";
 import { startPostgresServer } from "../test/support/postgres/server.ts";
 import { heading, median, row, thousands } from "./report.ts";
 import { temporaryDirectory } from "./tools.ts";
@@ -26,7 +27,7 @@ const { values } = parseArgs({
 const [calls, keys, models] = [Number(values.calls), Number(values.keys), Number(values.models)];
 const perBatch = 200;
 const days = 30;
-const dayMs = bucketWidths["1d"];
+const dayMs = widthMs["1d"];
 const startMs = 20_000 * dayMs;
 const endMs = startMs + days * dayMs;
 const organizationId = "org-ABCDEFGHIJKLMNOPQRSTUVWX";

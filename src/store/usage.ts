@@ -1,9 +1,6 @@
+import type { BucketWidth } from "../core/usage/bucket-width.ts";
 import type { CostItem } from "../core/usage/cost-lines.ts";
 import type { UsageRecord } from "../core/usage/usage-record.ts";
-
-/** How long a bucket of sums is. */
-export const bucketWidths = { "1m": 60_000, "1h": 3_600_000, "1d": 86_400_000 } as const;
-export type BucketWidth = keyof typeof bucketWidths;
 
 /** What sums can be filtered and grouped by. `user` is the user or service account that holds the key. */
 export const usageDimensions = [

@@ -1,4 +1,4 @@
-import { bucketWidths } from "../../core/usage/bucket-width.ts";
+import { bucketLimits } from "../../core/usage/bucket-width.ts";
 import { described, list, namedObject, nullable, optional, withDefault, type Shape } from "../shapes/shapes.ts";
 import { boolean, choice, constant, integer, repeated, seconds, text } from "../shapes/values.ts";
 
@@ -13,10 +13,9 @@ export const range = {
   end_time: optional(described("The range ends before this second, as Unix time. Default: now.", integer(0, latest))),
 };
 
-const widths = Object.entries(bucketWidths);
-const limitMax = Math.max(...widths.map(([, width]) => width.limitMax));
-const limits = widths
-  .map(([name, width]) => `with \`${name}\` ${width.limitDefault} by default and at most ${width.limitMax}`)
+const limitMax = Math.max(...Object.values(bucketLimits).map(([, most]) => most));
+const limits = Object.entries(bucketLimits)
+  .map(([width, [usual, most]]) => `with \`${width}\` ${usual} by default and at most ${most}`)
   .join(", ");
 
 const page = optional(described("The `next_page` of the previous page.", text));

@@ -1,17 +1,16 @@
 /** How long a bucket of usage is. Buckets begin at whole minutes, hours and days in UTC. */
 export type BucketWidth = "1m" | "1h" | "1d";
 
-interface WidthFacts {
-  readonly ms: number;
-  /** Buckets on a page. */
-  readonly limitDefault: number;
-  readonly limitMax: number;
-  /** The next finer width. */
-  readonly finer: BucketWidth | null;
-}
+export const widthMs = { "1m": 60_000, "1h": 3_600_000, "1d": 86_400_000 } as const satisfies Readonly<
+  Record<BucketWidth, number>
+>;
 
-export const bucketWidths: Readonly<Record<BucketWidth, WidthFacts>> = {
-  "1m": { ms: 60_000, limitDefault: 60, limitMax: 1_440, finer: null },
-  "1h": { ms: 3_600_000, limitDefault: 24, limitMax: 168, finer: "1m" },
-  "1d": { ms: 86_400_000, limitDefault: 7, limitMax: 31, finer: "1h" },
+/** The next finer width. */
+export const finerWidth: Readonly<Record<BucketWidth, BucketWidth | null>> = { "1m": null, "1h": "1m", "1d": "1h" };
+
+/** How many buckets are on a page by default, and at most. */
+export const bucketLimits: Readonly<Record<BucketWidth, readonly [usual: number, most: number]>> = {
+  "1m": [60, 1_440],
+  "1h": [24, 168],
+  "1d": [7, 31],
 };

@@ -2,7 +2,7 @@ import { usage as api } from "../../api/usage/usage.ts";
 import { turns } from "../../catalogue/turns.ts";
 import type { CallName } from "../../core/calls.ts";
 import { malformedRequest } from "../../core/refusal.ts";
-import { bucketWidths, type BucketWidth } from "../../core/usage/bucket-width.ts";
+import { bucketLimits, type BucketWidth } from "../../core/usage/bucket-width.ts";
 import { tokensByKind } from "../../core/usage/tokens-by-kind.ts";
 import { bucketPage, type AskedRange } from "../../registry/usage/bucket-page.ts";
 import { callsCountedAs, type UsageKind } from "../../registry/usage/counted-calls.ts";
@@ -78,10 +78,10 @@ export function usageRoutes(bind: Bind, store: UsageStore, nowMs: () => number) 
 }
 
 function limitOf({ limit, bucket_width: width }: UsageQuery): number {
-  const { limitDefault, limitMax } = bucketWidths[width];
-  if (limit === null) return limitDefault;
-  if (limit <= limitMax) return limit;
-  throw malformedRequest(`Invalid value for 'limit': expected 1 to ${limitMax} with bucket_width ${width}.`, "limit");
+  const [usual, most] = bucketLimits[width];
+  if (limit === null) return usual;
+  if (limit <= most) return limit;
+  throw malformedRequest(`Invalid value for 'limit': expected 1 to ${most} with bucket_width ${width}.`, "limit");
 }
 
 const dimensions: Readonly<Record<string, UsageDimension>> = {

@@ -1,5 +1,5 @@
 import { malformedRequest, type Refusal } from "../../core/refusal.ts";
-import { bucketWidths } from "../../core/usage/bucket-width.ts";
+import { widthMs } from "../../core/usage/bucket-width.ts";
 import { TooManyGroups } from "../../store/usage.ts";
 import { roundedDown, shortened, type BucketPage, type Span } from "./bucket-page.ts";
 
@@ -35,7 +35,7 @@ function refuseUnlessSmaller(error: unknown, { buckets }: BucketPage): null {
   throw error instanceof TooManyGroups ? tooManyGroups("group_by") : error;
 }
 
-const dayMs = bucketWidths["1d"].ms;
+const dayMs = widthMs["1d"];
 
 /** Reads whole days, or each half of them if all have too many rows. */
 export async function readDays(days: Span, read: (days: Span) => Promise<void>): Promise<void> {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { Refusal } from "../../core/refusal.ts";
-import { bucketWidths, type BucketWidth } from "../../core/usage/bucket-width.ts";
+import { widthMs, type BucketWidth } from "../../core/usage/bucket-width.ts";
 import { bucketPage, shortened, type BucketPage } from "./bucket-page.ts";
 import { storedSpans } from "./usage-buckets.ts";
 
@@ -49,6 +49,18 @@ describe("the buckets of a range", () => {
     ]);
   });
 
+  test("begin and end with the finest buckets that are kept of a time", () => {
+    const hours = pageOf("2026-10-20T10:17:20Z", "2026-10-20T12:30:00Z", "1d");
+    expect(times(hours)).toEqual(["2026-10-20T10:00 2026-10-20T12:30"]);
+    expect(hours.span.endMs).toBe(Date.parse("2026-10-20T13:00:00Z"));
+    const days = pageOf("2025-11-20T10:17:20Z", "2025-11-21T12:30:00Z", "1d");
+    expect(times(days)).toEqual(["2025-11-20T00:00 2025-11-21T00:00", "2025-11-21T00:00 2025-11-21T12:30"]);
+    expect(days.span.endMs).toBe(Date.parse("2025-11-22T00:00:00Z"));
+    expect(times(pageOf("2025-11-20T10:17:20Z", "2025-11-20T10:18:00Z", "1m"))).toEqual([
+      "2025-11-20T10:17 2025-11-20T10:18",
+    ]);
+  });
+
   test("are no more than the limit, however long the range is", () => {
     const page = pageOf("1970-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "1m", { limit: 1_440 });
     expect(page.buckets).toHaveLength(1_440);
@@ -63,7 +75,7 @@ test("the pages of a range are the range, also if time passes between them", () 
     fc.property(widths, fc.integer({ min: 1, max: 900 }), lengths, fc.boolean(), fc.boolean(), (...given) => {
       const [width, part, limit, areWhole, endsNow] = given;
       const end_time = endsNow ? null : Math.floor(nowMs / 1000) - 7;
-      const start_time = Math.floor(nowMs / 1000) - Math.ceil((bucketWidths[width].ms / 1000 / 100) * part) - 8;
+      const start_time = Math.floor(nowMs / 1000) - Math.ceil((widthMs[width] / 1000 / 100) * part) - 8;
       const asked = (page: string | null) => ({ start_time, end_time, page });
       const whole = bucketPage(asked(null), { width, limit: 10_000, areWhole }, nowMs);
       const buckets = [];
@@ -132,7 +144,7 @@ test("a shortened page has its first buckets, and the next page has the rest", (
 });
 
 test("stored buckets cover a range in whole minutes, once each, and with wide ones where they fit", () => {
-  const dayMs = bucketWidths["1d"].ms;
+  const dayMs = widthMs["1d"];
   const within = fc.integer({ min: 0, max: 5 * dayMs });
   fc.assert(
     fc.property(fc.constantFrom<BucketWidth>("1m", "1h", "1d"), within, within, (width, one, other) => {
@@ -142,7 +154,7 @@ test("stored buckets cover a range in whole minutes, once each, and with wide on
       expect(spans[0]?.startMs).toBe(startMs);
       expect(spans.at(-1)?.endMs).toBe(Math.ceil(endMs / 60_000) * 60_000);
       for (const [at, span] of spans.entries()) {
-        const { ms } = bucketWidths[span.width];
+        const ms = widthMs[span.width];
         expect([span.startMs % ms, span.endMs % ms, spans[at + 1]?.startMs ?? span.endMs]).toEqual([0, 0, span.endMs]);
         if (span.width === "1m" && width !== "1m") expect(span.endMs - span.startMs).toBeLessThan(2 * 3_600_000);
       }

@@ -1,4 +1,5 @@
-import { bucketWidths, type BucketWidth } from "../../core/usage/bucket-width.ts";
+import { widthMs, type BucketWidth } from "../../core/usage/bucket-width.ts";
+import { finestKept, keptFromMs } from "./kept-widths.ts";
 import { malformedRequest, type Refusal } from "../../core/refusal.ts";
 
 /** A range of time as a query asks for it, in Unix seconds. */
@@ -28,6 +29,8 @@ export interface BucketPage {
   readonly buckets: readonly Span[];
   /** All buckets together. What is in the future is empty, so a span that ends there ends with a whole bucket. */
   readonly span: Span;
+  /** From when on buckets of this width are kept. */
+  readonly keptFromMs: number;
   /** The range of the query, of which this may be a part. */
   readonly range: Span;
   readonly nextPage: string | null;
@@ -35,9 +38,11 @@ export interface BucketPage {
 
 /** Cuts a range into buckets that end at whole minutes, hours or days in UTC. */
 export function bucketPage(asked: AskedRange, { width, limit, areWhole }: AskedBuckets, nowMs: number): BucketPage {
-  const { ms } = bucketWidths[width];
+  const ms = widthMs[width];
   const range = rangeOf(asked, nowMs);
-  const startMs = roundedDown(range.startMs, areWhole ? ms : bucketWidths["1m"].ms);
+  // Where the finer buckets are no longer kept, the first one begins earlier.
+  const partMs = (atMs: number) => (areWhole ? ms : Math.min(ms, widthMs[finestKept(atMs, nowMs)]));
+  const startMs = roundedDown(range.startMs, partMs(range.startMs));
   const endMs = areWhole ? roundedUp(range.endMs, ms) : range.endMs;
   const firstMs = asked.page === null ? startMs : cursorIn(asked.page, { startMs, endMs: range.endMs }, ms);
   const buckets: Span[] = [];
@@ -47,8 +52,15 @@ export function bucketPage(asked: AskedRange, { width, limit, areWhole }: AskedB
     buckets.push(bucket);
     nextMs = bucket.endMs;
   }
-  const span = { startMs: firstMs, endMs: nextMs < nowMs ? nextMs : roundedUp(nextMs, ms) };
-  return { width, buckets, span, range, nextPage: nextMs < endMs ? pageFrom(nextMs, range) : null };
+  const span = { startMs: firstMs, endMs: roundedUp(nextMs, nextMs < nowMs ? partMs(nextMs) : ms) };
+  return {
+    width,
+    buckets,
+    span,
+    range,
+    keptFromMs: keptFromMs(width, nowMs),
+    nextPage: nextMs < endMs ? pageFrom(nextMs, range) : null,
+  };
 }
 
 /** The page with its first buckets only. */
@@ -62,7 +74,7 @@ export function shortened(page: BucketPage, length: number): BucketPage {
 /** The days that a range touches. */
 export function wholeDays(asked: Omit<AskedRange, "page">, nowMs: number): Span {
   const { startMs, endMs } = rangeOf({ ...asked, page: null }, nowMs);
-  const { ms } = bucketWidths["1d"];
+  const ms = widthMs["1d"];
   return { startMs: roundedDown(startMs, ms), endMs: roundedUp(endMs, ms) };
 }
 

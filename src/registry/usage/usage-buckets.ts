@@ -1,9 +1,11 @@
 import type { Slices } from "../../catalogue/turns.ts";
 import type { CallName } from "../../core/calls.ts";
-import { bucketWidths, type BucketWidth } from "../../core/usage/bucket-width.ts";
-import type { UsageBucket, UsageDimension, UsageStore } from "../../store/usage.ts";
+import { malformedRequest, type Refusal } from "../../core/refusal.ts";
+import { widthMs, finerWidth, type BucketWidth } from "../../core/usage/bucket-width.ts";
+import type { UsageBucket, UsageDimension, UsageFilter, UsageStore } from "../../store/usage.ts";
 import { boundedPage, type FilledPage } from "./bounded-page.ts";
 import { roundedDown, roundedUp, type BucketPage, type Span } from "./bucket-page.ts";
+import { daysKept } from "./kept-widths.ts";
 
 /** Which calls of an organization are summed, and how. */
 export interface UsageQuestion {
@@ -28,8 +30,9 @@ export async function usageInBuckets(
 ): Promise<FilledPage<UsageBucket>> {
   if (calls.length === 0) return { page, results: [] };
   const query = { organizationId, groupBy, filters: { ...named(filters), call: calls } };
+  await slices.wait(() => refuseIfPurged(store, query, page));
   return boundedPage(page, async (whole) => {
-    const sums = new BucketSums(bucketWidths[page.width].ms);
+    const sums = new BucketSums(widthMs[page.width]);
     for (const span of storedSpans(whole, page.width)) {
       const rows = await slices.wait(() => store.buckets({ ...query, ...span }));
       await slices.each(rows, (row) => sums.add(row));
@@ -38,12 +41,30 @@ export async function usageInBuckets(
   });
 }
 
+/** Empty buckets would be false where there were calls, and their minutes or hours are no longer kept. */
+async function refuseIfPurged(store: UsageStore, query: Omit<UsageFilter, "startMs" | "endMs">, page: BucketPage) {
+  const { width, span, keptFromMs } = page;
+  if (width === "1d" || span.startMs >= keptFromMs) return;
+  for (const wider of width === "1m" ? (["1h", "1d"] as const) : (["1d"] as const)) {
+    const startMs = roundedDown(span.startMs, widthMs[wider]);
+    const endMs = roundedDown(Math.min(keptFromMs, span.endMs), widthMs[wider]);
+    const calls = await store.buckets({ ...query, width: wider, groupBy: [], startMs, endMs });
+    if (calls.length > 0) throw purged(width);
+  }
+}
+
+function purged(width: keyof typeof daysKept): Refusal {
+  const [what, wider] = width === "1m" ? ["Minutes", "1h or 1d"] : ["Hours", "1d"];
+  const message = `Invalid value for 'bucket_width': ${what} are kept for ${daysKept[width]} days. Ask for ${wider}.`;
+  return malformedRequest(message, "bucket_width");
+}
+
 /**
  * The stored buckets that make up a range. Where it begins or ends in the middle of a bucket of the width, finer ones
  * fill the gap. The end is rounded up to a whole minute.
  */
 export function storedSpans(range: Span, width: BucketWidth): readonly StoredSpan[] {
-  const { ms, finer } = bucketWidths[width];
+  const [ms, finer] = [widthMs[width], finerWidth[width]];
   if (finer === null) return [{ width, startMs: range.startMs, endMs: roundedUp(range.endMs, ms) }];
   const [first, last] = [roundedUp(range.startMs, ms), roundedDown(range.endMs, ms)];
   if (first > last) return storedSpans(range, finer);

@@ -1,4 +1,5 @@
-import { bucketWidths, type ModelUse, type ProjectUse } from "../../usage.ts";
+import { widthMs } from "../../../core/usage/bucket-width.ts";
+import type { ModelUse, ProjectUse } from "../../usage.ts";
 import type { SqlRunner } from "../driver.ts";
 import { list } from "../queries.ts";
 import { marks } from "../rows.ts";
@@ -50,7 +51,7 @@ async function callsSince(
      from usage_days d join usage_series s on s.organization_id = d.organization_id and s.id = d.series_id
      where d.organization_id = ? and d.by_key = 0 and d.bucket_ms >= ? and s.model in (${marks(modelIds)})
      group by s.model, s.project_id`,
-    [organizationId, sinceMs - (sinceMs % bucketWidths["1d"]), ...modelIds],
+    [organizationId, sinceMs - (sinceMs % widthMs["1d"]), ...modelIds],
   );
   return new Map(rows.map((row) => [countKey(text(row, "model"), idOrNull(row, "project_id")), number(row, "calls")]));
 }

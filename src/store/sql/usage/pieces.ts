@@ -1,5 +1,6 @@
+import { widthMs, type BucketWidth } from "../../../core/usage/bucket-width.ts";
 import { setImmediate } from "node:timers/promises";
-import { bucketWidths, TooManyGroups, usageDimensions, type BucketWidth, type UsageFilter } from "../../usage.ts";
+import { TooManyGroups, usageDimensions, type UsageFilter } from "../../usage.ts";
 import type { SqlRow, SqlRunner, SqlValue } from "../driver.ts";
 import { marks } from "../rows.ts";
 import { nullableNumber } from "../values.ts";
@@ -7,9 +8,9 @@ import { dimensionColumns } from "./series.ts";
 
 /** How much of the time one statement reads: on SQLite it holds up everybody else. */
 export const pieceMs: Readonly<Record<BucketWidth, number>> = {
-  "1m": bucketWidths["1h"],
-  "1h": bucketWidths["1d"],
-  "1d": bucketWidths["1d"],
+  "1m": widthMs["1h"],
+  "1h": widthMs["1d"],
+  "1d": widthMs["1d"],
 };
 
 /** More rows than an answer in JSON should have. */

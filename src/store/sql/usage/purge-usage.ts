@@ -1,5 +1,6 @@
+import { widthMs } from "../../../core/usage/bucket-width.ts";
 import { setImmediate } from "node:timers/promises";
-import { bucketWidths, type UsageKept } from "../../usage.ts";
+import type { UsageKept } from "../../usage.ts";
 import type { SqlDriver, SqlRow, SqlValue } from "../driver.ts";
 import { number, text } from "../values.ts";
 import type { TableName } from "../tables.ts";
@@ -64,9 +65,9 @@ async function purge(driver: SqlDriver, { table, key, of, values, time, beforeMs
 async function manyRecordsMs(driver: SqlDriver, organizationId: string, kept: UsageKept): Promise<number> {
   const hour = await tooMany(driver, organizationId, "usage_hours", kept.recordsFromMs, Infinity, kept.recordsMax);
   if (hour === null) return 0;
-  const hourEndMs = hour.bucketMs + bucketWidths["1h"];
+  const hourEndMs = hour.bucketMs + widthMs["1h"];
   const minute = await tooMany(driver, organizationId, "usage_minutes", hour.bucketMs, hourEndMs, hour.left);
-  return minute === null ? hour.bucketMs : minute.bucketMs + bucketWidths["1m"];
+  return minute === null ? hour.bucketMs : minute.bucketMs + widthMs["1m"];
 }
 
 /** Counts back from the newest bucket to the one that exceeds `max`, and how many were left for it. */

@@ -1,7 +1,8 @@
+import { widthMs, type BucketWidth } from "../../../core/usage/bucket-width.ts";
 import { isAnswered } from "../../../core/usage/call-end.ts";
 import { costLines } from "../../../core/usage/cost-lines.ts";
 import type { UsageRecord } from "../../../core/usage/usage-record.ts";
-import { bucketWidths, type BucketWidth } from "../../usage.ts";
+
 import type { RowOf } from "../tables.ts";
 import { idOrEmpty } from "../values.ts";
 import { seriesOf, type SeriesPair, type SeriesRow } from "./series.ts";
@@ -55,7 +56,7 @@ interface Summed {
 function summed(all: readonly Summed[], which: keyof SeriesPair, width: BucketWidth): readonly Summed[] {
   const buckets = new Map<string, Summed>();
   for (const { pair, bucketMs: atMs, sums } of all) {
-    const bucketMs = atMs - (atMs % bucketWidths[width]);
+    const bucketMs = atMs - (atMs % widthMs[width]);
     const key = `${pair[which].id} ${bucketMs}`;
     const known = buckets.get(key);
     if (known === undefined) buckets.set(key, { pair, bucketMs, sums: { ...sums } });
@@ -81,7 +82,7 @@ function costsOf(calls: readonly { readonly record: UsageRecord; readonly pair: 
   const costs = new Map<string, CostRow>();
   for (const { record, pair } of calls) {
     if (!isAnswered(record)) continue;
-    const dayMs = record.atMs - (record.atMs % bucketWidths["1d"]);
+    const dayMs = record.atMs - (record.atMs % widthMs["1d"]);
     for (const { item, quantity, price } of costLines(record.usage ?? {}, record.prices))
       for (const which of ["byKey", "ofAllKeys"] as const) {
         const key = `${pair[which].id} ${dayMs} ${item} ${price}`;
