@@ -66,6 +66,40 @@ await say("rate limits, three a page", async () => {
 await say("rate limits before one", async () => {
   return (await rateLimits.listRateLimits(project.id, { before: "rl-davinci", limit: 1 })).data;
 });
+
+const money = { currency: "USD", interval: "month" };
+const channel = { type: "email", recipients: ["finance@aceme.example"], subject_prefix: "Spend" };
+const alert = { ...money, threshold_amount: 0, notification_channel: channel };
+for (const [name, spend, ...of] of [
+  ["organization", organization],
+  ["project", projects, "proj_viewing"],
+]) {
+  await say(`no spend limit of the ${name}`, () => spend.spendLimit.retrieve(...of));
+  await say(`spend limit of the ${name}`, () =>
+    spend.spendLimit.update(...of, { ...money, threshold_amount: 100_000 }),
+  );
+  await say(`spend limit of the ${name} again`, () => spend.spendLimit.retrieve(...of));
+  await say(`fractional spend limit of the ${name}`, () =>
+    spend.spendLimit.update(...of, { ...money, threshold_amount: 0.5 }),
+  );
+  await say(`spend limit of the ${name} deleted`, () => spend.spendLimit.delete(...of));
+  const made = [];
+  for (let at = 0; at < 3; at++) made.push((await spend.spendAlerts.create(...of, alert)).id);
+  const inIt = of.length === 0 ? {} : { project_id: of[0] };
+  await say(`spend alert of the ${name}`, () => spend.spendAlerts.retrieve(made[0], inIt));
+  await say(
+    `spend alerts of the ${name}, one a page`,
+    async () =>
+      (await idsOf(spend.spendAlerts.list(...of, { limit: 1, order: "desc" }))).toSorted().join() ===
+      made.toSorted().join(),
+  );
+  await say(`spend alert of the ${name} changed`, () =>
+    spend.spendAlerts.update(made[0], { ...inIt, ...alert, threshold_amount: 5 }),
+  );
+  await say(`spend alert of the ${name} deleted`, () => spend.spendAlerts.delete(made[0], inIt));
+  await say(`spend alert of the ${name} gone`, () => spend.spendAlerts.retrieve(made[0], inIt));
+}
+
 await say("project archived", () => projects.archive(project.id));
 
 const { invites } = organization;

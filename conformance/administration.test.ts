@@ -128,6 +128,40 @@ test("rate limits of a project", () => {
   expect(value("rate limits before one")).toEqual([all[at - 1]]);
 });
 
+test.each(["organization", "project"])("the spend limit and the spend alerts of the %s", (noun) => {
+  const money = { currency: "USD", interval: "month" };
+  const limit = {
+    object: `${noun}.spend_limit`,
+    ...money,
+    threshold_amount: 100_000,
+    enforcement: { status: "inactive" },
+  };
+  const isAbsent = { class: "NotFoundError", status: 404, code: "not_found", param: null };
+  expect(error(`no spend limit of the ${noun}`)).toEqual(isAbsent);
+  expect(value(`spend limit of the ${noun}`)).toEqual(limit);
+  expect(value(`spend limit of the ${noun} again`)).toEqual(limit);
+  expect(error(`fractional spend limit of the ${noun}`)).toMatchObject({ status: 400, param: "threshold_amount" });
+  expect(value(`spend limit of the ${noun} deleted`)).toEqual({ object: `${noun}.spend_limit.deleted`, deleted: true });
+  const alert = value(`spend alert of the ${noun}`);
+  const channel = { type: "email", recipients: ["finance@aceme.example"], subject_prefix: "Spend" };
+  const { id } = alert;
+  expect(alert).toEqual({
+    id,
+    object: `${noun}.spend_alert`,
+    ...money,
+    threshold_amount: 0,
+    notification_channel: channel,
+  });
+  expect(value(`spend alerts of the ${noun}, one a page`)).toBe(true);
+  expect(value(`spend alert of the ${noun} changed`)).toEqual({ ...alert, threshold_amount: 5 });
+  expect(value(`spend alert of the ${noun} deleted`)).toEqual({
+    id,
+    object: `${noun}.spend_alert.deleted`,
+    deleted: true,
+  });
+  expect(error(`spend alert of the ${noun} gone`)).toEqual(isAbsent);
+});
+
 test("sharing a fine-tuned model with projects", () => {
   const granted = value("checkpoint shared");
   expect(granted).toHaveLength(2);

@@ -18,6 +18,7 @@ import { kindOf } from "../src/sources/kinds.ts";
 import { sourceKindNames } from "../src/core/sources/source.ts";
 import { openTestApp } from "./support/app.ts";
 import { startServer, type TestServer } from "./support/server.ts";
+import { webhookSecret } from "./support/upstreams/webhook-receiver.ts";
 import { until } from "./support/waiting.ts";
 
 /** The documents are true: their commands are run and their tables compared. */
@@ -214,9 +215,10 @@ test("the example configuration is valid", () => {
   const yaml = /```yaml\n(.*?)```/s.exec(read("docs/operating.md"))?.[1] ?? "";
   const names = ["ADA_KEY", "PICKER_KEY", "ADMIN_KEY", "KEYLESS_KEY"];
   const environment = Object.fromEntries(names.map((name) => [name, name.padEnd(20, "x")]));
-  const { declaration, corsOrigins, requestsPerMinute } = readConfigFile("shown.yaml", yaml, environment);
+  const given = { ...environment, WEBHOOK_SECRET: webhookSecret };
+  const { declaration, corsOrigins, requestsPerMinute, webhooks } = readConfigFile("shown.yaml", yaml, given);
   expect(declaration.organizations[0]?.keys).toHaveLength(4);
-  expect([corsOrigins, requestsPerMinute]).toEqual([["https://app.acemeco.example"], 600]);
+  expect([corsOrigins, requestsPerMinute, webhooks.length]).toEqual([["https://app.acemeco.example"], 600, 1]);
 });
 
 test("the quickstart declares every model that the reference names", () => {
