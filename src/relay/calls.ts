@@ -134,7 +134,7 @@ function call(name: CallName, format: StreamFormat | null, more: Partial<Call> =
   };
 }
 
-const chat = { interests: interestsOf([...jsonPaths, "stream_options", "stream_options.include_usage"]) };
+const chat = { interests: interestsOf(jsonPaths, [...amounts, "stream_options", "stream_options.include_usage"]) };
 const input = { estimated: "input" } as const;
 const units = { estimated: "nothing" } as const;
 const free = { estimated: null } as const;

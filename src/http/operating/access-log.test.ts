@@ -163,6 +163,7 @@ const longestCall = Object.assign(
     firstByteMs: 1e8 / 7,
   },
   { bytesIn: 64 * 1024 * 1024, bytesOut: 10 ** 10 },
+  { usage: { inputTokens: Number.MAX_SAFE_INTEGER, outputTokens: Number.MAX_SAFE_INTEGER }, isEstimated: true },
 );
 const longest = {
   relayed: longestCall,

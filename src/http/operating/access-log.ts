@@ -17,9 +17,9 @@ export interface LogSink {
 /** The longest line of a request. Without a bound, callers could fill the disk. */
 const requestLineBytesMax = 1_024;
 // The bounds of the texts that callers choose, in a line that would be too long. The rest takes at most 400 bytes, and
-// 390 more for a call that was passed on.
+// 470 more for a call that was passed on.
 const textBounds = { clientRequestId: 120, path: 240, model: 240 };
-const textBoundsOfCall: typeof textBounds = { clientRequestId: 40, path: 60, model: 140 };
+const textBoundsOfCall: typeof textBounds = { clientRequestId: 32, path: 40, model: 96 };
 // The bound of the server's own messages, such as a stack or a note about the configuration.
 const ownTextBytesMax = 4_096;
 // Longer than anything that is logged, so that a key is redacted before a text is cut.
@@ -139,6 +139,9 @@ function callFields(relayed: CallProgress) {
     first_byte_ms: inMicroseconds(firstByteMs),
     bytes_in: relayed.bytesIn,
     bytes_out: relayed.bytesOut,
+    input_tokens: relayed.usage?.inputTokens,
+    output_tokens: relayed.usage?.outputTokens,
+    estimated: relayed.isEstimated || undefined,
     end: relayed.end,
   };
 }

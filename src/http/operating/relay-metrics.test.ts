@@ -27,6 +27,24 @@ function metricsOf(namesAll: boolean) {
   return { outs, answer, lines };
 }
 
+test("tokens are counted by kind, and what is unknown adds nothing", () => {
+  const metrics = new RelayMetrics(new Outs(() => 0), true);
+  for (const usage of [{ inputTokens: 10, cachedInputTokens: 4, outputTokens: 2 }, { inputTokens: 5 }, null]) {
+    const progress = new CallProgress("chat", { arrivedMs: 0, readMs: 0 }, shared);
+    metrics.begin(progress);
+    progress.usage = usage;
+    progress.finish("complete");
+  }
+  const page = new Metrics().text(metrics.gauges()).split("\n");
+  expect(page.filter((line) => line.startsWith("rollcall_relay_tokens_total"))).toEqual([
+    'rollcall_relay_tokens_total{kind="input"} 15',
+    'rollcall_relay_tokens_total{kind="cached"} 4',
+    'rollcall_relay_tokens_total{kind="cache_write"} 0',
+    'rollcall_relay_tokens_total{kind="output"} 2',
+    'rollcall_relay_tokens_total{kind="reasoning"} 0',
+  ]);
+});
+
 test("the sources of organizations have no names, unless the operator wants them", () => {
   const seen = (namesAll: boolean) => {
     const { outs, answer, lines } = metricsOf(namesAll);

@@ -1,4 +1,5 @@
 import type { CallEnd } from "../../core/usage/call-end.ts";
+import type { CallUsage } from "../../core/usage/call-usage.ts";
 import type { CallProgress } from "../../relay/call-progress.ts";
 import type { Outs } from "../../relay/outs.ts";
 import { Histogram, type Gauge, type Sample } from "./metrics.ts";
@@ -16,6 +17,14 @@ const usualStatuses: ReadonlySet<number> = new Set([
 export function countedStatus(status: number): number {
   return usualStatuses.has(status) ? status : Math.floor(status / 100) * 100;
 }
+
+const tokenKinds = [
+  ["inputTokens", "input"],
+  ["cachedInputTokens", "cached"],
+  ["cacheWriteTokens", "cache_write"],
+  ["outputTokens", "output"],
+  ["reasoningTokens", "reasoning"],
+] as const;
 
 type Serving = CallProgress["serving"];
 type Phase = "headers" | "first_byte" | "total";
@@ -46,6 +55,7 @@ export class RelayMetrics {
   #open = 0;
   #bytesIn = 0;
   #bytesOut = 0;
+  readonly #tokens = new Map<keyof CallUsage, number>();
 
   /** `namesAll` shows the names of organizations' sources. Those of shared sources are always shown. */
   constructor(outs: Outs, namesAll: boolean) {
@@ -73,6 +83,7 @@ export class RelayMetrics {
     this.#open--;
     this.#bytesIn += progress.bytesIn;
     this.#bytesOut += progress.bytesOut;
+    if (progress.usage !== null) this.#addTokens(progress.usage);
     if (failedOver !== null) add(this.#failovers, failedOver);
     if (end !== null) add(this.#ends, end);
     if (end === "cancelled") add(this.#cancelled, awaited(progress));
@@ -81,6 +92,13 @@ export class RelayMetrics {
     if (firstByteMs !== null) first_byte.observe(firstByteMs);
     if (endMs !== null) total.observe(endMs);
   };
+
+  #addTokens(usage: CallUsage): void {
+    for (const [kind] of tokenKinds) {
+      const tokens = usage[kind];
+      if (tokens !== undefined) this.#tokens.set(kind, (this.#tokens.get(kind) ?? 0) + tokens);
+    }
+  }
 
   #timesOf(call: string): Readonly<Record<Phase, Histogram>> {
     let times = this.#times.get(call);
@@ -106,7 +124,13 @@ export class RelayMetrics {
   }
 
   gauges(): readonly Gauge[] {
-    return [...this.#requestGauges(), ...this.#timeGauges(), ...this.#endGauges(), this.#outGauge()];
+    return [
+      ...this.#requestGauges(),
+      this.#tokenGauge(),
+      ...this.#timeGauges(),
+      ...this.#endGauges(),
+      this.#outGauge(),
+    ];
   }
 
   #requestGauges(): readonly Gauge[] {
@@ -133,6 +157,15 @@ export class RelayMetrics {
         ],
       },
     ];
+  }
+
+  #tokenGauge(): Gauge {
+    return {
+      name: "rollcall_relay_tokens_total",
+      help: "Tokens of calls that have ended, by kind. Some are estimated.",
+      type: "counter",
+      value: tokenKinds.map(([kind, label]) => ({ labels: { kind: label }, value: this.#tokens.get(kind) ?? 0 })),
+    };
   }
 
   #timeGauges(): readonly Gauge[] {
