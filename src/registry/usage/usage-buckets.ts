@@ -47,7 +47,7 @@ async function refuseIfPurged(store: UsageStore, query: Omit<UsageFilter, "start
   if (width === "1d" || span.startMs >= keptFromMs) return;
   for (const wider of width === "1m" ? (["1h", "1d"] as const) : (["1d"] as const)) {
     const startMs = roundedDown(span.startMs, widthMs[wider]);
-    const endMs = roundedDown(Math.min(keptFromMs, span.endMs), widthMs[wider]);
+    const endMs = Math.min(roundedUp(span.endMs, widthMs[wider]), roundedDown(keptFromMs, widthMs[wider]));
     const calls = await store.buckets({ ...query, width: wider, groupBy: [], startMs, endMs });
     if (calls.length > 0) throw purged(width);
   }
