@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import { atEndOfTurn } from "./loop-turn.ts";
 import { Silence } from "./silence.ts";
+import { wireOf, type Wire, type WireListener } from "./wire.ts";
 import type { Proxy } from "../proxies.ts";
 
 /** Who uses a connection at the moment. */
@@ -16,7 +17,7 @@ export interface ConnectionUser {
 let inUse = 0;
 
 /** A connection that carries one request after another. */
-export class OpenConnection {
+export class OpenConnection implements WireListener {
   readonly openedMs = performance.now();
   /** Set when a proxy reads the requests. */
   readonly proxy: Proxy | null;
@@ -28,19 +29,15 @@ export class OpenConnection {
   /** What arrived in this turn of the event loop, and what is to be written in it. */
   readonly #arrived: Buffer[] = [];
   readonly #unwritten: Uint8Array[] = [];
-  readonly #socket: Socket;
+  readonly #wire: Wire;
   /** A TLS connection is a socket on a socket. */
   readonly #sockets: readonly Socket[];
 
   constructor(socket: Socket, sockets: readonly Socket[], proxy: Proxy | null) {
-    this.#socket = socket;
     this.#sockets = sockets;
     this.proxy = proxy;
     socket.setNoDelay(true);
-    socket.on("data", (bytes: Buffer) => this.#arrives(bytes));
-    socket.on("end", () => this.#close(true));
-    socket.on("error", () => this.#close(false));
-    socket.on("close", () => this.#close(false));
+    this.#wire = wireOf(socket, sockets.length > 1, this);
   }
 
   get isClosed(): boolean {
@@ -53,11 +50,11 @@ export class OpenConnection {
 
   /** Whether everything that was written has left. */
   get isFlushed(): boolean {
-    return this.#unwritten.length === 0 && this.#socket.writableLength === 0;
+    return this.#unwritten.length === 0 && this.#wire.isFlushed;
   }
 
   use(user: ConnectionUser): void {
-    if (this.#idleSinceMs > 0) this.#socket.ref();
+    if (this.#idleSinceMs > 0) this.#wire.ref();
     this.#user = user;
     inUse++;
   }
@@ -67,16 +64,16 @@ export class OpenConnection {
     this.#forgetUser();
     this.silence.end();
     this.#idleSinceMs = performance.now();
-    this.#socket.unref();
+    this.#wire.unref();
   }
 
   write(bytes: Uint8Array): void {
-    if (inUse === 1 && this.#unwritten.length === 0) this.#socket.write(bytes);
+    if (inUse === 1 && this.#unwritten.length === 0) this.#wire.write(bytes);
     else this.#wait(this.#unwritten, bytes);
   }
 
   endTurn(): void {
-    for (const bytes of this.#unwritten) this.#socket.write(bytes);
+    for (const bytes of this.#unwritten) this.#wire.write(bytes);
     this.#unwritten.length = 0;
     this.#takeArrived();
   }
@@ -86,11 +83,11 @@ export class OpenConnection {
   }
 
   pause(): void {
-    this.#socket.pause();
+    this.#wire.pause();
   }
 
   resume(): void {
-    this.#socket.resume();
+    this.#wire.resume();
   }
 
   /** Closes it at once, and tells its user nothing. */
@@ -108,8 +105,8 @@ export class OpenConnection {
   }
 
   /** What arrives without a request, or before it is written, is an answer to nothing. */
-  #arrives(bytes: Buffer): void {
-    if (this.#user === null || this.#unwritten.length > 0) this.#close(false);
+  arrives(bytes: Buffer): void {
+    if (this.#user === null || this.#unwritten.length > 0) this.closes(false);
     else if (inUse === 1 && this.#arrived.length === 0) this.#take(bytes);
     else this.#wait(this.#arrived, bytes);
   }
@@ -124,7 +121,7 @@ export class OpenConnection {
     else this.#user.take(bytes);
   }
 
-  #close(isClean: boolean): void {
+  closes(isClean: boolean): void {
     this.#takeArrived();
     if (this.#isClosed) return;
     const user = this.#user;
