@@ -81,7 +81,8 @@ export class Counting {
 function known(said: SaidUsage): CallUsage | null {
   const usage: Record<string, number | string> = {};
   let isEmpty = true;
-  for (const [name, value] of Object.entries(said)) {
+  for (const name in said) {
+    const value = said[name as keyof SaidUsage];
     if (value === undefined) continue;
     usage[name] = value;
     isEmpty = false;

@@ -10,7 +10,8 @@ export function figuresIn(value: unknown): Figures {
 
 /** The first of these that is a count. Anything but a whole number that is exact is unknown. */
 export function countIn(...values: readonly unknown[]): number | undefined {
-  return values.find((value): value is number => Number.isSafeInteger(value) && (value as number) >= 0);
+  for (const value of values) if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return value;
+  return undefined;
 }
 
 /** Undefined if the first is; others that are unknown are nothing. */

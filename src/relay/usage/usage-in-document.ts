@@ -13,15 +13,15 @@ export function usageInDocument(usage: UsageWatch, format: StreamFormat | null, 
   });
 }
 
-const places = new Map<string, Place>();
+const [withImages, withoutImages] = [new Map<StreamFormat | null, Place>(), new Map<StreamFormat | null, Place>()];
 
 /** Each is made once. */
 function placeOf(format: StreamFormat | null, hasImages: boolean): Place {
-  const key = `${format} ${hasImages}`;
-  const known = places.get(key);
+  const places = hasImages ? withImages : withoutImages;
+  const known = places.get(format);
   if (known !== undefined) return known;
   const { figures, texts } = placesInDocument(format);
   const place = placesOf([...figures, ...texts, ...(hasImages ? ["data", "data.b64_json"] : [])]);
-  places.set(key, place);
+  places.set(format, place);
   return place;
 }

@@ -58,8 +58,8 @@ export class UsageWatch {
   }
 
   #endFigure(): void {
-    const [only, ...others] = this.#pieces;
-    if (only !== undefined) this.#figures.set(this.#path, others.length === 0 ? only : Buffer.concat(this.#pieces));
+    const pieces = this.#pieces;
+    if (pieces[0] !== undefined) this.#figures.set(this.#path, pieces.length === 1 ? pieces[0] : Buffer.concat(pieces));
     this.#pieces = [];
     this.#length = 0;
   }
