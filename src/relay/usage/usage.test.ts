@@ -237,3 +237,21 @@ describe("the input is estimated", () => {
     expect(performance.now() - beganMs).toBeLessThan(5);
   });
 });
+
+describe("what an upstream sends without end costs little", () => {
+  const megabyte = Buffer.from("9".repeat(1024 * 1024));
+
+  test("a figure of 64 MiB is not held", async () => {
+    const pieces = [Buffer.from('{"usage":{"prompt_tokens":'), ...Array.from({ length: 64 }, () => megabyte)];
+    const beforeBytes = process.memoryUsage.rss();
+    const { isEstimated } = await counted("chat", [...pieces, Buffer.from("}}")], { body: asked });
+    expect(isEstimated).toBe(true);
+    expect(process.memoryUsage.rss() - beforeBytes).toBeLessThan(48 * 1024 * 1024);
+  });
+
+  test("no more than 256 MiB are unpacked", async () => {
+    const packed = gzipSync(Buffer.concat([Buffer.alloc(300 * 1024 * 1024, " "), chat({ prompt_tokens: 1 })]));
+    const read = await counted("embeddings", [packed], { body: asked, encoding: "gzip" });
+    expect(read).toEqual({ usage: { inputTokens: askedTokens }, isEstimated: true });
+  }, 30_000);
+});
