@@ -5,6 +5,7 @@ import { installedNode } from "../installed.ts";
 import { callingClients, type CallingClient } from "./callers.ts";
 import { runCases, startedInTurn, type CaseOutcomes } from "./caller-run.ts";
 import { testCases } from "./cases.ts";
+import { testCountedUsage } from "./counted.ts";
 
 /** The vendors' own clients make their calls through a real server to real upstreams, each on a real Node. */
 
@@ -12,9 +13,11 @@ setDefaultTimeout(120_000);
 
 const atOnce = 3;
 let world: CallWorld;
+let startSeconds: number;
 let outcomes: ReadonlyMap<CallingClient, Promise<CaseOutcomes>>;
 beforeAll(async () => {
   world = await startCallWorld();
+  startSeconds = Math.floor(Date.now() / 1000);
   const driver = [installedNode(), join(import.meta.dir, "driver.mjs")];
   outcomes = startedInTurn(callingClients, atOnce, (client) => runCases(world, client, driver));
 });
@@ -28,4 +31,10 @@ describe.each(callingClients.map((client) => [`${client.package} ${client.versio
       () => world,
       () => outcomes.get(client)!,
     ),
+);
+
+testCountedUsage(
+  () => world,
+  () => startSeconds,
+  () => Promise.allSettled(outcomes.values()),
 );

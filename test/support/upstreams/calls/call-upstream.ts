@@ -22,6 +22,8 @@ export interface RecordedCall extends ReceivedCall {
   readonly status: number;
   /** When the caller closed the connection before its answer was whole; null otherwise. */
   leftMs: number | null;
+  /** What was sent of the answer so far: all pieces that were sent as a whole, and whether these are all. */
+  readonly sent: () => { readonly pieces: readonly Buffer[]; readonly isWhole: boolean };
 }
 
 /** These models are listed, and can be called. */
@@ -45,7 +47,14 @@ export async function startCallUpstream(vendor: Vendor, models: readonly string[
           socket.write(Buffer.concat(pieces));
           continue;
         }
-        const recorded: RecordedCall = { ...request, model: call.model, status: answer.status, leftMs: null };
+        const before = socket.bytesWritten;
+        const recorded: RecordedCall = {
+          ...request,
+          model: call.model,
+          status: answer.status,
+          leftMs: null,
+          sent: () => sentOf(pieces, socket.bytesWritten - before),
+        };
         calls.push(recorded);
         const now = { call: recorded, isWhole: false };
         current = now;
@@ -65,6 +74,13 @@ export async function startCallUpstream(vendor: Vendor, models: readonly string[
     },
   };
   return upstream;
+}
+
+/** The bytes may be those of further answers, too. */
+function sentOf(all: readonly Buffer[], bytes: number): ReturnType<RecordedCall["sent"]> {
+  let end = 0;
+  const pieces = all.filter((piece) => (end += piece.length) <= bytes);
+  return { pieces, isWhole: pieces.length === all.length };
 }
 
 function answered(

@@ -1,0 +1,129 @@
+import { expect, test } from "bun:test";
+import { join } from "node:path";
+import type { CallWorld } from "../../test/support/upstreams/calls/call-world.ts";
+import { keys } from "../../test/support/world.ts";
+import { installedNode } from "../installed.ts";
+import { kindOf, toldBy, type Told } from "./told-usage.ts";
+
+/** What all clients used, as OpenAI's client reads it: to the token what the upstreams told, by kind and model. */
+
+interface Row {
+  readonly name: string;
+  readonly input: number;
+  readonly output: number;
+}
+
+interface Recorded extends Row {
+  readonly isEstimated: boolean;
+  readonly isWhole: boolean;
+}
+
+interface Asked extends Told {
+  readonly name: string;
+  readonly isWhole: boolean;
+}
+
+export function testCountedUsage(world: () => CallWorld, startSeconds: () => number, called: () => Promise<unknown>) {
+  /** Records are written within a second of the end of a call. */
+  async function read() {
+    await called();
+    const asked = askedOf(world());
+    for (let tries = 0; ; tries++) {
+      const { sums, records } = await readUsage(world(), startSeconds());
+      if (records.length >= asked.length || tries === 20) return { asked, sums, records };
+      await Bun.sleep(250);
+    }
+  }
+
+  test("the calls that told their usage have records with exactly that", async () => {
+    const { asked, records } = await read();
+    expect(records.length).toBe(asked.length);
+    const told = asked.filter(toldAll).map(({ name, input = 0, output = 0 }) => ({ name, input, output }));
+    const known = records.filter(({ isWhole, isEstimated }) => isWhole && !isEstimated);
+    const saying = known.filter(({ input, output }) => input + output > 0);
+    expect(told.length).toBeGreaterThan(50);
+    expect(textsOf(saying)).toEqual(textsOf(told));
+  });
+
+  test("breaks, cancels and answers that told nothing are estimated, but for what they did tell", async () => {
+    const { asked, records } = await read();
+    const others = Map.groupBy(
+      records.filter(({ isWhole, isEstimated }) => !isWhole || isEstimated),
+      nameOf,
+    );
+    const inputs = asked.filter((one) => !toldAll(one) && one.input !== undefined);
+    expect(inputs.length).toBeGreaterThan(10);
+    for (const { name, input } of inputs) {
+      const recorded = others.get(name) ?? [];
+      const at = recorded.findIndex((one) => one.input === input);
+      expect([name, input, at]).not.toEqual([name, input, -1]);
+      recorded.splice(at, 1);
+    }
+  });
+
+  test("the sums of the Usage API are those of the records, for every model and kind", async () => {
+    const { sums, records } = await read();
+    const hasTokens = (name: string) => !/^(images|audio)/.test(name);
+    const rows = [...Map.groupBy(records, nameOf)].map(([name, all]) => ({
+      name,
+      requests: all.length,
+      input: hasTokens(name) ? all.reduce((sum, { input }) => sum + input, 0) : 0,
+      // Only completions tell it.
+      output: name.startsWith("completions") ? all.reduce((sum, { output }) => sum + output, 0) : 0,
+    }));
+    expect(textsOf(sums)).toEqual(textsOf(rows));
+    expect(sums.length).toBeGreaterThan(40);
+  });
+}
+
+const nameOf = ({ name }: Row) => name;
+const toldAll = ({ isWhole, input }: Asked) => isWhole && input !== undefined;
+
+function textsOf(rows: readonly object[]): readonly string[] {
+  return rows.map((row) => JSON.stringify(row, ["name", "requests", "input", "output"])).toSorted();
+}
+
+/** The calls that the upstreams answered, which count somewhere. */
+function askedOf({ upstreams }: CallWorld): readonly Asked[] {
+  return Object.values(upstreams).flatMap(({ calls }) =>
+    calls.flatMap((call) => {
+      const kind = kindOf(call.path);
+      if (kind === null || call.status !== 200) return [];
+      return [{ name: `${kind} our/${call.model}`, isWhole: call.sent().isWhole, ...toldBy(call) }];
+    }),
+  );
+}
+
+async function readUsage({ server }: CallWorld, startSeconds: number) {
+  const reader = join(import.meta.dir, "usage-reader.mjs");
+  const child = Bun.spawn([installedNode(), reader, "openai7", String(startSeconds)], {
+    stdin: "ignore",
+    stdout: "pipe",
+    stderr: "pipe",
+    timeout: 30_000,
+    env: { ROLLCALL_URL: server.url, ADMIN_KEY: keys.acemeAdmin },
+  });
+  const [stdout, stderr] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()]);
+  if ((await child.exited) !== 0) throw new Error(stderr);
+  const { sums, records } = JSON.parse(stdout);
+  return {
+    sums: Object.entries<readonly any[]>(sums).flatMap(([kind, results]) =>
+      results.map(({ model, num_model_requests: requests, input_tokens: input = 0, output_tokens: output = 0 }) => {
+        return { name: `${kind} ${model}`, requests, input, output };
+      }),
+    ),
+    records: (records as readonly any[]).flatMap((record): readonly Recorded[] => {
+      const kind = kindOf(record.call);
+      if (kind === null || record.end === "refused" || record.end === "failed") return [];
+      return [
+        {
+          name: `${kind} ${record.model}`,
+          input: record.usage?.input_tokens ?? 0,
+          output: record.usage?.output_tokens ?? 0,
+          isEstimated: record.estimated,
+          isWhole: record.end === "complete",
+        },
+      ];
+    }),
+  };
+}
