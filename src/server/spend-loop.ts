@@ -13,6 +13,7 @@ import type { ServerTime } from "./server-time.ts";
 /** How old the sums of other servers' calls can be here, besides the second that these take to write them. */
 const refreshEveryMs = 2_000;
 const sendEveryMs = 1_000;
+const logEveryMs = 60_000;
 
 export interface SpendLoopServices {
   readonly store: Store;
@@ -37,7 +38,9 @@ export function startSpendLoop(
 ): SpendLoop {
   const { nowMs } = time;
   const targets = [logTarget, ...webhooks.map(targetOfWebhook)];
-  const notices = new SpendNotices({ usage: store.usage, commit: committer(store, live, nowMs), nowMs, targets, log });
+  const onError = firstOf("a spend alert could not be noticed", log);
+  const commit = committer(store, live, nowMs);
+  const notices = new SpendNotices({ usage: store.usage, commit, nowMs, targets, log, onError });
   const { notify } = fetcher;
   const { deliveries } = store;
   const sender = new NoticeSender({ deliveries, webhooks, notify, log, nowMs, sentenceOf: noticeSentence });
@@ -50,24 +53,23 @@ export function startSpendLoop(
   return {
     stop: async () => {
       await refreshing.stop();
+      await notices.idle();
       await sending.stop();
       await sender.idle();
     },
   };
 }
 
-/** Logs the first of a series of failures. */
 function everyLogging(what: string, log: Log, everyMs: number, work: () => Promise<void>) {
-  let hasFailed = false;
-  return every(
-    everyMs,
-    async () => {
-      await work();
-      hasFailed = false;
-    },
-    (error) => {
-      if (!hasFailed) log.trouble(`${what}, which will be tried again: ${String(error)}`);
-      hasFailed = true;
-    },
-  );
+  return every(everyMs, work, firstOf(what, log));
+}
+
+/** An outage fails every time, and is logged once a minute. */
+function firstOf(what: string, log: Log): (error: unknown) => void {
+  let loggedMs = -Infinity;
+  return (error) => {
+    if (performance.now() - loggedMs < logEveryMs) return;
+    loggedMs = performance.now();
+    log.trouble(`${what}, which will be tried again: ${String(error)}`);
+  };
 }

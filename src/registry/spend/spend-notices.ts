@@ -14,6 +14,7 @@ export interface SpendNoticesServices {
   /** Where notices are brought to. */
   readonly targets: readonly string[];
   readonly log: Pick<StoreObserver, "trouble">;
+  readonly onError: (error: unknown) => void;
 }
 
 const eventType = "rollcall.spend_alert.reached";
@@ -27,14 +28,28 @@ export class SpendNotices {
   /** What this server knows to be given. */
   readonly #given = new WeakMap<ScopeSpending, Set<string>>();
 
+  /** One check of a scope at a time. */
+  readonly #checks = new Map<ScopeSpending, Promise<void>>();
+
   constructor(services: SpendNoticesServices) {
     this.#services = services;
   }
 
-  /** Looks at what a scope has spent. */
-  async check(spending: ScopeSpending): Promise<void> {
+  /** Begins to look at what a scope has spent. An organization that has many writes waiting delays only itself. */
+  check(spending: ScopeSpending): void {
+    if (spending.rules.alerts.length === 0 || this.#checks.has(spending)) return;
+    const check = this.#check(spending).catch(this.#services.onError);
+    this.#checks.set(spending, check);
+    void check.then(() => this.#checks.delete(spending));
+  }
+
+  /** Resolves when every check that has begun is over. */
+  async idle(): Promise<void> {
+    await Promise.all(this.#checks.values());
+  }
+
+  async #check(spending: ScopeSpending): Promise<void> {
     const { usage, nowMs } = this.#services;
-    if (spending.rules.alerts.length === 0) return;
     const atMs = nowMs();
     const month = monthAt(atMs);
     await this.#checkMonth(spending, month, spending.spentIn(month));

@@ -59,7 +59,7 @@ export class Spending {
   }
 
   /** Asks the store about every scope that is in use or has changed, and now and then about those with alerts. */
-  async refresh(refreshed: (spending: ScopeSpending) => Promise<void>): Promise<void> {
+  async refresh(refreshed: (spending: ScopeSpending) => void): Promise<void> {
     if (performance.now() >= this.#nextScanMs) await this.#scan();
     for (const [key, { organizationId, projectId }] of this.#changed) {
       const spending = await this.of(organizationId, projectId);
@@ -70,7 +70,7 @@ export class Spending {
       const { usedMs } = spending;
       const wasOver = performance.now() - usedMs > activeMs;
       await this.#refreshOne(spending);
-      await refreshed(spending);
+      refreshed(spending);
       const isOver = wasOver && spending.usedMs === usedMs;
       if (isOver || !spending.isWatched) this.#active.delete(spending);
     }

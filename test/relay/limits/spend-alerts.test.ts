@@ -41,18 +41,26 @@ const nowMs = () => Date.now() + app.skewMs;
 function server() {
   const { store, live } = app;
   const webhooks = [{ url: receiver.url, secret: webhookSecret }];
-  const log = {
-    event: (text: string) => void app.logLines.push(text),
-    trouble: (text: string) => void app.logLines.push(text),
-  };
+  const say = (text: string) => void app.logLines.push(text);
+  const log = { event: say, trouble: say };
   const targets = [logTarget, ...webhooks.map(targetOfWebhook)];
-  const notices = new SpendNotices({ usage: store.usage, commit: committer(store, live, nowMs), nowMs, targets, log });
+  const notices = new SpendNotices({
+    onError: (error) => say(String(error)),
+    usage: store.usage,
+    commit: committer(store, live, nowMs),
+    nowMs,
+    targets,
+    log,
+  });
   const { notify } = createFetcher();
   const { deliveries } = store;
   const sender = new NoticeSender({ deliveries, webhooks, notify, log, nowMs, sentenceOf: noticeSentence });
   return {
     notices,
-    check: () => app.spending.refresh((spent) => notices.check(spent)),
+    check: async () => {
+      await app.spending.refresh((spent) => notices.check(spent));
+      await notices.idle();
+    },
     send: async () => {
       await sender.poll();
       await sender.idle();
@@ -162,7 +170,9 @@ test("a server that does not know yet that an alert was deleted gives no notice"
   const behind = new ScopeSpending(scope, nowMs()).follow(await app.store.spend.rules(scope));
   behind.add("1", nowMs());
   await aceme.delete(`${project}/spend_alerts/${id}`);
-  await server().notices.check(behind);
+  const { notices } = server();
+  notices.check(behind);
+  await notices.idle();
   expect(await reached()).toEqual([]);
 });
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, spyOn, test } from "bun:test";
 import { administrator } from "../../support/administrator.ts";
 import { openTestApp, type TestApp } from "../../support/app.ts";
+import { monthAt } from "../../../src/core/spend/month.ts";
 import { StoreUnavailable } from "../../../src/store/store.ts";
 import { newStorePlace } from "../../support/store-place.ts";
 import { putSource, refresh, sourceAt } from "../../support/upstreams/upstreams.ts";
@@ -21,7 +22,11 @@ async function addEcho(one: TestApp): Promise<void> {
     id: "echo",
     kind: "echo",
     organizationId: null,
-    models: [{ id: "priced", request_price: "0.4" }, "unpriced"],
+    models: [
+      { id: "priced", request_price: "0.4" },
+      { id: "priced-by-token", input_price: "0.1", output_price: "0.05" },
+      "unpriced",
+    ],
     deletion: "local",
   });
   await putSource(one, source);
@@ -44,7 +49,7 @@ async function statuses(calls: number, key?: KeyName, model?: string, one = app)
   return all;
 }
 
-const read = (one = app) => one.spending.refresh(async () => {});
+const read = (one = app) => one.spending.refresh(() => undefined);
 
 test("calls pass until a project has spent its limit, and are then refused in OpenAI's words", async () => {
   await aceme.post(project, cents(100));
@@ -65,6 +70,24 @@ test("calls pass until a project has spent its limit, and are then refused in Op
   await read();
   expect((await chat("zenithOwner")).status).toBe(200);
 });
+
+test.each([{}, { stream: true }, { stream: true, stream_options: { include_usage: false } }])(
+  "tokens cost what the model's prices say, with %j",
+  async (more) => {
+    await aceme.post(organization, cents(10_000));
+    const text = JSON.stringify({ model: "priced-by-token", messages: [{ role: "user", content: "Hello" }], ...more });
+    const answer = await app.call("POST", "/v1/chat/completions", { key: "acemeMember", body: text });
+    if (answer.stream !== null) expect(await new Response(answer.stream).text()).toContain("[DONE]");
+    const spending = await app.spending.of("org-aceme", null);
+    // A token of input and thirteen of output, as the echo says; without its word, they are estimated.
+    const spent = Number(spending.spentIn(monthAt(Date.now())));
+    if ("stream_options" in more) expect(spent).toBeWithin(0.5, 10);
+    else expect(spent).toBe(0.75);
+    await app.usage.written();
+    const { startMs, endMs } = monthAt(Date.now());
+    expect(Number(await app.store.usage.spent("org-aceme", null, startMs, endMs))).toBe(spent);
+  },
+);
 
 test("the limit of an organization holds for all its projects, and names the organization", async () => {
   await aceme.post(organization, cents(40));
