@@ -100,12 +100,13 @@ async function ask({ usage }: Store): Promise<void> {
   console.log(`\n${heading(["question", "ms"])}`);
   for (const [name, question] of Object.entries(questions)) {
     const times: number[] = [];
-    for (let round = 0; round < rounds; round++) {
+    let refusal: unknown = null;
+    for (let round = 0; round < rounds && refusal === null; round++) {
       const beganMs = performance.now();
-      await question();
+      await question().catch((error: unknown) => (refusal = error));
       times.push(performance.now() - beganMs);
     }
-    console.log(row([name, median(times).toFixed(1)]));
+    console.log(row([name, refusal === null ? median(times).toFixed(1) : String(refusal)]));
   }
 }
 

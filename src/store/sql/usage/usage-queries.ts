@@ -20,9 +20,11 @@ import { sumColumns, sumNames } from "./sums.ts";
 export async function buckets(sql: SqlRunner, query: UsageQuery): Promise<readonly UsageBucket[]> {
   const sums = sumNames.map((name) => `coalesce(sum(t.${sumColumns[name]}), 0) as ${sumColumns[name]}`);
   return inPieces(sql, question(sumTables[query.width], query, pieceMs[query.width]), {
-    statement: ({ from, groups }) =>
-      `select ${["t.bucket_ms as bucket_ms", ...groups, ...sums].join(", ")} ${from}
-       group by ${["t.bucket_ms", ...groups].join(", ")} order by t.bucket_ms`,
+    statement: ({ from, groups }) => {
+      const grouped = ["t.bucket_ms", ...groups].join(", ");
+      // In the order of the groups, so that they are not sorted twice.
+      return `select ${grouped}, ${sums.join(", ")} ${from} group by ${grouped} order by ${grouped}`;
+    },
     toItem: (row) => ({ bucketMs: number(row, "bucket_ms"), group: groupIn(row, query), ...sumsIn(row) }),
   });
 }
@@ -32,7 +34,7 @@ export function costs(sql: SqlRunner, query: UsageFilter): Promise<readonly Usag
     statement: ({ from, groups }) => {
       const columns = [...new Set(["t.bucket_ms", ...groups, "s.model", "t.item", "t.price"])].join(", ");
       return `select ${columns}, sum(t.quantity) as quantity ${from} and t.price <> ''
-        group by ${columns} order by t.bucket_ms`;
+        group by ${columns} order by ${columns}`;
     },
     toItem: (row) => ({
       bucketMs: number(row, "bucket_ms"),
