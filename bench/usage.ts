@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { SQL } from "bun";
+import { messageOf } from "../src/core/text/message-of.ts";
 import type { UsageRecord } from "../src/core/usage/usage-record.ts";
 import { openPostgresStore } from "../src/store/postgres/driver.ts";
 import { openSqliteStore } from "../src/store/sqlite/driver.ts";
@@ -99,15 +100,18 @@ async function ask({ usage }: Store): Promise<void> {
   };
   console.log(`\n${heading(["question", "ms"])}`);
   for (const [name, question] of Object.entries(questions)) {
-    const times: number[] = [];
-    let refusal: unknown = null;
-    for (let round = 0; round < rounds && refusal === null; round++) {
-      const beganMs = performance.now();
-      await question().catch((error: unknown) => (refusal = error));
-      times.push(performance.now() - beganMs);
-    }
-    console.log(row([name, refusal === null ? median(times).toFixed(1) : String(refusal)]));
+    console.log(row([name, await timed(question).catch(messageOf)]));
   }
+}
+
+async function timed(question: () => Promise<unknown>): Promise<string> {
+  const times: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const beganMs = performance.now();
+    await question();
+    times.push(performance.now() - beganMs);
+  }
+  return median(times).toFixed(1);
 }
 
 async function weigh({ bytes }: Place): Promise<void> {

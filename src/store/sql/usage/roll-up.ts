@@ -2,7 +2,6 @@ import { widthMs, type BucketWidth } from "../../../core/usage/bucket-width.ts";
 import { isAnswered } from "../../../core/usage/call-end.ts";
 import { costLines } from "../../../core/usage/cost-lines.ts";
 import type { UsageRecord } from "../../../core/usage/usage-record.ts";
-
 import type { RowOf } from "../tables.ts";
 import { idOrEmpty } from "../values.ts";
 import { seriesOf, type SeriesPair, type SeriesRow } from "./series.ts";
@@ -77,21 +76,40 @@ function bucketOf({ organization_id, id }: SeriesRow, which: keyof SeriesPair, b
   return { organization_id, by_key: which === "byKey" ? 1 : 0, bucket_ms: bucketMs, series_id: id };
 }
 
+interface Cost {
+  readonly pair: SeriesPair;
+  readonly dayMs: number;
+  readonly item: string;
+  /** Empty if it is unknown. */
+  readonly price: string;
+  quantity: number;
+}
+
 /** Vendors do not charge for what they refuse. */
 function costsOf(calls: readonly { readonly record: UsageRecord; readonly pair: SeriesPair }[]): CostRow[] {
-  const costs = new Map<string, CostRow>();
+  const byKey = new Map<string, Cost>();
   for (const { record, pair } of calls) {
     if (!isAnswered(record)) continue;
     const dayMs = record.atMs - (record.atMs % widthMs["1d"]);
     for (const { item, quantity, price } of costLines(record.usage ?? {}, record.prices))
-      for (const which of ["byKey", "ofAllKeys"] as const) {
-        const key = `${pair[which].id} ${dayMs} ${item} ${price}`;
-        const before = costs.get(key)?.quantity ?? 0;
-        const bucket = bucketOf(pair[which], which, dayMs);
-        costs.set(key, { ...bucket, item, price: price ?? "", quantity: before + (figure(quantity) ?? 0) });
-      }
+      addCost(byKey, "byKey", { pair, dayMs, item, price: price ?? "", quantity: figure(quantity) ?? 0 });
   }
-  return [...costs.values()];
+  const ofAllKeys = new Map<string, Cost>();
+  for (const cost of byKey.values()) addCost(ofAllKeys, "ofAllKeys", { ...cost });
+  return [...rowsOfCosts(byKey, "byKey"), ...rowsOfCosts(ofAllKeys, "ofAllKeys")];
+}
+
+function addCost(costs: Map<string, Cost>, which: keyof SeriesPair, cost: Cost): void {
+  const key = `${cost.pair[which].id} ${cost.dayMs} ${cost.item} ${cost.price}`;
+  const known = costs.get(key);
+  if (known === undefined) costs.set(key, cost);
+  else known.quantity += cost.quantity;
+}
+
+function rowsOfCosts(costs: ReadonlyMap<string, Cost>, which: keyof SeriesPair): CostRow[] {
+  return Array.from(costs.values(), ({ pair, dayMs, item, price, quantity }) =>
+    Object.assign(bucketOf(pair[which], which, dayMs), { item, price, quantity }),
+  );
 }
 
 function lastCallsOf(records: readonly UsageRecord[]): ModelCallRow[] {

@@ -56,18 +56,26 @@ export async function insertRecords(sql: SqlRunner, records: readonly UsageRecor
   return records.filter(({ id }) => ids.has(id));
 }
 
-function valuesOf({ usage, prices, ...record }: UsageRecord): SqlValue[] {
-  const row: Readonly<Record<string, SqlValue>> = {
-    ...column.toRow(columns, record),
-    told: usage === null ? null : JSON.stringify(usage),
-    prices: pricesText(prices),
-  };
-  return columnsOf(table).map((name) => row[name] ?? null);
+const columnNames = columnsOf(table);
+
+function valuesOf(record: UsageRecord): SqlValue[] {
+  const row: Record<string, SqlValue> = column.toRow(columns, record);
+  row["told"] = record.usage === null ? null : JSON.stringify(record.usage);
+  row["prices"] = pricesText(record.prices);
+  return columnNames.map((name) => row[name] ?? null);
 }
 
+// The prices of a model are one object for all its calls.
+const pricesTexts = new WeakMap<ModelPrices, string | null>();
+
 function pricesText(prices: ModelPrices): string | null {
-  const known = priceNames.filter((name) => prices[name] !== undefined);
-  return known.length === 0 ? null : JSON.stringify(Object.fromEntries(known.map((name) => [name, prices[name]])));
+  let json = pricesTexts.get(prices);
+  if (json === undefined) {
+    const known = priceNames.filter((name) => prices[name] !== undefined);
+    json = known.length === 0 ? null : JSON.stringify(Object.fromEntries(known.map((name) => [name, prices[name]])));
+    pricesTexts.set(prices, json);
+  }
+  return json;
 }
 
 // Reading them holds up SQLite's other readers for about a millisecond.
