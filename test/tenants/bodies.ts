@@ -103,7 +103,8 @@ export function queryOf(operation: string, scene: Scene): string {
   if (operation === "explainAccess") return `?key_id=${known(scene, "key_id")}&model=${known(scene, "model")}`;
   if (/^usage|Usage$/.test(operation)) {
     const start = Math.floor(Date.now() / 1000) - 3_600;
-    return `?start_time=${start}${scene.dice.chance(0.5) ? `&project_ids[]=${known(scene, "project_id")}` : ""}`;
+    // The default end is now, and an answer is compared with later ones.
+    return `?start_time=${start}&end_time=${start + 86_400}${scene.dice.chance(0.5) ? `&project_ids[]=${known(scene, "project_id")}` : ""}`;
   }
   return scene.dice.chance(0.3) ? `?limit=${scene.dice.below(5) + 1}` : "";
 }
