@@ -25,10 +25,16 @@ await set("parrot", { max_requests_per_1_minute: 60, max_tokens_per_1_minute: 10
 const { response } = await openai("parrot");
 said.left = Number(response.headers.get("x-ratelimit-remaining-requests"));
 await Promise.all(Array.from({ length: 59 }, () => openai("parrot").catch(() => null)));
-said.openai = shown(await openai("parrot").catch((error) => error));
-const beganMs = performance.now();
+// On a slow machine some more have come in meanwhile.
+let refused = null;
+while (refused === null)
+  refused = await openai("parrot").then(
+    () => null,
+    (error) => error,
+  );
+said.openai = shown(refused);
+// It throws if it comes too early.
 await openai("parrot", { maxRetries: 1 });
-said.retriedAfterMs = performance.now() - beganMs;
 
 await set("macaw", { max_requests_per_1_minute: 1 });
 const anthropic = new Anthropic({ baseURL: url, apiKey, maxRetries: 0 });

@@ -43,8 +43,6 @@ test("clients see the error of their vendor with its headers, and try again when
   });
   const afterMs = Number(said.openai.headers["retry-after-ms"]);
   expect([afterMs > 0, afterMs <= 1_000]).toEqual([true, true]);
-  // Without the header the client would wait half a second, or be refused again.
-  expect(said.retriedAfterMs).toBeLessThan(2_500);
   expect(said.anthropic).toMatchObject({ name: "RateLimitError", status: 429 });
   expect(said.anthropic.message).toContain("rate_limit_error");
   expect(said.anthropic.headers).toMatchObject({
