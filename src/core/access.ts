@@ -1,5 +1,5 @@
 import type { Actor, Audience, Principal, Reader } from "./people/actor.ts";
-import type { Model } from "./models/model.ts";
+import { targetId, type Model } from "./models/model.ts";
 import { isAllowedBy } from "./people/organization.ts";
 import {
   mayNotCall,
@@ -100,7 +100,7 @@ const scopesFor: Readonly<Record<string, readonly string[]>> = {
 function isSharedWith(audience: Audience, model: Model): boolean {
   if (model.organizationId === null) return true;
   if (!isOwnModel(audience, model)) return false;
-  return model.sharing === "organization" || audience.permittedIds.has(model.target ?? model.id);
+  return model.sharing === "organization" || audience.permittedIds.has(targetId(model));
 }
 
 /** The key is of this kind, and both its scopes and its principal's roles grant the permission. */

@@ -49,6 +49,11 @@ export function asAlias(alias: Model, target: Model): Model {
   return { ...target, id: alias.id, kind: "alias", visibility: alias.visibility, target: target.id };
 }
 
+/** The id of the model that a name stands for: of an alias its target, and of every other model its own. */
+export function targetId({ id, target }: Pick<Model, "id" | "target">): string {
+  return target ?? id;
+}
+
 /** Identifies a model. `organizationId` is null for a base model that all organizations share. */
 export interface ModelKey {
   readonly organizationId: string | null;

@@ -1,5 +1,3 @@
-import type { Model } from "../models/model.ts";
-
 /** A project's rate limits for one model, under OpenAI's names. */
 export const rateLimitNames = [
   "max_requests_per_1_minute",
@@ -31,9 +29,4 @@ export function rateLimitId(modelId: string): string {
 /** The model id in a rate limit's id; null when the id has another form. */
 export function modelOfRateLimit(id: string): string | null {
   return id.startsWith(prefix) ? id.slice(prefix.length) : null;
-}
-
-/** The id of the model whose limits hold: an alias is another name for its target, and no way around its limits. */
-export function limitedModelId({ id, target }: Pick<Model, "id" | "target">): string {
-  return target ?? id;
 }

@@ -2,7 +2,7 @@ import { isOwnModel } from "../../core/access.ts";
 import type { Reader } from "../../core/people/actor.ts";
 import { base62Digits } from "../../core/people/key.ts";
 import { crc32 } from "../../core/text/crc32.ts";
-import type { Model } from "../../core/models/model.ts";
+import { targetId, type Model } from "../../core/models/model.ts";
 import type { Dialect } from "../dialect.ts";
 import { deleted, frame, modelObject, refused } from "./openai.ts";
 
@@ -40,7 +40,7 @@ function permission(model: Model, reader: Reader) {
 
 /** 24 digits that are derived from the model's id and organization, so that they never change. */
 function permissionId(model: Model): string {
-  const seed = encodeURIComponent(`${model.organizationId ?? "*"} ${model.target ?? model.id}`);
+  const seed = encodeURIComponent(`${model.organizationId ?? "*"} ${targetId(model)}`);
   let digits = "";
   for (let round = 0; digits.length < 24; round++) {
     let value = crc32(`${round} ${seed}`);

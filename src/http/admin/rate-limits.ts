@@ -1,6 +1,7 @@
 import { rateLimits as api, type RateLimitWire } from "../../api/rate-limits.ts";
 import type { LiveCatalogue } from "../../catalogue/live-catalogue.ts";
-import { limitedModelId, noLimit, rateLimitId } from "../../core/people/rate-limit.ts";
+import { targetId } from "../../core/models/model.ts";
+import { noLimit, rateLimitId } from "../../core/people/rate-limit.ts";
 import { changeRateLimits, findRateLimits, type ModelRateLimits } from "../../registry/organization/rate-limits.ts";
 import type { Directory } from "../../store/store.ts";
 import type { Bind } from "../request/bind.ts";
@@ -12,9 +13,9 @@ export function rateLimitRoutes(bind: Bind, directory: Directory, live: LiveCata
       const project = await findProject(directory, organizationId, params.project_id);
       const { models } = live.view(await directory.projects.audience(project));
       const page = pageFrom(models, query, ({ id }) => rateLimitId(id));
-      const modelIds = [...new Set(page.items.map(limitedModelId))];
+      const modelIds = [...new Set(page.items.map(targetId))];
       const known = await directory.rateLimits.of(organizationId, project.id, modelIds);
-      return pageToWire(page, (model) => toWire({ model, limits: known.get(limitedModelId(model)) ?? {} }));
+      return pageToWire(page, (model) => toWire({ model, limits: known.get(targetId(model)) ?? {} }));
     },
     updateProjectRateLimit: async ({ organizationId, commit, params, body }) => {
       const { project_id: projectId, rate_limit_id: id } = params;

@@ -1,5 +1,5 @@
 import type { Actor } from "../../core/people/actor.ts";
-import type { Model } from "../../core/models/model.ts";
+import { targetId, type Model } from "../../core/models/model.ts";
 import type { UsageRecord } from "../../core/usage/usage-record.ts";
 import { newId } from "../../registry/new-id.ts";
 import type { CallProgress } from "../../relay/call-progress.ts";
@@ -24,7 +24,7 @@ export function recordOf(
     keyId,
     principalKind: principal.kind,
     principalId: principal.id,
-    model: model.id,
+    model: targetId(model),
     sourceOrganizationId: serving.organizationId,
     sourceId: serving.sourceId,
     call: progress.call,

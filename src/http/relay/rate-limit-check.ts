@@ -1,7 +1,8 @@
 import type { KnownLimits, ProjectLimits } from "../../catalogue/known-limits.ts";
 import { limitReached, limitUnknown, requestTooLarge } from "../../core/limits/limit-refusals.ts";
 import type { Standing } from "../../core/limits/standing.ts";
-import { limitedModelId, noLimit, type CallLimitName, type RateLimits } from "../../core/people/rate-limit.ts";
+import { targetId } from "../../core/models/model.ts";
+import { noLimit, type CallLimitName, type RateLimits } from "../../core/people/rate-limit.ts";
 import type { HeldLimit, Outcome } from "../../registry/limits/held-limit.ts";
 import type { HeldLimits } from "../../registry/limits/held-limits.ts";
 import type { CallProgress } from "../../relay/call-progress.ts";
@@ -45,7 +46,7 @@ export class RateLimitCheck implements Check {
 
   #termsIn(limits: ProjectLimits, asked: AskedCall, projectId: string): Terms | null {
     if (limits.size === 0) return null;
-    const modelId = limitedModelId(asked.model);
+    const modelId = targetId(asked.model);
     const set = limits.get(modelId);
     return set === undefined ? null : this.#termsFor(set, asked, { projectId, modelId });
   }

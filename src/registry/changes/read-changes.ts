@@ -1,5 +1,6 @@
 import type { LiveCatalogue } from "../../catalogue/live-catalogue.ts";
 import { turns, type Slices } from "../../catalogue/turns.ts";
+import { targetId } from "../../core/models/model.ts";
 import type { Actor, Audience } from "../../core/people/actor.ts";
 import { isAllowedBy } from "../../core/people/organization.ts";
 import { malformedRequest } from "../../core/refusal.ts";
@@ -113,5 +114,5 @@ async function visibleTouches(changeLog: ChangeLog, audience: Audience, span: Sp
 function mayConcern({ policy, permittedIds }: Audience, touch: ModelTouch, since: number): boolean {
   const { id, target, sharing, sharingRevision } = touch;
   if (!isAllowedBy(policy, id) || (target !== null && !isAllowedBy(policy, target))) return false;
-  return sharing === "organization" || permittedIds.has(target ?? id) || sharingRevision > since;
+  return sharing === "organization" || permittedIds.has(targetId(touch)) || sharingRevision > since;
 }

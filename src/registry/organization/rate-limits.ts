@@ -1,7 +1,7 @@
 import type { LiveCatalogue } from "../../catalogue/live-catalogue.ts";
-import type { Model } from "../../core/models/model.ts";
+import { targetId, type Model } from "../../core/models/model.ts";
 import type { Project } from "../../core/people/organization.ts";
-import { limitedModelId, modelOfRateLimit, type RateLimits } from "../../core/people/rate-limit.ts";
+import { modelOfRateLimit, type RateLimits } from "../../core/people/rate-limit.ts";
 import { notFound } from "../../core/refusal.ts";
 import type { Directory } from "../../store/store.ts";
 import type { Work } from "../commit.ts";
@@ -22,7 +22,7 @@ export async function findRateLimits(
   const modelId = modelOfRateLimit(id);
   const model = modelId === null ? null : live.view(await lookUps.projects.audience(project)).find(modelId);
   if (model === null) throw notFound("rate limit", id);
-  const limitedId = limitedModelId(model);
+  const limitedId = targetId(model);
   const known = await lookUps.rateLimits.of(project.organizationId, project.id, [limitedId]);
   return { model, limits: known.get(limitedId) ?? {} };
 }
@@ -38,7 +38,7 @@ export function changeRateLimits(
     const project = await openProject(transaction, organizationId, projectId);
     const { model, limits: known } = await findRateLimits(transaction, live, project, id);
     const limits = { ...known, ...change };
-    await transaction.rateLimits.put(project.organizationId, projectId, limitedModelId(model), limits);
+    await transaction.rateLimits.put(project.organizationId, projectId, targetId(model), limits);
     const details = { changes_requested: change };
     return { result: { model, limits }, type: "rate_limit.updated", resourceId: id, projectId, details };
   };

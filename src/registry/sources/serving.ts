@@ -1,6 +1,6 @@
 import { compositeKey } from "../../core/text/composite-key.ts";
 import { LruCache } from "../../core/lru-cache.ts";
-import type { Model } from "../../core/models/model.ts";
+import { targetId, type Model } from "../../core/models/model.ts";
 import type { ServedBy } from "../../core/models/served-by.ts";
 import { rankOffers } from "../../core/sources/offers.ts";
 import { callOptionsOf } from "../../sources/call-options.ts";
@@ -26,7 +26,7 @@ export function servingLookUp(store: Store, live: Watched, upstreams: Upstreams)
   let known = new LruCache<readonly Serving[] | Promise<readonly Serving[]>>(modelsMax);
   live.watch(() => void (known = new LruCache(modelsMax)));
   return (model) => {
-    const key = compositeKey(model.organizationId, model.target ?? model.id);
+    const key = compositeKey(model.organizationId, targetId(model));
     const cached = known.get(key);
     if (cached !== undefined) return cached;
     const found = lookUp(store, upstreams, model);
@@ -53,7 +53,7 @@ interface Server {
 }
 
 async function lookUp(store: Store, upstreams: Upstreams, model: Model): Promise<readonly Serving[]> {
-  const id = model.target ?? model.id;
+  const id = targetId(model);
   const stored = await store.models.find(model.organizationId, id);
   const found: Serving[] = [];
   if (stored?.servedBy) found.push(...(await servingAt(store, upstreams, serverOf(stored, stored.servedBy))));

@@ -80,7 +80,7 @@ test("calls of another organization are not shown, even of a shared model", asyn
   expect([unused.includes("gpt-4o-mini"), unused.includes("davinci")]).toEqual([true, false]);
 });
 
-test("an alias counts for its target", async () => {
+test("an alias is unused as long as its target is", async () => {
   await aceme.post("/rollcall/v1/aliases", { id: "fast", target: "davinci" });
   await called({ daysAgo: 1, model: "davinci" });
   expect(await usageOf("fast")).toBeNull();
