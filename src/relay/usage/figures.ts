@@ -14,6 +14,13 @@ export function countIn(...values: readonly unknown[]): number | undefined {
   return undefined;
 }
 
+/** The first of these that is an amount, which may have a fraction. */
+export function amountIn(...values: readonly unknown[]): number | undefined {
+  for (const value of values)
+    if (typeof value === "number" && value >= 0 && value <= Number.MAX_SAFE_INTEGER) return value;
+  return undefined;
+}
+
 /** Undefined if the first is; others that are unknown are nothing. */
 export function sumOf(first: number | undefined, ...others: readonly (number | undefined)[]): number | undefined {
   return first === undefined ? undefined : countIn(others.reduce<number>((sum, one) => sum + (one ?? 0), first));

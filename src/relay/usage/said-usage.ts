@@ -1,5 +1,5 @@
 import type { CallUsage } from "../../core/usage/call-usage.ts";
-import { countIn, figuresIn, sumOf, type Figures } from "./figures.ts";
+import { amountIn, countIn, figuresIn, sumOf, type Figures } from "./figures.ts";
 import type { UsageWatch } from "./usage-watch.ts";
 
 /** What an answer says of its usage. Figures that it does not say are undefined. */
@@ -76,7 +76,7 @@ function usageIn(usage: Figures): SaidUsage {
     cachedImageTokens: countIn(cached["image_tokens"], cached["cached_image_tokens"]),
     outputAudioTokens: countIn(output["audio_tokens"]),
     outputImageTokens: countIn(output["image_tokens"]),
-    seconds: countIn(usage["seconds"], usage["prompt_audio_seconds"]),
+    seconds: amountIn(usage["seconds"], usage["prompt_audio_seconds"]),
     searches: countIn(tools["web_search_requests"]),
     serviceTier: wordIn(usage["service_tier"]),
   };
