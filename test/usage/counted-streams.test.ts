@@ -56,6 +56,11 @@ async function answer(body: string, response: ServerResponse): Promise<void> {
     response.end(gzipSync('{"error":{"message":"Unrecognized request argument supplied: stream_options"}}'));
     return;
   }
+  if (said.includes("include_usage")) {
+    response.writeHead(400, { "content-type": "application/json" });
+    response.end(JSON.stringify({ error: { message: `Invalid message: ${said}` } }));
+    return;
+  }
   if (said === "refuse") {
     response.writeHead(400, { "content-type": "application/json" });
     response.end('{"error":{"message":"No."}}');
@@ -158,6 +163,13 @@ describe("where the file asks for counting", () => {
       expect([status, text, got.length, got.at(-1)]).toEqual([200, plain, expected, body()]);
     }
     expect(await recorded()).toEqual(estimate(body()));
+  });
+
+  test("a caller whose own text the error repeats does not end the asking for everybody", async () => {
+    const { status, text } = await received(body({}, "my include_usage"));
+    expect([status, text, got.length]).toEqual([400, '{"error":{"message":"Invalid message: my include_usage"}}', 2]);
+    await received(body());
+    expect(got.at(-1)).toContain('"include_usage":true');
   });
 
   test("another refusal passes as it is, and is not tried again", async () => {

@@ -44,9 +44,11 @@ async function attemptAsking(
   if (status !== 400 && status !== 422) return { ...outcome, isUsageAsked: true };
   const begun = await readUpTo(outcome, errorBytesMax);
   if (!begun.isWhole || !isAboutUsageAsk(unpackedText(begun.bytes, headers) ?? "")) return { ...outcome, begun };
-  noteRefusedAsk(serving);
   if (passing.left.aborted) return { ...outcome, begun };
-  return asItCame();
+  const second = await asItCame();
+  // An error may name the field because the caller's own text does. Without it, the source would then refuse too.
+  if (!(second instanceof UpstreamError) && second.reply.status <= 299) noteRefusedAsk(serving);
+  return second;
 }
 
 function send(
