@@ -202,3 +202,29 @@ test("a busy server has a second's worth in stock, and gives it back within seco
   for (let nowMs = 5_000; nowMs < 10_000; nowMs += 50) tick(nowMs);
   expect(bucket.level / 1e6).toBeGreaterThan(59_990);
 });
+
+test("calls that were open for long do not give back more than the whole limit at once", () => {
+  const size = { capacity: 1_000, periodMs: minute };
+  const stock = new Stock("max_tokens_per_1_minute", size);
+  let bucket = fullBucket(size, 0);
+  for (let minutes = 0; minutes < 60; minutes++) {
+    const nowMs = minutes * minute;
+    const demand = stock.demand(1_000, nowMs) ?? { wanted: 0, owed: 0 };
+    stock.drawing(demand);
+    const drawn = drawnFrom(filled(bucket, size, nowMs), size, demand);
+    bucket = drawn.bucket;
+    stock.drawn(demand, drawn);
+    expect(stock.take(1_000, nowMs)).toBe(true);
+  }
+  for (let calls = 0; calls < 60; calls++) stock.correct(1_000);
+  let admitted = 0;
+  while (admitted < 60 && stock.take(1_000, 60 * minute)) admitted++;
+  expect(admitted).toBe(1);
+});
+
+test("what is owed is a number that every store takes", () => {
+  const size = { capacity: 1_000, periodMs: minute };
+  const owing = { wanted: 0, owed: 1e15 };
+  const { bucket } = drawnFrom(drawnFrom(fullBucket(size, 0), size, owing).bucket, size, owing);
+  expect(Number.isSafeInteger(bucket.level)).toBe(true);
+});

@@ -53,9 +53,12 @@ export class Stock {
     return true;
   }
 
-  /** Corrects what was taken by what was used in the end. Negative if it was more. */
+  /**
+   * Corrects what was taken by what was used in the end. Negative if it was more. Calls that were open for long may give
+   * back several times what the bucket holds, which has filled up since: that is not there to be used at once.
+   */
   correct(amount: number): void {
-    this.#level += amount;
+    this.#level = Math.min(this.#level + amount, Math.max(this.#level, this.#size.capacity));
   }
 
   /** What to draw for calls that wait for `waiting`, or give back. Null if the stock is right as it is. */

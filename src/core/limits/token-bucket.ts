@@ -42,9 +42,12 @@ export interface Drawn {
   readonly bucket: Bucket;
 }
 
+/** Numbers beyond it are not exact, and no store takes them. */
+const levelMin = Number.MIN_SAFE_INTEGER;
+
 /** Draws from a bucket that is filled up to the present. */
 export function drawnFrom(bucket: Bucket, { capacity }: BucketSize, { wanted, owed }: Demand): Drawn {
-  const level = Math.min(capacity * millionths, bucket.level - Math.ceil(owed * millionths));
+  const level = Math.max(levelMin, Math.min(capacity * millionths, bucket.level - Math.ceil(owed * millionths)));
   const given = Math.max(0, Math.min(level, Math.floor(wanted * millionths)));
   return { given: given / millionths, bucket: { level: level - given, atMs: bucket.atMs } };
 }

@@ -15,6 +15,8 @@ export interface Need {
 
 /** The output of a call that does not say how much it may be. */
 const outputTokensDefault = 4_096;
+/** More than any call is answered with. JSON has numbers that are read as infinite. */
+const askedMax = 1_000_000_000;
 const making: ReadonlySet<CallName> = new Set(["images.generations", "images.edits", "images.variations"]);
 const hearing: ReadonlySet<CallName> = new Set(["audio.transcriptions", "audio.translations"]);
 const bytesPerMegabyte = 1_000_000;
@@ -41,15 +43,15 @@ function all(amount: number): Need {
   return { amount, least: amount };
 }
 
+/** Of several fields, one source reads this and another one that, so the largest counts. */
 function outputTokensIn(body: CallBody): number {
-  for (const field of outputFields) {
-    const tokens = body.number(field);
-    // Ollama's -1 is as many as there may be.
-    if (tokens !== null && tokens >= 0) return tokens;
-  }
-  return outputTokensDefault;
+  const asked = outputFields.map((field) => body.number(field) ?? -1);
+  const most = Math.max(...asked);
+  // Ollama's -1 is as many as there may be.
+  return most < 0 ? outputTokensDefault : Math.min(most, askedMax);
 }
 
 function countIn(body: CallBody): number {
-  return Math.max(1, ...countFields.map((field) => body.number(field) ?? 1));
+  const most = Math.max(1, ...countFields.map((field) => body.number(field) ?? 1));
+  return Math.min(most, askedMax);
 }

@@ -99,7 +99,7 @@ const asked = { model: "m", messages: [{ role: "user", content: "12345678" }] };
 const askedTokens = Math.ceil(JSON.stringify(asked).length / 4);
 
 describe("a figure that is no count is unknown", () => {
-  const strange = [-1, 1.5, 2 ** 53, "12", null, true, [12], { value: 12 }];
+  const strange = [-1, 1.5, 2 ** 53, 2 ** 32 - 1, "12", null, true, [12], { value: 12 }];
   test.each(strange.map((value) => ({ value })))("%j", async ({ value }) => {
     const read = await counted("chat", [chat({ prompt_tokens: value, completion_tokens: 7 })], { body: asked });
     expect(read).toEqual({ usage: { inputTokens: askedTokens, outputTokens: 7 }, isEstimated: true });

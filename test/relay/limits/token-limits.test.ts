@@ -25,6 +25,7 @@ describe("tokens a minute", () => {
   test.each([
     [{ max_tokens: 2_000 }, 2_000],
     [{ max_completion_tokens: 2_000, max_tokens: 1 }, 2_000],
+    [{ max_completion_tokens: 1, max_tokens: 2_000 }, 2_000],
     [{ max_output_tokens: 2_000 }, 2_000],
     [{ generationConfig: { maxOutputTokens: 2_000 } }, 2_000],
     [{ options: { num_predict: 2_000 } }, 2_000],
@@ -43,6 +44,27 @@ describe("tokens a minute", () => {
     const twice = `{"model":"up-model","max_tokens":1,"max_tokens":2000,"N":7,"Max_Tokens":3,"messages":[]}`;
     const answer = await limited.call("/v1/chat/completions", new TextEncoder().encode(twice));
     expect([answer.status, 100_000 - left(answer) > 2_000]).toEqual([200, true]);
+  });
+
+  test.each(['"max_tokens":0,"n":1e999', '"max_tokens":1e999,"n":1e999', '"max_tokens":-1e999,"n":-1e999'])(
+    "numbers that are read as infinite end no limit: %s",
+    async (fields) => {
+      await limited.limit({ max_tokens_per_1_minute: 1_000 });
+      limited.upstream.answer = using({ prompt_tokens: 1_000, completion_tokens: 4_000 });
+      const body = new TextEncoder().encode(`{"model":"up-model",${fields},"messages":[]}`);
+      expect((await limited.call("/v1/chat/completions", body)).status).toBe(200);
+      expect((await limited.call("/v1/chat/completions", body)).status).toBe(429);
+      expect((await limited.chat({ max_tokens: 1 })).status).toBe(429);
+    },
+  );
+
+  test("a source that says impossible figures ends no limit, and keeps no other project from drawing", async () => {
+    await limited.limit({ max_tokens_per_1_minute: 1_000 });
+    limited.upstream.answer = using({ prompt_tokens: Number.MAX_SAFE_INTEGER, completion_tokens: 4_294_967_295 });
+    for (let at = 0; at < 3; at++) expect((await limited.chat({ max_tokens: 1 })).status).toBe(200);
+    await limited.limit({ max_requests_per_1_minute: 1 }, "up-image");
+    const draw = () => limited.call("/v1/images/generations", { model: "up-image", prompt: "x" });
+    expect([(await draw()).status, (await draw()).status]).toEqual([200, 429]);
   });
 
   test("a call is corrected by what it has used, up and down", async () => {
