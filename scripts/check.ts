@@ -20,15 +20,11 @@ const checks = {
   "dead code": ["knip"],
 };
 
-const suites = { src: ["src/"], test: ["test/"], conformance: ["conformance/"] };
-
 /** Tests that use `openTestApp`, and so run on either store. */
-const suitesOfPostgres = {
-  "test, on PostgreSQL": [
-    ...["api/", "openapi/", "tenants/"].map((folder) => `test/${folder}`),
-    ...["changes-properties", "every-route-refuses", "properties", "races"].map((name) => `test/${name}.test.ts`),
-  ],
-};
+const testsOfEitherStore = [
+  ...["api/", "openapi/", "properties/", "tenants/"].map((folder) => `test/${folder}`),
+  "test/every-route-refuses.test.ts",
+];
 
 async function main(): Promise<number> {
   const started = performance.now();
@@ -36,10 +32,9 @@ async function main(): Promise<number> {
   const postgres = await findPostgres();
   const outcomes: Outcome[] = [];
   for (const [name, command] of Object.entries(checks)) outcomes.push(await check(name, command));
-  for (const [name, paths] of Object.entries(suites)) outcomes.push(await runTests(name, paths, postgres.environment));
-  const onPostgres = { ...postgres.environment, TEST_STORE: "postgres" };
-  for (const [name, paths] of Object.entries(postgres.isAvailable ? suitesOfPostgres : {}))
-    outcomes.push(await runTests(name, paths, onPostgres));
+  outcomes.push(await runTests("src", ["src/"], postgres.environment));
+  outcomes.push(await runTests("test", ["test/"], postgres.environment));
+  outcomes.push(...(await Promise.all(lastSuites(postgres).map((suite) => suite()))));
   await postgres.stop();
   if (!postgres.isAvailable && process.env["TEST_POSTGRES"] === "required") outcomes.push({ passed: 0, failed: 1 });
   const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0);
@@ -48,6 +43,14 @@ async function main(): Promise<number> {
   console.log(postgres.summary);
   console.log(`${passed} passed, ${failed} failed`);
   return failed === 0 ? 0 : 1;
+}
+
+/** They mostly wait for the programs that they start, or for PostgreSQL, and so run side by side. */
+function lastSuites({ isAvailable, environment }: Awaited<ReturnType<typeof findPostgres>>) {
+  const clients = () => runTests("conformance", ["conformance/"], environment);
+  const onPostgres = { ...environment, TEST_STORE: "postgres" };
+  const again = () => runTests("test, on PostgreSQL", testsOfEitherStore, onPostgres);
+  return isAvailable ? [clients, again] : [clients];
 }
 
 /** One server for all suites: the one in TEST_POSTGRES_URL, or a new one. */

@@ -12,6 +12,7 @@ export interface Installation {
   readonly asUser: readonly string[];
   readonly directory: string;
   readonly data: string;
+  readonly passwordFile: string;
   readonly password: string;
 }
 
@@ -35,7 +36,7 @@ export async function newInstallation(): Promise<Installation> {
     const locale = ["--encoding", "UTF8", "--locale", "C", "--locale-provider", "icu", "--icu-locale", "en-US"];
     const access = ["--username", "rollcall", "--auth", "scram-sha-256", "--pwfile", passwordFile];
     await run([...asUser, join(programs, "initdb"), "--pgdata", data, ...locale, ...access]);
-    return { programs, asUser, directory, data, password };
+    return { programs, asUser, directory, data, passwordFile, password };
   } catch (error) {
     rmSync(directory, { recursive: true, force: true });
     throw error;

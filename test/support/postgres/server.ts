@@ -1,8 +1,8 @@
-import { spawn, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
-import { rmSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { answers, freePort, newInstallation, urlOf } from "./installation.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import { answers, freePort, newInstallation, urlOf, type Installation } from "./installation.ts";
 
 /** A real PostgreSQL for the tests: on a free loopback port, with a password, in a directory of its own. */
 export interface PostgresServer {
@@ -12,10 +12,13 @@ export interface PostgresServer {
 }
 
 /*
- * Runs the server until standard input ends, which happens however the tests end: bun's test runner announces its end
- * to nobody, and a killed one cannot.
+ * Runs the server until this process ends, or until the tests take its mark away, and then deletes its directory. It is
+ * nobody's child, because Bun's --no-orphans kills all children at once when the tests end.
  */
-const guard = `trap "" INT; "$@" & server=$!; cat; kill -QUIT $server; wait $server; rm -rf "$0"`;
+const guard = `trap "" INT
+"$@" & server=$!
+while kill -0 ${process.pid} 2>/dev/null && [ -e "$0/password" ]; do sleep 0.2; done
+kill -QUIT $server; wait $server; rm -rf "$0"`;
 
 /** Throws with the reason if this machine cannot run one. */
 export async function startPostgresServer(): Promise<PostgresServer> {
@@ -24,20 +27,19 @@ export async function startPostgresServer(): Promise<PostgresServer> {
   try {
     const port = await freePort();
     const settings = ["-D", data, "-h", "127.0.0.1", "-p", String(port), "-k", directory, "-c", "max_connections=200"];
-    const server = spawn("sh", ["-c", guard, directory, ...asUser, join(programs, "postgres"), ...settings], {
-      stdio: ["pipe", "ignore", "ignore"],
-    });
-    server.unref();
+    spawn("sh", ["-c", `(${guard}) &`, directory, ...asUser, join(programs, "postgres"), ...settings], {
+      stdio: "ignore",
+    }).unref();
     const url = urlOf(installation, port);
     await answers(url);
-    return { url, stop: () => stopped(server) };
+    return { url, stop: () => stopped(installation) };
   } catch (error) {
     rmSync(directory, { recursive: true, force: true });
     throw error;
   }
 }
 
-async function stopped(server: ChildProcess): Promise<void> {
-  server.stdin?.end();
-  if (server.exitCode === null) await once(server, "exit");
+async function stopped({ directory, passwordFile }: Installation): Promise<void> {
+  rmSync(passwordFile);
+  while (existsSync(directory)) await sleep(50);
 }
