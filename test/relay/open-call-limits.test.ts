@@ -66,7 +66,7 @@ test("a key has as many calls open as the file says, and each dialect says why n
     429,
     "1",
     {
-      message: "This API key has 2 calls open, which is its limit. Let one end before making another.",
+      message: "This API key has 2 calls open, which is its limit. Try again when one has ended.",
       type: "requests",
       param: null,
       code: "rate_limit_exceeded",

@@ -9,7 +9,7 @@ export function spendLimitExceeded({ projectId }: SpendScope): Refusal {
       : (["project-spend-limit-exceeded", "project"] as const);
   return new Refusal(
     code,
-    `You have reached the monthly spend limit of your ${whose}. An administrator can raise it; otherwise it starts ` +
-      "again at the beginning of the next month in UTC.",
+    `You have reached the monthly spend limit of your ${whose}. Calls are possible again when an administrator raises ` +
+      "the limit, or when the next month begins in UTC.",
   );
 }

@@ -29,17 +29,18 @@ export class OpenCalls {
     if (excess === "server's limit")
       return tryLater("This server has too many calls open. Please try again shortly.", retryAfterSeconds);
     const reason = reasons[excess](caller, this.#limits);
-    return new Refusal("rate-limited", `${reason} Let one end before making another.`, { retryAfterSeconds });
+    return new Refusal("rate-limited", `${reason} Try again when one has ended.`, { retryAfterSeconds });
   }
 }
 
 type Refused = Exclude<Excess, "server's limit">;
 
 const reasons: Readonly<Record<Refused, (caller: Caller, limits: CallLimits) => string>> = {
-  "key's limit": ({ maxOpenCalls }) => `This API key has ${maxOpenCalls} calls open, which is its limit.`,
+  "key's limit": ({ maxOpenCalls }) => `This API key has ${callsOpen(maxOpenCalls)}, which is its limit.`,
   "project's limit": ({ projectMaxOpenCalls }) =>
-    `The keys of this project have ${projectMaxOpenCalls} calls open, which is its limit.`,
-  "organization's limit": (_, { openPerOrganization }) => `This organization has ${openPerOrganization} calls open.`,
+    `The keys of this project have ${callsOpen(projectMaxOpenCalls)}, which is its limit.`,
+  "organization's limit": (_, { openPerOrganization }) =>
+    `This organization has ${callsOpen(openPerOrganization)}, which is its limit.`,
   "key's share of the organization": (_, { openPerOrganization }) =>
     `This organization has almost ${openPerOrganization} calls open, and this API key more than its share of them.`,
   "key's share of the server": () =>
@@ -47,6 +48,10 @@ const reasons: Readonly<Record<Refused, (caller: Caller, limits: CallLimits) => 
   "organization's share of the server": () =>
     "This server has almost as many calls open as it may, and this organization more than its share of them.",
 };
+
+function callsOpen(count: number | null): string {
+  return count === 1 ? "1 call open" : `${count} calls open`;
+}
 
 export interface CallCounts {
   readonly openCalls: OpenCalls;

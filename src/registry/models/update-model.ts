@@ -82,7 +82,7 @@ async function changeableModel(transaction: Transaction, organizationId: string,
   if (model.organizationId === null)
     throw modelNotChangeable(
       id,
-      "is a base model that all organizations share; the configuration file, or the source it comes from, describes it",
+      "is a base model that all organizations share; change it in the configuration file, or at the source it comes from",
     );
   if (model.kind === "alias")
     throw modelNotChangeable(id, "is an alias; change the model it stands for, or delete it at /rollcall/v1/aliases");

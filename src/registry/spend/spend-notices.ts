@@ -147,6 +147,13 @@ function eventOf(
 export function noticeSentence(body: string): string {
   const { data } = JSON.parse(body) as Event;
   const whose = data.project_id === null ? "the organization" : `the project ${data.project_id} of the organization`;
-  const threshold = dollarsOf(data.threshold_amount);
-  return `spend alert ${data.id}: ${whose} ${data.organization_id} has spent $${data.spent_usd} in ${data.month}, of $${threshold}`;
+  const spent = `has spent ${withCents(data.spent_usd)} in ${data.month}`;
+  const threshold = withCents(dollarsOf(data.threshold_amount));
+  return `spend alert ${data.id}: ${whose} ${data.organization_id} ${spent}, and its amount is ${threshold}`;
+}
+
+/** $0.80, and all decimals if there are more. */
+function withCents(dollars: string): string {
+  const [whole, fraction = ""] = dollars.split(".");
+  return `$${whole}.${fraction.padEnd(2, "0")}`;
 }

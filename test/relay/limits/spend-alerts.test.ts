@@ -101,7 +101,7 @@ test("an alert that is reached is one audit row, one change, one line of the log
     { resource: { type: "spend_alert", id }, project: { id: "proj_aceme" }, details: { data } },
   ]);
   expect(logged()).toEqual([
-    `spend alert ${id}: the project proj_aceme of the organization org-aceme has spent $0.8 in ${data.month}, of $0.8`,
+    `spend alert ${id}: the project proj_aceme of the organization org-aceme has spent $0.80 in ${data.month}, and its amount is $0.80`,
   ]);
   const [event, ...others] = receiver.received;
   expect(others).toEqual([]);
