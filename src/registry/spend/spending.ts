@@ -2,7 +2,7 @@ import type { Watcher } from "../../catalogue/live-catalogue.ts";
 import { LruCache } from "../../core/lru-cache.ts";
 import { monthAt } from "../../core/spend/month.ts";
 import type { SpendScope } from "../../core/spend/spend-scope.ts";
-import type { Store } from "../../store/store.ts";
+import { StoreUnavailable, type Store } from "../../store/store.ts";
 import { ScopeSpending } from "./scope-spending.ts";
 
 export interface SpendingServices {
@@ -58,28 +58,44 @@ export class Spending {
     this.#active.add(spending);
   }
 
-  /** Asks the store about every scope that is in use or has changed, and now and then about those with alerts. */
+  /**
+   * Asks the store about every scope that is in use or has changed, and now and then about those with alerts. A scope
+   * that cannot be read holds up no other one: the first error is thrown in the end.
+   */
   async refresh(refreshed: (spending: ScopeSpending) => void): Promise<void> {
-    if (performance.now() >= this.#nextScanMs) await this.#scan();
-    for (const [key, { organizationId, projectId }] of this.#changed) {
-      const spending = await this.of(organizationId, projectId);
-      this.#changed.delete(key);
-      if (spending.isWatched) this.use(spending);
-    }
-    for (const spending of this.#active) {
-      const { usedMs } = spending;
-      const wasOver = performance.now() - usedMs > activeMs;
-      await this.#refreshOne(spending);
-      refreshed(spending);
-      const isOver = wasOver && spending.usedMs === usedMs;
-      if (isOver || !spending.isWatched) this.#active.delete(spending);
-    }
+    const errors: unknown[] = [];
+    const each = async (work: () => Promise<void>) => {
+      await work().catch((error: unknown) => {
+        if (error instanceof StoreUnavailable) throw error;
+        errors.push(error);
+      });
+    };
+    if (performance.now() >= this.#nextScanMs) await this.#scan(each);
+    for (const [key, scope] of this.#changed) await each(() => this.#readChanged(key, scope));
+    for (const spending of this.#active) await each(() => this.#refreshActive(spending, refreshed));
+    if (errors.length > 0) throw errors[0];
+  }
+
+  async #readChanged(key: string, { organizationId, projectId }: SpendScope): Promise<void> {
+    const spending = await this.of(organizationId, projectId);
+    this.#changed.delete(key);
+    if (spending.isWatched) this.use(spending);
+  }
+
+  async #refreshActive(spending: ScopeSpending, refreshed: (spending: ScopeSpending) => void): Promise<void> {
+    const { usedMs } = spending;
+    const wasOver = performance.now() - usedMs > activeMs;
+    await this.#refreshOne(spending);
+    refreshed(spending);
+    const isOver = wasOver && spending.usedMs === usedMs;
+    if (isOver || !spending.isWatched) this.#active.delete(spending);
   }
 
   /** A server that was killed may have left an alert that is reached without a notice. */
-  async #scan(): Promise<void> {
+  async #scan(each: (work: () => Promise<void>) => Promise<void>): Promise<void> {
     const scopes = await this.#store.spend.scopesWithAlerts(this.#scanned, scopesPerScan);
-    for (const { organizationId, projectId } of scopes) this.use(await this.of(organizationId, projectId));
+    for (const { organizationId, projectId } of scopes)
+      await each(async () => this.use(await this.of(organizationId, projectId)));
     const isOver = scopes.length < scopesPerScan;
     this.#scanned = isOver ? null : (scopes.at(-1) ?? null);
     if (isOver) this.#nextScanMs = performance.now() + scanEveryMs;

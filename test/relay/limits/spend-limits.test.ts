@@ -4,6 +4,7 @@ import { openTestApp, type TestApp } from "../../support/app.ts";
 import { monthAt } from "../../../src/core/spend/month.ts";
 import { StoreUnavailable } from "../../../src/store/store.ts";
 import { newStorePlace } from "../../support/store-place.ts";
+import { usageRecord } from "../../support/usage-records.ts";
 import { putSource, refresh, sourceAt } from "../../support/upstreams/upstreams.ts";
 import type { KeyName } from "../../support/world.ts";
 
@@ -156,6 +157,23 @@ test("without the store, what was known and what calls cost here since hold, and
   expect((await chat("zenithOwner")).status).toBe(503);
   for (const spy of spies) spy.mockRestore();
   expect((await chat("zenithOwner")).status).toBe(200);
+  expect(await statuses(1)).toEqual([429]);
+});
+
+test("an organization whose sums cannot be read keeps no other one's limit from holding", async () => {
+  const zenith = administrator(() => app, "zenithAdmin");
+  await zenith.post(organization, cents(100));
+  expect(await statuses(1, "zenithOwner")).toEqual([200]);
+  await aceme.post(organization, cents(100));
+  expect(await statuses(1)).toEqual([200]);
+  // As an older version might have let a source say.
+  const impossible = { usage: { inputTokens: 1e12 }, prices: { inputPrice: "0.1" } };
+  const ofZenith = Array.from({ length: 9_100 }, () => usageRecord({ organizationId: "org-zenith", ...impossible }));
+  await app.store.usage.record(ofZenith);
+  // By another server.
+  await app.store.usage.record([usageRecord({ prices: { requestPrice: "1" } })]);
+  expect(read()).rejects.toThrow("holds no whole number");
+  await read().catch(() => undefined);
   expect(await statuses(1)).toEqual([429]);
 });
 
