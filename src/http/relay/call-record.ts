@@ -2,11 +2,13 @@ import type { Actor } from "../../core/people/actor.ts";
 import { targetId, type Model } from "../../core/models/model.ts";
 import type { UsageRecord } from "../../core/usage/usage-record.ts";
 import { newId } from "../../registry/new-id.ts";
+import { ToldWords } from "../../registry/usage/told-words.ts";
 import type { CallProgress } from "../../relay/call-progress.ts";
 
 // A random beginning for this process, and a number: an id for each call takes no time.
 const beginning = newId("use_");
 let made = 0;
+const words = new ToldWords();
 
 /** The record of a call that has ended. */
 export function recordOf(
@@ -35,7 +37,7 @@ export function recordOf(
     endMs: Math.round(endMs ?? 0),
     bytesIn: progress.bytesIn,
     bytesOut: progress.bytesOut,
-    usage: progress.usage,
+    usage: progress.usage === null ? null : words.bounded(audience.organizationId, progress.usage),
     isEstimated: progress.isEstimated,
     end: end ?? "failed",
     attempts: progress.attempts,
