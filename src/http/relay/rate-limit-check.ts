@@ -83,8 +83,10 @@ class RateTerms implements Terms {
   }
 
   admit(progress: CallProgress): readonly Standing[] | Promise<readonly Standing[]> {
-    for (const one of this.#needed)
-      if (one.least > one.limit.stock.size.capacity) throw requestTooLarge(this.#limited(one));
+    for (const one of this.#needed) {
+      const { capacity } = one.limit.stock.size;
+      if (one.least > capacity) throw capacity === 0 ? this.#reached(one) : requestTooLarge(this.#limited(one));
+    }
     let taken = 0;
     for (const one of this.#needed) {
       if (!one.limit.take(one.amount)) return this.#waitFrom(taken, progress);

@@ -1,7 +1,7 @@
 import { usageRecords as api } from "../../api/usage/records.ts";
 import { turns } from "../../catalogue/turns.ts";
 import { costUnits } from "../../core/usage/cost-units.ts";
-import { wholeDays } from "../../registry/usage/bucket-page.ts";
+import { endTooEarly, wholeDays } from "../../registry/usage/bucket-page.ts";
 import { unpricedItems, usageOfModels } from "../../registry/usage/unpriced-models.ts";
 import type { UsageStore } from "../../store/usage.ts";
 import { pageFrom, pageWithNext } from "../admin/answers.ts";
@@ -12,6 +12,7 @@ export function usageRecordRoutes(bind: Bind, store: UsageStore, nowMs: () => nu
   return bind(api, {
     listUsageRecords: async ({ organizationId, query }) => {
       const { limit, start_time: start, end_time: end } = query;
+      if (start !== null && end !== null && end <= start) throw endTooEarly();
       const span = { startMs: (start ?? 0) * 1000, endMs: end === null ? Number.MAX_SAFE_INTEGER : end * 1000 };
       const after = query.after === null ? null : cursorIn(query.after);
       const page = { organizationId, ...span, after, limit, filters: filtersOf(query) };

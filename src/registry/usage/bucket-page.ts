@@ -84,7 +84,12 @@ function rangeOf({ start_time, end_time, page }: AskedRange, nowMs: number): Spa
   if (start_time < end) return { startMs: start_time * 1000, endMs: end * 1000 };
   if (end_time === null && page !== null) throw foreignCursor();
   if (end_time === null) throw malformedRequest("Invalid value for 'start_time': it is after now.", "start_time");
-  throw malformedRequest("Invalid value for 'end_time': it must be after 'start_time'.", "end_time");
+  throw endTooEarly();
+}
+
+/** A range that ends before it begins, or with its beginning. */
+export function endTooEarly(): Refusal {
+  return malformedRequest("Invalid value for 'end_time': it must be after 'start_time'.", "end_time");
 }
 
 // Seconds, in a form that nobody calculates with.

@@ -40,6 +40,13 @@ describe("a wrong parameter is refused, and named", () => {
       expect([error.type, error.param, error.code]).toEqual(["invalid_request_error", param, null]);
     });
 
+  test("the end of a range of records that is not after its start", async () => {
+    for (const end of [1764547199, 1764547200]) {
+      const { error } = await aceme.get(`/rollcall/v1/usage/records?${start}&end_time=${end}`, 400);
+      expect(error.param).toBe("end_time");
+    }
+  });
+
   test("sources of images that OpenAI does not have", async () => {
     const { error } = await aceme.get(`/v1/organization/usage/images?${start}&sources=image.magic`, 400);
     expect(error.param).toBe("sources[0]");

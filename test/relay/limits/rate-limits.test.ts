@@ -87,6 +87,9 @@ test("a limit of zero refuses all calls, and no client tries again", async () =>
     "false",
     undefined,
   ]);
+  expect(refused.json.error.message).toBe(
+    "Rate limit reached for up-model in project proj_aceme on requests per min (RPM): Limit 0, Used 0, Requested 1.",
+  );
 });
 
 test("what typed clients write back for no limit is none", async () => {
