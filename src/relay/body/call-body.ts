@@ -46,6 +46,8 @@ export interface CallBody {
   value(path: string): Found | null;
   /** The number in a field of the call's interests; null without one. */
   number(path: string): number | null;
+  /** The text in a field of the call's interests; null without one. */
+  text(path: string): string | null;
   /** The length of the file in a form. */
   readonly fileBytes: number;
   /** Whether the caller lets the source keep the answer. */
@@ -127,6 +129,11 @@ class JsonBody implements CallBody {
     return typeof value === "number" ? value : null;
   }
 
+  text(path: string): string | null {
+    const value = this.value(path)?.value;
+    return typeof value === "string" ? value : null;
+  }
+
   async hasState(): Promise<boolean> {
     return stateFields.some((field) => this.#has(field)) || (await refersToState(this.bytes));
   }
@@ -154,7 +161,7 @@ class JsonBody implements CallBody {
 }
 
 async function multipartBody(bytes: Uint8Array, contentType: string): Promise<CallBody> {
-  const { model, names, count, fileBytes } = await findInMultipart(bytes, contentType);
+  const { model, names, count, size, fileBytes } = await findInMultipart(bytes, contentType);
   const spans =
     model === null ? [] : [{ ...model, path: "model", place: "model", name: model.value, prefix: "", isJson: false }];
   return {
@@ -167,6 +174,7 @@ async function multipartBody(bytes: Uint8Array, contentType: string): Promise<Ca
     textBytes: 0,
     value: () => null,
     number: (path) => (path === "n" ? count : null),
+    text: (path) => (path === "size" ? size : null),
     fileBytes,
     mayBeKept: true,
     hasState: () => Promise.resolve(false),

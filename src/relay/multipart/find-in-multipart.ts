@@ -10,6 +10,8 @@ export interface FoundInForm {
   readonly names: ReadonlySet<string>;
   /** How many images are asked for, as the field `n` says; null if it does not. */
   readonly count: number | null;
+  /** The size of the images that are asked for, as the field `size` says; null if it does not. */
+  readonly size: string | null;
   /** The length of the field `file`. */
   readonly fileBytes: number;
 }
@@ -26,6 +28,8 @@ const headersBytesMax = 8 * 1024;
 const partsMax = 1_000;
 /** A longer value is no name. */
 const valueBytesMax = 16 * 1024;
+/** More than any number or size has. */
+const shortBytes = 40;
 
 /**
  * The names of the fields of a multipart form, and where the value of the field `model` stands. A promise for a large
@@ -43,6 +47,7 @@ class MultipartScan implements FoundInForm {
   model: FoundField | null = null;
   readonly names = new Set<string>();
   count: number | null = null;
+  size: string | null = null;
   fileBytes = 0;
   readonly #bytes: Buffer;
   readonly #delimiter: Buffer;
@@ -98,10 +103,16 @@ class MultipartScan implements FoundInForm {
     this.names.add(name);
     const valueAt = start + headersLength + 4;
     if (name === "file") this.fileBytes += Math.max(0, end - valueAt);
-    else if (name === "n") this.count = countIn(this.#bytes.toString("latin1", valueAt, Math.min(end, valueAt + 20)));
+    else if (name === "n") this.count = countIn(this.#shortText(valueAt, end));
+    else if (name === "size") this.size = this.#shortText(valueAt, end);
     if (name !== "model") return;
     if (this.model !== null) throw unclear("it has the field 'model' twice");
     this.model = this.#fieldAt(valueAt, end);
+  }
+
+  /** The beginning of a value of which no more is of use. */
+  #shortText(start: number, end: number): string {
+    return this.#bytes.toString("latin1", start, Math.min(end, start + shortBytes));
   }
 
   #fieldAt(start: number, end: number): FoundField {

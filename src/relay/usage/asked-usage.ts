@@ -13,7 +13,7 @@ export function askedUsage(call: Call, body: CallBody): AskedUsage | null | Prom
     estimated,
     inputTokens: estimatedInputTokens(body),
     characters: null,
-    images: call.name.startsWith("images.") ? { size: sizeIn(body.value("size")) } : null,
+    images: call.name.startsWith("images.") ? { size: sizeIn(body.text("size")) } : null,
   };
   if (call.name !== "audio.speech") return asked;
   const characters = charactersIn(body.bytes, body.value("input"));
@@ -21,8 +21,8 @@ export function askedUsage(call: Call, body: CallBody): AskedUsage | null | Prom
   return { ...asked, characters };
 }
 
-function sizeIn(size: Found | null): string | null {
-  return typeof size?.value === "string" && /^[\w.-]{1,32}$/.test(size.value) ? size.value : null;
+function sizeIn(size: string | null): string | null {
+  return size !== null && /^[\w.-]{1,32}$/.test(size) ? size : null;
 }
 
 const [backslash, letterU, letterD] = [0x5c, 0x75, 0x64];

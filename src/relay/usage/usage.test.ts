@@ -51,8 +51,10 @@ async function counted(
 
 function bodyOf(call: Call, body: object) {
   if (call.body !== "multipart") return readCallBody(call, Buffer.from(JSON.stringify(body)), json);
-  const form = '--b\r\nContent-Disposition: form-data; name="model"\r\n\r\nm\r\n--b--\r\n';
-  return readCallBody(call, Buffer.from(form), "multipart/form-data; boundary=b");
+  const fields = Object.entries(body).map(
+    ([name, value]) => `--b\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+  );
+  return readCallBody(call, Buffer.from(`${fields.join("")}--b--\r\n`), "multipart/form-data; boundary=b");
 }
 
 function split(bytes: Uint8Array, at: number): Uint8Array[] {
