@@ -60,6 +60,8 @@ export interface UsageSums {
   readonly audioMs: number;
   readonly characters: number;
   readonly searches: number;
+  /** How many of the requests searched. */
+  readonly searching: number;
   /** Milliseconds from arrival to end. */
   readonly totalMs: number;
   readonly bytesIn: number;

@@ -90,6 +90,15 @@ export const audioTranscriptionsResult = namedObject("AudioTranscriptionsUsage",
   ...caller,
 });
 
+export const webSearchesResult = namedObject("WebSearchesUsage", {
+  object: constant("organization.usage.web_searches.result"),
+  num_requests: described("The number of searches.", count),
+  num_model_requests: described("The number of calls that searched.", count),
+  ...caller,
+  context_level: nullable(choice(["low", "medium", "high"])),
+  api_source,
+});
+
 // What follows has no calls in Rollcall, so its buckets are empty.
 
 export const vectorStoresResult = namedObject("VectorStoresUsage", {
@@ -109,15 +118,6 @@ export const fileSearchesResult = namedObject("FileSearchesUsage", {
   num_requests: count,
   ...holder,
   vector_store_id: nullable(text),
-});
-
-export const webSearchesResult = namedObject("WebSearchesUsage", {
-  object: constant("organization.usage.web_searches.result"),
-  num_requests: count,
-  num_model_requests,
-  ...caller,
-  context_level: nullable(choice(["low", "medium", "high"])),
-  api_source,
 });
 
 /** What something costs. */

@@ -106,7 +106,7 @@ export const usage = operationTable({
   usageWebSearchCalls: {
     route: "GET /v1/organization/usage/web_search_calls",
     right,
-    summary: "Empty buckets: Rollcall sees no web search.",
+    summary: "The searches of the web in calls, as their answers say.",
     query: {
       ...bucketQuery([...groups, "context_level", "api_source"]),
       ...filters,

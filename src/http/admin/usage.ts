@@ -73,7 +73,7 @@ export function usageRoutes(bind: Bind, store: UsageStore, nowMs: () => number) 
     usageVectorStores: counting(null, nothing),
     usageCodeInterpreterSessions: counting(null, nothing),
     usageFileSearchCalls: counting(null, nothing),
-    usageWebSearchCalls: counting(null, nothing),
+    usageWebSearchCalls: counting("web_search_calls", webSearchesToWire),
   });
 }
 
@@ -101,6 +101,7 @@ function questionOf(organizationId: string, kind: UsageKind | null, query: Usage
     calls: callsAskedFor(kind, query),
     filters: { project: query.project_ids, user, key, model, imageSize },
     groupBy: [...new Set(query.group_by)].flatMap((name) => dimensions[name] ?? []),
+    counted: kind === "web_search_calls" ? (sums) => sums.searching : answeredIn,
   };
 }
 
@@ -137,8 +138,24 @@ function completionsToWire(one: UsageBucket, { group_by: groupBy }: UsageQuery) 
     ...countAndCaller(one),
     batch: groupBy.includes("batch") ? false : null,
     service_tier: one.group.serviceTier ?? null,
-    api_source: groupBy.includes("api_source") ? ("unlabeled" as const) : null,
+    api_source: apiSource(groupBy),
   };
+}
+
+/** No answer says of which level its searches were. */
+function webSearchesToWire(one: UsageBucket, { group_by: groupBy }: UsageQuery) {
+  return {
+    object: "organization.usage.web_searches.result" as const,
+    num_requests: one.searches,
+    ...countAndCaller(one),
+    num_model_requests: one.searching,
+    context_level: null,
+    api_source: apiSource(groupBy),
+  };
+}
+
+function apiSource(groupBy: readonly string[]): "unlabeled" | null {
+  return groupBy.includes("api_source") ? "unlabeled" : null;
 }
 
 function countAndCaller(one: UsageBucket) {

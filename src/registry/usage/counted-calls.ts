@@ -7,7 +7,8 @@ export type UsageKind =
   | "moderations"
   | "images"
   | "audio_speeches"
-  | "audio_transcriptions";
+  | "audio_transcriptions"
+  | "web_search_calls";
 
 /** Where each call counts. Counting tokens uses none. What OpenAI has no such call for counts as a completion. */
 const kinds: Readonly<Record<CallName, UsageKind | null>> = {
@@ -46,6 +47,11 @@ const kinds: Readonly<Record<CallName, UsageKind | null>> = {
   "mistral.chat_classifications": "moderations",
 };
 
+// What Cohere bills as searches, and others who rerank, are not searches of the web.
+const withSearchUnits: ReadonlySet<CallName> = new Set(["rerank", "cohere.rerank", "cohere.chat"]);
+
+/** A call that searches the web counts as a completion, too. */
 export function callsCountedAs(kind: UsageKind): readonly CallName[] {
+  if (kind === "web_search_calls") return callsCountedAs("completions").filter((name) => !withSearchUnits.has(name));
   return callNames.filter((name) => kinds[name] === kind);
 }

@@ -14,6 +14,8 @@ export interface UsageQuestion {
   /** A dimension without values is not filtered by. */
   readonly filters: Readonly<Partial<Record<UsageDimension, readonly string[]>>>;
   readonly groupBy: readonly UsageDimension[];
+  /** How many of some calls count; there is no result where none do. */
+  readonly counted: (sums: UsageBucket) => number;
 }
 
 /** A part of a range, in whole stored buckets of a width. */
@@ -24,15 +26,15 @@ interface StoredSpan extends Span {
 /** The sums in each bucket of a page, by group. A bucket without calls has none. */
 export async function usageInBuckets(
   store: UsageStore,
-  { organizationId, groupBy, calls, filters }: UsageQuestion,
+  { organizationId, groupBy, calls, filters, counted }: UsageQuestion,
   page: BucketPage,
   slices: Slices,
 ): Promise<FilledPage<UsageBucket>> {
   if (calls.length === 0) return { page, results: [] };
   const query = { organizationId, groupBy, filters: { ...named(filters), call: calls } };
-  await slices.wait(() => refuseIfPurged(store, query, page));
+  await slices.wait(() => refuseIfPurged(store, query, page, counted));
   return boundedPage(page, async (whole) => {
-    const sums = new BucketSums(widthMs[page.width]);
+    const sums = new BucketSums(widthMs[page.width], counted);
     for (const span of storedSpans(whole, page.width)) {
       const rows = await slices.wait(() => store.buckets({ ...query, ...span }));
       await slices.each(rows, (row) => sums.add(row));
@@ -42,14 +44,19 @@ export async function usageInBuckets(
 }
 
 /** Empty buckets would be false where there were calls, and their minutes or hours are no longer kept. */
-async function refuseIfPurged(store: UsageStore, query: Omit<UsageFilter, "startMs" | "endMs">, page: BucketPage) {
+async function refuseIfPurged(
+  store: UsageStore,
+  query: Omit<UsageFilter, "startMs" | "endMs">,
+  page: BucketPage,
+  counted: UsageQuestion["counted"],
+): Promise<void> {
   const { width, span, keptFromMs } = page;
   if (width === "1d" || span.startMs >= keptFromMs) return;
   for (const wider of width === "1m" ? (["1h", "1d"] as const) : (["1d"] as const)) {
     const startMs = roundedDown(span.startMs, widthMs[wider]);
     const endMs = Math.min(roundedUp(span.endMs, widthMs[wider]), roundedDown(keptFromMs, widthMs[wider]));
     const calls = await store.buckets({ ...query, width: wider, groupBy: [], startMs, endMs });
-    if (calls.length > 0) throw purged(width);
+    if (calls.some((sums) => counted(sums) > 0)) throw purged(width);
   }
 }
 
@@ -76,11 +83,13 @@ export function storedSpans(range: Span, width: BucketWidth): readonly StoredSpa
 /** Adds up stored buckets in wider ones. */
 class BucketSums {
   readonly #ms: number;
+  readonly #counted: UsageQuestion["counted"];
   /** By the beginning of the wider bucket, and by group. */
   readonly #sums = new Map<number, Map<string, UsageBucket>>();
 
-  constructor(ms: number) {
+  constructor(ms: number, counted: UsageQuestion["counted"]) {
     this.#ms = ms;
+    this.#counted = counted;
   }
 
   add(row: UsageBucket): void {
@@ -92,11 +101,11 @@ class BucketSums {
     groups.set(group, before === undefined ? row : added(before, row));
   }
 
-  /** The groups with a call that was answered, in an order that is the same on every store. */
+  /** The groups with a call that counts, in an order that is the same on every store. */
   in({ startMs }: Span): readonly UsageBucket[] {
     const groups = [...(this.#sums.get(roundedDown(startMs, this.#ms)) ?? [])];
     const inOrder = groups.sort(([one], [other]) => (one < other ? -1 : 1)).map(([, sums]) => sums);
-    return inOrder.filter((sums) => answeredIn(sums) > 0);
+    return inOrder.filter((sums) => this.#counted(sums) > 0);
   }
 }
 

@@ -37,7 +37,7 @@ function sumsTable<Name extends string>(name: Name) {
     name,
     "organization_id by_key bucket_ms series_id",
     "",
-    "by_key bucket_ms requests incomplete broken cancelled refused failed estimated unmeasured input_tokens cached_input_tokens cache_write_tokens output_tokens reasoning_tokens input_audio_tokens cached_audio_tokens output_audio_tokens input_image_tokens cached_image_tokens output_image_tokens images audio_ms characters searches total_ms bytes_in bytes_out",
+    "by_key bucket_ms requests incomplete broken cancelled refused failed estimated unmeasured input_tokens cached_input_tokens cache_write_tokens output_tokens reasoning_tokens input_audio_tokens cached_audio_tokens output_audio_tokens input_image_tokens cached_image_tokens output_image_tokens images audio_ms characters searches searching total_ms bytes_in bytes_out",
   );
 }
 

@@ -46,6 +46,7 @@ const anyRecord: fc.Arbitrary<UsageRecord> = fc
       images: figure,
       characters: figure,
       seconds: figure,
+      searches: fc.nat({ max: 2 }),
     }),
     tier: fc.constantFrom("flex", "default", undefined),
     isUnknown: fc.nat({ max: 5 }).map((one) => one === 0),
@@ -78,6 +79,8 @@ const countedAs: Readonly<Record<string, RegExp>> = {
   images: /^images/,
   audio_speeches: /speech/,
   audio_transcriptions: /transcriptions|translations/,
+  web_search_calls:
+    /^(chat|completions|responses|responses\.compact|messages|gemini\.(generate|stream)|ollama\.(chat|generate)|mistral\.(fim|ocr))$/,
 };
 const wireOf: Readonly<Record<string, (record: UsageRecord) => unknown>> = {
   project_id: (record) => record.projectId,
@@ -93,6 +96,7 @@ const figures: Readonly<Record<string, (record: UsageRecord) => number>> = {
   images: ({ usage }) => usage?.images ?? 0,
   characters: ({ usage }) => usage?.characters ?? 0,
   seconds: ({ usage }) => usage?.seconds ?? 0,
+  num_requests: ({ usage }) => usage?.searches ?? 0,
 };
 
 const isAnswered = ({ end }: UsageRecord) => end !== "refused" && end !== "failed";
@@ -135,7 +139,11 @@ test("buckets of every width and grouping add up to the records in the range", a
         const inRange = ({ atMs }: UsageRecord) =>
           atMs >= Math.floor((start * 1000) / minute) * minute && atMs < Math.ceil((end * 1000) / minute) * minute;
         const counted = records.filter(
-          (record) => inRange(record) && isAnswered(record) && countedAs[kind]!.test(record.call),
+          (record) =>
+            inRange(record) &&
+            isAnswered(record) &&
+            countedAs[kind]!.test(record.call) &&
+            (kind !== "web_search_calls" || (record.usage?.searches ?? 0) > 0),
         );
         const expected = sumsBy(counted.map((record) => [groups.map((name) => wireOf[name]!(record)), record]));
         const answered = new Map<string, Record<string, number>>();

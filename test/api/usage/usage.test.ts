@@ -60,6 +60,14 @@ const records = [
   usageRecord({ atMs: at("2026-11-02T09:00:00Z"), call: "audio.speech", usage: { characters: 3 } }),
   usageRecord({ atMs: at("2026-11-02T09:00:00Z"), call: "audio.transcriptions", usage: { seconds: 1.5 } }),
   usageRecord({ atMs: at("2026-11-02T09:00:00Z"), call: "audio.translations", usage: { seconds: 2 } }),
+  ...[
+    { call: "responses" as const, usage: { searches: 2 } },
+    { call: "messages" as const, model: "davinci", keyId: "key_2", usage: { searches: 3 } },
+    { call: "messages" as const, usage: { searches: 0 } },
+    { call: "rerank" as const, usage: { searches: 50 } },
+    { call: "cohere.rerank" as const, usage: { searches: 50 } },
+    { call: "cohere.chat" as const, usage: { searches: 50 } },
+  ].map((call) => usageRecord({ ...call, atMs: at("2026-11-01T10:00:00Z") })),
 ];
 
 const caller = { project_id: null, user_id: null, api_key_id: null, model: null };
@@ -131,11 +139,42 @@ test("embeddings, moderations, images and audio answer from their own calls", as
 });
 
 test("what Rollcall has no calls for answers with empty buckets", async () => {
-  const kinds = ["decisions", "vector_stores", "code_interpreter_sessions", "file_search_calls", "web_search_calls"];
+  const kinds = ["decisions", "vector_stores", "code_interpreter_sessions", "file_search_calls"];
   for (const path of kinds) {
     const { data } = await usage(path, `${range}&group_by[]=project_id&project_ids[]=proj_aceme`);
     expect(data.map(({ results }: any) => results)).toEqual([[], [], []]);
   }
+});
+
+test("web searches are those of calls that searched, and not what is billed for ranking", async () => {
+  const query = `start_time=${seconds("2026-11-01T00:00:00Z")}&end_time=${seconds("2026-11-03T00:00:00Z")}`;
+  const searches = async (more = "") =>
+    (await usage("web_search_calls", `${query}&${more}`)).data.map(({ results }: any) => results);
+  const object = "organization.usage.web_searches.result";
+  const all = { object, num_requests: 5, num_model_requests: 2, ...caller, context_level: null, api_source: null };
+  expect(await searches()).toEqual([[all], []]);
+  const one = { ...all, num_model_requests: 1, context_level: null, api_source: "unlabeled" };
+  const groups = ["project_id", "user_id", "api_key_id", "model", "context_level", "api_source"];
+  expect(await searches(groups.map((name) => `group_by[]=${name}`).join("&"))).toEqual([
+    [
+      {
+        ...one,
+        num_requests: 2,
+        project_id: "proj_aceme",
+        user_id: "user-1",
+        api_key_id: "key_1",
+        model: "gpt-4o-mini",
+      },
+      { ...one, num_requests: 3, project_id: "proj_aceme", user_id: "user-1", api_key_id: "key_2", model: "davinci" },
+    ],
+    [],
+  ]);
+  expect(await searches("models[]=davinci&api_key_ids[]=key_2")).toEqual([
+    [{ ...all, num_requests: 3, num_model_requests: 1 }],
+    [],
+  ]);
+  for (const none of ["context_levels[]=low", "models[]=unknown", "user_ids[]=user-2"])
+    expect(await searches(none)).toEqual([[], []]);
 });
 
 describe("results are grouped by", () => {

@@ -33,6 +33,7 @@ const frozen: readonly string[] = [
   "54d5cd70270d0d7a8232ef70a70dcd3ac7a4994b51bf18e3db3e124cc53cef2f",
   "234fb84852369f908a3c4816e3a2c1dc811aedb41bf2cd73570ba22a2ef611ba",
   "b39c4a332dbe8a3bc2d3dcad07c6b68b0e042ddf2001e7b03ca5f1825af9bbcd",
+  "8fd3e2eee2418ce56a2a2f790843d549fb5f7f78bb4c93441040134c92900ca8",
 ];
 
 const directories: string[] = [];

@@ -19,6 +19,7 @@ import { openCalls } from "./0018-open-calls.ts";
 import { spend } from "./0019-spend.ts";
 import { rateLimitBuckets } from "./0020-rate-limit-buckets.ts";
 import { notices } from "./0021-notices.ts";
+import { searchingCalls } from "./0022-searching-calls.ts";
 
 /** Forward only. A released entry never changes, and the schema's version is the number of applied entries. */
 export const migrations: readonly (readonly string[])[] = [
@@ -43,4 +44,5 @@ export const migrations: readonly (readonly string[])[] = [
   spend,
   rateLimitBuckets,
   notices,
+  searchingCalls,
 ];
