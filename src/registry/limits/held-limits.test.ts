@@ -184,3 +184,19 @@ test("a server that stops gives everything back, and what it owes is counted", a
   await other.stop();
   expect(buckets.left()).toBe(-20);
 });
+
+test("an organization that draws from thousands of limits keeps no other one waiting", async () => {
+  const buckets = new Buckets();
+  const server = serverOn(buckets);
+  const wait = (organizationId: string, modelId: string) => {
+    const limit = server.of({ ...name, organizationId, modelId }, size);
+    const waiting = limit.wait(2);
+    server.used(limit);
+    return waiting;
+  };
+  const busy = Array.from({ length: 4_000 }, (_, at) => wait("busy", `m-${at}`));
+  const other = wait("o", "m");
+  expect(await other).toBe("admitted");
+  expect(buckets.draws.flat().filter(({ organizationId }) => organizationId === "busy").length).toBeLessThan(1_000);
+  expect(count(await Promise.all(busy), "admitted")).toBe(4_000);
+});

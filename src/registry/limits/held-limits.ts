@@ -16,6 +16,8 @@ const longPauseMs = 100;
 /** How often stocks are looked through that no call uses. */
 const sweepMs = 250;
 const perTransaction = 200;
+/** So many limits in one draw. Those of an organization with more wait for the next one, and others need not. */
+const perDraw = 1_000;
 const limitsMax = 100_000;
 
 /**
@@ -74,7 +76,7 @@ export class HeldLimits {
     if (this.#sweep !== null) clearInterval(this.#sweep);
     await this.#drawing;
     for (const limit of this.#limits.values()) this.#due.add(limit);
-    await this.#draw();
+    while (this.#due.size > 0) await this.#draw();
   }
 
   #lookThrough(): void {
@@ -104,8 +106,8 @@ export class HeldLimits {
 
   /** Never rejects. */
   async #draw(): Promise<void> {
-    const due = [...this.#due];
-    this.#due.clear();
+    const due = fairly(this.#due, perDraw);
+    for (const limit of due) this.#due.delete(limit);
     for (let at = 0; at < due.length; at += perTransaction) await this.#drawSome(due.slice(at, at + perTransaction));
   }
 
@@ -135,4 +137,23 @@ export class HeldLimits {
     this.#nextMs = performance.now() + longPauseMs;
     this.#due.add(limit);
   }
+}
+
+/** Up to `max` of them, of each organization about as many. */
+function fairly(due: ReadonlySet<HeldLimit>, max: number): readonly HeldLimit[] {
+  if (due.size <= max) return [...due];
+  const lines = new Map<string, HeldLimit[]>();
+  for (const limit of due) {
+    const { organizationId } = limit.bucket;
+    const line = lines.get(organizationId);
+    if (line === undefined) lines.set(organizationId, [limit]);
+    else line.push(limit);
+  }
+  const taken: HeldLimit[] = [];
+  for (let at = 0; taken.length < max; at++)
+    for (const line of lines.values()) {
+      const limit = line[at];
+      if (limit !== undefined && taken.length < max) taken.push(limit);
+    }
+  return taken;
 }
