@@ -36,11 +36,13 @@ export interface DeliveryStore {
   add(deliveries: readonly Delivery[]): Promise<void>;
   /** How many wait for a target. */
   waiting(target: string): Promise<number>;
+  /** How many of one organization do. */
+  waitingOf(organizationId: string, target: string): Promise<number>;
 }
 
 /** Deliveries take no revision and write no audit row. */
 export interface DeliveryQueue {
-  /** What may be tried now, the longest due first. */
+  /** What may be tried now: the longest due of each organization first, so that one with many delays no other. */
   due(target: string, atMs: number, limit: number): Promise<readonly Delivery[]>;
   /** Counts a try. Nobody else may try until then. False if another server is trying, or has succeeded. */
   claim(delivery: Delivery, untilMs: number): Promise<boolean>;

@@ -21,6 +21,8 @@ const eventType = "rollcall.spend_alert.reached";
 /** The last calls of a month may end, and be written, after it. */
 const lateMs = 120_000;
 const waitingMax = 10_000;
+/** Of one organization, which could otherwise have the events of others dropped. */
+const waitingOfOneMax = 1_000;
 
 /** Gives one notice for each alert that is reached, in each month, over all servers. */
 export class SpendNotices {
@@ -97,7 +99,9 @@ export class SpendNotices {
     const { targets, nowMs, log } = this.#services;
     const createdMs = nowMs();
     for (const target of targets) {
-      if ((await deliveries.waiting(target)) >= waitingMax)
+      if ((await deliveries.waitingOf(organizationId, target)) >= waitingOfOneMax)
+        log.trouble(`${event.id} is not brought: ${waitingOfOneMax} events of ${organizationId} wait already`);
+      else if ((await deliveries.waiting(target)) >= waitingMax)
         log.trouble(`${event.id} is not brought to a webhook for which ${waitingMax} events wait already`);
       else
         await deliveries.add([

@@ -43,6 +43,15 @@ export function noticeTests(store: () => Store): void {
     expect(await deliveries.due("other", 999, 9)).toHaveLength(1);
   });
 
+  test("an organization with many deliveries keeps no other one's waiting", async () => {
+    const many = Array.from({ length: 20 }, (_, at) => delivery(`evt_many_${at}`, at, "fair"));
+    const other = { ...delivery("evt_other", 99, "fair"), organizationId: "org-other" };
+    await store().write(({ deliveries }) => deliveries.add([...many, other]));
+    const due = await store().deliveries.due("fair", 100, 2);
+    expect(due.map(({ id }) => id)).toEqual(["evt_many_0", "evt_other"]);
+    expect(await store().write(({ deliveries }) => deliveries.waitingOf("org-other", "fair"))).toBe(1);
+  });
+
   test("deliveries are counted by target, and dropped by age", async () => {
     const waiting = () => store().write(({ deliveries }) => deliveries.waiting("aged"));
     await store().write(({ deliveries }) =>

@@ -27,6 +27,8 @@ export function sqlDeliveries(sql: SqlRunner): DeliveryStore {
         );
     },
     waiting: (target) => count(sql, "deliveries where target = ?", [target]),
+    waitingOf: (organizationId, target) =>
+      count(sql, "deliveries where target = ? and organization_id = ?", [target, organizationId]),
   };
 }
 
@@ -39,7 +41,10 @@ export function deliveryQueue(driver: SqlDriver): DeliveryQueue {
     due: (target, atMs, limit) =>
       list(
         driver,
-        "select * from deliveries where target = ? and next_at_ms <= ? order by next_at_ms, id limit ?",
+        `select * from (
+           select *, row_number() over (partition by organization_id order by next_at_ms, id) as place
+           from deliveries where target = ? and next_at_ms <= ?) due
+         order by place, next_at_ms, id limit ?`,
         [target, atMs, limit],
         toDelivery,
       ),
