@@ -39,12 +39,13 @@ export function spendLookUps(driver: SqlDriver): SpendLookUps {
   };
 }
 
-/** Whose limits or alerts changed after a revision. */
+/** Whose limits or alerts changed after a revision; a scope may come twice. */
 export function spendChangedSince(sql: SqlRunner, revision: number): Promise<readonly SpendScope[]> {
   return list(
     sql,
+    // For `union`, SQLite would read both tables in the order of their keys, instead of the indexes by revision.
     `select organization_id, project_id from spend_limits where revision > ?
-     union select organization_id, project_id from spend_alerts where revision > ?`,
+     union all select organization_id, project_id from spend_alerts where revision > ?`,
     [revision, revision],
     toScope,
   );
