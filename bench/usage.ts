@@ -33,6 +33,8 @@ const startMs = 20_000 * dayMs;
 const endMs = startMs + days * dayMs;
 const organizationId = "org-ABCDEFGHIJKLMNOPQRSTUVWX";
 const rounds = 5;
+/** The calls of a model share them. */
+const prices = { inputPrice: "0.0000025", outputPrice: "0.00001", cachedInputPrice: "0.00000125" };
 
 interface Place {
   readonly store: Store;
@@ -148,7 +150,7 @@ function record(at: number): UsageRecord {
     isEstimated: false,
     end: "complete",
     attempts: 1,
-    prices: { inputPrice: "0.0000025", outputPrice: "0.00001", cachedInputPrice: "0.00000125" },
+    prices,
   };
 }
 

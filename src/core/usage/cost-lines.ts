@@ -41,29 +41,26 @@ export function costLines(usage: CallUsage, prices: ModelPrices): readonly CostL
   const { cachedInputTokens: cached = 0, cacheWriteTokens: written = 0, outputTokens = 0 } = usage;
   const uncached = Math.max((usage.inputTokens ?? 0) - cached - written, 0);
   const { inputPrice = null, cachedInputPrice = inputPrice, cacheWritePrice = inputPrice } = prices;
-  const charged = lines(
-    ["input_tokens", uncached, inputPrice],
-    ["cached_input_tokens", cached, cachedInputPrice],
-    ["cache_write_tokens", written, cacheWritePrice],
-    ["output_tokens", outputTokens, prices.outputPrice ?? null],
-    ["requests", prices.requestPrice === undefined ? 0 : 1, prices.requestPrice ?? null],
-    ["images", prices.imagePrice === undefined ? 0 : usage.images, prices.imagePrice ?? null],
-    ["searches", prices.requestPrice === undefined ? usage.searches : 0, null],
-  );
-  if (charged.some(({ price }) => price !== null)) return charged;
-  const { images, seconds, characters } = usage;
-  const uncharged = lines(["images", images, null], ["seconds", seconds, null], ["characters", characters, null]);
-  return [...charged, ...uncharged];
+  const lines: CostLine[] = [];
+  addLine(lines, "input_tokens", uncached, inputPrice);
+  addLine(lines, "cached_input_tokens", cached, cachedInputPrice);
+  addLine(lines, "cache_write_tokens", written, cacheWritePrice);
+  addLine(lines, "output_tokens", outputTokens, prices.outputPrice ?? null);
+  if (prices.requestPrice !== undefined) addLine(lines, "requests", 1, prices.requestPrice);
+  if (prices.imagePrice !== undefined) addLine(lines, "images", usage.images, prices.imagePrice);
+  if (prices.requestPrice === undefined) addLine(lines, "searches", usage.searches, null);
+  if (lines.some(({ price }) => price !== null)) return lines;
+  addLine(lines, "images", usage.images, null);
+  addLine(lines, "seconds", usage.seconds, null);
+  addLine(lines, "characters", usage.characters, null);
+  return lines;
 }
 
 // More than one call uses of anything, whatever an upstream says.
 const quantityMax = 1_000_000_000_000;
 
-function lines(
-  ...all: readonly (readonly [item: CostItem, quantity: number | undefined, price: string | null])[]
-): CostLine[] {
-  return all.flatMap(([item, used = 0, price]) => {
-    const quantity = Math.min(Math.ceil(used), quantityMax);
-    return quantity > 0 ? [{ item, quantity, price }] : [];
-  });
+function addLine(lines: CostLine[], item: CostItem, used: number | undefined, price: string | null): void {
+  if (used === undefined) return;
+  const quantity = Math.min(Math.ceil(used), quantityMax);
+  if (quantity > 0) lines.push({ item, quantity, price });
 }

@@ -1,11 +1,9 @@
 import { widthMs, type BucketWidth } from "../../../core/usage/bucket-width.ts";
-import { isAnswered } from "../../../core/usage/call-end.ts";
-import { costLines } from "../../../core/usage/cost-lines.ts";
 import type { UsageRecord } from "../../../core/usage/usage-record.ts";
 import type { RowOf } from "../tables.ts";
-import { idOrEmpty } from "../values.ts";
+import { SeriesCalls } from "./series-calls.ts";
 import { seriesOf, type SeriesPair, type SeriesRow } from "./series.ts";
-import { add, figure, sumColumns, sumNames, sumsOf, type Sums } from "./sums.ts";
+import { add, sumColumns, sumNames, type Sums } from "./sums.ts";
 
 export const sumTables = { "1m": "usage_minutes", "1h": "usage_hours", "1d": "usage_days" } as const;
 export type SumsRow = RowOf<(typeof sumTables)[BucketWidth]>;
@@ -22,10 +20,13 @@ export interface RollUp {
 
 /** Adds records up in memory, so that a batch of calls that are alike becomes few rows. */
 export function rollUp(records: readonly UsageRecord[]): RollUp {
-  const calls = records.map((record) => ({ record, pair: seriesOf(record) }));
+  const calls = bySeries(records);
   const series = new Map(calls.flatMap(({ pair }) => [pair.byKey, pair.ofAllKeys].map((one) => [one.id, one])));
-  const each = calls.map(({ record, pair }) => ({ pair, bucketMs: record.atMs, sums: sumsOf(record) }));
-  const minutes = summed(each, "byKey", "1m");
+  const minutes = summed(
+    calls.flatMap(({ pair, minutes: of }) => of.map((minute) => ({ pair, ...minute }))),
+    "byKey",
+    "1m",
+  );
   const minutesOfAllKeys = summed(minutes, "ofAllKeys", "1m");
   const rowsOf = (width: BucketWidth) =>
     inOrder(
@@ -39,8 +40,19 @@ export function rollUp(records: readonly UsageRecord[]): RollUp {
     series: inOrder([...series.values()], ["organization_id", "id"]),
     sums: { "1m": rowsOf("1m"), "1h": rowsOf("1h"), "1d": rowsOf("1d") },
     costs: inOrder(costsOf(calls), [...bucketKey, "item", "price"]),
-    modelCalls: inOrder(lastCallsOf(records), ["organization_id", "model", "project_id"]),
+    modelCalls: inOrder(lastCallsOf(calls), ["organization_id", "model", "project_id"]),
   };
+}
+
+function bySeries(records: readonly UsageRecord[]): readonly SeriesCalls[] {
+  const series = new Map<SeriesPair, SeriesCalls>();
+  for (const record of records) {
+    const pair = seriesOf(record);
+    let calls = series.get(pair);
+    if (calls === undefined) series.set(pair, (calls = new SeriesCalls(pair)));
+    calls.add(record);
+  }
+  return [...series.values()];
 }
 
 const bucketKey = ["organization_id", "by_key", "bucket_ms", "series_id"] as const;
@@ -85,15 +97,12 @@ interface Cost {
   quantity: number;
 }
 
-/** Vendors do not charge for what they refuse. */
-function costsOf(calls: readonly { readonly record: UsageRecord; readonly pair: SeriesPair }[]): CostRow[] {
+function costsOf(calls: readonly SeriesCalls[]): CostRow[] {
   const byKey = new Map<string, Cost>();
-  for (const { record, pair } of calls) {
-    if (!isAnswered(record)) continue;
-    const dayMs = record.atMs - (record.atMs % widthMs["1d"]);
-    for (const { item, quantity, price } of costLines(record.usage ?? {}, record.prices))
-      addCost(byKey, "byKey", { pair, dayMs, item, price: price ?? "", quantity: figure(quantity) ?? 0 });
-  }
+  for (const { pair, charges } of calls)
+    for (const { dayMs, items } of charges)
+      for (const [item, { price, quantity }] of items)
+        addCost(byKey, "byKey", { pair, dayMs, item, price: price ?? "", quantity });
   const ofAllKeys = new Map<string, Cost>();
   for (const cost of byKey.values()) addCost(ofAllKeys, "ofAllKeys", { ...cost });
   return [...rowsOfCosts(byKey, "byKey"), ...rowsOfCosts(ofAllKeys, "ofAllKeys")];
@@ -112,13 +121,13 @@ function rowsOfCosts(costs: ReadonlyMap<string, Cost>, which: keyof SeriesPair):
   );
 }
 
-function lastCallsOf(records: readonly UsageRecord[]): ModelCallRow[] {
+function lastCallsOf(calls: readonly SeriesCalls[]): ModelCallRow[] {
   const last = new Map<string, ModelCallRow>();
-  for (const { organizationId, model, projectId, atMs } of records) {
-    const key = `${organizationId}\n${idOrEmpty(projectId)}\n${model}`;
-    const beforeMs = last.get(key)?.last_called_ms ?? 0;
-    if (atMs < beforeMs) continue;
-    last.set(key, { organization_id: organizationId, model, project_id: idOrEmpty(projectId), last_called_ms: atMs });
+  for (const { pair, lastMs } of calls) {
+    const { organization_id, project_id, model } = pair.byKey;
+    const key = `${organization_id}\n${project_id}\n${model}`;
+    if (lastMs < (last.get(key)?.last_called_ms ?? 0)) continue;
+    last.set(key, { organization_id, model, project_id, last_called_ms: lastMs });
   }
   return [...last.values()];
 }

@@ -34,6 +34,17 @@ export interface SeriesPair {
 const known = new LruCache<SeriesPair>(5_000);
 
 export function seriesOf(record: UsageRecord): SeriesPair {
+  const { organizationId, projectId, keyId, principalId, model, sourceOrganizationId, sourceId, call } = record;
+  const tier = toldWord(record.usage?.serviceTier);
+  const size = toldWord(record.usage?.imageSize);
+  // Neither ids nor words hold a line break.
+  const name = `${keyId}\n${principalId}\n${organizationId}\n${projectId ?? ""}\n${model}\n${sourceOrganizationId ?? ""}\n${sourceId}\n${call}\n${tier}\n${size}`;
+  let pair = known.get(name);
+  if (pair === undefined) known.set(name, (pair = pairOf(record, tier, size)));
+  return pair;
+}
+
+function pairOf(record: UsageRecord, tier: string, size: string): SeriesPair {
   const shared = {
     organization_id: record.organizationId,
     project_id: idOrEmpty(record.projectId),
@@ -41,17 +52,13 @@ export function seriesOf(record: UsageRecord): SeriesPair {
     source_organization_id: idOrEmpty(record.sourceOrganizationId),
     source_id: record.sourceId,
     call: record.call,
-    service_tier: toldWord(record.usage?.serviceTier),
-    image_size: toldWord(record.usage?.imageSize),
+    service_tier: tier,
+    image_size: size,
   };
-  const { keyId, principalId } = record;
-  const name = `${keyId}\n${principalId}\n${Object.values(shared).join("\n")}`;
-  let pair = known.get(name);
-  if (pair === undefined) {
-    const byKey = withId({ ...shared, principal_id: principalId, key_id: keyId });
-    known.set(name, (pair = { byKey, ofAllKeys: withId({ ...shared, principal_id: "", key_id: "" }) }));
-  }
-  return pair;
+  return {
+    byKey: withId({ ...shared, principal_id: record.principalId, key_id: record.keyId }),
+    ofAllKeys: withId({ ...shared, principal_id: "", key_id: "" }),
+  };
 }
 
 function withId(series: Omit<SeriesRow, "id">): SeriesRow {

@@ -1,4 +1,5 @@
 import { isAnswered } from "../../../core/usage/call-end.ts";
+import type { CallUsage } from "../../../core/usage/call-usage.ts";
 import type { UsageRecord } from "../../../core/usage/usage-record.ts";
 import type { UsageSums } from "../../usage.ts";
 
@@ -38,52 +39,62 @@ export const sumNames = Object.keys(sumColumns) as readonly (keyof UsageSums)[];
 /** Sums that are being made. A figure that no call told is null. */
 export type Sums = Record<keyof UsageSums, number | null>;
 
-/** What one record adds to the sums. */
-export function sumsOf(record: UsageRecord): Sums {
+export function noSums(): Sums {
+  return Object.fromEntries(sumNames.map((name) => [name, null])) as Sums;
+}
+
+/** The figures of an answer that are sums as they are. */
+const usageNames = [
+  "inputTokens",
+  "cachedInputTokens",
+  "cacheWriteTokens",
+  "outputTokens",
+  "reasoningTokens",
+  "inputAudioTokens",
+  "cachedAudioTokens",
+  "outputAudioTokens",
+  "inputImageTokens",
+  "cachedImageTokens",
+  "outputImageTokens",
+  "images",
+  "characters",
+  "searches",
+] as const satisfies readonly (keyof CallUsage & keyof Sums)[];
+
+export function addRecord(sums: Sums, record: UsageRecord): void {
   const { usage, end } = record;
-  const isEnd = (other: UsageRecord["end"]) => (end === other ? 1 : null);
-  return {
-    requests: 1,
-    incomplete: isEnd("incomplete"),
-    broken: isEnd("broken"),
-    cancelled: isEnd("cancelled"),
-    refused: isEnd("refused"),
-    failed: isEnd("failed"),
-    estimated: record.isEstimated ? 1 : null,
-    unmeasured: usage === null && isAnswered(record) ? 1 : null,
-    inputTokens: figure(usage?.inputTokens),
-    cachedInputTokens: figure(usage?.cachedInputTokens),
-    cacheWriteTokens: figure(usage?.cacheWriteTokens),
-    outputTokens: figure(usage?.outputTokens),
-    reasoningTokens: figure(usage?.reasoningTokens),
-    inputAudioTokens: figure(usage?.inputAudioTokens),
-    cachedAudioTokens: figure(usage?.cachedAudioTokens),
-    outputAudioTokens: figure(usage?.outputAudioTokens),
-    inputImageTokens: figure(usage?.inputImageTokens),
-    cachedImageTokens: figure(usage?.cachedImageTokens),
-    outputImageTokens: figure(usage?.outputImageTokens),
-    images: figure(usage?.images),
-    audioMs: figure(usage?.seconds === undefined ? undefined : usage.seconds * 1000),
-    characters: figure(usage?.characters),
-    searches: figure(usage?.searches),
-    searching: (usage?.searches ?? 0) > 0 ? 1 : null,
-    totalMs: figure(record.endMs),
-    bytesIn: figure(record.bytesIn),
-    bytesOut: figure(record.bytesOut),
-  };
+  addTo(sums, "requests", 1);
+  if (end !== "complete") addTo(sums, end, 1);
+  if (record.isEstimated) addTo(sums, "estimated", 1);
+  if (usage !== null) addUsage(sums, usage);
+  else if (isAnswered(record)) addTo(sums, "unmeasured", 1);
+  addTo(sums, "totalMs", figure(record.endMs));
+  addTo(sums, "bytesIn", figure(record.bytesIn));
+  addTo(sums, "bytesOut", figure(record.bytesOut));
+}
+
+function addUsage(sums: Sums, usage: CallUsage): void {
+  for (const name of usageNames) {
+    const told = usage[name];
+    if (told !== undefined) addTo(sums, name, figure(told));
+  }
+  if ((usage.searches ?? 0) > 0) addTo(sums, "searching", 1);
+  if (usage.seconds !== undefined) addTo(sums, "audioMs", figure(usage.seconds * 1000));
+}
+
+function addTo(sums: Sums, name: keyof Sums, more: number | null): void {
+  if (more !== null) sums[name] = (sums[name] ?? 0) + more;
 }
 
 export function add(sums: Sums, more: Sums): void {
-  for (const name of sumNames) {
-    const figureOfMore = more[name];
-    if (figureOfMore !== null) sums[name] = (sums[name] ?? 0) + figureOfMore;
-  }
+  for (const name of sumNames) addTo(sums, name, more[name]);
 }
 
 // More than one call uses of anything. Whatever an upstream says, a sum stays small enough to be read.
 const figureMax = 1_000_000_000_000;
 
-export function figure(told: number | undefined): number | null {
-  if (told === undefined || Number.isNaN(told)) return null;
+/** Null if it is none. */
+export function figure(told: number): number | null {
+  if (Number.isNaN(told)) return null;
   return Math.min(Math.max(Math.round(told), 0), figureMax);
 }
