@@ -21,7 +21,8 @@ export const usageCommand: Command = {
   summary: "Show what calls used and cost",
   description:
     "Shows how many calls were made, the tokens that they used and what these cost, today or in another time, for each " +
-    "project, model, key or person. Days are in UTC. What has no known price is not in the costs, and is named.",
+    "project, model, key or person of the organization; --project selects nothing here. A person is the user or the " +
+    "service account that holds the key. Days are in UTC. What has no known price is not in the costs, and is named.",
   flags: [byFlag, monthFlag, daysFlag, csvFlag, jsonFlag],
   examples: {
     "Today, by project": "usage",
