@@ -142,7 +142,7 @@ describe("what is asked of the server", () => {
       if (pathname === "/v1/organization/usage/images")
         return page([bucket(completions({ model: "a, b", images: 7 }))]);
       if (pathname === "/v1/organization/usage/audio_transcriptions")
-        return page([bucket(completions({ model: "c", seconds: 2.5 }))]);
+        return page([bucket(...[2.2, 0.1, 0.2].map((of) => completions({ model: "c", seconds: of })))]);
       if (pathname === "/v1/organization/costs")
         return jsonAnswer(
           '{"object":"page","data":[{"results":[' +
@@ -180,9 +180,9 @@ describe("what is asked of the server", () => {
     expect(stdout.split("\n")).toEqual([
       "MODEL   REQUESTS      INPUT  CACHED  OUTPUT  IMAGES  SECONDS      COST",
       "a, b           3  2,469,134       2       0       7        0   $0.3000  ████████████████████████",
-      "c              1          0       0       0       0        3  <$0.0001  █",
+      "c              3          0       0       0       0        3  <$0.0001  █",
       "(none)         2  2,469,134       2       0       0        0         -",
-      "all            6  4,938,268       4       0       7        3   $0.3000",
+      "all            8  4,938,268       4       0       7        3   $0.3000",
       "",
       expect.stringMatching(/^Not priced: m\\u001b0, .*, m\\u001b9 and 2 other models\.$/),
       "",

@@ -7,7 +7,7 @@ import type { Edit } from "../json/spliced.ts";
 /** Kinds that say the usage of every stream. Mistral refuses fields that it does not know. */
 const telling: ReadonlySet<SourceKindName> = new Set(["mistral", "openrouter"]);
 
-/** Servings that have refused to be asked. They are made anew when their source or model changes. */
+/** Servings that have refused to be asked. They are made anew at each revision. */
 const refusing = new WeakSet<Serving>();
 
 export function mayAskUsage(serving: Serving): boolean {

@@ -130,7 +130,9 @@ class Sums {
 
 function both(one: Figures, other: Figures): Figures {
   const cost = one.cost === null || other.cost === null ? (one.cost ?? other.cost) : plus(one.cost, other.cost);
-  return { ...countsFrom((name) => one[name] + other[name]), cost };
+  const sums = countsFrom((name) => one[name] + other[name]);
+  // To the millisecond, as the server counts them: a sum of fractions has other digits behind.
+  return { ...sums, seconds: Math.round(sums.seconds * 1000) / 1000, cost };
 }
 
 function usedIn(result: Json): Figures {
