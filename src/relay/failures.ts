@@ -1,5 +1,5 @@
 import { Refusal } from "../core/refusal.ts";
-import type { NotPassed } from "./answer/error-answers.ts";
+import type { NotPassed } from "./answer/errors/error-answers.ts";
 import type { Passing } from "./relayed-call.ts";
 import type { UpstreamError, UpstreamFault } from "../sources/upstream.ts";
 

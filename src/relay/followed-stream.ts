@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Silence, type BodyListener } from "../sources/fetcher/fetcher.ts";
 import type { UpstreamError } from "../sources/upstream.ts";
 import { callOptionsOf } from "../sources/call-options.ts";
-import { brokenEvent } from "./answer/broken-event.ts";
+import { brokenEvent } from "./answer/errors/broken-event.ts";
 import { FirstEvent } from "./answer/first-event.ts";
 import { NameEcho } from "./answer/name-echo.ts";
 import { isPacked } from "./answer/packed.ts";

@@ -1,8 +1,9 @@
 import { isStreamType } from "./answer/content-types.ts";
 import { echoInJson } from "./answer/echo-in-json.ts";
 import { isPacked } from "./answer/packed.ts";
-import { notPassed } from "./answer/error-answers.ts";
-import { statusIn } from "./answer/status-in.ts";
+
+import { notPassed } from "./answer/errors/error-answers.ts";
+import { statusIn } from "./answer/errors/status-in.ts";
 import { noteStatus } from "./asking/ask.ts";
 import { answerRefused } from "./failures.ts";
 import { FollowedStream } from "./followed-stream.ts";

@@ -48,13 +48,17 @@ const pieces = [
   "transcript.text.delta",
 ];
 
+/** What has another value in each event, and says nothing: OpenAI pads its events to hide the length of a token. */
+const varying = ["obfuscation", "sequence_number"];
+export const varyingPaths: ReadonlySet<string> = new Set(varying);
+
 export const endings: Readonly<Record<StreamFormat, Ending>> = {
-  chat: ending("chat", "of all", { paths: ["choices", "choices.finish_reason", error], text: "[DONE]" }),
+  chat: ending("chat", "of all", { paths: ["choices", "choices.finish_reason", error, ...varying], text: "[DONE]" }),
   // vLLM ends a transcription as it ends a chat.
   responses: ending("responses", "of unnamed", {
     names: typed,
     telling: [...typed, ...pieces],
-    paths: ["type", error],
+    paths: ["type", error, ...varying],
     text: "[DONE]",
   }),
   // Their clients ignore events without a name.

@@ -1,5 +1,7 @@
 /** Hears of server-sent events. Positions are those in the bytes that are being read. */
 export interface EventListener {
+  /** An event begins. Where it ends if it need not be followed; -1 if it must be. */
+  endOfKnown?(bytes: Uint8Array, at: number): number;
   /** The first line of an event begins. */
   eventBegins?(at: number): void;
   /** A name begins. Of several names of an event the last one counts. */
@@ -63,6 +65,11 @@ export class EventFollower {
       if (this.#hasData) this.#listener.eventEnds(at + 1);
       this.#isInEvent = this.#hasData = false;
       return at + 1;
+    }
+    if (byte !== colon && !this.#isInEvent) {
+      const end = this.#listener.endOfKnown?.(bytes, at) ?? -1;
+      // A line feed that belongs to its last carriage return is one more blank line, and means nothing.
+      if (end !== -1) return end;
     }
     this.#field = byte === dataField[0] ? dataField : byte === eventField[0] ? eventField : null;
     this.#matched = 0;

@@ -1,4 +1,5 @@
-import type { Ending } from "./endings.ts";
+import { AlikeEvents } from "./alike-events.ts";
+import { varyingPaths, type Ending } from "./endings.ts";
 import { EventFollower, type EventListener } from "./event-follower.ts";
 import { JsonFollower, type JsonListener } from "./json-follower.ts";
 import type { UsageWatch } from "../usage/usage-watch.ts";
@@ -6,6 +7,7 @@ import type { UsageCut } from "./usage-cut.ts";
 import { ShortWord } from "./short-word.ts";
 
 const [openObject, openList, letterN] = [0x7b, 0x5b, 0x6e];
+const nothing = new Uint8Array();
 
 const reasons: ReadonlySet<string> = new Set([
   "choices.finish_reason",
@@ -22,6 +24,9 @@ export class EventWatch implements EventListener, JsonListener {
   readonly #ending: Ending;
   readonly #usage: UsageWatch;
   readonly #cut: UsageCut | null;
+  readonly #alike = new AlikeEvents();
+  #chunk: Uint8Array = nothing;
+  #textBytesBefore = 0;
   #isTerminated = false;
   #isFinished = false;
   /** Whether the last event had usage only, which is the last that some servers send. */
@@ -59,10 +64,26 @@ export class EventWatch implements EventListener, JsonListener {
   }
 
   push(chunk: Uint8Array): void {
+    this.#chunk = chunk;
+    this.#alike.forgetPositions();
     this.#follower.push(chunk);
+    this.#chunk = nothing;
+  }
+
+  /** After the last event, one that is like it changes nothing but these. */
+  endOfKnown(bytes: Uint8Array, at: number): number {
+    const end = this.#alike.endOfAlike(bytes, at);
+    if (end === -1) return -1;
+    this.count++;
+    this.#usage.textBytes += this.#alike.textBytes;
+    this.#cut?.eventPasses();
+    return end;
   }
 
   eventBegins(at: number): void {
+    this.#name.clear();
+    this.#alike.begins(at);
+    this.#textBytesBefore = this.#usage.textBytes;
     this.#cut?.eventBegins(at);
   }
 
@@ -87,7 +108,7 @@ export class EventWatch implements EventListener, JsonListener {
     return isRead ? "json" : "of no interest";
   }
 
-  valueBegins(path: string, byte: number): void {
+  valueBegins(path: string, byte: number, at: number): void {
     if (path === "choices") this.#choiceBegins(byte);
     else if (path === "type") this.#isInType = true;
     else if (path === "error") this.#hasError = byte !== letterN;
@@ -95,6 +116,8 @@ export class EventWatch implements EventListener, JsonListener {
     else {
       if (path === "usage") this.#hasUsage = byte === openObject;
       this.#usage.begins(path, byte);
+      const { isInText } = this.#usage;
+      if (isInText || varyingPaths.has(path)) this.#alike.gapBegins(byte, at, isInText);
     }
   }
 
@@ -110,7 +133,8 @@ export class EventWatch implements EventListener, JsonListener {
     else this.#usage.comes(bytes, from, to);
   }
 
-  valueEnds(): void {
+  valueEnds(at: number): void {
+    this.#alike.gapEnds(at);
     if (!this.#isInType) this.#usage.ends();
     this.#isInType = false;
   }
@@ -128,6 +152,8 @@ export class EventWatch implements EventListener, JsonListener {
     this.#isTerminated ||= isLast || this.#hasError || this.#endsByText();
     this.#isFinished ||= this.#hasReason;
     this.#isUsageLast = this.#hasUsage && !this.#hasChoices;
+    // Of those that end a stream, each may be an image. No more than one event is cut out, so one like it passes.
+    this.#alike.ends(this.#chunk, at, isLast ? null : this.#usage.textBytes - this.#textBytesBefore);
     this.#forgetEvent();
   }
 

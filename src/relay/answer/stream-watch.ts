@@ -5,7 +5,7 @@ import { UsageWatch } from "../usage/usage-watch.ts";
 import type { UsageCut } from "./usage-cut.ts";
 import { LineWatch } from "./line-watch.ts";
 
-/** Follows the bytes of a streamed answer and knows whether it is whole. It holds none of them. */
+/** Follows the bytes of a streamed answer and knows whether it is whole. It holds one short event at most. */
 export class StreamWatch {
   readonly #watch: LineWatch | EventWatch;
 

@@ -39,7 +39,15 @@ export class UsageWatch {
     } else {
       this.#coming = byte !== letterN && figurePaths.has(path) ? figure : nothing;
       this.#path = path;
+      // Of one that was cut off.
+      this.#pieces = [];
+      this.#length = 0;
     }
+  }
+
+  /** Whether a string is coming that the model wrote. */
+  get isInText(): boolean {
+    return this.#coming === text && this.#isString;
   }
 
   comes(bytes: Uint8Array, from: number, to: number): void {

@@ -1,6 +1,6 @@
-import type { UpstreamReply } from "../../sources/fetcher/fetcher.ts";
-import { isJsonType, isStreamType } from "./content-types.ts";
-import { unpackedText } from "./packed.ts";
+import type { UpstreamReply } from "../../../sources/fetcher/fetcher.ts";
+import { isJsonType, isStreamType } from "../content-types.ts";
+import { unpackedText } from "../packed.ts";
 
 /** Why an error of an upstream does not pass. */
 export interface NotPassed {

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { brokenEvent } from "./broken-event.ts";
-import type { StreamFormat } from "./format.ts";
-import { StreamWatch } from "./stream-watch.ts";
+import type { StreamFormat } from "../format.ts";
+import { StreamWatch } from "../stream-watch.ts";
 
 const message = "The upstream broke off.";
 const openai = { error: { message, type: "server_error", param: null, code: "upstream_failed" } };

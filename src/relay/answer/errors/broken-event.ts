@@ -1,4 +1,4 @@
-import type { StreamFormat } from "./format.ts";
+import type { StreamFormat } from "../format.ts";
 
 /**
  * The event that tells a client that its stream broke, in the words of the format. `refusedBody` is the refusal in the
