@@ -40,6 +40,7 @@ describe("a wrong value is refused with its place", () => {
     [label, '{"x":" "}', "Invalid value for 'x': expected 1 to 256 printable characters.", "x"],
     [modelId, '{"x":7}', "Invalid type for 'x': expected a string.", "x"],
     [choice(["a", "b"]), '{"x":"c"}', "Invalid value for 'x': expected one of a, b.", "x"],
+    [choice(["a"]), '{"x":"c"}', "Invalid value for 'x': expected a.", "x"],
     [constant("a"), '{"x":"b"}', "Invalid value for 'x': expected a.", "x"],
     [boolean, '{"x":"true"}', "Invalid type for 'x': expected true or false.", "x"],
     [integer(0, 9), '{"x":10}', "Invalid value for 'x': expected 0 to 9.", "x"],

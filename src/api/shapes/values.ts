@@ -168,5 +168,6 @@ function plainOf(sent: Json, param: string): unknown {
 function readChoice<Choice extends string>(sent: string, param: string, choices: readonly Choice[]): Choice {
   const chosen = choices.find((candidate) => candidate === sent);
   if (chosen !== undefined) return chosen;
-  throw malformedRequest(`Invalid value for '${param}': expected one of ${choices.join(", ")}.`, param);
+  const expected = choices.length === 1 ? choices[0] : `one of ${choices.join(", ")}`;
+  throw malformedRequest(`Invalid value for '${param}': expected ${expected}.`, param);
 }
