@@ -1,5 +1,6 @@
 import type { CallName } from "../../core/calls.ts";
 import type { CallLimitName } from "../../core/people/rate-limit.ts";
+import { callsCountedAs } from "../../registry/usage/counted-calls.ts";
 import type { CallBody } from "../../relay/body/call-body.ts";
 import { countFields, outputFields } from "../../relay/calls.ts";
 import { estimatedInputTokens } from "../../relay/usage/estimates.ts";
@@ -17,8 +18,8 @@ export interface Need {
 const outputTokensDefault = 4_096;
 /** More than any call is answered with. JSON has numbers that are read as infinite. */
 const askedMax = 1_000_000_000;
-const making: ReadonlySet<CallName> = new Set(["images.generations", "images.edits", "images.variations"]);
-const hearing: ReadonlySet<CallName> = new Set(["audio.transcriptions", "audio.translations"]);
+const making: ReadonlySet<CallName> = new Set(callsCountedAs("images"));
+const hearing: ReadonlySet<CallName> = new Set(callsCountedAs("audio_transcriptions"));
 const bytesPerMegabyte = 1_000_000;
 
 /** Null if the limit does not count such calls. */
