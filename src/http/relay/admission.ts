@@ -9,6 +9,8 @@ import type { Call } from "../../relay/calls.ts";
 export interface AskedCall {
   readonly actor: Actor;
   readonly model: Model;
+  /** The further models that its body names, any of which may answer. */
+  readonly further: ReadonlyMap<string, Model>;
   readonly call: Call;
   readonly body: CallBody;
 }

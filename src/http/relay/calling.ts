@@ -65,7 +65,7 @@ export function answerCall(name: CallName, services: CallServices) {
       continues.length === 0 ? continuesNothing : await whyNotServed(objects, audience.organizationId, continues);
     const { creates: kind } = call;
     const look = kind === null || !body.mayBeKept ? null : noting.look(actor, { kind, isNew: true, id: null });
-    const found = admission.termsOf({ actor, model, call, body });
+    const found = admission.termsOf({ actor, model, further, call, body });
     const terms = found instanceof Promise ? await found : found;
     // The source decides how long its answer takes.
     raw.mayTake(unlimited);

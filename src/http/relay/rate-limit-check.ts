@@ -2,7 +2,7 @@ import type { KnownLimits, ProjectLimits } from "../../catalogue/known-limits.ts
 import { limitReached, limitUnknown, requestTooLarge } from "../../core/limits/limit-refusals.ts";
 import type { Standing } from "../../core/limits/standing.ts";
 import { targetId } from "../../core/models/model.ts";
-import { noLimit, type CallLimitName, type RateLimits } from "../../core/people/rate-limit.ts";
+import { noLimit, type CallLimitName } from "../../core/people/rate-limit.ts";
 import type { HeldLimit, Outcome } from "../../registry/limits/held-limit.ts";
 import type { HeldLimits } from "../../registry/limits/held-limits.ts";
 import type { CallProgress } from "../../relay/call-progress.ts";
@@ -46,16 +46,21 @@ export class RateLimitCheck implements Check {
 
   #termsIn(limits: ProjectLimits, asked: AskedCall, projectId: string): Terms | null {
     if (limits.size === 0) return null;
-    const modelId = targetId(asked.model);
-    const set = limits.get(modelId);
-    return set === undefined ? null : this.#termsFor(set, asked, { projectId, modelId });
+    const needed = this.#neededOf(limits, asked, projectId);
+    const ids = new Set([targetId(asked.model)]);
+    for (const model of asked.further.values()) {
+      if (ids.has(targetId(model))) continue;
+      ids.add(targetId(model));
+      needed.push(...this.#neededOf(limits, { ...asked, model }, projectId));
+    }
+    return needed.length === 0 ? null : new RateTerms(needed, this.#held);
   }
 
-  #termsFor(
-    set: RateLimits,
-    asked: AskedCall,
-    { projectId, modelId }: { readonly projectId: string; readonly modelId: string },
-  ): Terms | null {
+  /** What the call needs of the limits of its model. */
+  #neededOf(limits: ProjectLimits, asked: AskedCall, projectId: string): Needed[] {
+    const modelId = targetId(asked.model);
+    const set = limits.get(modelId);
+    if (set === undefined) return [];
     const { organizationId } = asked.actor.audience;
     const needed: Needed[] = [];
     for (const [name, periodMs] of periods) {
@@ -65,7 +70,7 @@ export class RateLimitCheck implements Check {
       const limit = this.#held.of({ organizationId, projectId, modelId, name }, { capacity, periodMs });
       needed.push({ limit, least: need.least, amount: Math.min(need.amount, Math.max(capacity, need.least)) });
     }
-    return needed.length === 0 ? null : new RateTerms(needed, this.#held);
+    return needed;
   }
 }
 

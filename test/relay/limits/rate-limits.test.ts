@@ -49,6 +49,14 @@ describe("requests a minute", () => {
     expect(await statuses(2)).toEqual([200, 429]);
   });
 
+  test("a call that names further models counts for the limits of each, once", async () => {
+    await limited.limit({ max_requests_per_1_minute: 2 }, "up-image");
+    const named = () => limited.chat({ models: ["up-image", "up-model", "up-image"] });
+    expect(await statuses(3, named)).toEqual([200, 200, 429]);
+    expect((await limited.chat({ fallbacks: [{ model: "up-image" }] })).status).toBe(429);
+    expect(await statuses(1)).toEqual([200]);
+  });
+
   test("a clock that goes back fills nothing", async () => {
     await limited.limit({ max_requests_per_1_minute: 3 });
     expect(await statuses(4)).toEqual([200, 200, 200, 429]);
