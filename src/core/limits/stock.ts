@@ -107,10 +107,12 @@ export class Stock {
     return missing <= 0 ? 0 : Math.ceil((missing / capacity) * periodMs) + behindMs;
   }
 
-  standing(nowMs: number): Standing {
+  /** `givenBack` was taken, and is given back in a moment. */
+  standing(nowMs: number, givenBack = 0): Standing {
     const { capacity, periodMs } = this.#size;
-    const remaining = Math.min(capacity, Math.max(0, Math.floor(this.left(nowMs))));
-    const resetMs = capacity === 0 ? 0 : ((capacity - Math.min(capacity, this.left(nowMs))) / capacity) * periodMs;
+    const left = Math.min(capacity, this.left(nowMs) + givenBack);
+    const remaining = Math.max(0, Math.floor(left));
+    const resetMs = capacity === 0 ? 0 : ((capacity - left) / capacity) * periodMs;
     return { name: this.name, limit: capacity, remaining, resetMs: Math.ceil(resetMs) };
   }
 

@@ -90,7 +90,7 @@ class RateTerms implements Terms {
   admit(progress: CallProgress): readonly Standing[] | Promise<readonly Standing[]> {
     for (const one of this.#needed) {
       const { capacity } = one.limit.stock.size;
-      if (one.least > capacity) throw capacity === 0 ? this.#reached(one) : requestTooLarge(this.#limited(one));
+      if (one.least > capacity) throw capacity === 0 ? this.#reached(one, 0) : requestTooLarge(this.#limited(one, 0));
     }
     let taken = 0;
     for (const one of this.#needed) {
@@ -102,10 +102,11 @@ class RateTerms implements Terms {
   }
 
   async #waitFrom(first: number, progress: CallProgress): Promise<readonly Standing[]> {
-    for (const one of this.#needed.slice(first)) {
+    for (const [held, one] of this.#needed.entries()) {
+      if (held < first) continue;
       const outcome = one.limit.take(one.amount) ? "admitted" : await this.#wait(one);
       if (outcome === "away") throw limitUnknown();
-      if (outcome === "refused") throw this.#reached(one);
+      if (outcome === "refused") throw this.#reached(one, held);
       this.#hold(one, progress);
     }
     return this.#standings();
@@ -129,20 +130,21 @@ class RateTerms implements Terms {
     });
   }
 
-  #reached(one: Needed) {
+  #reached(one: Needed, held: number) {
     const { stock } = one.limit;
     const waitMs = stock.size.capacity === 0 ? null : Math.max(1, stock.waitMs(one.amount, this.#held.nowMs()));
-    return limitReached(this.#limited(one), waitMs);
+    return limitReached(this.#limited(one, held), waitMs);
   }
 
-  #limited({ limit, amount }: Needed) {
+  #limited({ limit, amount }: Needed, held: number) {
     const { modelId, projectId } = limit.bucket;
     const standing = limit.stock.standing(this.#held.nowMs());
-    return { modelId, projectId, standing, requested: amount, standings: this.#standings() };
+    return { modelId, projectId, standing, requested: amount, standings: this.#standings(held) };
   }
 
-  #standings(): readonly Standing[] {
+  /** `held` of the first limits are given back in a moment. */
+  #standings(held = 0): readonly Standing[] {
     const nowMs = this.#held.nowMs();
-    return this.#needed.map(({ limit }) => limit.stock.standing(nowMs));
+    return this.#needed.map(({ limit, amount }, at) => limit.stock.standing(nowMs, at < held ? amount : 0));
   }
 }

@@ -87,6 +87,17 @@ test("a limit by the day holds beside one by the minute, and the headers show th
   expect(Number(refused.headers["retry-after"])).toBeWithin(43_000, 43_201);
 });
 
+test("a refusal by one limit shows nothing of the others as used", async () => {
+  await limited.limit({ max_requests_per_1_minute: 2, max_requests_per_1_day: 3, max_tokens_per_1_minute: 5_000 });
+  expect(await statuses(2)).toEqual([200, 200]);
+  const { status, headers } = await limited.chat();
+  expect([status, headers["x-ratelimit-limit-requests"], headers["x-ratelimit-remaining-requests"]]).toEqual([
+    429,
+    "2",
+    "0",
+  ]);
+});
+
 test("a limit of zero refuses all calls, and no client tries again", async () => {
   await limited.limit({ max_requests_per_1_minute: 0 });
   const refused = await limited.chat();
