@@ -120,13 +120,13 @@ export const tables = [
   table(
     "usage_records",
     "organization_id at_ms id",
-    "project_id key_id principal_kind principal_id model source_organization_id source_id call told ending prices",
+    "series_id told ending prices",
     "at_ms status is_stream headers_ms first_byte_ms end_ms bytes_in bytes_out is_estimated attempts",
   ),
   table(
     "usage_series",
     "organization_id id",
-    "project_id principal_id key_id model source_organization_id source_id call service_tier image_size",
+    "project_id principal_kind principal_id key_id model source_organization_id source_id call service_tier image_size",
     "",
   ),
   sumsTable("usage_minutes"),

@@ -103,6 +103,8 @@ const quick: Readonly<Record<string, (store: Store) => Promise<unknown>>> = {
   "what has no price": ({ usage }) => usage.unpriced(used.organizationId, used.startMs, used.endMs),
   "who calls a model": ({ usage }) => usage.lastCalls(used.organizationId, ["m1"], used.startMs),
   "a page of records": ({ usage }) => usage.records({ ...used, after: { atMs: used.endMs, id: "x" }, limit: 10 }),
+  "records of a model": ({ usage }) =>
+    usage.records({ ...used, after: null, limit: 10, filters: { model: ["m1"], status: [200] } }),
   "usage that is no longer kept": ({ usage }) =>
     usage.purge({ recordsFromMs: 1, recordsMax: 1, minutesFromMs: 1, hoursFromMs: 1 }),
   "every event": events({}),
@@ -128,6 +130,15 @@ test("the aliases of many changed models are found by the index on targets", asy
   const steps = await planOf((asked) => asked.write((transaction) => transaction.models.putMany(models)));
   expect(steps.join("\n")).toContain("models_by_target");
   expect(steps.filter((step) => /^SEARCH models .*\(organization_id=\?\)$/.test(step))).toEqual([]);
+});
+
+test("a page of records looks up each one's series, and not the records of a series", async () => {
+  const filters = { model: ["m1"] };
+  const steps = await planOf(({ usage }) => usage.records({ ...used, after: null, limit: 10, filters }));
+  expect(steps.slice(-2)).toEqual([
+    expect.stringContaining("SEARCH r USING PRIMARY KEY (organization_id=? AND at_ms>? AND at_ms<?)"),
+    expect.stringContaining("SEARCH s USING PRIMARY KEY (organization_id=? AND id=?)"),
+  ]);
 });
 
 test("keys are counted again only after a change", async () => {

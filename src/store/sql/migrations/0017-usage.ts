@@ -14,20 +14,19 @@ const sumsTable = (name: string) =>
 /**
  * Records of relayed calls, and their sums. A series is the calls that are equal in everything that sums can be filtered
  * by; its id is a digest of that. Every call counts in two series: in one of its key (by_key 1), and in one of all keys
- * (by_key 0), whose key_id and principal_id are ''. Where there is no project, source_organization_id, service_tier,
+ * (by_key 0), whose key_id, principal_kind and principal_id are ''. Records refer to the first.
+ * Where there is no project, source_organization_id, service_tier,
  * image_size or price, it is ''.
  */
 export const usage = [
   `create table usage_records (
-    organization_id text not null, at_ms bigint not null, id text not null, project_id text, key_id text not null,
-    principal_kind text not null, principal_id text not null, model text not null, source_organization_id text,
-    source_id text not null, call text not null, status bigint, is_stream bigint not null, headers_ms bigint,
-    first_byte_ms bigint, end_ms bigint not null, bytes_in bigint not null, bytes_out bigint not null,
-    told text, is_estimated bigint not null, ending text not null, attempts bigint not null, prices text,
-    primary key (organization_id, at_ms, id)) without rowid`,
+    organization_id text not null, at_ms bigint not null, id text not null, series_id text not null, status bigint,
+    is_stream bigint not null, headers_ms bigint, first_byte_ms bigint, end_ms bigint not null, bytes_in bigint not null,
+    bytes_out bigint not null, told text, is_estimated bigint not null, ending text not null, attempts bigint not null,
+    prices text, primary key (organization_id, at_ms, id)) without rowid`,
   `create table usage_series (
-    organization_id text not null, id text not null, project_id text not null, principal_id text not null,
-    key_id text not null, model text not null, source_organization_id text not null, source_id text not null,
+    organization_id text not null, id text not null, project_id text not null, principal_kind text not null,
+    principal_id text not null, key_id text not null, model text not null, source_organization_id text not null, source_id text not null,
     call text not null, service_tier text not null, image_size text not null,
     primary key (organization_id, id)) without rowid`,
   `create index usage_series_by_model on usage_series (organization_id, model)`,

@@ -1,8 +1,7 @@
 import { widthMs, type BucketWidth } from "../../../core/usage/bucket-width.ts";
-import type { UsageRecord } from "../../../core/usage/usage-record.ts";
 import type { RowOf } from "../tables.ts";
 import { SeriesCalls } from "./series-calls.ts";
-import { seriesOf, type SeriesPair, type SeriesRow } from "./series.ts";
+import type { CountedRecord, SeriesPair, SeriesRow } from "./series.ts";
 import { add, sumColumns, sumNames, type Sums } from "./sums.ts";
 
 export const sumTables = { "1m": "usage_minutes", "1h": "usage_hours", "1d": "usage_days" } as const;
@@ -19,7 +18,7 @@ export interface RollUp {
 }
 
 /** Adds records up in memory, so that a batch of calls that are alike becomes few rows. */
-export function rollUp(records: readonly UsageRecord[]): RollUp {
+export function rollUp(records: readonly CountedRecord[]): RollUp {
   const calls = bySeries(records);
   const series = new Map(calls.flatMap(({ pair }) => [pair.byKey, pair.ofAllKeys].map((one) => [one.id, one])));
   const minutes = summed(
@@ -44,10 +43,9 @@ export function rollUp(records: readonly UsageRecord[]): RollUp {
   };
 }
 
-function bySeries(records: readonly UsageRecord[]): readonly SeriesCalls[] {
+function bySeries(records: readonly CountedRecord[]): readonly SeriesCalls[] {
   const series = new Map<SeriesPair, SeriesCalls>();
-  for (const record of records) {
-    const pair = seriesOf(record);
+  for (const { record, pair } of records) {
     let calls = series.get(pair);
     if (calls === undefined) series.set(pair, (calls = new SeriesCalls(pair)));
     calls.add(record);

@@ -30,10 +30,20 @@ export interface SeriesPair {
   readonly ofAllKeys: SeriesRow;
 }
 
+/** A record with its series, so that they are looked up once. */
+export interface CountedRecord {
+  readonly record: UsageRecord;
+  readonly pair: SeriesPair;
+}
+
+export function counted(records: readonly UsageRecord[]): readonly CountedRecord[] {
+  return records.map((record) => ({ record, pair: seriesOf(record) }));
+}
+
 // Digests take time, and most calls are like calls before.
 const known = new LruCache<SeriesPair>(5_000);
 
-export function seriesOf(record: UsageRecord): SeriesPair {
+function seriesOf(record: UsageRecord): SeriesPair {
   const { organizationId, projectId, keyId, principalId, model, sourceOrganizationId, sourceId, call } = record;
   const tier = toldWord(record.usage?.serviceTier);
   const size = toldWord(record.usage?.imageSize);
@@ -56,8 +66,13 @@ function pairOf(record: UsageRecord, tier: string, size: string): SeriesPair {
     image_size: size,
   };
   return {
-    byKey: withId({ ...shared, principal_id: record.principalId, key_id: record.keyId }),
-    ofAllKeys: withId({ ...shared, principal_id: "", key_id: "" }),
+    byKey: withId({
+      ...shared,
+      principal_kind: record.principalKind,
+      principal_id: record.principalId,
+      key_id: record.keyId,
+    }),
+    ofAllKeys: withId({ ...shared, principal_kind: "", principal_id: "", key_id: "" }),
   };
 }
 
@@ -71,6 +86,7 @@ const digestBytes = 12;
 const seriesColumns = [
   "organization_id",
   "project_id",
+  "principal_kind",
   "principal_id",
   "key_id",
   "model",

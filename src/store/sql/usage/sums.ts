@@ -39,8 +39,10 @@ export const sumNames = Object.keys(sumColumns) as readonly (keyof UsageSums)[];
 /** Sums that are being made. A figure that no call told is null. */
 export type Sums = Record<keyof UsageSums, number | null>;
 
+const none = Object.fromEntries(sumNames.map((name) => [name, null])) as Sums;
+
 export function noSums(): Sums {
-  return Object.fromEntries(sumNames.map((name) => [name, null])) as Sums;
+  return { ...none };
 }
 
 /** The figures of an answer that are sums as they are. */

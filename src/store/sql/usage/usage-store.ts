@@ -6,6 +6,7 @@ import { finds } from "../queries.ts";
 import { upsert } from "../rows.ts";
 import { purgeUsage } from "./purge-usage.ts";
 import { rollUp, sumTables, type RollUp } from "./roll-up.ts";
+import { counted, type CountedRecord } from "./series.ts";
 import { sumColumns } from "./sums.ts";
 import { buckets, costs, spent, unpriced } from "./usage-queries.ts";
 import { insertRecords, recordPage } from "./usage-records.ts";
@@ -41,8 +42,8 @@ async function record(driver: SqlDriver, records: readonly UsageRecord[]): Promi
 }
 
 async function recordIn(sql: SqlRunner, records: readonly UsageRecord[]): Promise<void> {
-  const fresh: UsageRecord[] = [];
-  for (const some of inParts(records)) fresh.push(...(await insertRecords(sql, some)));
+  const fresh: CountedRecord[] = [];
+  for (const some of inParts(counted(records))) fresh.push(...(await insertRecords(sql, some)));
   await addUp(sql, rollUp(fresh));
 }
 
