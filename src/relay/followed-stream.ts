@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { Silence, type BodyListener } from "../sources/fetcher/fetcher.ts";
 import type { UpstreamError } from "../sources/upstream.ts";
 import { callOptionsOf } from "../sources/call-options.ts";
@@ -13,8 +12,8 @@ import { callFailed } from "./failures.ts";
 import type { Arrived, Begun } from "./relayed-call.ts";
 import { answerReader } from "./usage/answer-reader.ts";
 
-// The runtime drops what it was given in the same turn of the loop as an error, so the reset waits.
-const flushMs = 20;
+// A reset takes from a busy client what it has received and not read yet, so it comes later.
+const resetAfterMs = 250;
 const keepAliveComment = new TextEncoder().encode(":\n\n");
 
 // So much may wait for the client before the upstream has to wait.
@@ -40,6 +39,7 @@ export class FollowedStream implements BodyListener {
   #whenTaken: (() => void) | null = null;
   /** After it, a comment keeps the connection open. Null without keep-alive: lines of JSON have no comments. */
   readonly #silence: Silence | null;
+  #reset: NodeJS.Timeout | undefined;
 
   /** `begun` has what was read of it already; `isJson` if the answer is one document. */
   constructor(arrived: Arrived, { isJson, begun }: { readonly isJson: boolean; readonly begun: Begun | null }) {
@@ -56,7 +56,7 @@ export class FollowedStream implements BodyListener {
     this.readable = new ReadableStream({
       start: (controller) => void (this.#controller = controller),
       pull: () => this.#pull(),
-      cancel: () => void this.#end("cancelled"),
+      cancel: () => this.#left(),
     } satisfies UnderlyingDefaultSource<Uint8Array>);
     this.#silence = keepAliveMs === null || format === "ollama" ? null : new Silence(() => this.#keepAlive());
     if (keepAliveMs !== null) this.#silence?.begin(keepAliveMs);
@@ -138,9 +138,13 @@ export class FollowedStream implements BodyListener {
       this.#controller.enqueue(new TextEncoder().encode(event));
     }
     await this.#taken();
-    await sleep(flushMs);
     // Resets the connection. With an error, the runtime would also print it.
-    this.#controller.error(undefined);
+    this.#reset = setTimeout(() => this.#controller.error(undefined), resetAfterMs);
+  }
+
+  #left(): void {
+    clearTimeout(this.#reset);
+    this.#end("cancelled");
   }
 
   /** Resolves when the client has taken everything: an error would drop what still waits for it. */
