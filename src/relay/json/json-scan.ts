@@ -24,7 +24,10 @@ const foundMax = 1_000;
 /** A longer string is no name. */
 const valueBytesMax = 16 * 1024;
 
-const [quote, comma, colon, space] = [0x22, 0x2c, 0x3a, 0x20];
+/** Up to here a loop is faster than a native search. */
+const shortBytes = 48;
+
+const [quote, backslash, comma, colon, space] = [0x22, 0x5c, 0x2c, 0x3a, 0x20];
 const [openBrace, closeBrace, openBracket, closeBracket] = [0x7b, 0x7d, 0x5b, 0x5d];
 const [tab, newline, carriageReturn] = [0x09, 0x0a, 0x0d];
 
@@ -66,11 +69,51 @@ export class JsonScan {
     while (this.#at < to) {
       const code = bytes[this.#at] as number;
       if (code === space || code === newline || code === carriageReturn || code === tab) this.#at++;
+      else if (this.#open.length < this.#isObject.length) this.#readPlain(to);
       else this.#readToken(code);
     }
     if (to < bytes.length) return false;
     if (this.#expected !== nothing) throw unexpected(bytes, bytes.length);
     return true;
+  }
+
+  /** Reads tokens in an object or array without interests, by the same rules, until it ends. */
+  #readPlain(to: number): void {
+    const bytes = this.#bytes;
+    const depth = this.#open.length;
+    while (this.#at < to && this.#isObject.length > depth) {
+      const isObject = this.#isObject[this.#isObject.length - 1] === true;
+      // Most members and items begin here, and follow each other without white space.
+      this.#at = this.#plainEnd(bytes, this.#at, to, isObject);
+      const code = bytes[this.#at] as number;
+      if (this.#at >= to) return;
+      if (code === space || code === newline || code === carriageReturn || code === tab) this.#at++;
+      else this.#readToken(code);
+    }
+  }
+
+  /** Where the reading goes on after short strings without escapes, and what stands between them. */
+  #plainEnd(bytes: Uint8Array, from: number, to: number, isObject: boolean): number {
+    let at = from;
+    let expected = this.#expected;
+    while (at < to) {
+      const code = bytes[at];
+      if (code === quote) {
+        if (expected === afterName || expected === afterValue) break;
+        const end = endOfShort(bytes, at + 1);
+        if (end === -1) break;
+        at = end + 1;
+        expected = expected === name || expected === nameOrEnd ? afterName : afterValue;
+      } else if (code === colon && expected === afterName) {
+        expected = value;
+        at++;
+      } else if (code === comma && expected === afterValue) {
+        expected = isObject ? name : value;
+        at++;
+      } else break;
+    }
+    this.#expected = expected;
+    return at;
   }
 
   #readToken(code: number): void {
@@ -211,4 +254,14 @@ export class JsonScan {
     const place = this.#place();
     return malformedRequest(`The name '${place}' appears twice in the body.`, place);
   }
+}
+
+/** The quote at the end of a short string without escapes; -1 for any other. */
+function endOfShort(bytes: Uint8Array, from: number): number {
+  for (let at = from; at < from + shortBytes; at++) {
+    const code = bytes[at];
+    if (code === quote) return at;
+    if (code === backslash) return -1;
+  }
+  return -1;
 }
