@@ -14,6 +14,7 @@ export function askedUsage(call: Call, body: CallBody): AskedUsage | null | Prom
     inputTokens: estimatedInputTokens(body),
     characters: null,
     images: call.name.startsWith("images.") ? { size: sizeIn(body.text("size")) } : null,
+    transcribes: call.name === "audio.transcriptions" || call.name === "audio.translations",
   };
   if (call.name !== "audio.speech") return asked;
   const characters = charactersIn(body.bytes, body.value("input"));

@@ -1,6 +1,7 @@
 import type { CallUsage } from "../../core/usage/call-usage.ts";
 import type { StreamFormat } from "../answer/format.ts";
 import type { Estimated } from "../calls.ts";
+import { amountIn } from "./figures.ts";
 import { tokensOf } from "./tokens-of.ts";
 import { saidUsage, type SaidUsage } from "./said-usage.ts";
 import type { Unpacking } from "./unpacking.ts";
@@ -16,6 +17,8 @@ export interface AskedUsage {
   readonly characters: number | null;
   /** The images that are asked for, and their size, if it is said; null for other calls. */
   readonly images: { readonly size: string | null } | null;
+  /** Whether it writes down a sound. */
+  readonly transcribes: boolean;
 }
 
 export interface CountedUsage {
@@ -65,8 +68,9 @@ export class Counting {
   }
 
   #addUnits(said: SaidUsage): void {
-    const { characters, images } = this.#asked;
+    const { characters, images, transcribes } = this.#asked;
     if (characters !== null) said.characters = characters;
+    if (transcribes && !this.watch.has("usage")) said.seconds = secondsIn(this.watch.figure("duration"));
     if (images === null) {
       said.imageSize = undefined;
       return;
@@ -75,6 +79,12 @@ export class Counting {
     said.imageSize ??= images.size ?? undefined;
     said.outputImageTokens ??= said.outputTokens;
   }
+}
+
+/** OpenAI counts begun seconds. */
+function secondsIn(duration: unknown): number | undefined {
+  const seconds = amountIn(duration);
+  return seconds === undefined ? undefined : Math.ceil(seconds);
 }
 
 /** Without what is unknown. */

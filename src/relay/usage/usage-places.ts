@@ -49,6 +49,7 @@ const figuresInDocuments = [
   "timings",
   "tool_usage",
   "size",
+  "duration",
   "meta.billed_units",
   "meta.tokens",
   "meta.cached_tokens",

@@ -257,3 +257,11 @@ describe("what an upstream sends without end costs little", () => {
     expect(read).toEqual({ usage: { inputTokens: askedTokens }, isEstimated: true });
   }, 30_000);
 });
+
+test("the duration of an answer counts only where a sound is written down, and only if it is one", async () => {
+  const of = async (name: CallName, duration: unknown) =>
+    (await counted(name, [Buffer.from(JSON.stringify({ text: "Hi", duration }))])).usage?.seconds;
+  expect(await of("audio.translations", 1.5)).toBe(2);
+  for (const strange of [-1, "8.5", null, 1e9, [8]]) expect(await of("audio.translations", strange)).toBeUndefined();
+  for (const other of ["chat", "embeddings", "rerank"] as const) expect(await of(other, 8)).toBeUndefined();
+});
