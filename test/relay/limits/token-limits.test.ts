@@ -30,6 +30,8 @@ describe("tokens a minute", () => {
     [{ generationConfig: { maxOutputTokens: 2_000 } }, 2_000],
     [{ options: { num_predict: 2_000 } }, 2_000],
     [{ max_tokens: 1_000, n: 3 }, 3_000],
+    [{ max_tokens: 2_000, stream_options: { include_usage: true } }, 2_000],
+    [{ stream_options: { include_usage: false }, max_completion_tokens: 1_000, n: 2 }, 2_000],
     [{ max_tokens: -1 }, 4_096],
     [{ max_tokens: null }, 4_096],
     [{}, 4_096],
