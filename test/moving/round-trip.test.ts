@@ -42,6 +42,7 @@ beforeAll(async () => {
   await lengthenChain(app, 2 * rowsPerStatement);
   await leaveSourceHalfway(app);
   await leaveNotice(app);
+  await leaveBucket(app);
   await app.close();
   secrets = [...report.secrets, ...tenants.flatMap(({ keys }) => keys)];
   // A start puts back what the walk has changed of what the file declares, and the starts after it nothing more.
@@ -76,6 +77,12 @@ async function leaveNotice({ store }: TestApp): Promise<void> {
     await spendNotices.add(notice);
     return deliveries.add([{ ...delivered, createdMs: 1, attempts: 0, nextAtMs: 1 }]);
   });
+}
+
+/** What calls leave of a limit until it is full again. */
+async function leaveBucket({ store }: TestApp): Promise<void> {
+  const name = { organizationId: "org-1", projectId: "proj_1", modelId: "m", name: "max_tokens_per_1_minute" } as const;
+  await store.rateLimitBuckets.draw([{ ...name, capacity: 1_000, periodMs: 60_000, owed: 0, wanted: 400 }], Date.now());
 }
 
 test("the test store has rows in every table, and more than one batch in some", () => {
