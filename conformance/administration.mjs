@@ -69,36 +69,9 @@ await say("rate limits before one", async () => {
 
 const money = { currency: "USD", interval: "month" };
 const channel = { type: "email", recipients: ["finance@aceme.example"], subject_prefix: "Spend" };
-const alert = { ...money, threshold_amount: 0, notification_channel: channel };
-for (const [name, spend, ...of] of [
-  ["organization", organization],
-  ["project", projects, "proj_viewing"],
-]) {
-  await say(`no spend limit of the ${name}`, () => spend.spendLimit.retrieve(...of));
-  await say(`spend limit of the ${name}`, () =>
-    spend.spendLimit.update(...of, { ...money, threshold_amount: 100_000 }),
-  );
-  await say(`spend limit of the ${name} again`, () => spend.spendLimit.retrieve(...of));
-  await say(`fractional spend limit of the ${name}`, () =>
-    spend.spendLimit.update(...of, { ...money, threshold_amount: 0.5 }),
-  );
-  await say(`spend limit of the ${name} deleted`, () => spend.spendLimit.delete(...of));
-  const made = [];
-  for (let at = 0; at < 3; at++) made.push((await spend.spendAlerts.create(...of, alert)).id);
-  const inIt = of.length === 0 ? {} : { project_id: of[0] };
-  await say(`spend alert of the ${name}`, () => spend.spendAlerts.retrieve(made[0], inIt));
-  await say(
-    `spend alerts of the ${name}, one a page`,
-    async () =>
-      (await idsOf(spend.spendAlerts.list(...of, { limit: 1, order: "desc" }))).toSorted().join() ===
-      made.toSorted().join(),
-  );
-  await say(`spend alert of the ${name} changed`, () =>
-    spend.spendAlerts.update(made[0], { ...inIt, ...alert, threshold_amount: 5 }),
-  );
-  await say(`spend alert of the ${name} deleted`, () => spend.spendAlerts.delete(made[0], inIt));
-  await say(`spend alert of the ${name} gone`, () => spend.spendAlerts.retrieve(made[0], inIt));
-}
+const alert = { ...money, threshold_amount: 1_000, notification_channel: channel };
+await trySpend("organization", organization);
+await trySpend("project", projects, "proj_viewing");
 
 await say("project archived", () => projects.archive(project.id));
 
@@ -233,3 +206,35 @@ await say("role gone", () => roles.delete(role.id));
 await say("role not found", () => roles.retrieve(role.id));
 await say("group gone", () => groups.delete(group.id));
 await say("other group", async () => other.id);
+
+/**
+ * @param {string} name
+ * @param {any} spend the client of the organization or of its projects
+ * @param {string[]} of the project's id, or nothing
+ */
+async function trySpend(name, spend, ...of) {
+  await say(`no spend limit of the ${name}`, () => spend.spendLimit.retrieve(...of));
+  await say(`spend limit of the ${name}`, () =>
+    spend.spendLimit.update(...of, { ...money, threshold_amount: 100_000 }),
+  );
+  await say(`spend limit of the ${name} again`, () => spend.spendLimit.retrieve(...of));
+  await say(`fractional spend limit of the ${name}`, () =>
+    spend.spendLimit.update(...of, { ...money, threshold_amount: 0.5 }),
+  );
+  await say(`spend limit of the ${name} deleted`, () => spend.spendLimit.delete(...of));
+  const made = [];
+  for (let at = 0; at < 3; at++) made.push((await spend.spendAlerts.create(...of, alert)).id);
+  const inIt = of.length === 0 ? {} : { project_id: of[0] };
+  await say(`spend alert of the ${name}`, () => spend.spendAlerts.retrieve(made[0], inIt));
+  await say(
+    `spend alerts of the ${name}, one a page`,
+    async () =>
+      (await idsOf(spend.spendAlerts.list(...of, { limit: 1, order: "desc" }))).toSorted().join() ===
+      made.toSorted().join(),
+  );
+  await say(`spend alert of the ${name} changed`, () =>
+    spend.spendAlerts.update(made[0], { ...inIt, ...alert, threshold_amount: 5 }),
+  );
+  await say(`spend alert of the ${name} deleted`, () => spend.spendAlerts.delete(made[0], inIt));
+  await say(`spend alert of the ${name} gone`, () => spend.spendAlerts.retrieve(made[0], inIt));
+}

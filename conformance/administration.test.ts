@@ -149,7 +149,7 @@ test.each(["organization", "project"])("the spend limit and the spend alerts of 
     id,
     object: `${noun}.spend_alert`,
     ...money,
-    threshold_amount: 0,
+    threshold_amount: 1_000,
     notification_channel: channel,
   });
   expect(value(`spend alerts of the ${noun}, one a page`)).toBe(true);

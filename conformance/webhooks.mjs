@@ -7,7 +7,10 @@ const { HOOK_SECRET: secret } = process.env;
 const client = new OpenAI({ apiKey: "none", baseURL: "http://127.0.0.1:9/v1", webhookSecret: secret });
 const say = (value) => console.log(JSON.stringify(value));
 
-const server = createServer(async (request, response) => {
+const server = createServer((request, response) => void answer(request, response));
+server.listen(0, "127.0.0.1", () => say({ port: server.address().port }));
+
+async function answer(request, response) {
   const chunks = [];
   for await (const chunk of request) chunks.push(chunk);
   const body = Buffer.concat(chunks).toString();
@@ -18,4 +21,4 @@ const server = createServer(async (request, response) => {
   response.writeHead(204).end();
   server.close();
   server.closeIdleConnections();
-}).listen(0, "127.0.0.1", () => say({ port: server.address().port }));
+}
