@@ -50,6 +50,7 @@ describe("what a call costs", () => {
       "searches 3 null",
     ]);
     expect(linesOf({ images: 2 }, { imagePrice: "0.04" })).toEqual(["images 2 0.04"]);
+    expect(linesOf({ inputTokens: 1, outputTokens: 3, images: 2 }, { imagePrice: "0.04" })).toEqual(["images 2 0.04"]);
     expect(linesOf({ searches: 3 }, { requestPrice: "0.002" })).toEqual(["requests 1 0.002"]);
   });
 

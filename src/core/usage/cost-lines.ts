@@ -46,6 +46,8 @@ export function costLines(usage: CallUsage, prices: ModelPrices): readonly CostL
   addLine(lines, "cached_input_tokens", cached, cachedInputPrice);
   addLine(lines, "cache_write_tokens", written, cacheWritePrice);
   addLine(lines, "output_tokens", outputTokens, prices.outputPrice ?? null);
+  // The price of the images pays for their tokens.
+  if (isPaidByImage(usage, prices) && lines.every(({ price }) => price === null)) lines.length = 0;
   if (prices.requestPrice !== undefined) addLine(lines, "requests", 1, prices.requestPrice);
   if (prices.imagePrice !== undefined) addLine(lines, "images", usage.images, prices.imagePrice);
   if (prices.requestPrice === undefined) addLine(lines, "searches", usage.searches, null);
@@ -54,6 +56,10 @@ export function costLines(usage: CallUsage, prices: ModelPrices): readonly CostL
   addLine(lines, "seconds", usage.seconds, null);
   addLine(lines, "characters", usage.characters, null);
   return lines;
+}
+
+function isPaidByImage({ images = 0 }: CallUsage, { imagePrice }: ModelPrices): boolean {
+  return images > 0 && imagePrice !== undefined;
 }
 
 // More than one call uses of anything, whatever an upstream says.
