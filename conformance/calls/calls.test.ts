@@ -5,7 +5,8 @@ import { installedNode } from "../installed.ts";
 import { callingClients, type CallingClient } from "./callers.ts";
 import { runCases, startedInTurn, type CaseOutcomes } from "./caller-run.ts";
 import { testCases } from "./cases.ts";
-import { testCountedUsage } from "./counted.ts";
+import { setPrices, testCosts } from "./costed.ts";
+import { readCounted, testCountedUsage, type Counted } from "./counted.ts";
 
 /** The vendors' own clients make their calls through a real server to real upstreams, each on a real Node. */
 
@@ -17,6 +18,7 @@ let startSeconds: number;
 let outcomes: ReadonlyMap<CallingClient, Promise<CaseOutcomes>>;
 beforeAll(async () => {
   world = await startCallWorld();
+  await setPrices(world);
   startSeconds = Math.floor(Date.now() / 1000);
   const driver = [installedNode(), join(import.meta.dir, "driver.mjs")];
   outcomes = startedInTurn(callingClients, atOnce, (client) => runCases(world, client, driver));
@@ -33,8 +35,11 @@ describe.each(callingClients.map((client) => [`${client.package} ${client.versio
     ),
 );
 
-testCountedUsage(
+let counted: Promise<Counted> | null = null;
+const read = () => (counted ??= Promise.allSettled(outcomes.values()).then(() => readCounted(world, startSeconds)));
+testCountedUsage(read);
+testCosts(
   () => world,
   () => startSeconds,
-  () => Promise.allSettled(outcomes.values()),
+  read,
 );

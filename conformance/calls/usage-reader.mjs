@@ -30,6 +30,8 @@ async function allRecords() {
 }
 
 const kinds = ["completions", "embeddings", "moderations", "images", "audioSpeeches", "audioTranscriptions"];
+// First: calls that are recorded by then are in all sums.
+const records = await allRecords();
 const sums = {};
 for (const kind of kinds) sums[kind] = await resultsOf(kind);
-process.stdout.write(JSON.stringify({ sums, records: await allRecords() }));
+process.stdout.write(JSON.stringify({ sums, records }));
