@@ -1,5 +1,6 @@
 import { findInJson } from "../src/relay/json/find-in-json.ts";
 import { interestsOf } from "../src/relay/json/interests.ts";
+import { callProbe } from "./relay/traffic.ts";
 
 /**
  * How long finding the model's name takes, against decoding and JSON.parse in the same run. The best of many rounds:
@@ -32,6 +33,7 @@ const bodies: Readonly<Record<string, object>> = {
   "121 KB of text": chat(118_000, 40),
   "121 KB of code": chat(98_000, 40, code),
   "121 KB of tools": tools(400),
+  "120 KB of bench:relay": JSON.parse(callProbe("bench-json", 120_000, "", "").body!) as object,
   "4 MB of text": chat(4_000_000, 40),
   "4 MB of code": chat(3_300_000, 40, code),
 };

@@ -11,7 +11,7 @@ import { callProbe, relayCases, type RelayCase } from "./relay/traffic.ts";
 import { startUpstream, type Upstream } from "./relay/upstream.ts";
 
 /*
- * `npm run bench:relay`: calls through this server, a minimal relay on the same runtime, nginx and Portkey, side by
+ * `npm run bench:relay`: calls through this server, two small relays on the same runtime, nginx and Portkey, side by
  * side. README.md says how to read it.
  */
 

@@ -24,13 +24,14 @@ export function callTable({ name }: RelayCase, samples: Samples): string {
   const isStream = name.startsWith("stream");
   const ratios = [
     ratioLine("the minimal relay", samples, "bare", bareGoal),
+    ratioLine("the relay with duties", samples, "dutiful", null),
     ratioLine("Portkey", samples, "portkey", isStream ? null : portkeyGoal),
   ];
   const columns = heading([name, "CPU µs per call", "lowest - highest", "calls per second"]);
   return [columns, ...lines, "", ...ratios].join("\n");
 }
 
-function ratioLine(name: string, samples: Samples, relay: "bare" | "portkey", goal: number | null): string {
+function ratioLine(name: string, samples: Samples, relay: "bare" | "dutiful" | "portkey", goal: number | null): string {
   const [ours, theirs] = [samples.get("rollcall"), samples.get(relay)];
   if (ours === undefined || theirs === undefined) return "";
   const ratios = cpuRatios(ours, theirs);

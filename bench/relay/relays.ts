@@ -6,10 +6,11 @@ import { freePort, startConfigured, temporaryPaths } from "../nginx.ts";
 import { endWithUs, removedWithUs } from "../tools.ts";
 import { worldOf } from "../world.ts";
 import { startBareRelay } from "./bare-relay.ts";
+import { startDutifulRelay } from "./dutiful-relay.ts";
 import { callPath, callProbe, models } from "./traffic.ts";
 import type { Upstream } from "./upstream.ts";
 
-export const relayNames = ["rollcall", "bare", "nginx", "portkey"] as const;
+export const relayNames = ["rollcall", "bare", "dutiful", "nginx", "portkey"] as const;
 export type RelayName = (typeof relayNames)[number];
 
 export interface RunningRelay {
@@ -27,7 +28,7 @@ export async function startRelay(name: RelayName, upstream: Upstream): Promise<R
   if (name === "rollcall") return startRollcallRelay(upstream);
   if (name === "nginx") return startConfigured((directory, port) => nginxConfiguration(directory, port, upstream.url));
   if (name === "portkey") return startPortkey();
-  return startBare(upstream);
+  return startMeasured(name === "dutiful" ? startDutifulRelay : startBareRelay, upstream);
 }
 
 async function startRollcallRelay({ url }: Upstream): Promise<RunningRelay> {
@@ -48,14 +49,14 @@ async function untilListed(url: string, model: string): Promise<void> {
   while ((await fetch(`${url}/v1/models/${model}`, { headers })).status !== 200) await Bun.sleep(50);
 }
 
-/** The minimal relay sends and answers what Rollcall does. */
-async function startBare(upstream: Upstream): Promise<RunningRelay> {
+/** The minimal relay, or the one with duties, which sends and answers what Rollcall does. */
+async function startMeasured(start: typeof startBareRelay, upstream: Upstream): Promise<RunningRelay> {
   const rollcall = await startRollcallRelay(upstream);
   try {
     const whole = await answerHeaders(rollcall, upstream, "bench-json");
     const streamed = await answerHeaders(rollcall, upstream, "bench-stream-20");
     const sent = (await upstream.lastHeaders()).filter(([name]) => !runtimeHeaders.has(name.toLowerCase()));
-    return await startBareRelay({ upstreamUrl: upstream.url, keys: world.keys, sent, whole, streamed });
+    return await start({ upstreamUrl: upstream.url, secret, keys: world.keys, models, sent, whole, streamed });
   } finally {
     await rollcall.stop();
   }
