@@ -1,8 +1,11 @@
 import { expect, test } from "bun:test";
 import { Refusal } from "../../core/refusal.ts";
-import { TooManyGroups } from "../../store/usage.ts";
-import { boundedPage, readDays } from "./bounded-page.ts";
+import { turns } from "../../catalogue/turns.ts";
+import { TooManyGroups, type UsageStore } from "../../store/usage.ts";
+import { assertFits, boundedPage, readDays } from "./bounded-page.ts";
 import { bucketPage, type BucketPage, type Span } from "./bucket-page.ts";
+import { costsInBuckets } from "./cost-buckets.ts";
+import { usageInBuckets } from "./usage-buckets.ts";
 
 const dayMs = 86_400_000;
 const nowMs = 20_000 * dayMs;
@@ -20,7 +23,12 @@ function reader(perDay: number, atOnceMax = Infinity) {
   const read = async (span: Span) => {
     asked.push(daysIn(span));
     if (daysIn(span) * perDay > atOnceMax) throw new TooManyGroups();
-    return { in: ({ startMs }: Span) => Array.from({ length: perDay }, () => startMs / dayMs) };
+    const inBucket = ({ startMs }: Span) => {
+      const results = Array.from({ length: perDay }, () => startMs / dayMs);
+      assertFits(results);
+      return results;
+    };
+    return { in: inBucket };
   };
   return { read, asked };
 }
@@ -41,9 +49,24 @@ test("a page with very many results ends earlier, and the pages joined are still
   expect(days).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
 });
 
-test("a page has at least one bucket, however many results that has", async () => {
-  const { page } = await boundedPage(pageOf(8), reader(50_000).read);
-  expect(page.buckets).toHaveLength(1);
+test("a bucket may have as many results as a page, and no more", async () => {
+  expect((await boundedPage(pageOf(8), reader(10_000).read)).page.buckets).toHaveLength(1);
+  const refused = await boundedPage(pageOf(8), reader(10_001).read).catch((error: unknown) => error);
+  expect(refused).toBeInstanceOf(Refusal);
+});
+
+test.each(["usage", "costs"])("%s of a day with too many groups are refused", async (what) => {
+  const both = { bucketMs: 0, requests: 1, model: "m", item: "requests", price: "1", quantity: 1 };
+  const rows = Array.from({ length: 10_001 }, (_, at) => ({ ...both, group: { key: `key_${at}` } }));
+  const store = { buckets: async () => rows, costs: async () => rows } as unknown as UsageStore;
+  const asked = { organizationId: "org-1", groupBy: ["key"] as const, filters: {}, counted: () => 1 };
+  const ofCosts = { projectIds: [], keyIds: [], lineItems: [], byLineItem: false };
+  const read = turns.run<unknown>("org-1", "usage", (slices) =>
+    what === "usage"
+      ? usageInBuckets(store, { ...asked, calls: ["chat"] }, pageOf(1), slices)
+      : costsInBuckets(store, { ...asked, ...ofCosts }, pageOf(1), slices),
+  );
+  expect(await read.catch((error: unknown) => error)).toMatchObject({ details: { param: "group_by" } });
 });
 
 test("what the store cannot read at once is read in part", async () => {

@@ -10,23 +10,32 @@ export interface FilledPage<Result> {
   readonly results: readonly (readonly Result[])[];
 }
 
+/** Reads what is in a span. Throws TooManyGroups, as `in` does for a bucket that does not fit. */
+type Read<Result> = (span: Span) => Promise<{ in(bucket: Span): readonly Result[] }>;
+
 // A few megabytes of an answer.
 const resultsMax = 10_000;
 
+/** Throws TooManyGroups if a bucket alone has more results than a page may have. */
+export function assertFits(results: { readonly length: number }): void {
+  if (results.length > resultsMax) throw new TooManyGroups();
+}
+
 /** Reads a page, or its first part if the whole has too many results. */
-export async function boundedPage<Result>(
-  page: BucketPage,
-  read: (span: Span) => Promise<{ in(bucket: Span): readonly Result[] }>,
-): Promise<FilledPage<Result>> {
+export async function boundedPage<Result>(page: BucketPage, read: Read<Result>): Promise<FilledPage<Result>> {
   for (let asked = page; ; asked = shortened(page, Math.floor(asked.buckets.length / 2))) {
-    const found = await read(asked.span).catch((error: unknown) => refuseUnlessSmaller(error, asked));
-    if (found === null) continue;
-    const results = asked.buckets.map((bucket) => found.in(bucket));
+    const results = await resultsIn(asked, read).catch((error: unknown) => refuseUnlessSmaller(error, asked));
+    if (results === null) continue;
     let sum = 0;
     const fitting = results.findIndex(({ length }) => (sum += length) > resultsMax);
     if (fitting === -1) return { page: asked, results };
-    return { page: shortened(page, Math.max(1, fitting)), results };
+    return { page: shortened(page, fitting), results };
   }
+}
+
+async function resultsIn<Result>({ span, buckets }: BucketPage, read: Read<Result>): Promise<(readonly Result[])[]> {
+  const found = await read(span);
+  return buckets.map((bucket) => found.in(bucket));
 }
 
 /** Null if a smaller page can be read. */

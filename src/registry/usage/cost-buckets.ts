@@ -2,7 +2,7 @@ import type { Slices } from "../../catalogue/turns.ts";
 import { amountOf } from "../../core/usage/amount.ts";
 import type { CostItem } from "../../core/usage/cost-lines.ts";
 import type { UsageCost, UsageDimension, UsageFilter, UsageGroup, UsageStore } from "../../store/usage.ts";
-import { boundedPage, type FilledPage } from "./bounded-page.ts";
+import { assertFits, boundedPage, type FilledPage } from "./bounded-page.ts";
 import type { BucketPage, Span } from "./bucket-page.ts";
 
 export interface CostQuestion {
@@ -63,8 +63,10 @@ class CostGroups {
 
   /** In the order of the groups, which is the same on every store. */
   in({ startMs }: Span): readonly Cost[] {
-    const groups = [...(this.#rows.get(startMs) ?? [])].sort(([one], [other]) => (one < other ? -1 : 1));
-    return groups.map(([, ofGroup]) => costOf(ofGroup, this.#byLineItem));
+    const groups = [...(this.#rows.get(startMs) ?? [])];
+    assertFits(groups);
+    const inOrder = groups.sort(([one], [other]) => (one < other ? -1 : 1));
+    return inOrder.map(([, ofGroup]) => costOf(ofGroup, this.#byLineItem));
   }
 }
 

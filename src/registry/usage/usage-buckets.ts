@@ -3,7 +3,7 @@ import type { CallName } from "../../core/calls.ts";
 import { malformedRequest, type Refusal } from "../../core/refusal.ts";
 import { widthMs, finerWidth, type BucketWidth } from "../../core/usage/bucket-width.ts";
 import type { UsageBucket, UsageDimension, UsageFilter, UsageStore } from "../../store/usage.ts";
-import { boundedPage, type FilledPage } from "./bounded-page.ts";
+import { assertFits, boundedPage, type FilledPage } from "./bounded-page.ts";
 import { roundedDown, roundedUp, type BucketPage, type Span } from "./bucket-page.ts";
 import { daysKept } from "./kept-widths.ts";
 
@@ -104,8 +104,9 @@ class BucketSums {
   /** The groups with a call that counts, in an order that is the same on every store. */
   in({ startMs }: Span): readonly UsageBucket[] {
     const groups = [...(this.#sums.get(roundedDown(startMs, this.#ms)) ?? [])];
-    const inOrder = groups.sort(([one], [other]) => (one < other ? -1 : 1)).map(([, sums]) => sums);
-    return inOrder.filter((sums) => this.#counted(sums) > 0);
+    const counted = groups.filter(([, sums]) => this.#counted(sums) > 0);
+    assertFits(counted);
+    return counted.sort(([one], [other]) => (one < other ? -1 : 1)).map(([, sums]) => sums);
   }
 }
 

@@ -1,4 +1,4 @@
-import { amountOf } from "../../../core/usage/amount.ts";
+import { amountOf, type Priced } from "../../../core/usage/amount.ts";
 import { costItems } from "../../../core/usage/cost-lines.ts";
 import {
   type Unpriced,
@@ -12,30 +12,28 @@ import {
 } from "../../usage.ts";
 import type { SqlRow, SqlRunner } from "../driver.ts";
 import { idOrNull, number, oneOf, text } from "../values.ts";
-import { inPieces, pieceMs, question } from "./pieces.ts";
+import { inPieces, question } from "./pieces.ts";
 import { sumTables } from "./roll-up.ts";
 import { dimensionColumns } from "./series.ts";
 import { sumColumns, sumNames } from "./sums.ts";
 
-export async function buckets(sql: SqlRunner, query: UsageQuery): Promise<readonly UsageBucket[]> {
+export function buckets(sql: SqlRunner, query: UsageQuery): Promise<readonly UsageBucket[]> {
+  const asked = question(sumTables[query.width], query);
   const sums = sumNames.map((name) => `coalesce(sum(t.${sumColumns[name]}), 0) as ${sumColumns[name]}`);
-  return inPieces(sql, question(sumTables[query.width], query, pieceMs[query.width]), {
-    statement: ({ from, groups }) => {
-      const grouped = ["t.bucket_ms", ...groups].join(", ");
-      // In the order of the groups, so that they are not sorted twice.
-      return `select ${grouped}, ${sums.join(", ")} ${from} group by ${grouped} order by ${grouped}`;
-    },
+  return inPieces<UsageBucket>(sql, asked, {
+    columns: ["t.bucket_ms", ...asked.groups],
+    sums: sums.join(", "),
     toItem: (row) => ({ bucketMs: number(row, "bucket_ms"), group: groupIn(row, query), ...sumsIn(row) }),
+    added: (item, more) => ({ ...item, ...sumsOf((name) => item[name] + more[name]) }),
   });
 }
 
 export function costs(sql: SqlRunner, query: UsageFilter): Promise<readonly UsageCost[]> {
-  return inPieces(sql, question("usage_costs", query, pieceMs["1d"]), {
-    statement: ({ from, groups }) => {
-      const columns = [...new Set(["t.bucket_ms", ...groups, "s.model", "t.item", "t.price"])].join(", ");
-      return `select ${columns}, sum(t.quantity) as quantity ${from} and t.price <> ''
-        group by ${columns} order by ${columns}`;
-    },
+  const asked = question("usage_costs", query);
+  return inPieces<UsageCost>(sql, asked, {
+    columns: [...new Set(["t.bucket_ms", ...asked.groups, "s.model", "t.item", "t.price"])],
+    ...quantities,
+    where: hasPrice,
     toItem: (row) => ({
       bucketMs: number(row, "bucket_ms"),
       group: groupIn(row, query),
@@ -47,6 +45,15 @@ export function costs(sql: SqlRunner, query: UsageFilter): Promise<readonly Usag
   });
 }
 
+const hasPrice = " and t.price <> ''";
+const quantities = {
+  sums: "sum(t.quantity) as quantity",
+  added: <Item extends { readonly quantity: number }>(item: Item, more: Item): Item => ({
+    ...item,
+    quantity: item.quantity + more.quantity,
+  }),
+};
+
 export async function spent(
   sql: SqlRunner,
   organizationId: string,
@@ -55,14 +62,12 @@ export async function spent(
   endMs: number,
 ): Promise<string> {
   const filters = projectId === null ? {} : { project: [projectId] };
-  const lines = await inPieces(
-    sql,
-    question("usage_costs", { organizationId, startMs, endMs, filters }, pieceMs["1d"]),
-    {
-      statement: ({ from }) => `select t.price, sum(t.quantity) as quantity ${from} and t.price <> '' group by t.price`,
-      toItem: (row) => ({ price: text(row, "price"), quantity: number(row, "quantity") }),
-    },
-  );
+  const lines = await inPieces<Priced>(sql, question("usage_costs", { organizationId, startMs, endMs, filters }), {
+    columns: ["t.price"],
+    ...quantities,
+    where: hasPrice,
+    toItem: (row) => ({ price: text(row, "price"), quantity: number(row, "quantity") }),
+  });
   return amountOf(lines);
 }
 
@@ -72,21 +77,17 @@ export async function unpriced(
   startMs: number,
   endMs: number,
 ): Promise<readonly Unpriced[]> {
-  const parts = await inPieces(sql, question("usage_costs", { organizationId, startMs, endMs }, pieceMs["1d"]), {
-    statement: ({ from }) =>
-      `select s.model, t.item, sum(t.quantity) as quantity ${from} and t.price = '' group by s.model, t.item`,
+  const sums = await inPieces<Unpriced>(sql, question("usage_costs", { organizationId, startMs, endMs }), {
+    columns: ["s.model", "t.item"],
+    ...quantities,
+    where: " and t.price = ''",
     toItem: (row) => ({
       model: text(row, "model"),
       item: oneOf(costItems, row, "item"),
       quantity: number(row, "quantity"),
     }),
   });
-  const sums = new Map<string, Unpriced>();
-  for (const part of parts) {
-    const key = `${part.item} ${part.model}`;
-    sums.set(key, { ...part, quantity: part.quantity + (sums.get(key)?.quantity ?? 0) });
-  }
-  return [...sums.values()].toSorted((a, b) => (a.model === b.model ? 0 : a.model < b.model ? -1 : 1));
+  return sums.toSorted((a, b) => (a.model === b.model ? 0 : a.model < b.model ? -1 : 1));
 }
 
 function groupIn(row: SqlRow, { groupBy = [] }: UsageFilter): UsageGroup {
@@ -95,7 +96,11 @@ function groupIn(row: SqlRow, { groupBy = [] }: UsageFilter): UsageGroup {
 }
 
 function sumsIn(row: SqlRow): UsageSums {
+  return sumsOf((name) => number(row, sumColumns[name]));
+}
+
+function sumsOf(sumOf: (name: keyof UsageSums) => number): UsageSums {
   const sums: Partial<Record<keyof UsageSums, number>> = {};
-  for (const name of sumNames) sums[name] = number(row, sumColumns[name]);
+  for (const name of sumNames) sums[name] = sumOf(name);
   return sums as UsageSums;
 }
