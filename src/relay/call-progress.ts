@@ -29,6 +29,8 @@ export class CallProgress {
   usage: CallUsage | null = null;
   /** Whether a figure of the usage is estimated here. */
   isEstimated = false;
+  /** Whether the source may go on after its answer, so that nobody knows what the call uses in the end. */
+  mayGoOn = false;
   /** Milliseconds from the arrival of the request: to its whole body, ... */
   readonly readMs: number;
   sentMs: number | null = null;

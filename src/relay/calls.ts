@@ -140,13 +140,15 @@ const units = { estimated: "nothing" } as const;
 const free = { estimated: null } as const;
 const once = { ...units, mayFailOver: false } as const;
 const images = { ...once, interests: interestsOf(jsonPaths, [...amounts, "size"]) };
+// Not leniently: a source that ignores case must not run in the background what is not seen to.
+const responses = { interests: interestsOf([...jsonPaths, "background"], amounts), creates: "response" } as const;
 const speech = { ...once, interests: interestsOf(jsonPaths, [...amounts, "input"]) };
 
 const all: readonly Call[] = [
   call("chat", "chat", chat),
   call("completions", "chat", chat),
   call("embeddings", null, input),
-  call("responses", "responses", { creates: "response" }),
+  call("responses", "responses", responses),
   call("responses.compact", null, { document: "responses" }),
   call("responses.input_tokens", null, free),
   call("moderations", null, { ...input, modelDefault: "omni-moderation-latest" }),

@@ -1,7 +1,8 @@
 import { callCost, hasPrice } from "../../core/spend/call-cost.ts";
-import { spendLimitExceeded } from "../../core/spend/spend-refusal.ts";
+import { costUnknown, spendLimitExceeded } from "../../core/spend/spend-refusal.ts";
 import type { ScopeSpending } from "../../registry/spend/scope-spending.ts";
 import type { Spending } from "../../registry/spend/spending.ts";
+import { isInBackground } from "../../relay/body/background.ts";
 import type { AskedCall, Check, Terms } from "./admission.ts";
 
 /** Holds calls to the spend limits of their organization and project, and counts what they cost. */
@@ -23,13 +24,15 @@ export class SpendCheck implements Check {
     return this.#termsFor(asked, whole, part);
   }
 
-  #termsFor({ model }: AskedCall, whole: ScopeSpending, part: ScopeSpending | null): Terms | null {
+  #termsFor({ model, body }: AskedCall, whole: ScopeSpending, part: ScopeSpending | null): Terms | null {
     const isPartWatched = part !== null && part.isWatched;
     if (!whole.isWatched && !isPartWatched) return null;
     const watched = [...(isPartWatched ? [part] : []), ...(whole.isWatched ? [whole] : [])];
+    const isPriced = hasPrice(model.facts);
     return {
-      mustCount: hasPrice(model.facts),
+      mustCount: isPriced,
       admit: (progress) => {
+        if (isPriced && isInBackground(body) && watched.some(({ isLimited }) => isLimited)) throw costUnknown();
         const arrivedMs = this.#nowMs();
         for (const spending of watched) {
           this.#spending.use(spending);

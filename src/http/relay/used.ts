@@ -8,11 +8,12 @@ export function usedOf(name: CallLimitName, held: number, progress: CallProgress
   if (name === "max_requests_per_1_minute" || name === "max_requests_per_1_day") return held;
   // No answer was made.
   if (progress.end === "refused" || progress.end === "failed") return 0;
-  if (name === "max_tokens_per_1_minute") return tokensOf(progress) ?? held;
+  if (name === "max_tokens_per_1_minute") return tokensUsed(held, progress);
   return name === "max_images_per_1_minute" ? (progress.usage?.images ?? held) : held;
 }
 
-/** Null if nobody knows. */
-function tokensOf({ usage }: CallProgress): number | null {
-  return usage?.inputTokens === undefined ? null : usage.inputTokens + (usage.outputTokens ?? 0);
+function tokensUsed(held: number, { usage, mayGoOn }: CallProgress): number {
+  if (usage?.inputTokens === undefined) return held;
+  const known = usage.inputTokens + (usage.outputTokens ?? 0);
+  return mayGoOn ? Math.max(held, known) : known;
 }

@@ -31,6 +31,10 @@ export class ScopeSpending {
     return this.#rules.limit !== null || this.#rules.alerts.length > 0;
   }
 
+  get isLimited(): boolean {
+    return this.#rules.limit !== null;
+  }
+
   /** In dollars, as exact decimal text. */
   spentIn({ startMs }: Month): string {
     return startMs === this.#month.startMs ? this.#spent : "0";

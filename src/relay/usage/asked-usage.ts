@@ -1,4 +1,5 @@
 import { inSlices } from "../slices.ts";
+import { isInBackground } from "../body/background.ts";
 import type { CallBody } from "../body/call-body.ts";
 import type { Call } from "../calls.ts";
 import type { Found } from "../json/found.ts";
@@ -12,6 +13,7 @@ export function askedUsage(call: Call, body: CallBody): AskedUsage | null | Prom
   const asked = {
     estimated,
     inputTokens: estimatedInputTokens(body),
+    isInBackground: isInBackground(body),
     characters: null,
     images: call.name.startsWith("images.") ? { size: sizeIn(body.text("size")) } : null,
     transcribes: call.name === "audio.transcriptions" || call.name === "audio.translations",

@@ -13,6 +13,8 @@ export interface AskedUsage {
   readonly estimated: Estimated;
   /** An estimate. */
   readonly inputTokens: number;
+  /** Whether it may be answered before it is done. */
+  readonly isInBackground: boolean;
   /** To be spoken; null for other calls. */
   readonly characters: number | null;
   /** The images that are asked for, and their size, if it is said; null for other calls. */
@@ -25,7 +27,12 @@ export interface CountedUsage {
   /** Null if nothing is known. */
   readonly usage: CallUsage | null;
   readonly isEstimated: boolean;
+  /** Whether the source may go on after its answer, so that nobody knows what the call uses in the end. */
+  readonly mayGoOn: boolean;
 }
+
+/** Of a response that is not done. */
+const undone: ReadonlySet<unknown> = new Set(["queued", "in_progress"]);
 
 /** Counts what one call uses: what its answer says, and estimates of the tokens of which it says nothing. */
 export class Counting {
@@ -57,14 +64,17 @@ export class Counting {
   }
 
   counted(): CountedUsage {
-    const { estimated, inputTokens } = this.#asked;
+    const { estimated, inputTokens, isInBackground } = this.#asked;
     const said = saidUsage(this.watch, this.#document === "messages");
     this.#addUnits(said);
     const guessesInput = estimated !== "nothing" && said.inputTokens === undefined;
     const guessesOutput = estimated === "input and output" && said.outputTokens === undefined;
+    const mayGoOn = isInBackground || undone.has(this.watch.figure("status"));
+    // Without any text yet, the output is unknown, and not zero.
+    const isUnknown = this.watch.isUnread || (mayGoOn && this.watch.textBytes === 0);
     if (guessesInput) said.inputTokens = inputTokens;
-    if (guessesOutput && !this.watch.isUnread) said.outputTokens = tokensOf(this.watch.textBytes);
-    return { usage: known(said), isEstimated: guessesInput || guessesOutput };
+    if (guessesOutput && !isUnknown) said.outputTokens = tokensOf(this.watch.textBytes);
+    return { usage: known(said), isEstimated: guessesInput || guessesOutput, mayGoOn };
   }
 
   #addUnits(said: SaidUsage): void {

@@ -66,16 +66,20 @@ const textsInDocuments: Readonly<Record<StreamFormat, readonly string[]>> = {
   cohere: cohereTexts("message"),
 };
 
+/** A response says whether it is done. */
+const figuresInResponses = [...figuresInDocuments, "status"];
+
 /** In an answer that is one JSON document. A format that is null has no text. */
 export function placesInDocument(format: StreamFormat | null): UsagePlaces {
-  return { figures: figuresInDocuments, texts: format === null ? [] : textsInDocuments[format] };
+  const figures = format === "responses" ? figuresInResponses : figuresInDocuments;
+  return { figures, texts: format === null ? [] : textsInDocuments[format] };
 }
 
 const events = Object.values(placesInEvents);
 
 export const figurePaths: ReadonlySet<string> = new Set([
   ...events.flatMap(({ figures }) => figures),
-  ...figuresInDocuments,
+  ...figuresInResponses,
 ]);
 
 export const textPaths: ReadonlySet<string> = new Set([

@@ -265,3 +265,13 @@ test("the duration of an answer counts only where a sound is written down, and o
   for (const strange of [-1, "8.5", null, 1e9, [8]]) expect(await of("audio.translations", strange)).toBeUndefined();
   for (const other of ["chat", "embeddings", "rerank"] as const) expect(await of(other, 8)).toBeUndefined();
 });
+
+test.each([{ status: "queued", usage: null }, { status: "in_progress" }])(
+  "the output of a response that is not done is unknown, and not zero: %j",
+  async (said) => {
+    const read = await counted("responses", [Buffer.from(JSON.stringify({ output: [], ...said }))]);
+    expect(read).toEqual({ usage: { inputTokens: expect.any(Number) }, isEstimated: true });
+    const done = await counted("responses", [Buffer.from('{"status":"completed","output":[]}')]);
+    expect(done.usage).toMatchObject({ outputTokens: 0 });
+  },
+);

@@ -12,6 +12,7 @@ export interface LimitedApp {
   limit(limits: object, model?: string, project?: string): Promise<void>;
   call(path: string, body: object | Uint8Array, options?: CallOptions): Promise<Called>;
   chat(more?: object, options?: CallOptions): Promise<Called>;
+  respond(more?: object): Promise<Called>;
   close(): Promise<void>;
 }
 
@@ -43,6 +44,7 @@ export async function openLimitedApp(): Promise<LimitedApp> {
     },
     call,
     chat: (more = {}, given = {}) => call("/v1/chat/completions", { model: "up-model", messages, ...more }, given),
+    respond: (more = {}) => call("/v1/responses", { model: "up-model", input: "Hello", ...more }),
     close: async () => {
       upstream.close();
       await app.close();
@@ -52,12 +54,21 @@ export async function openLimitedApp(): Promise<LimitedApp> {
 
 /** Answers with this usage. */
 export function using(usage: object): Upstream["answer"] {
+  return answering({ choices: [], data: [{}, {}], usage });
+}
+
+/** Answers with a response that says this. */
+export function responding(said: object): Upstream["answer"] {
+  return answering({ id: "resp_1", object: "response", output: [], ...said });
+}
+
+function answering(answer: object): Upstream["answer"] {
   return (request: IncomingMessage, response: ServerResponse) => {
     request.resume().on("end", () => {
       response.setHeader("content-type", "application/json");
       response.setHeader("x-ratelimit-limit-requests", "77");
       response.setHeader("x-ratelimit-limit-input-images", "5");
-      response.end(JSON.stringify({ choices: [], data: [{}, {}], usage }));
+      response.end(JSON.stringify(answer));
     });
   };
 }

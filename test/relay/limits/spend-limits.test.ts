@@ -72,6 +72,40 @@ test("calls pass until a project has spent its limit, and are then refused in Op
   expect((await chat("zenithOwner")).status).toBe(200);
 });
 
+describe("a response in the background", () => {
+  const respond = (more: object, model = "priced") =>
+    app.call("POST", "/v1/responses", { key: "acemeMember", body: JSON.stringify({ model, input: "Hi", ...more }) });
+
+  test.each([project, organization])("is refused where a limit applies: %s", async (path) => {
+    await aceme.post(path, cents(100_000));
+    // Some servers read more than `true` as true.
+    for (const background of [true, "true", 1]) {
+      const { status, json } = await respond({ background });
+      expect([status, json.error.param]).toEqual([400, "background"]);
+      expect(json.error.message).toContain("what they cost cannot be known while they run");
+    }
+    // Servers in Go read this, too.
+    expect((await respond({ Background: true })).status).toBe(400);
+    for (const more of [{}, { background: false }, { background: null }])
+      expect((await respond(more)).status).toBe(200);
+  });
+
+  test("passes where no limit applies, and where the model has no price", async () => {
+    expect((await respond({ background: true })).status).toBe(200);
+    await aceme.post(project, cents(100_000));
+    expect((await respond({ background: true }, "unpriced")).status).toBe(200);
+  });
+
+  test("passes where an alert watches, and no limit", async () => {
+    const channel = { type: "email", recipients: ["ops@acemeco.example"] };
+    await aceme.post("/v1/organization/projects/proj_aceme/spend_alerts", {
+      ...cents(5_000),
+      notification_channel: channel,
+    });
+    expect((await respond({ background: true })).status).toBe(200);
+  });
+});
+
 test.each([{}, { stream: true }, { stream: true, stream_options: { include_usage: false } }])(
   "tokens cost what the model's prices say, with %j",
   async (more) => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { failing } from "../../support/upstreams/upstreams.ts";
-import { openLimitedApp, using, type LimitedApp } from "./limited-app.ts";
+import { openLimitedApp, responding, using, type LimitedApp } from "./limited-app.ts";
 
 /** Limits in tokens, images and audio: held before the call, and corrected when it has ended. */
 
@@ -87,6 +87,35 @@ describe("tokens a minute", () => {
     // 5,000 tokens too many take half a minute.
     expect(Number(refused.headers["retry-after"])).toBeWithin(28, 33);
   });
+
+  test.each([
+    [{ background: true }, { status: "queued", usage: null }],
+    [{ background: true }, {}],
+    [{}, { status: "queued", usage: null }],
+    [{}, { status: "in_progress", usage: { input_tokens: 1, output_tokens: 0 } }],
+  ])("a response in the background, asked for with %j and answered with %j, uses what was held", async (more, said) => {
+    await limited.limit({ max_tokens_per_1_minute: 10_000 });
+    limited.upstream.answer = responding(said);
+    const respond = () => limited.respond({ max_output_tokens: 9_000, ...more });
+    expect([(await respond()).status, (await respond()).status]).toEqual([200, 429]);
+  });
+
+  test("a response in the background that used more than was held owes the rest", async () => {
+    await limited.limit({ max_tokens_per_1_minute: 10_000 });
+    limited.upstream.answer = responding({ status: "completed", usage: { input_tokens: 9, output_tokens: 9_991 } });
+    await limited.respond({ max_output_tokens: 1, background: true });
+    expect((await limited.respond({ max_output_tokens: 1_000 })).status).toBe(429);
+  });
+
+  test.each([{}, { background: false }, { background: null }])(
+    "a response that is done gives back the rest, with %j",
+    async (more) => {
+      await limited.limit({ max_tokens_per_1_minute: 10_000 });
+      limited.upstream.answer = responding({ status: "completed", usage: { input_tokens: 9, output_tokens: 9 } });
+      for (let at = 0; at < 5; at++)
+        expect((await limited.respond({ max_output_tokens: 9_000, ...more })).status).toBe(200);
+    },
+  );
 
   test("a call whose answer may be longer than the limit is not refused for that", async () => {
     await limited.limit({ max_tokens_per_1_minute: 500 });
