@@ -23,17 +23,16 @@ const used = { organizationId, startMs: usageMidnightMs, endMs: usageMidnightMs 
 const [keys, models] = [50, 50];
 const series = keys * models;
 
+const seriesRow = `insert into usage_series (organization_id, id, project_id, principal_kind, principal_id, key_id, model,
+    source_organization_id, source_id, call, service_tier, image_size)
+  values (?, ?, 'p', 'user', 'u', ?, ?, '', 's', 'chat', '', '')`;
+
 /** Each series has calls on both days, at the same price, and something without a price. */
 writer.run("begin");
 for (let at = 0; at < series; at++) {
   const id = Bun.hash(String(at)).toString(36);
   const [key, model] = [`key_${at % keys}`, `m${Math.floor(at / keys)}`];
-  writer.run("insert into usage_series values (?, ?, 'p', 'u', ?, ?, '', 's', 'chat', '', '')", [
-    organizationId,
-    id,
-    key,
-    model,
-  ]);
+  writer.run(seriesRow, [organizationId, id, key, model]);
   for (const [day, byKey] of [
     [0, 1],
     [1, 1],
