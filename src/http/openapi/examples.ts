@@ -73,6 +73,8 @@ function idOf(noun: string): unknown {
   return ids[noun] ?? byName[`${noun}_id`];
 }
 
+const byFormat: Readonly<Record<string, string>> = { date: "2027-06-30", email: "ada@example.com" };
+
 /** An example of a path or query parameter. */
 export function exampleNamed(name: string): unknown {
   return byName[name] ?? name;
@@ -121,5 +123,5 @@ function plain(schema: Schema, name: string): unknown {
   if (type === "boolean") return false;
   if (type === "integer" || type === "number") return /(^|_)(at|created|until)$/.test(name) ? 1764547200 : 60;
   if (type === "object") return {};
-  return schema["format"] === "date" ? "2027-06-30" : "text";
+  return byFormat[String(schema["format"])] ?? "text";
 }

@@ -9,6 +9,7 @@ const meanings: Readonly<Record<string, string>> = {
   actor_ids: "Events of these users and service accounts.",
   after: "The id of the last item of the previous page, or the `next` of that page.",
   before: "The id of the first item of the following page.",
+  bucket_width: "How long each bucket is: a minute, an hour or a day.",
   "effective_at[gt]": "Events after this second, as Unix time.",
   "effective_at[gte]": "Events from this second on, as Unix time.",
   "effective_at[lt]": "Events before this second, as Unix time.",

@@ -70,7 +70,8 @@ const shapes: Readonly<Record<string, (status: number) => object>> = {
 
 async function refused(on: TestApp, target: string, method: string, options: CallOptions, status: number) {
   const answer = await on.call(method, target, options);
-  const name = dialectOfPath(target)?.name ?? "";
+  const [path = ""] = target.split("?");
+  const name = dialectOfPath(path)?.name ?? "";
   expect([target, answer.status]).toEqual([target, name === "anthropic" && status === 503 ? 529 : status]);
   expect(answer.json).toMatchObject(shapes[name]!(status));
   expect(answer.headers["content-type"]).toBe("application/json");
