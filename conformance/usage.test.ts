@@ -42,7 +42,7 @@ beforeAll(async () => {
   said = JSON.parse(stdout);
 });
 afterAll(async () => {
-  // There is none when the clients are not installed.
+  // Without the clients, no server was started.
   if (server !== undefined) await stopServer(server);
 });
 

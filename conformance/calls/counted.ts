@@ -94,7 +94,7 @@ const hasTokens = (name: string) => !/^(images|audio)/.test(name);
 const nameOf = ({ name }: { readonly name: string }) => name;
 /** Of calls that are paid by something else, no tokens are estimated. */
 const isOfTokens = ({ name, path }: Asked) => hasTokens(name) && !/rerank$|ocr$/.test(path);
-/** Before it broke. What Anthropic's streams say of the output at their beginning is none of it. */
+/** Whether the upstream told its usage before it broke. At their beginning, Anthropic's streams do not tell the output. */
 const toldAlready = ({ isWhole, path, input, output }: Asked) =>
   !isWhole && input !== undefined && output !== undefined && !path.endsWith("/messages");
 export const toldAll = ({ isWhole, input }: Asked) => isWhole && input !== undefined;

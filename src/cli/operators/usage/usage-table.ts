@@ -92,7 +92,7 @@ function grouped(figure: number | string): string {
   return String(figure).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
-/** Rounded to so many decimals. What is less than the least of them is said to be less, not nothing. */
+/** Rounded to so many decimals. A smaller amount is shown as `<$0.01`, since it is not nothing. */
 function dollars(cost: string, places: number): string {
   const amount = Number(cost);
   const least = 10 ** -places;
