@@ -10,9 +10,9 @@ import { inOneWorld } from "./one-world.ts";
 const walkPlan = { steps: 3_000, seed: 20_261_130, tenants: 3 };
 
 // What may differ: how long things take, and with it how many slices work is done in, which stands in the metrics and in
-// a header; and SQLite's write-ahead log, which PostgreSQL has not.
+// a header; how many records of calls wait to be written; and SQLite's write-ahead log, which PostgreSQL has not.
 const ofOneStore =
-  /^(?:rollcall_((request_duration|relay|relay_overhead)_seconds_(bucket|sum)|turn_seconds_|wal_bytes)|# \w+ rollcall_wal_bytes).*\n/gm;
+  /^(?:rollcall_((request_duration|relay|relay_overhead)_seconds_(bucket|sum)|turn_seconds_|usage_waiting |wal_bytes)|# \w+ rollcall_wal_bytes).*\n/gm;
 
 /** The answers in order, each with its question. */
 class Transcript {

@@ -87,6 +87,7 @@ describe("rotating a key", () => {
       id: key.id,
       redacted_value: key.redacted_value,
       created_at: key.created_at,
+      expires_at: key.created_at + 90 * day,
     });
     expect(key.id).not.toBe(old.id);
     expect(key.expires_at).toBe(key.created_at + 90 * day);
