@@ -1,4 +1,4 @@
-import { randomInt, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { crc32 } from "../../core/text/crc32.ts";
 import { databaseMs, follow, notifyStatement } from "./notifications.ts";
 import { PostgresPool } from "./pool.ts";
@@ -106,7 +106,7 @@ export class PostgresDriver implements SqlDriver {
     work: (sql: SqlRunner) => Promise<T | Unchanged<T>>,
     { organizationId = null, happened }: WriteTerms = {},
   ): Promise<T> {
-    const lock = `select pg_advisory_xact_lock(${besideLocks}, ${randomInt(2 ** 31)})`;
+    const lock = `select pg_advisory_xact_lock(${besideLocks}, ${Math.floor(Math.random() * 2 ** 31)})`;
     return this.#besideChanges.write(organizationId, afterLock(lock, work), lock, happened);
   }
 
