@@ -14,6 +14,8 @@ const walkPlan = { steps: 3_000, seed: 20_261_130, tenants: 3 };
 const ofOneStore =
   /^(?:rollcall_((request_duration|relay|relay_overhead)_seconds_(bucket|sum)|turn_seconds_|usage_waiting |wal_bytes)|# \w+ rollcall_wal_bytes).*\n/gm;
 
+const ofUsage = /\/(usage|costs|rollcall\/v1\/models)/;
+
 /** The answers in order, each with its question. */
 class Transcript {
   readonly entries: string[] = [];
@@ -23,7 +25,9 @@ class Transcript {
     const lines = Object.entries(kept).map(([name, value]) => `${name}: ${value}`);
     const text = Buffer.from(bytes).toString("latin1").replaceAll(ofOneStore, "");
     // The upstreams of the two runs listen on different ports.
-    const body = text.replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, "http://127.0.0.1");
+    const asked = text.replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, "http://127.0.0.1");
+    // Usage is written up to a second later, so its sums depend on the moment. The store's contract compares them.
+    const body = ofUsage.test(question) ? "" : asked;
     this.entries.push([question, status, ...lines.sort(), body].join("\n"));
   }
 }

@@ -1,12 +1,12 @@
+import { randomUUID } from "node:crypto";
 import type { Actor } from "../../core/people/actor.ts";
 import { targetId, type Model } from "../../core/models/model.ts";
 import type { UsageRecord } from "../../core/usage/usage-record.ts";
-import { newId } from "../../registry/new-id.ts";
 import { ToldWords } from "../../registry/usage/told-words.ts";
 import type { CallProgress } from "../../relay/call-progress.ts";
 
 // A random beginning for this process, and a number: an id for each call takes no time.
-const beginning = newId("use_");
+const beginning = `use_${randomUUID().replaceAll("-", "")}`;
 let made = 0;
 const words = new ToldWords();
 
