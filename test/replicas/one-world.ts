@@ -3,7 +3,8 @@ import * as crypto from "node:crypto";
 import { newRequestId } from "../../src/http/request/request-id.ts";
 import { Dice } from "../tenants/dice.ts";
 
-const firstMs = Date.UTC(2026, 10, 21);
+// In the middle of a second, so that what began a moment before is in the same one.
+const firstMs = Date.UTC(2026, 10, 21) + 500;
 const stepMs = 1_000;
 
 /**

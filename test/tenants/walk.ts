@@ -112,6 +112,8 @@ export async function walk(
     const { operation, method } = request.route;
     if (method === "GET") reads.set(`${key} ${request.target}`, { operation, target: request.target, key });
     const answer = await send(app, request, key);
+    // What later questions about usage answer must not depend on how soon records are written.
+    await app.usage.written();
     answered(`${method} ${request.target} ${request.body}`, answer);
     const said = [answer.text, ...Object.values(answer.headers), ...app.logLines.slice(logged)].join("\n");
     refuseLeak(tenants, tenant, request, said, `step ${step} of seed ${seed}`);
