@@ -1,9 +1,8 @@
 import { expect, test } from "bun:test";
-import { join } from "node:path";
 import { ourModelOf, vendorNames, type CallWorld } from "../../test/support/upstreams/calls/call-world.ts";
 import { keys } from "../../test/support/world.ts";
-import { installedNode } from "../installed.ts";
 import { toldAll, type Counted } from "./counted.ts";
+import { readWith } from "./read-with.ts";
 
 /** What all clients' calls cost, as OpenAI's client reads it, against the tokens that the upstreams told. */
 
@@ -63,15 +62,5 @@ function decimal(amount: bigint): string {
 
 /** Each line item, its quantity, and the amount in USD. */
 async function readCosts({ server }: CallWorld, startSeconds: number): Promise<unknown> {
-  const reader = join(import.meta.dir, "costs-reader.mjs");
-  const child = Bun.spawn([installedNode(), reader, "openai7", String(startSeconds)], {
-    stdin: "ignore",
-    stdout: "pipe",
-    stderr: "pipe",
-    timeout: 30_000,
-    env: { ROLLCALL_URL: server.url, ADMIN_KEY: keys.acemeAdmin },
-  });
-  const [stdout, stderr] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()]);
-  if ((await child.exited) !== 0) throw new Error(stderr);
-  return (JSON.parse(stdout) as unknown[][]).toSorted();
+  return ((await readWith("costs-reader.mjs", server, startSeconds)) as unknown[][]).toSorted();
 }

@@ -1,9 +1,7 @@
 import { expect, test } from "bun:test";
-import { join } from "node:path";
 import type { CallWorld } from "../../test/support/upstreams/calls/call-world.ts";
-import { keys } from "../../test/support/world.ts";
-import { installedNode } from "../installed.ts";
 import { kindOf, toldBy, type Told } from "./told-usage.ts";
+import { readWith } from "./read-with.ts";
 
 /** What all clients used, as OpenAI's client reads it: to the token what the upstreams told, by kind and model. */
 
@@ -115,17 +113,7 @@ function askedOf({ upstreams }: CallWorld): readonly Asked[] {
 }
 
 async function readUsage({ server }: CallWorld, startSeconds: number) {
-  const reader = join(import.meta.dir, "usage-reader.mjs");
-  const child = Bun.spawn([installedNode(), reader, "openai7", String(startSeconds)], {
-    stdin: "ignore",
-    stdout: "pipe",
-    stderr: "pipe",
-    timeout: 30_000,
-    env: { ROLLCALL_URL: server.url, ADMIN_KEY: keys.acemeAdmin },
-  });
-  const [stdout, stderr] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()]);
-  if ((await child.exited) !== 0) throw new Error(stderr);
-  const { sums, records } = JSON.parse(stdout);
+  const { sums, records } = await readWith("usage-reader.mjs", server, startSeconds);
   return {
     sums: Object.entries<readonly any[]>(sums).flatMap(([kind, results]) =>
       results.map(({ model, num_model_requests: requests, input_tokens: input = 0, output_tokens: output = 0 }) => {

@@ -1,4 +1,4 @@
-/** How long what is known of calls is kept. Days, costs and when a model was last called are kept for ever. */
+/** How long records and sums are kept. Days, costs and the time of a model's last call are kept for ever. */
 export interface UsageRetention {
   readonly recordDays: number;
   /** How many records of one organization are kept. */

@@ -49,6 +49,21 @@ function serverOn(buckets: Buckets, nowMs: () => number = () => 1e6): HeldLimits
   return server;
 }
 
+const busyCapacity = 60_000;
+
+/** A server that has admitted 200 calls within a second under a limit of 60,000. */
+async function busyServer(buckets: Buckets) {
+  const clock = { nowMs: 1e6 };
+  const server = serverOn(buckets, () => clock.nowMs);
+  for (let at = 0; at < 200; at++) {
+    clock.nowMs += 5;
+    await ask(server, 1, "m", busyCapacity);
+    if (at % 20 === 0) await Bun.sleep(10);
+  }
+  await Bun.sleep(120);
+  return { server, clock };
+}
+
 async function ask(server: HeldLimits, amount = 1, modelId = "m", capacity = size.capacity): Promise<Outcome> {
   const limit = server.of({ ...name, modelId }, { ...size, capacity });
   if (limit.take(amount)) {
@@ -115,28 +130,21 @@ test("a call waits for what another server gives back", async () => {
 describe("without the store", () => {
   test("a server uses up its stock, and then says that nobody knows", async () => {
     const buckets = new Buckets();
-    let nowMs = 1e6;
-    const server = serverOn(buckets, () => nowMs);
-    const capacity = 60_000;
-    for (let at = 0; at < 200; at++) {
-      nowMs += 5;
-      await ask(server, 1, "m", capacity);
-      if (at % 20 === 0) await Bun.sleep(10);
-    }
-    await Bun.sleep(120);
+    const { server } = await busyServer(buckets);
     buckets.does = "fail";
     const outcomes: Outcome[] = [];
-    while (outcomes.at(-1) !== "away" && outcomes.length < 5_000) outcomes.push(await ask(server, 1, "m", capacity));
+    while (outcomes.at(-1) !== "away" && outcomes.length < 5_000)
+      outcomes.push(await ask(server, 1, "m", busyCapacity));
     expect(outcomes.at(-1)).toBe("away");
     const askedMs = performance.now();
-    expect(await ask(server, 1, "m", capacity)).toBe("away");
+    expect(await ask(server, 1, "m", busyCapacity)).toBe("away");
     expect(performance.now() - askedMs).toBeLessThan(600);
     // All that was drawn, and the credit.
-    expect(200 + count(outcomes, "admitted")).toBeLessThanOrEqual(buckets.drawn + capacity / 320 + 1);
+    expect(200 + count(outcomes, "admitted")).toBeLessThanOrEqual(buckets.drawn + busyCapacity / 320 + 1);
     expect(count(outcomes, "admitted")).toBeGreaterThan(100);
     buckets.does = "answer";
     await Bun.sleep(150);
-    expect(await ask(server, 1, "m", capacity)).toBe("admitted");
+    expect(await ask(server, 1, "m", busyCapacity)).toBe("admitted");
   });
 
   test("that does not even fail, a call waits for a second at most", async () => {
@@ -152,20 +160,12 @@ describe("without the store", () => {
 
 test("what is not used is given back, and the limit forgotten", async () => {
   const buckets = new Buckets();
-  let nowMs = 1e6;
-  const server = serverOn(buckets, () => nowMs);
-  const capacity = 60_000;
-  for (let at = 0; at < 200; at++) {
-    nowMs += 5;
-    await ask(server, 1, "m", capacity);
-    if (at % 20 === 0) await Bun.sleep(10);
-  }
-  await Bun.sleep(120);
+  const { server, clock } = await busyServer(buckets);
   expect(buckets.drawn).toBeGreaterThan(250);
-  nowMs += 3_000;
+  clock.nowMs += 3_000;
   await Bun.sleep(400);
   expect(buckets.drawn).toBeWithin(200, 220);
-  nowMs += 10_000;
+  clock.nowMs += 10_000;
   await Bun.sleep(400);
   expect([[...server.all()], buckets.drawn]).toEqual([[], expect.closeTo(200)]);
 });

@@ -27,7 +27,7 @@ export interface Span {
 export interface BucketPage {
   readonly width: BucketWidth;
   readonly buckets: readonly Span[];
-  /** All buckets together. What is in the future is empty, so a span that ends there ends with a whole bucket. */
+  /** All buckets together. If it ends in the future, it ends with a whole bucket, since nothing is there yet. */
   readonly span: Span;
   /** From when on buckets of this width are kept. */
   readonly keptFromMs: number;

@@ -63,7 +63,7 @@ export class UsageCut {
     if (at < this.#chunk.length) this.#skipLineFeed(at);
   }
 
-  /** What is held of an event that is cut off. */
+  /** The held part of an event that never ended. */
   rest(): Uint8Array {
     this.#passing = [];
     this.eventPasses();

@@ -42,7 +42,7 @@ export interface CallBody {
   readonly continues: readonly { readonly kind: ObjectKind; readonly id: string; readonly place: string }[];
   /** How many bytes are text, or names and numbers around it, but no files. */
   readonly textBytes: number;
-  /** The value at a path of the call's interests; null if there is none, and in forms. */
+  /** The value at a path of the call's interests; null without one, and in forms. */
   value(path: string): Found | null;
   /** The number in a field of the call's interests; null without one. */
   number(path: string): number | null;

@@ -76,7 +76,7 @@ export class UsageWatch {
     return this.#figures.has(path);
   }
 
-  /** The last figure of a place; undefined if there is none, or if it is no JSON. */
+  /** The last figure at a place; undefined without one, and if it is not JSON. */
   figure(path: string): unknown {
     const bytes = this.#figures.get(path);
     if (bytes === undefined) return undefined;

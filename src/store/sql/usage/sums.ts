@@ -95,7 +95,7 @@ export function add(sums: Sums, more: Sums): void {
 // More than one call uses of anything. Whatever an upstream says, a sum stays small enough to be read.
 const figureMax = 1_000_000_000_000;
 
-/** Null if it is none. */
+/** A whole number that fits the column; null for NaN. */
 export function figure(told: number): number | null {
   if (Number.isNaN(told)) return null;
   return Math.min(Math.max(Math.round(told), 0), figureMax);
