@@ -67,7 +67,7 @@ function messagesOf(server: TestServer): { level: string; message: string }[] {
     .map((line) => JSON.parse(line) as { level: string; message: string });
 }
 
-/** A backup as docs/operating.md has one made. */
+/** A backup as docs/backup.md has one made. */
 export function backUp(path: string, to: string): void {
   const database = new Database(path, { readonly: true });
   database.query("vacuum into ?").all(to);

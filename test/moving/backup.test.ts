@@ -8,7 +8,7 @@ import { keys } from "../support/world.ts";
 import { housekeeping } from "../starting/housekeeping.ts";
 import { exportOf } from "./commands.ts";
 
-/** The backups of docs/operating.md, made by its own commands from a server at work, and restored by them. */
+/** The backups of docs/backup.md, made by its own commands from a server at work, and restored by them. */
 
 const root = join(import.meta.dir, "..", "..");
 const { newDirectory, start } = housekeeping();
@@ -19,7 +19,7 @@ describe.skipIf(Bun.which("sqlite3") === null)("a backup of SQLite", () => {
     const server = await start();
     await addGroup(server, "before the backup");
     const directory = workplace();
-    const [backup = "", restore = ""] = commandsUnder("### Back up a SQLite store");
+    const [backup = "", restore = ""] = commandsUnder("## Back up a SQLite store");
     const rollcallData = join(server.directory, "data");
     run(backup.replace("rollcall-data", rollcallData), directory);
     const then = await exportOf({ flags: ["--data", rollcallData] });
@@ -56,7 +56,7 @@ describe.skipIf(whyNoPostgres !== null)("on PostgreSQL", () => {
 
   test.skipIf(!hasPrograms())("a backup made while the servers run restores everything", async () => {
     const directory = workplace();
-    const [backup = "", restore = ""] = commandsUnder("### Back up a PostgreSQL store");
+    const [backup = "", restore = ""] = commandsUnder("## Back up a PostgreSQL store");
     run(addressed(backup, database.url), directory);
     const then = await exportOf({ flags: ["--database-url", database.url] });
     await addGroup(server, "after the backup");
@@ -72,7 +72,7 @@ describe.skipIf(whyNoPostgres !== null)("on PostgreSQL", () => {
     await addGroup(old, "before the move");
     await old.stop();
     const empty = await freshDatabase();
-    const [move = ""] = commandsUnder("### Move between SQLite and PostgreSQL");
+    const [move = ""] = commandsUnder("## Move between SQLite and PostgreSQL");
     const commands = addressed(move, empty.url).replace("rollcall-data", join(old.directory, "data"));
     expect(run(commands, workplace())).toMatch(allIntact);
     await servesAs("before the move", { flags: ["--database-url", empty.url] });
@@ -92,7 +92,7 @@ function workplace(): string {
 
 /** The blocks of commands under a heading. */
 function commandsUnder(heading: string): string[] {
-  const text = readFileSync(join(root, "docs", "operating.md"), "utf8");
+  const text = readFileSync(join(root, "docs", "backup.md"), "utf8");
   const section = text.slice(text.indexOf(`${heading}\n`)).split(/^##/m)[1] ?? "";
   return [...`##${section}`.matchAll(/^```text\n(.*?)^```/gms)].map(([, block = ""]) => block);
 }

@@ -1,30 +1,33 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { callNames } from "../src/core/calls.ts";
-import { callPaths, servedPaths } from "../src/http/relay/call-paths.ts";
-import { answerHeaders } from "../src/relay/headers/answer-headers.ts";
-import { requestHeaders } from "../src/relay/headers/request-headers.ts";
+import { callNames } from "../../src/core/calls.ts";
+import { callPaths, servedPaths } from "../../src/http/relay/call-paths.ts";
+import { answerHeaders } from "../../src/relay/headers/answer-headers.ts";
+import { requestHeaders } from "../../src/relay/headers/request-headers.ts";
 import { chmodSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readConfigFile } from "../src/config/read-file.ts";
-import { describingFacts, factFields } from "../src/core/models/fact-fields.ts";
-import { Refusal, refusalCodes } from "../src/core/refusal.ts";
-import { openai } from "../src/dialects/openai/openai.ts";
-import { refusalReply } from "../src/http/reply/replies.ts";
-import { validateCallChanges } from "../src/sources/call-changes.ts";
-import { optionsOf } from "../src/sources/call-options.ts";
-import { callsOf } from "../src/sources/calls.ts";
-import { kindOf } from "../src/sources/kinds.ts";
-import { sourceKindNames } from "../src/core/sources/source.ts";
-import { openTestApp } from "./support/app.ts";
-import { startServer, type TestServer } from "./support/server.ts";
-import { webhookSecret } from "./support/upstreams/webhook-receiver.ts";
-import { until } from "./support/waiting.ts";
+import { readConfigFile } from "../../src/config/read-file.ts";
+import { describingFacts, factFields } from "../../src/core/models/fact-fields.ts";
+import { Refusal, refusalCodes } from "../../src/core/refusal.ts";
+import { openai } from "../../src/dialects/openai/openai.ts";
+import { refusalReply } from "../../src/http/reply/replies.ts";
+import { validateCallChanges } from "../../src/sources/call-changes.ts";
+import { optionsOf } from "../../src/sources/call-options.ts";
+import { callsOf } from "../../src/sources/calls.ts";
+import { kindOf } from "../../src/sources/kinds.ts";
+import { sourceKindNames } from "../../src/core/sources/source.ts";
+import { openTestApp } from "../support/app.ts";
+import { startServer, type TestServer } from "../support/server.ts";
+import { webhookSecret } from "../support/upstreams/webhook-receiver.ts";
+import { until } from "../support/waiting.ts";
 
 /** The documents are true: their commands are run and their tables compared. */
 
-const root = join(import.meta.dir, "..");
+const root = join(import.meta.dir, "..", "..");
 const read = (file: string) => readFileSync(join(root, file), "utf8");
+
+/** In the order in which a reader comes to them: all run on one server. */
+const pagesWithCommands = ["operating", "people", "models", "sources", "changes", "backup", "cli", "usage"];
 
 describe("the console blocks of the documents", () => {
   let server: TestServer;
@@ -48,7 +51,7 @@ describe("the console blocks of the documents", () => {
     rmSync(path, { recursive: true });
   });
 
-  for (const file of ["README.md", "docs/operating.md", "docs/cli.md", "docs/usage.md"]) {
+  for (const file of ["README.md", ...pagesWithCommands.map((name) => `docs/${name}.md`)]) {
     test(`every command in ${file} prints what the page shows`, () => {
       const blocks = [...read(file).matchAll(/^```console\n(.*?)^```/gms)].map(([, block = ""]) => block);
       const shown = blocks.flatMap(steps);
@@ -99,7 +102,7 @@ describe("the tables of the documents", () => {
     expect(rows).toEqual(expect.arrayContaining(tableBelow("README.md", "| method | path | operation |")));
   });
 
-  test("docs/operating.md lists the kinds of source", () => {
+  test("docs/sources.md lists the kinds of source", () => {
     const code = (texts: readonly string[]) => texts.map((text) => `\`${text}\``).join(", ");
     const rows = sourceKindNames.map((name) => {
       const { defaultBaseUrl, options = {}, deletion } = kindOf(name);
@@ -112,7 +115,7 @@ describe("the tables of the documents", () => {
         .replaceAll("|  |", "| |")
         .replaceAll("|  |", "| |");
     });
-    expect(tableBelow("docs/operating.md", "| kind | default base URL |")).toEqual(rows);
+    expect(tableBelow("docs/sources.md", "| kind | default base URL |")).toEqual(rows);
   });
 
   test("docs/relay.md lists the calls of each kind of source", () => {
@@ -137,8 +140,8 @@ describe("the tables of the documents", () => {
     );
   });
 
-  test("docs/operating.md names every fact", () => {
-    const sentence = /\*\*Facts\*\* are (.*?)\.\sThe file/s.exec(read("docs/operating.md"))?.[1] ?? "";
+  test("docs/models.md names every fact", () => {
+    const sentence = /\*\*Facts\*\* are (.*?)\.\sThe file/s.exec(read("docs/models.md"))?.[1] ?? "";
     const words = describingFacts.map((name) => factFields[name]);
     expect([...sentence.matchAll(/`(\w+)`/g)].map(([, word = ""]) => word)).toEqual(words);
   });
@@ -212,7 +215,7 @@ describe("docs/relay.md", () => {
 });
 
 test("the example configuration is valid", () => {
-  const yaml = /```yaml\n(.*?)```/s.exec(read("docs/operating.md"))?.[1] ?? "";
+  const yaml = /```yaml\n(.*?)```/s.exec(read("docs/configuration.md"))?.[1] ?? "";
   const names = ["ADA_KEY", "PICKER_KEY", "ADMIN_KEY", "KEYLESS_KEY"];
   const environment = Object.fromEntries(names.map((name) => [name, name.padEnd(20, "x")]));
   const given = { ...environment, WEBHOOK_SECRET: webhookSecret };
