@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Environment } from "./environment.ts";
 import { validateOperatorKey } from "../core/people/key.ts";
+import { exampleFile, exampleText } from "./example.ts";
 import { readMasterKeys } from "./master-key.ts";
 import { readConfigFile, settingsWithoutFile } from "./read-file.ts";
 import { readStoreLocation, type StoreLocationFlags } from "./store-location.ts";
@@ -15,7 +16,7 @@ type Setting = "host" | "port" | "config" | "workers" | "cache-mb";
 
 /** The flags of `rollcall serve` by name; a switch that is on has the value "true". */
 export type ServeFlags = StoreLocationFlags & {
-  readonly [Name in Setting | "no-access-log" | "no-detect"]?: string | undefined;
+  readonly [Name in Setting | "example" | "no-access-log" | "no-detect"]?: string | undefined;
 };
 
 /** Flags win over the environment; an empty value counts as missing. Throws ConfigError. */
@@ -23,6 +24,8 @@ export function readConfig(flags: ServeFlags, environment: Environment) {
   const setting = (name: Setting) =>
     flags[name] || environment[`ROLLCALL_${name.toUpperCase().replace("-", "_")}`] || null;
   const file = setting("config");
+  const isExample = flags.example === "true";
+  if (isExample && file !== null) throw exampleWithFile(flags, file);
   const adminKey = readKey("ROLLCALL_ADMIN_KEY", environment);
   const apiKey = readKey("ROLLCALL_API_KEY", environment);
   if (apiKey !== null && apiKey === adminKey)
@@ -50,11 +53,21 @@ export function readConfig(flags: ServeFlags, environment: Environment) {
     /** Whether the first start without a file looks for model servers on this machine. */
     detect: flags["no-detect"] !== "true",
     configFile: file,
-    /** Has what the file declares; null without a file. */
-    ...(file === null
-      ? settingsWithoutFile()
-      : readConfigFile(file, readText(file, `the configuration file ${file}`), environment)),
+    isExample,
+    /** Has what the file or the example declares; null without either. */
+    ...readFileSettings(file, isExample, environment),
   };
+}
+
+function readFileSettings(file: string | null, isExample: boolean, environment: Environment) {
+  if (isExample) return readConfigFile(exampleFile, exampleText, environment);
+  if (file === null) return settingsWithoutFile();
+  return readConfigFile(file, readText(file, `the configuration file ${file}`), environment);
+}
+
+function exampleWithFile(flags: ServeFlags, file: string): ConfigError {
+  const named = flags.config ? "--config" : `ROLLCALL_CONFIG (${file})`;
+  return new ConfigError(`--example and ${named} exclude each other: a server reads one configuration`);
 }
 
 function readWorkers(text: string, databaseUrl: string | null): number {

@@ -55,7 +55,9 @@ async function tryOpenAndBootstrap(config: Config, log: Log, events: StoreEvents
   });
   try {
     const time = await ServerTime.of(store);
-    const bootstrapped = await bootstrap(store, { ...config, announce: events.onFirstKeys }, time.nowMs());
+    // The example in a directory where a file declares keys is most likely a mistake.
+    const input = { ...config, mayDropAllKeys: !config.isExample, announce: events.onFirstKeys };
+    const bootstrapped = await bootstrap(store, input, time.nowMs());
     const bounds = config.cacheMegabytes === null ? undefined : cacheBoundsOf(config.cacheMegabytes);
     const live = await LiveCatalogue.load(store, time.nowMs, bounds);
     const fileSecrets = new FileSecrets();

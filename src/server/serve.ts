@@ -37,7 +37,7 @@ export async function serve(flags: ServeFlags, environment: NodeJS.ProcessEnv): 
       onWaiting: () => address.waitForDatabase(),
       onFailed: (message) => void endFailed(address, message, log, stopping),
     });
-    if (config.detect && config.configFile === null && state.bootstrapped.isFirstStart) await detect(state, log);
+    if (config.detect && config.declaration === null && state.bootstrapped.isFirstStart) await detect(state, log);
     const reread = () => rereadConfig({ flags, environment }, config.configFile);
     // Nothing may wait from here to the first answer: a worker beside others gets connections from now on.
     address.take();

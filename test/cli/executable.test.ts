@@ -11,6 +11,8 @@ import { keys, worldYaml } from "../support/world.ts";
 const root = join(import.meta.dir, "..", "..");
 const buildWithinMs = 60_000;
 
+const config = ["--config", "rollcall.yaml"];
+
 let place: string;
 let server: Serving;
 beforeAll(async () => {
@@ -18,7 +20,7 @@ beforeAll(async () => {
   writeFileSync(join(place, "rollcall.yaml"), worldYaml);
   const built = Bun.spawnSync([process.execPath, join(root, "scripts", "build.ts"), join(place, "dist")]);
   expect([built.exitCode, built.stderr.toString()]).toEqual([0, ""]);
-  server = await serve(["--data", join(place, "data")]);
+  server = await serve([...config, "--data", join(place, "data")]);
 }, buildWithinMs);
 afterAll(async () => {
   server.process.kill("SIGTERM");
@@ -42,9 +44,8 @@ function start(name: string, args: readonly string[], environment: Record<string
   });
 }
 
-async function serve(flags: readonly string[]): Promise<Serving> {
-  const config = ["--config", join(place, "rollcall.yaml"), "--no-access-log"];
-  const child = start("rollcall", ["serve", "--port", "0", ...config, ...flags]);
+async function serve(flags: readonly string[], environment: Record<string, string> = {}): Promise<Serving> {
+  const child = start("rollcall", ["serve", "--port", "0", "--no-access-log", ...flags], environment);
   let text = "";
   for await (const chunk of child.stdout) {
     text += new TextDecoder().decode(chunk);
@@ -81,6 +82,15 @@ test("contains the code that is loaded on demand", async () => {
   expect((await output("rollcall", ["--help"])).stdout).toStartWith("Rollcall: ");
 });
 
+test("contains the example", async () => {
+  const key = "the-api-key-of-the-example-0123456789";
+  const trial = await serve(["--example", "--data", join(place, "trial")], { ROLLCALL_API_KEY: key });
+  const headers = { authorization: `Bearer ${key}` };
+  expect((await fetch(`${trial.url}/v1/models/gpt-4o-mini`, { headers })).status).toBe(200);
+  trial.process.kill("SIGTERM");
+  expect(await trial.process.exited).toBe(0);
+});
+
 test("takes headers of 40 KiB, as the server of a checkout does", async () => {
   const { hostname, port } = new URL(server.url);
   const { promise, resolve, reject } = Promise.withResolvers<string>();
@@ -104,7 +114,7 @@ test("ignores settings in the current folder", async () => {
 describe.skipIf(whyNoPostgres !== null)("with workers", () => {
   test("starts itself as each worker", async () => {
     const database = await freshDatabase();
-    const many = await serve(["--database-url", database.url, "--workers", "2"]);
+    const many = await serve([...config, "--database-url", database.url, "--workers", "2"]);
     const headers = { authorization: `Bearer ${keys.acemeOwner}` };
     expect((await fetch(`${many.url}/v1/models`, { headers })).status).toBe(200);
     many.process.kill("SIGTERM");

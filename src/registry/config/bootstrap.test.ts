@@ -216,7 +216,9 @@ describe("a key that the file drops", () => {
     const keyless = { ...declaring("organizations: []"), mayDropAllKeys: false };
     const before = await revision();
     const refused = await start(keyless).catch((error: Error) => error.message);
-    expect(refused).toContain("the file declares no key, which would invalidate every key that it declared before: k.");
+    expect(refused).toContain(
+      "the file declares no key, which would invalidate every key that a file declared before: k.",
+    );
     expect([await revision(), (await foundKey())?.revokedAt]).toEqual([before, null]);
     expect((await start({ ...keyless, mayDropAllKeys: true })).troubles).toHaveLength(1);
     expect((await foundKey())?.revokedAt).toBe(1_700_000_000);

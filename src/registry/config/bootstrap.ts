@@ -19,7 +19,7 @@ export interface BootstrapInput {
   /** Keys from the environment. */
   readonly adminKey: string | null;
   readonly apiKey: string | null;
-  /** Whether a file that declares no key may drop all earlier ones: at a start yes, on a reload no. */
+  /** Whether a file that declares no key may drop all earlier ones: at a start with it yes, otherwise no. */
   readonly mayDropAllKeys?: boolean;
   /** Prints the keys made at the very first start. */
   readonly announce?: (firstKeys: BootstrapResult["firstKeys"]) => void;

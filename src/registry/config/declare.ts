@@ -49,8 +49,8 @@ export async function declare(
     .filter(({ declaredBy, revokedAt, digest }) => declaredBy === "file" && revokedAt === null && !kept.has(digest));
   if (declaredKeys.length === 0 && dropped.length > 0 && !mayDropAll)
     throw new DeclarationRefused(
-      `the file declares no key, which would invalidate every key that it declared before: ${namesOf(dropped)}. ` +
-        "Restart the server if that is intended",
+      `the file declares no key, which would invalidate every key that a file declared before: ${namesOf(dropped)}. ` +
+        "Restart the server with --config if that is intended",
     );
   for (const key of dropped) await reconciler.dropKey(key);
   const overridden = Map.groupBy(reconciler.report.overridden, ({ kind }) => kind);

@@ -28,6 +28,7 @@ const serve: Command = {
   flags: [
     ...storeFlags,
     flag("--config FILE", "Read models, people, keys and settings from FILE", { environment: "ROLLCALL_CONFIG" }),
+    flag("--example", "Serve an example, whose models are answered by an echo"),
     flag("--host ADDRESS", "Listen on ADDRESS; 127.0.0.1 by default", { environment: "ROLLCALL_HOST" }),
     flag("--port NUMBER", "Listen on this port, 0 for a free one; 8484 by default", { environment: "ROLLCALL_PORT" }),
     flag("--workers NUMBER", "Start this many processes, with PostgreSQL; 1 by default", {
@@ -41,6 +42,7 @@ const serve: Command = {
   ],
   examples: {
     "On this machine, with a SQLite file in ./rollcall-data": "serve",
+    "To try it out": "serve --example",
     "With a configuration file": "serve --config rollcall.yaml",
     "On PostgreSQL, with four processes":
       "serve --database-url postgres://rollcall:secret@db.example/rollcall --workers 4",
