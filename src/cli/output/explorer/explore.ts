@@ -2,11 +2,13 @@ import type { Json } from "../json/value.ts";
 import { jsonText } from "../formats/json.ts";
 import type { Terminal } from "../../terminal/terminal.ts";
 import { draw, visibleRows } from "./draw.ts";
-import { typedSteps } from "./keys.ts";
+import { pressesIn } from "./keys.ts";
 import { begin, selection, take, type State } from "./state.ts";
+import { stepFor } from "./steps.ts";
 
-const enter = "\u001b[?1049h\u001b[?25l";
-const leave = "\u001b[?25h\u001b[?1049l";
+// The alternate screen, no cursor, and pastes that are marked as such.
+const enter = "\u001b[?1049h\u001b[?25l\u001b[?2004h";
+const leave = "\u001b[?2004l\u001b[?25h\u001b[?1049l";
 const clear = "\u001b[H\u001b[2J";
 
 /** Explores a value on the alternate screen. */
@@ -23,7 +25,9 @@ export async function explore(title: string, value: Json, terminal: Terminal): P
   process.stdout.on("resize", redraw);
   try {
     redraw();
-    for await (const step of typedSteps(process.stdin)) {
+    for await (const press of pressesIn(process.stdin)) {
+      const step = stepFor(press);
+      if (step === null) continue;
       const next = take(state, step, visibleRows(screenRows()));
       if (next === null) {
         if (step === "print") printed = selection(state);

@@ -1,5 +1,5 @@
 import type { Json } from "../json/value.ts";
-import type { Step } from "./keys.ts";
+import type { Step } from "./steps.ts";
 import { viewOf, type View } from "./view.ts";
 
 /** The position in a value. */
@@ -29,6 +29,8 @@ export function take(state: State, step: Step, pageRows: number): State | null {
     down: level.selected + 1,
     "page-up": level.selected - pageRows,
     "page-down": level.selected + pageRows,
+    "half-up": level.selected - halfOf(pageRows),
+    "half-down": level.selected + halfOf(pageRows),
     first: 0,
     last: Infinity,
   };
@@ -39,6 +41,10 @@ export function take(state: State, step: Step, pageRows: number): State | null {
   const opened = level.view.rows[level.selected];
   if (opened === undefined || opened.value === level.value) return state;
   return { raw, levels: [...levels, levelOf(`${level.title} → ${opened.name}`, opened.value)] };
+}
+
+function halfOf(pageRows: number): number {
+  return Math.max(1, Math.floor(pageRows / 2));
 }
 
 export function currentLevel({ levels }: State): Level {
