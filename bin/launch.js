@@ -1,42 +1,9 @@
 #!/usr/bin/env node
-// Runs the Bun that npm installed: `node bin/launch.js SCRIPT ARGUMENTS`. Bun's install script moves the binary. If npm
-// did not run the script (npm 12 blocks it, and so does --ignore-scripts), the binary is still in the platform's package.
+// Runs the Bun that npm installed: `node bin/launch.js SCRIPT ARGUMENTS`.
 import { spawn } from "node:child_process";
-import { existsSync, statSync } from "node:fs";
-import { createRequire } from "node:module";
-import { constants, devNull } from "node:os";
-import { dirname, join } from "node:path";
+import { constants } from "node:os";
 import { fileURLToPath } from "node:url";
-
-const require = createRequire(import.meta.url);
-
-/** The path of Bun's executable; null if the packages are not installed. */
-export function findBun() {
-  return movedBinary() ?? platformBinary();
-}
-
-function movedBinary() {
-  try {
-    const path = join(dirname(require.resolve("bun/package.json")), "bin", "bun.exe");
-    // Before the install script has run, the file is a stub of a few hundred bytes.
-    return existsSync(path) && statSync(path).size > 1_000_000 ? path : null;
-  } catch {
-    return null;
-  }
-}
-
-function platformBinary() {
-  const architecture = process.arch === "arm64" ? "aarch64" : process.arch;
-  const name = process.platform === "win32" ? "bun.exe" : "bun";
-  for (const libc of ["", "-musl"]) {
-    try {
-      return require.resolve(`@oven/bun-${process.platform}-${architecture}${libc}/bin/${name}`);
-    } catch {
-      // Another platform's package.
-    }
-  }
-  return null;
-}
+import { bunFlags, findBun } from "./find-bun.cjs";
 
 const parentCheckMs = 200;
 
@@ -50,9 +17,7 @@ export function launch(args, { stopsWithParent = false } = {}) {
     process.stderr.write("rollcall: Bun is missing; run `npm ci` in the folder of Rollcall first\n");
     process.exit(1);
   }
-  // Clients may send up to 64 KiB of headers, four times Bun's default. Files in the current folder must not configure or
-  // run anything.
-  const flags = ["--max-http-header-size=65536", "--no-env-file", `--config=${devNull}`, ...args];
+  const flags = [...bunFlags, ...args];
   if (process.execve && !stopsWithParent) process.execve(bun, [bun, ...flags], process.env);
   // A killed parent must not leave a server behind that keeps the data locked.
   const child = spawn(bun, ["--no-orphans", ...flags], { stdio: "inherit" });

@@ -22,7 +22,7 @@ const root = join(import.meta.dir, "..");
 const files = (pattern: string) =>
   [...new Glob(pattern).scanSync({ cwd: root })].filter((file) => !file.includes("node_modules"));
 const textOf = (file: string) => readFileSync(join(root, file), "utf8");
-const written = files("{src,test,bench,scripts,conformance}/**/*.{ts,mjs}").map((path) =>
+const written = files("{src,test,bench,scripts,conformance}/**/*.{ts,mjs,cjs}").map((path) =>
   parseModule(path, textOf(path)),
 );
 const isSource = (path: string) => path.startsWith("src/") && !/\.test\.ts$|^src\/store\/contract\//.test(path);
@@ -41,6 +41,7 @@ const arrows = {
   sources: ["core"],
   http: ["core", "api", "dialects", "store", "catalogue", "registry", "relay"],
   client: ["core", "api"],
+  testing: [],
   cli: ["core", "api", "client"],
   server: [
     "core",

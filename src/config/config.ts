@@ -16,7 +16,7 @@ type Setting = "host" | "port" | "config" | "workers" | "cache-mb";
 
 /** The flags of `rollcall serve` by name; a switch that is on has the value "true". */
 export type ServeFlags = StoreLocationFlags & {
-  readonly [Name in Setting | "example" | "no-access-log" | "no-detect"]?: string | undefined;
+  readonly [Name in Setting | "example" | "no-access-log" | "no-detect" | "stop-with-stdin"]?: string | undefined;
 };
 
 /** Flags win over the environment; an empty value counts as missing. Throws ConfigError. */
@@ -52,6 +52,8 @@ export function readConfig(flags: ServeFlags, environment: Environment) {
     accessLog: flags["no-access-log"] !== "true",
     /** Whether the first start without a file looks for model servers on this machine. */
     detect: flags["no-detect"] !== "true",
+    /** The process that started this one holds its standard input open for as long as it wants the server. */
+    stopsWithStdin: worker !== null || flags["stop-with-stdin"] === "true",
     configFile: file,
     isExample,
     /** Has what the file or the example declares; null without either. */

@@ -28,7 +28,7 @@ export async function serve(flags: ServeFlags, environment: NodeJS.ProcessEnv): 
   const log = new Log(sink);
   if (config.workers > 1 && !config.isWorker) return runWorkers(config, flags, log);
   const stopping = new Stopping(log, () => sink.settled(lastLinesDeadlineMs));
-  if (config.isWorker) process.stdin.resume().on("end", () => stopping.stop("with the process that started it"));
+  if (config.stopsWithStdin) process.stdin.resume().on("end", () => stopping.stop("with the process that started it"));
   const address = new ServerAddress(config, log);
   stopping.finishWith(() => address.drain(startingDrainMs));
   try {

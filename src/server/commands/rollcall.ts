@@ -39,6 +39,7 @@ const serve: Command = {
     }),
     flag("--no-access-log", "Do not log requests"),
     flag("--no-detect", "Do not look for local model servers on the first start"),
+    flag("--stop-with-stdin", "Stop when standard input ends, and so with the process that holds it open"),
   ],
   examples: {
     "On this machine, with a SQLite file in ./rollcall-data": "serve",

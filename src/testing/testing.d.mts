@@ -1,0 +1,1 @@
+export { startRollcall, type Rollcall, type StartOptions } from "./testing.cjs";

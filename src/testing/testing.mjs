@@ -1,0 +1,1 @@
+export { startRollcall } from "./start-rollcall.cjs";
