@@ -1,3 +1,4 @@
+import { isatty } from "node:tty";
 import type { Log } from "../http/operating/access-log.ts";
 
 // One stop can arrive as several signals: terminals and supervisors signal every process, and our launcher forwards its own.
@@ -10,6 +11,18 @@ export function onStopSignals(act: (signal: string) => void): void {
     process.on(signal, () => act(signal));
     for (const listener of before) process.off(signal, listener);
   }
+}
+
+const terminal = [0, 1, 2].find((descriptor) => isatty(descriptor));
+
+/**
+ * SIGHUP asks for a reload, but the system also sends it when the terminal of a process is closed. `nohup` redirects
+ * everything that is a terminal, so that a server under it goes on.
+ */
+export function onTerminalClosed(act: () => void): void {
+  process.on("SIGHUP", () => {
+    if (terminal !== undefined && !isatty(terminal)) act();
+  });
 }
 
 /**
@@ -27,6 +40,7 @@ export class Stopping {
     this.#log = log;
     this.#lastLines = lastLines;
     onStopSignals((signal) => this.#onSignal(signal));
+    onTerminalClosed(() => this.stop("because its terminal was closed"));
   }
 
   /** Sets what a stop does before the process ends. */

@@ -5,7 +5,7 @@ import { setTimeout } from "node:timers/promises";
 import { cannotListen, portTaken } from "./address.ts";
 import type { Config, ServeFlags } from "../config/config.ts";
 import type { Log } from "../http/operating/access-log.ts";
-import { onStopSignals } from "./stopping.ts";
+import { onStopSignals, onTerminalClosed } from "./stopping.ts";
 
 /*
  * `serve --workers N`: N equal servers behind one address. The kernel distributes the connections. Like servers on
@@ -24,12 +24,16 @@ export async function runWorkers(config: Config, flags: ServeFlags, log: Log): P
   const port = await claimPort(config);
   const workers = new Workers({ ...flags, port: String(port) }, config.callerId, log);
   let stopping = false;
+  const stop = (why: string) => {
+    stopping = true;
+    log.event(`stopping ${config.workers} workers ${why}`);
+    workers.stop();
+  };
   onStopSignals((signal) => {
     if (stopping) return workers.signal("SIGKILL");
-    stopping = true;
-    log.event(`stopping ${config.workers} workers on ${signal}`);
-    workers.stop();
+    stop(`on ${signal}`);
   });
+  onTerminalClosed(() => stop("because their terminal was closed"));
   process.on("SIGHUP", () => workers.signal("SIGHUP"));
   // The first one creates the tables and the first keys. If it cannot start, its error is the only one.
   const first = workers.start();
