@@ -1,7 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { readConfig } from "./config.ts";
 import type { ReadOutcome, ReadRequest } from "./reread-config.ts";
-import { ConfigError } from "./yaml-reader.ts";
+import { ConfigError } from "./config-error.ts";
 
 /** The thread of `readConfigOnThread`. */
 function read({ flags, environment }: ReadRequest): ReadOutcome {

@@ -1,28 +1,30 @@
 import { randomUUID } from "node:crypto";
+import { ConfigError } from "./config-error.ts";
 import type { Environment } from "./environment.ts";
 import { validateOperatorKey } from "../core/people/key.ts";
 import { exampleFile, exampleText } from "./example.ts";
 import { readMasterKeys } from "./master-key.ts";
 import { readConfigFile, settingsWithoutFile } from "./read-file.ts";
 import { readStoreLocation, type StoreLocationFlags } from "./store-location.ts";
-import { ConfigError, readText } from "./yaml-reader.ts";
+import { readText, readVariable } from "./variables.ts";
 
 /** All settings of `rollcall serve`: flags, environment and file, checked, with every default filled in. */
 export type Config = Readonly<ReturnType<typeof readConfig>>;
 
 const workersMax = 64;
 
-type Setting = "host" | "port" | "config" | "workers" | "cache-mb";
+type AddressSetting = "host" | "port";
+type Setting = AddressSetting | "config" | "workers" | "cache-mb";
 
-/** The flags of `rollcall serve` by name; a switch that is on has the value "true". */
-export type ServeFlags = StoreLocationFlags & {
-  readonly [Name in Setting | "example" | "no-access-log" | "no-detect" | "stop-with-stdin"]?: string | undefined;
-};
+/** Flags by name; a switch that is on has the value "true". */
+type FlagValues<Name extends string> = { readonly [name in Name]?: string | undefined };
+
+export type ServeFlags = StoreLocationFlags &
+  FlagValues<Setting | "example" | "no-access-log" | "no-detect" | "stop-with-stdin">;
 
 /** Flags win over the environment; an empty value counts as missing. Throws ConfigError. */
 export function readConfig(flags: ServeFlags, environment: Environment) {
-  const setting = (name: Setting) =>
-    flags[name] || environment[`ROLLCALL_${name.toUpperCase().replace("-", "_")}`] || null;
+  const setting = (name: Setting) => readSetting(name, flags, environment);
   const file = setting("config");
   const isExample = flags.example === "true";
   if (isExample && file !== null) throw exampleWithFile(flags, file);
@@ -34,8 +36,7 @@ export function readConfig(flags: ServeFlags, environment: Environment) {
   const worker = environment["ROLLCALL_WORKER"] || null;
   return {
     ...location,
-    host: setting("host") ?? "127.0.0.1",
-    port: readWholeNumber(setting("port") ?? "8484", 0, 65_535, "the port must be a number from 0 to 65535"),
+    ...readAddress(flags, environment),
     /** How many processes share the address. */
     workers: readWorkers(setting("workers") ?? "1", location.databaseUrl),
     isWorker: worker !== null,
@@ -72,6 +73,19 @@ function exampleWithFile(flags: ServeFlags, file: string): ConfigError {
   return new ConfigError(`--example and ${named} exclude each other: a server reads one configuration`);
 }
 
+/** Where `rollcall serve` listens. */
+export function readAddress(flags: FlagValues<AddressSetting>, environment: Environment) {
+  const port = readSetting("port", flags, environment) ?? "8484";
+  return {
+    host: readSetting("host", flags, environment) ?? "127.0.0.1",
+    port: readWholeNumber(port, 0, 65_535, "the port must be a number from 0 to 65535"),
+  };
+}
+
+function readSetting<Name extends Setting>(name: Name, flags: FlagValues<Name>, environment: Environment) {
+  return flags[name] || environment[`ROLLCALL_${name.toUpperCase().replace("-", "_")}`] || null;
+}
+
 function readWorkers(text: string, databaseUrl: string | null): number {
   const workers = readWholeNumber(text, 1, workersMax, `the number of workers must be from 1 to ${workersMax}`);
   if (workers > 1 && databaseUrl === null)
@@ -93,9 +107,9 @@ function readWholeNumber(text: string, min: number, max: number, rule: string): 
 }
 
 function readKey(name: string, environment: Environment): string | null {
-  const key = environment[name];
-  if (key === undefined || key === "") return null;
-  const error = validateOperatorKey(key);
-  if (error !== null) throw new ConfigError(`the key in ${name} ${error}`);
-  return key;
+  const variable = readVariable(name, environment);
+  if (variable === null) return null;
+  const error = validateOperatorKey(variable.text);
+  if (error !== null) throw new ConfigError(`the key in ${variable.source} ${error}`);
+  return variable.text;
 }

@@ -1,5 +1,6 @@
+import { ConfigError } from "./config-error.ts";
 import type { Environment } from "./environment.ts";
-import { ConfigError, readText } from "./yaml-reader.ts";
+import { readVariable } from "./variables.ts";
 
 const lengthMin = 32;
 
@@ -8,12 +9,8 @@ export type MasterKeys = readonly [string, ...string[]];
 
 /** The keys that seal the secrets of sources; null if neither variable is set. */
 export function readMasterKeys(environment: Environment): MasterKeys | null {
-  // An empty value counts as missing.
-  const [key, file] = [environment["ROLLCALL_MASTER_KEY"] || null, environment["ROLLCALL_MASTER_KEY_FILE"] || null];
-  if (key !== null && file !== null)
-    throw new ConfigError("set ROLLCALL_MASTER_KEY or ROLLCALL_MASTER_KEY_FILE, and not both");
-  if (file !== null) return keysIn(readText(file, "ROLLCALL_MASTER_KEY_FILE"), `the master key in ${file}`);
-  return key === null ? null : keysIn(key, "the key in ROLLCALL_MASTER_KEY");
+  const variable = readVariable("ROLLCALL_MASTER_KEY", environment);
+  return variable === null ? null : keysIn(variable.text, `the key in ${variable.source}`);
 }
 
 /** White space separates keys. */

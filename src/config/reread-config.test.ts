@@ -5,7 +5,7 @@ import { afterAll, expect, test } from "bun:test";
 import { worldYaml } from "../../test/support/world.ts";
 import { readConfig } from "./config.ts";
 import { readConfigOnThread } from "./reread-config.ts";
-import { ConfigError } from "./yaml-reader.ts";
+import { ConfigError } from "./config-error.ts";
 import { bestOf } from "../../test/support/waiting.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "rollcall-config-"));

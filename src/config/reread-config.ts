@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import type { Environment } from "./environment.ts";
 import { readConfig, type Config, type ServeFlags } from "./config.ts";
-import { ConfigError } from "./yaml-reader.ts";
+import { ConfigError } from "./config-error.ts";
 
 export interface ReadRequest {
   readonly flags: ServeFlags;

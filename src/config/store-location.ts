@@ -1,5 +1,6 @@
+import { ConfigError } from "./config-error.ts";
 import type { Environment } from "./environment.ts";
-import { ConfigError } from "./yaml-reader.ts";
+import { readVariable } from "./variables.ts";
 
 export type StoreLocation = Readonly<ReturnType<typeof readStoreLocation>>;
 
@@ -23,13 +24,14 @@ export function readDatabaseUrl(flags: StoreLocationFlags, environment: Environm
   if (flag && flags.data) throw new ConfigError("--data and --database-url exclude each other");
   if (flag) return validated(flag, "--database-url");
   if (flags.data) return null;
-  const url = environment["ROLLCALL_DATABASE_URL"];
+  const variable = readVariable("ROLLCALL_DATABASE_URL", environment);
   const directory = environment["ROLLCALL_DATA"];
-  if (url && directory) throw new ConfigError("ROLLCALL_DATA and ROLLCALL_DATABASE_URL exclude each other");
-  if (url) return validated(url, "ROLLCALL_DATABASE_URL");
+  if (variable !== null && directory) throw new ConfigError(`ROLLCALL_DATA and ${variable.source} exclude each other`);
+  if (variable !== null) return validated(variable.text, variable.source);
+  if (directory) return null;
   // Many programs read this variable, so a more specific setting wins.
-  const sharedUrl = environment["DATABASE_URL"];
-  return sharedUrl && !directory ? validated(sharedUrl, "DATABASE_URL") : null;
+  const shared = readVariable("DATABASE_URL", environment);
+  return shared === null ? null : validated(shared.text, shared.source);
 }
 
 function validated(text: string, source: string): string {

@@ -1,20 +1,7 @@
-import { readFileSync } from "node:fs";
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, YAMLMap, type Node } from "yaml";
+import { ConfigError } from "./config-error.ts";
 import type { Environment } from "./environment.ts";
-
-/** An invalid configuration. The message is a sentence that names the flag, or the file and the line. */
-export class ConfigError extends Error {
-  override readonly name = "ConfigError";
-}
-
-/** Throws ConfigError, which calls the file by this name. */
-export function readText(file: string, name: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    throw new ConfigError(`cannot read ${name}: ${error instanceof Error ? error.message : String(error)}`);
-  }
-}
+import { readVariable } from "./variables.ts";
 
 interface Source {
   readonly file: string;
@@ -68,15 +55,14 @@ export class Value {
     return this.#node.items.map((item, at) => read(this.#inner(`${this.#path}[${at}]`, item as Node)));
   }
 
-  /** Text; ${NAME} is replaced by an environment variable. `validate` says what is wrong with it, or null. */
+  /** Text; ${NAME} is replaced by an environment variable, or by the file that NAME_FILE names. `validate` says what is wrong with it, or null. */
   text(validate: (text: string) => string | null = () => null): string {
     const value = isScalar(this.#node) ? this.#node.value : undefined;
     if (typeof value !== "string" || value === "") throw this.error("must be a text");
     const text = value.replaceAll(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (_, name: string) => {
-      const found = this.#source.environment[name];
-      if (found === undefined || found === "")
-        throw this.error(`needs the environment variable ${name}, which is not set`);
-      return found;
+      const found = readVariable(name, this.#source.environment);
+      if (found === null) throw this.error(`needs the environment variable ${name}, which is not set`);
+      return found.text;
     });
     return this.#validated(text, validate);
   }

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import type { Config } from "../config/config.ts";
-import { ConfigError } from "../config/yaml-reader.ts";
+import { ConfigError } from "../config/config-error.ts";
 import { messageOf } from "../core/text/message-of.ts";
 import type { App } from "../http/app.ts";
 import { listen, urlOf, type Listener } from "../http/listen.ts";

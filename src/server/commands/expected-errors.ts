@@ -1,4 +1,4 @@
-import { ConfigError } from "../../config/yaml-reader.ts";
+import { ConfigError } from "../../config/config-error.ts";
 import { DeclarationRefused } from "../../core/declaration.ts";
 import { ExportRefused } from "../../store/transfer/export-file.ts";
 import { StoreRefusedToOpen, StoreUnavailable } from "../../store/store.ts";

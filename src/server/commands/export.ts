@@ -3,7 +3,7 @@ import { open } from "node:fs/promises";
 import type { Environment } from "../../config/environment.ts";
 import { readStoreLocation, type StoreLocationFlags } from "../../config/store-location.ts";
 import { messageOf } from "../../core/text/message-of.ts";
-import { ConfigError } from "../../config/yaml-reader.ts";
+import { ConfigError } from "../../config/config-error.ts";
 import { ExportRefused } from "../../store/transfer/export-file.ts";
 import { openToExport } from "../../store/transfer/open.ts";
 import { exportStore, summaryOf, type TransferCounts } from "../../store/transfer/transfer.ts";

@@ -23,8 +23,9 @@ const serve: Command = {
   summary: "Start the server",
   description:
     "Starts the server and prints the first keys once. ROLLCALL_ADMIN_KEY and ROLLCALL_API_KEY, at least 20 characters " +
-    "each, set keys for automation. ROLLCALL_MASTER_KEY, or the file that ROLLCALL_MASTER_KEY_FILE names, holds the " +
-    "master keys, at least 32 characters each. The first seals the secrets of sources; the others only open them.",
+    "each, set keys for automation. ROLLCALL_MASTER_KEY holds the master keys, at least 32 characters each. The first " +
+    "seals the secrets of sources; the others only open them. Each of these, a database URL, and each variable that " +
+    "the configuration file inserts can be read from a file instead: ROLLCALL_MASTER_KEY_FILE names the file.",
   flags: [
     ...storeFlags,
     flag("--config FILE", "Read models, people, keys and settings from FILE", { environment: "ROLLCALL_CONFIG" }),
@@ -52,6 +53,23 @@ const serve: Command = {
     endOnSignals();
     return onStore(async () => (await import("../serve.ts")).serve(flags.values(), terminal.environment));
   },
+};
+
+const health: Command = {
+  words: ["health"],
+  worksOn: "server",
+  summary: "Ask the server on this machine whether it is ready",
+  description:
+    "Asks GET /readyz where `rollcall serve` listens with the same flags and environment, without a key and without a " +
+    "proxy. The exit code is 0 if the server is ready, and 1 otherwise. For the health checks of containers, which " +
+    "have no curl.",
+  flags: [
+    flag("--host ADDRESS", "The address it listens on; 127.0.0.1 by default", { environment: "ROLLCALL_HOST" }),
+    flag("--port NUMBER", "The port it listens on; 8484 by default", { environment: "ROLLCALL_PORT" }),
+  ],
+  examples: { "The default server": "health", "A server on another port": "health --port 9090" },
+  run: ({ flags, terminal }) =>
+    onStore(async () => (await import("./health.ts")).checkHealth(flags.values(), terminal)),
 };
 
 const exportStoreFlags: readonly Flag[] = [
@@ -142,7 +160,7 @@ export function rollcall(version: string): Program {
     versionText: version,
     defaultBaseUrl: "http://127.0.0.1:8484/v1",
     hasProfiles: true,
-    commands: [serve, exportCommand, importCommand, auditVerify, secretsRotate, ...operatorCommands],
+    commands: [serve, health, exportCommand, importCommand, auditVerify, secretsRotate, ...operatorCommands],
   };
 }
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { readMasterKeys } from "../../config/master-key.ts";
 import type { Terminal } from "../../cli/terminal/terminal.ts";
 import { readStoreLocation, type StoreLocation, type StoreLocationFlags } from "../../config/store-location.ts";
-import { ConfigError } from "../../config/yaml-reader.ts";
+import { ConfigError } from "../../config/config-error.ts";
 import { secretBox, type SecretBox } from "../../registry/sources/secret-box.ts";
 import { openPostgresStore } from "../../store/postgres/driver.ts";
 import { secretInFile, type SourceName } from "../../store/sources.ts";
