@@ -80,6 +80,7 @@ test("contains the code that is loaded on demand", async () => {
   expect((await output("openai", ["models", "lst"])).exitCode).toBe(3);
   expect((await output("rollcall", ["export", "--for", "litellm"])).stdout).toStartWith("model_list:\n");
   expect((await output("rollcall", ["--help"])).stdout).toStartWith("Rollcall: ");
+  expect((await output("rollcall", ["help", "models", "show"])).stdout).toStartWith("Show every detail of a model");
 });
 
 test("contains the example", async () => {

@@ -11,10 +11,8 @@ export function helpPage(program: Program, words: readonly string[]): string {
 }
 
 function commandBlocks(program: Program, command: Command): string[][] {
-  const { words, summary, description, positional, flags, examples, worksOn } = command;
-  const name = `${program.name} ${words.join(" ")}`;
-  const value = flagsOf(program, command).find((flag) => flag.name === positional)?.value;
-  const argument = value === undefined ? "" : ` [${value} | --${positional} ${value}]`;
+  const { words, summary, description, flags, examples, worksOn } = command;
+  const name = `${program.name} ${words.join(" ")}${argumentOf(program, command)}`;
   const visible = flags.filter((flag) => flag.sameAs === undefined);
   const exampleLines = Object.entries(examples).flatMap(([about, line]) => [
     `  # ${about}`,
@@ -23,11 +21,18 @@ function commandBlocks(program: Program, command: Command): string[][] {
   return [
     [`${summary}.`],
     ...(description === undefined ? [] : [wrapped(description, lineWidth)]),
-    ["Usage:", `  ${name}${argument} [flags]`],
+    ["Usage:", `  ${name} [flags]`],
     ...(visible.length === 0 ? [] : [["Flags:", ...flagLines(visible)]]),
     ["Examples:", ...exampleLines],
     ...(worksOn === "server" ? [] : [[`Run "${program.name} --help" for the flags of every command.`]]),
   ];
+}
+
+/** How the positional argument of a command is shown, and the flag that may stand for it. */
+export function argumentOf(program: Program, command: Command): string {
+  const { positional } = command;
+  const value = flagsOf(program, command).find((flag) => flag.name === positional)?.value;
+  return value === undefined ? "" : ` [${value} | --${positional} ${value}]`;
 }
 
 function groupBlocks(program: Program, words: readonly string[]): string[][] {
@@ -60,7 +65,8 @@ function programLists(commands: readonly Command[]): string[][] {
   ];
 }
 
-const groupTitles: Readonly<Record<string, string>> = {
+/** By the first word of the group. */
+export const groupTitles: Readonly<Record<string, string>> = {
   models: "List, describe and delete models",
   keys: "Manage API keys",
   projects: "Manage the projects of the organization",
