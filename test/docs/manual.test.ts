@@ -32,7 +32,7 @@ test("every command of both programs has a page", () => {
   expect(names).toEqual(expect.arrayContaining(expected));
 });
 
-test("npm installs every page", () => {
+test("package.json names every page, as `npm run man` leaves it, so that npm installs it", () => {
   const { man } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   expect(man).toEqual(names.map((name) => `man/${name}`).toSorted());
 });
