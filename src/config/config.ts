@@ -5,7 +5,13 @@ import { validateOperatorKey } from "../core/people/key.ts";
 import { exampleFile, exampleText } from "./example.ts";
 import { readMasterKeys } from "./master-key.ts";
 import { readConfigFile, settingsWithoutFile } from "./read-file.ts";
-import { readStoreLocation, type StoreLocationFlags } from "./store-location.ts";
+import {
+  readMemory,
+  readStoreLocation,
+  type MemoryFlags,
+  type StoreLocation,
+  type StoreLocationFlags,
+} from "./store-location.ts";
 import { readText, readVariable } from "./variables.ts";
 
 /** All settings of `rollcall serve`: flags, environment and file, checked, with every default filled in. */
@@ -20,6 +26,7 @@ type Setting = AddressSetting | "config" | "workers" | "cache-mb";
 type FlagValues<Name extends string> = { readonly [name in Name]?: string | undefined };
 
 export type ServeFlags = StoreLocationFlags &
+  MemoryFlags &
   FlagValues<Setting | "example" | "no-access-log" | "no-detect" | "stop-with-stdin">;
 
 /** Flags win over the environment; an empty value counts as missing. Throws ConfigError. */
@@ -32,13 +39,16 @@ export function readConfig(flags: ServeFlags, environment: Environment) {
   const apiKey = readKey("ROLLCALL_API_KEY", environment);
   if (apiKey !== null && apiKey === adminKey)
     throw new ConfigError("ROLLCALL_API_KEY and ROLLCALL_ADMIN_KEY must be two different keys");
-  const location = readStoreLocation(flags, environment);
+  const isInMemory = readMemory(flags, environment);
+  const location = isInMemory ? nowhere : readStoreLocation(flags, environment);
   const worker = environment["ROLLCALL_WORKER"] || null;
   return {
     ...location,
     ...readAddress(flags, environment),
+    /** Nothing is kept: the mode for tests. */
+    isInMemory,
     /** How many processes share the address. */
-    workers: readWorkers(setting("workers") ?? "1", location.databaseUrl),
+    workers: readWorkers(setting("workers") ?? "1", isInMemory, location.databaseUrl),
     isWorker: worker !== null,
     /** Other workers answer at the address already, so this one takes it only when it is ready. */
     isBesideOthers: worker !== null && environment["ROLLCALL_WORKER_BESIDE_OTHERS"] === "1",
@@ -51,8 +61,8 @@ export function readConfig(flags: ServeFlags, environment: Environment) {
     /** The size of the caches; null for the default. */
     cacheMegabytes: readCacheMegabytes(setting("cache-mb")),
     accessLog: flags["no-access-log"] !== "true",
-    /** Whether the first start without a file looks for model servers on this machine. */
-    detect: flags["no-detect"] !== "true",
+    /** Whether the first start without a file looks for model servers on this machine. Tests must not depend on them. */
+    detect: flags["no-detect"] !== "true" && !isInMemory,
     /** The process that started this one holds its standard input open for as long as it wants the server. */
     stopsWithStdin: worker !== null || flags["stop-with-stdin"] === "true",
     configFile: file,
@@ -86,8 +96,12 @@ function readSetting<Name extends Setting>(name: Name, flags: FlagValues<Name>, 
   return flags[name] || environment[`ROLLCALL_${name.toUpperCase().replace("-", "_")}`] || null;
 }
 
-function readWorkers(text: string, databaseUrl: string | null): number {
+const nowhere: StoreLocation = { dataDirectory: "", databaseUrl: null };
+
+function readWorkers(text: string, isInMemory: boolean, databaseUrl: string | null): number {
   const workers = readWholeNumber(text, 1, workersMax, `the number of workers must be from 1 to ${workersMax}`);
+  if (workers > 1 && isInMemory)
+    throw new ConfigError("several workers share a database, and with --memory there is none");
   if (workers > 1 && databaseUrl === null)
     throw new ConfigError("several workers need --database-url: a SQLite file belongs to one process");
   return workers;

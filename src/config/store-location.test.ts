@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
-import { readDatabaseUrl } from "./store-location.ts";
+import { readConfig } from "./config.ts";
+import { readDatabaseUrl, readMemory } from "./store-location.ts";
 
 const url = "postgres://u:p@h/d";
 const other = "postgresql://u:p@h:5433/other";
@@ -35,4 +36,29 @@ test("what is no address of a database is refused without being repeated", () =>
       expect(() => readDatabaseUrl(flags, environment)).toThrow(
         new Error(`${source} must look like postgres://USER:PASSWORD@HOST:PORT/DATABASE`),
       );
+});
+
+test("a server in memory is asked for by a flag, or by a variable where no flag names a place", () => {
+  expect(readMemory({}, {})).toBe(false);
+  expect(readMemory({ memory: "true" }, { ROLLCALL_DATA: "d", DATABASE_URL: url })).toBe(true);
+  expect(readMemory({}, { ROLLCALL_MEMORY: "1", DATABASE_URL: url })).toBe(true);
+  expect(readMemory({}, { ROLLCALL_MEMORY: "0", ROLLCALL_DATA: "d" })).toBe(false);
+  expect(readMemory({ data: "d" }, { ROLLCALL_MEMORY: "1" })).toBe(false);
+  const { databaseUrl, detect } = readConfig({ memory: "true" }, { ROLLCALL_DATABASE_URL: url });
+  expect({ databaseUrl, detect }).toEqual({ databaseUrl: null, detect: false });
+});
+
+test.each([
+  [{ memory: "true", data: "d" }, {}, "--memory and --data exclude each other: one keeps nothing"],
+  [{ memory: "true", "database-url": url }, {}, "--memory and --database-url exclude each other: one keeps nothing"],
+  [{ memory: "true", workers: "2" }, {}, "several workers share a database, and with --memory there is none"],
+  [{ data: ":memory:" }, {}, '":memory:" is no directory; rollcall serve --memory keeps everything in memory'],
+  [{}, { ROLLCALL_MEMORY: "yes" }, 'ROLLCALL_MEMORY must be 1 or 0, not "yes"'],
+  [
+    {},
+    { ROLLCALL_MEMORY: "1", ROLLCALL_DATA: "d" },
+    "ROLLCALL_MEMORY and ROLLCALL_DATA exclude each other: one keeps nothing",
+  ],
+])("%p with %p is refused", (flags, environment, sentence) => {
+  expect(() => readConfig(flags, environment)).toThrow(new Error(sentence));
 });

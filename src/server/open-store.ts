@@ -11,6 +11,7 @@ import { FileSecrets } from "../registry/sources/upstreams.ts";
 import { restrictToOwner } from "../store/sqlite/owner-only.ts";
 import { openPostgresStore } from "../store/postgres/driver.ts";
 import { openSqliteStore } from "../store/sqlite/driver.ts";
+import { openMemoryStore } from "../store/sqlite/memory.ts";
 import { StoreUnavailable, type Store, type StoreObserver } from "../store/store.ts";
 
 const retryMs = 500;
@@ -70,7 +71,8 @@ async function tryOpenAndBootstrap(config: Config, log: Log, events: StoreEvents
   }
 }
 
-async function openStore({ databaseUrl, dataDirectory }: Config, observer: StoreObserver): Promise<Store> {
+async function openStore({ isInMemory, databaseUrl, dataDirectory }: Config, observer: StoreObserver): Promise<Store> {
+  if (isInMemory) return openMemoryStore();
   if (databaseUrl !== null) return openPostgresStore(databaseUrl);
   const store = await openSqliteStore(dataDirectory, observer);
   for (const note of restrictToOwner(dataDirectory)) observer.trouble(note);

@@ -36,16 +36,17 @@ export function refuseSecretsInStore(directory: string, keys: ReadonlySet<string
   // On a copy, because closing a database removes its write-ahead log, and some tests inspect the files later.
   const copy = mkdtempSync(join(tmpdir(), "rollcall-canary-"));
   for (const name of files) copyFileSync(join(directory, name), join(copy, name));
-  searchTables(new Database(join(copy, "rollcall.db"), { readonly: true }), keys);
+  const database = new Database(join(copy, "rollcall.db"), { readonly: true });
+  refuseSecretsInTables(database, keys);
+  database.close();
   rmSync(copy, { recursive: true });
 }
 
-function searchTables(database: Database, keys: ReadonlySet<string>): void {
+export function refuseSecretsInTables(database: Database, keys: ReadonlySet<string>): void {
   const tables = database.query<{ name: string }, []>("select name from sqlite_master where type = 'table'").all();
   for (const { name } of tables) {
     refuseSecretsInRows(name, database.query<Record<string, unknown>, []>(`select * from "${name}"`).all(), keys);
   }
-  database.close();
 }
 
 export function refuseSecretsInRows(

@@ -4,12 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openPostgresStore } from "../../src/store/postgres/driver.ts";
 import { openSqliteStore } from "../../src/store/sqlite/driver.ts";
+import { openMemoryStore, type MemoryStore } from "../../src/store/sqlite/memory.ts";
 import type { Store } from "../../src/store/store.ts";
-import { refuseSecretsInRows, refuseSecretsInStore } from "./canary.ts";
+import { refuseSecretsInRows, refuseSecretsInStore, refuseSecretsInTables } from "./canary.ts";
 import { freshDatabase, type TestDatabase } from "./postgres/postgres.ts";
 
 /**
- * A place for stores that open the same data one after the other: a directory, or a database with TEST_STORE=postgres.
+ * A place for stores that open the same data one after the other: a directory, or a database with TEST_STORE=postgres, or
+ * memory with TEST_STORE=memory.
  * Tests that use it need not know which.
  */
 export interface StorePlace {
@@ -24,7 +26,39 @@ export interface StorePlace {
 }
 
 export function newStorePlace(): Promise<StorePlace> {
+  if (process.env["TEST_STORE"] === "memory") return inMemory();
   return process.env["TEST_STORE"] === "postgres" ? inPostgres() : inSqlite();
+}
+
+/** The next store that is opened has what the one before had when it was closed. */
+async function inMemory(): Promise<StorePlace> {
+  let opened: MemoryStore | null = null;
+  let copied: Uint8Array | null = null;
+  const change = async (work: (database: Database) => void) => {
+    copied = (await opened?.copy()) ?? copied;
+    const database = copied === null ? new Database(":memory:") : Database.deserialize(copied);
+    work(database);
+    copied = database.serialize();
+    database.close();
+  };
+  return {
+    flags: ["--memory"],
+    open: async () => {
+      const store = (opened = openMemoryStore(copied));
+      const close = async () => {
+        copied = await store.copy();
+        opened = null;
+        await store.close();
+      };
+      return { ...store, close };
+    },
+    tamper: async (statement) => {
+      if (opened !== null) throw new Error("nobody can reach an open store in memory");
+      await change((database) => database.run(statement));
+    },
+    refuseSecrets: (keys) => change((database) => refuseSecretsInTables(database, keys)),
+    remove: async () => undefined,
+  };
 }
 
 export async function inSqlite(): Promise<StorePlace> {

@@ -28,6 +28,7 @@ const serve: Command = {
     "the configuration file inserts can be read from a file instead: ROLLCALL_MASTER_KEY_FILE names the file.",
   flags: [
     ...storeFlags,
+    flag("--memory", "Keep everything in memory and nothing on disk, for tests", { environment: "ROLLCALL_MEMORY" }),
     flag("--config FILE", "Read models, people, keys and settings from FILE", { environment: "ROLLCALL_CONFIG" }),
     flag("--example", "Serve an example, whose models are answered by an echo"),
     flag("--host ADDRESS", "Listen on ADDRESS; 127.0.0.1 by default", { environment: "ROLLCALL_HOST" }),
@@ -46,6 +47,7 @@ const serve: Command = {
     "On this machine, with a SQLite file in ./rollcall-data": "serve",
     "To try it out": "serve --example",
     "With a configuration file": "serve --config rollcall.yaml",
+    "For tests, on a free port, with nothing on disk": "serve --memory --port 0",
     "On PostgreSQL, with four processes":
       "serve --database-url postgres://rollcall:secret@db.example/rollcall --workers 4",
   },

@@ -1,5 +1,4 @@
-import { setImmediate } from "node:timers/promises";
-import { Database, SQLiteError, type SQLQueryBindings } from "bun:sqlite";
+import type { Database } from "bun:sqlite";
 import { openSqliteFileToRead } from "./read-only-file.ts";
 import type { SqliteFile } from "./connections.ts";
 import { openServedFile } from "./file.ts";
@@ -8,9 +7,10 @@ import { LogSync } from "./log-sync.ts";
 import { revisionIn } from "./last-revision.ts";
 import type { SqlDriver, SqlRow, SqlRunner, SqlValue, WriteTerms } from "../sql/driver.ts";
 import { sqlStore } from "../sql/store.ts";
+import { run, within, yieldingRunner } from "./transactions.ts";
 import { SqliteWatch } from "./watch.ts";
 import type { Follower } from "../follower.ts";
-import { StoreUnavailable, Unchanged, type Store, type StoreObserver } from "../store.ts";
+import { StoreUnavailable, type Store, type StoreObserver, type Unchanged } from "../store.ts";
 import { FairQueue, writesWaitingMax } from "../sql/fair-queue.ts";
 
 /** Opens the store in `directory`, and creates it if there is none. Throws StoreRefusedToOpen. */
@@ -28,8 +28,6 @@ export function openSqliteStoreToRead(directory: string, advice: string): Store 
   return sqlStore(new SqliteDriver(openSqliteFileToRead(directory, advice)));
 }
 
-// How long a write may block the thread. One change can write thousands of models.
-const turnMsMax = 3;
 const checkIntervalMs = 1_000;
 
 export class SqliteDriver implements SqlDriver {
@@ -194,57 +192,4 @@ export class SqliteDriver implements SqlDriver {
     };
     await this.#writers.end(() => this.#readers.enter(close));
   }
-}
-
-/** Calls `committed` synchronously after the commit, before anybody can read the change. */
-async function within<T>(
-  database: Database,
-  begin: string,
-  work: () => Promise<T | Unchanged<T>>,
-  committed: () => void = () => undefined,
-): Promise<T> {
-  run(database, begin, []);
-  try {
-    const made = await work();
-    if (made instanceof Unchanged) {
-      run(database, "rollback", []);
-      return made.result;
-    }
-    run(database, "commit", []);
-    committed();
-    return made;
-  } catch (error) {
-    if (database.inTransaction) run(database, "rollback", []);
-    throw error;
-  }
-}
-
-/** Yields to other work now and then during a long write, because SQLite itself never waits. */
-function yieldingRunner(database: Database): SqlRunner {
-  let turnMs = performance.now();
-  return {
-    all: async (sql, values = []) => {
-      if (performance.now() - turnMs > turnMsMax) {
-        await setImmediate();
-        turnMs = performance.now();
-      }
-      return run(database, sql, values);
-    },
-  };
-}
-
-function run(database: Database, sql: string, values: readonly SqlValue[]): SqlRow[] {
-  try {
-    return database.query<SqlRow, SQLQueryBindings[]>(sql).all(...values);
-  } catch (error) {
-    if (error instanceof SQLiteError && isOutage(error))
-      throw new StoreUnavailable(`SQLite cannot answer: ${error.message}`, { cause: error });
-    throw error;
-  }
-}
-
-const outages = ["SQLITE_BUSY", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_CORRUPT"];
-
-function isOutage({ code }: SQLiteError): boolean {
-  return outages.some((outage) => code?.startsWith(outage));
 }

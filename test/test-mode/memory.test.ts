@@ -1,0 +1,82 @@
+import { afterEach, beforeEach, expect, test } from "bun:test";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { whyNoStrace } from "../support/processes/strace.ts";
+import { rollcallCommand, spawnRollcall } from "../support/server.ts";
+
+const adminKey = "memory-admin-0123456789abcdef";
+const apiKey = "memory-api-0123456789abcdef";
+const keys = { ROLLCALL_ADMIN_KEY: adminKey, ROLLCALL_API_KEY: apiKey };
+const example = join(import.meta.dir, "..", "..", "examples", "quickstart.yaml");
+
+let directory: string;
+beforeEach(() => void (directory = mkdtempSync(join(tmpdir(), "rollcall-memory-"))));
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+async function urlOf(child: { readonly stdout: ReadableStream<Uint8Array> }): Promise<string> {
+  let text = "";
+  for await (const chunk of child.stdout) {
+    text += new TextDecoder().decode(chunk);
+    const url = /^listening on (\S+)$/m.exec(text)?.[1];
+    if (url !== undefined) return url;
+  }
+  throw new Error(`the server ended after ${JSON.stringify(text)}`);
+}
+
+/** Reads, calls, deletes and administers. */
+async function useServer(url: string): Promise<void> {
+  const ask = (path: string, key: string, init: RequestInit = {}) =>
+    fetch(url + path, {
+      ...init,
+      headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+    }).then(({ status }) => status);
+  const body = JSON.stringify({ model: "gpt-4o-mini", messages: [{ role: "user", content: "Hello" }] });
+  const fineTune = "/v1/models/ft:gpt-4o-mini:acemeco:suffix:abc123";
+  expect(await ask("/v1/models", apiKey)).toBe(200);
+  expect(await ask("/v1/chat/completions", apiKey, { method: "POST", body })).toBe(200);
+  expect(await ask(fineTune, apiKey, { method: "DELETE" })).toBe(200);
+  expect(await ask(fineTune, apiKey)).toBe(404);
+  const project = JSON.stringify({ name: "one" });
+  expect(await ask("/v1/organization/projects", adminKey, { method: "POST", body: project })).toBe(200);
+  expect(await ask("/v1/organization/audit_logs", adminKey)).toBe(200);
+}
+
+const command = [...rollcallCommand(["serve", "--memory", "--port", "0", "--config", example])];
+
+test.skipIf(whyNoStrace !== null)(
+  "a server in memory opens no file to write, and makes, moves and removes none",
+  async () => {
+    const trace = join(directory, "trace");
+    const calls =
+      "trace=openat,open,creat,mkdir,mkdirat,rename,renameat,renameat2,unlink,unlinkat,link,linkat,ftruncate";
+    const child = Bun.spawn(["strace", "-f", "-o", trace, "-e", calls, ...command], {
+      stdout: "pipe",
+      stderr: "pipe",
+      cwd: directory,
+      env: { ...process.env, ...keys },
+    });
+    await useServer(await urlOf(child));
+    process.kill(Number(readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, "utf8")), "SIGTERM");
+    expect(await child.exited).toBe(0);
+    const writing = /O_WRONLY|O_RDWR|O_CREAT|^\d+ +(mkdir|rename|unlink|link|ftruncate|creat)/;
+    const lines = readFileSync(trace, "utf8").split("\n");
+    const written = lines.filter((line) => writing.test(line) && !/"\/(dev|proc|sys)\/| = -1 E/.test(line));
+    expect(written).toEqual([]);
+    expect(readdirSync(directory)).toEqual(["trace"]);
+  },
+  30_000,
+);
+
+test("a server in memory forgets everything when it stops, and ROLLCALL_MEMORY=1 makes one as well", async () => {
+  for (const [flags, environment] of [
+    [["--memory"], {}],
+    [[], { ROLLCALL_MEMORY: "1" }],
+  ] as const) {
+    const child = spawnRollcall(["serve", ...flags, "--port", "0", "--config", example], { ...keys, ...environment });
+    // It could not delete a model that an earlier one deleted.
+    await useServer(await urlOf(child));
+    child.kill("SIGTERM");
+    expect(await child.exited).toBe(0);
+  }
+});
