@@ -7,7 +7,7 @@ export type DebianRelease = "trixie" | "forky";
 export function debianPython(release: DebianRelease): string {
   const isInterpreter = (name: string) => /^python3\.\d+$/.test(name);
   const further = release === "forky" ? { ofUnstable: ["python3-anthropic"] } : {};
-  const packages = release === "forky" ? ["python3-openai", "python3-ollama"] : ["python3-openai"];
+  const packages = release === "forky" ? ["python3-openai", "python3-ollama", "python3-pytest"] : ["python3-openai"];
   return debianProgram(
     { name: `python-${release}`, release, packages, ...further },
     (names) => names.find(isInterpreter),

@@ -70,7 +70,7 @@ async function findPostgres() {
 /** The real clients are in separate packages, so that only people who run the tests install them. */
 async function installConformanceClients(): Promise<void> {
   // The programs take 1 GB on the disk.
-  await Promise.all(["conformance", ...(isCi ? ["conformance/programs"] : [])].map(install));
+  await Promise.all(["conformance", "conformance/testing", ...(isCi ? ["conformance/programs"] : [])].map(install));
 }
 
 async function install(folder: string): Promise<void> {

@@ -7,7 +7,7 @@ const { ServerProcess } = require("./server-process.cjs");
 
 /** @import { StartOptions } from "./testing.cjs" */
 
-const startTimeoutMs = 10_000;
+const startTimeoutMs = 30_000;
 
 /** @type {typeof import("./testing.cjs").startRollcall} */
 async function startRollcall(options = {}) {

@@ -16,7 +16,7 @@ export interface StartOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** An executable of Rollcall to start in place of this package; the variable ROLLCALL_EXECUTABLE by default. */
   readonly executable?: string;
-  /** How long the start may take; 10,000 by default. */
+  /** How long the start may take; 30,000 by default. */
   readonly startTimeoutMs?: number;
   /** Whether the running server keeps this process running; false by default. */
   readonly keepAlive?: boolean;
