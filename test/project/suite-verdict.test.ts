@@ -1,41 +1,41 @@
 import { describe, expect, test } from "bun:test";
-import { reportOf, verdictAfterRerun } from "../../scripts/suite-report.ts";
+import { reportOf, suiteReportOf, verdictAfterRerun } from "../../scripts/suite/verdict.ts";
 
-/** Outside CI `npm test` forgives a file that passes when it runs again. The texts are output of `bun test`. */
+/** Outside CI `npm test` forgives a file that passes when it runs again. */
 
-const failure = (file: string) => `\n${file}:\nerror: expect(received).toBe(expected)\n(fail) it holds [0.17ms]\n`;
-const sum = (passed: number, failed: number) =>
-  `\n ${passed} pass\n ${failed} fail\n 6 expect() calls\nRan them all.\n`;
+const sum = (passed: number, failed: number) => ` ${passed} pass\n ${failed} fail\n 6 expect() calls\nRan them all.\n`;
+const files = (...names: string[]) => names.map((name) => `test/${name}.test.ts`);
 
 describe("the report of a suite", () => {
   test("a suite that passed has nothing to run again", () => {
-    expect(reportOf(sum(7, 0), 0)).toEqual({ outcome: { passed: 7, failed: 0 }, filesToRerun: [] });
+    const suite = suiteReportOf([reportOf(sum(7, 0), 0, []), reportOf(sum(2, 0), 0, [])]);
+    expect(suite).toEqual({ outcome: { passed: 9, failed: 0 }, filesToRerun: [] });
   });
 
   test("a suite with a few failed files runs them once more", () => {
-    const text = failure("test/api/races.test.ts") + failure("src/core/access.test.ts") + sum(5, 2);
-    const filesToRerun = ["test/api/races.test.ts", "src/core/access.test.ts"];
-    expect(reportOf(text, 1)).toEqual({ outcome: { passed: 5, failed: 2 }, filesToRerun });
+    const suite = suiteReportOf([reportOf(sum(5, 2), 1, files("a", "b")), reportOf(sum(4, 1), 1, files("c"))]);
+    expect(suite).toEqual({ outcome: { passed: 9, failed: 3 }, filesToRerun: files("a", "b", "c") });
   });
 
   test("a suite with many failed files has failed", () => {
-    const text = ["a", "b", "c", "d"].map((name) => failure(`test/${name}.test.ts`)).join("") + sum(5, 4);
-    expect(reportOf(text, 1)).toEqual({ outcome: { passed: 5, failed: 4 }, filesToRerun: [] });
+    const suite = suiteReportOf([reportOf(sum(5, 4), 1, files("a", "b", "c", "d"))]);
+    expect(suite).toEqual({ outcome: { passed: 5, failed: 4 }, filesToRerun: [] });
   });
 
-  test("a suite that crashed has failed, even if a failed file could run again", () => {
-    const died = { outcome: { passed: 0, failed: 1 }, filesToRerun: [] };
-    expect(reportOf(failure("test/a.test.ts"), 137)).toEqual(died);
-    expect(reportOf("bun test v1.4.5\n", 137)).toEqual(died);
+  test("a suite has failed if one of its processes crashed, even if a failed file could run again", () => {
+    const crashed = reportOf("bun test v1.4.5\n", 137, files("a"));
+    expect(crashed.outcome).toEqual({ passed: 0, failed: 1 });
+    const suite = suiteReportOf([crashed, reportOf(sum(4, 1), 1, files("b"))]);
+    expect(suite).toEqual({ outcome: { passed: 4, failed: 2 }, filesToRerun: [] });
   });
 
   test("a suite that ran nothing has failed", () => {
-    expect(reportOf(sum(0, 0), 0)).toEqual({ outcome: { passed: 0, failed: 1 }, filesToRerun: [] });
+    expect(suiteReportOf([reportOf(sum(0, 0), 0, [])]).outcome).toEqual({ passed: 0, failed: 1 });
   });
 });
 
 describe("failed files that ran again", () => {
-  const filesToRerun = ["test/a.test.ts", "test/b.test.ts"];
+  const filesToRerun = files("a", "b");
   const report = { outcome: { passed: 5, failed: 2 }, filesToRerun };
 
   test("files that pass the second time are named and forgiven outside CI", () => {

@@ -1,0 +1,43 @@
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, chmodSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** The folder for temporary files of all tests. Whatever is left in it, or by a process that was given it, is a defect. */
+export interface Leftovers {
+  readonly directory: string;
+  /** What is there: names of files, and commands of processes. */
+  find(): readonly string[];
+  remove(): void;
+}
+
+export function newTemporaryPlace(): Leftovers {
+  // A short name: the path of a socket has at most 104 bytes on macOS.
+  const directory = mkdtempSync(join(tmpdir(), "rc-"));
+  // PostgreSQL runs as another user.
+  chmodSync(directory, 0o755);
+  process.env["TMPDIR"] = directory;
+  const remove = () => rmSync(directory, { recursive: true, force: true });
+  process.on("exit", remove);
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => process.exit(130));
+  return { directory, find: () => [...readdirSync(directory), ...processesWith(`TMPDIR=${directory}`)], remove };
+}
+
+/** Only Linux shows the environment of other processes. */
+function processesWith(variable: string): string[] {
+  if (!existsSync("/proc/self/environ")) return [];
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .flatMap((pid) => {
+      const isOurs = read(pid, "environ").includes(variable);
+      return isOurs ? [`process ${pid}: ${read(pid, "cmdline").join(" ").slice(0, 200)}`] : [];
+    });
+}
+
+function read(pid: string, file: string): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, "utf8").split("\0");
+  } catch {
+    // It has ended, or is another user's.
+    return [];
+  }
+}

@@ -1,0 +1,67 @@
+import { stripVTControlCharacters } from "node:util";
+
+/** One file of tests that has run. */
+export interface FileResult {
+  readonly file: string;
+  readonly ms: number;
+  readonly passed: number;
+  readonly isFailed: boolean;
+  /** What it printed, without the tests that passed. */
+  readonly text: string;
+}
+
+const header = /^(\S+\.test\.ts):$/;
+const passed = /^\(pass\) /;
+const notFailed = /^\((pass|skip|todo)\) /;
+const failed = /^(\(fail\) |✗ |# Unhandled error between tests)/;
+// The sum of all files follows.
+const sum = /^ *\d+ pass$/;
+
+/** Reads the lines of `bun test`, and names each file as soon as all its lines are there. */
+export class OutputReader {
+  readonly #onFile: (result: FileResult) => void;
+  #file: string | null = null;
+  #lines: string[] = [];
+  #isAtSum = false;
+  #startedMs = performance.now();
+
+  constructor(onFile: (result: FileResult) => void) {
+    this.#onFile = onFile;
+  }
+
+  take(line: string): void {
+    const plain = stripVTControlCharacters(line);
+    const next = header.exec(plain)?.[1];
+    if (next === undefined && !sum.test(plain)) {
+      this.#lines.push(plain);
+      return;
+    }
+    this.#finish();
+    this.#startedMs = performance.now();
+    this.#file = next ?? null;
+    this.#isAtSum = next === undefined;
+    if (this.#isAtSum) this.#lines.push(plain);
+  }
+
+  /** Returns the lines after the last file. */
+  end(): string {
+    if (this.#isAtSum) return this.#lines.join("\n");
+    const rest = this.#lines.join("\n");
+    // The tests broke off in this file.
+    this.#finish(true);
+    return rest;
+  }
+
+  #finish(isBrokenOff = false): void {
+    const lines = this.#lines;
+    this.#lines = [];
+    if (this.#file === null) return;
+    this.#onFile({
+      file: this.#file,
+      ms: performance.now() - this.#startedMs,
+      passed: lines.filter((line) => passed.test(line)).length,
+      isFailed: isBrokenOff || lines.some((line) => failed.test(line)),
+      text: lines.filter((line) => !notFailed.test(line)).join("\n"),
+    });
+  }
+}
