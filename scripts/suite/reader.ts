@@ -14,8 +14,8 @@ const header = /^(\S+\.test\.ts):$/;
 const passed = /^\(pass\) /;
 const notFailed = /^\((pass|skip|todo)\) /;
 const failed = /^(\(fail\) |✗ |# Unhandled error between tests)/;
-// The sum of all files follows.
-const sum = /^ *\d+ pass$/;
+// What failed is repeated after the last file, and then comes the sum.
+const endOfFiles = /^(\d+ tests? failed:| *\d+ pass)$/;
 
 /** Reads the lines of `bun test`, and names each file as soon as all its lines are there. */
 export class OutputReader {
@@ -32,15 +32,18 @@ export class OutputReader {
   take(line: string): void {
     const plain = stripVTControlCharacters(line);
     const next = header.exec(plain)?.[1];
-    if (next === undefined && !sum.test(plain)) {
-      this.#lines.push(plain);
+    if (next !== undefined) {
+      this.#finish();
+      this.#file = next;
+      this.#isAtSum = false;
       return;
     }
-    this.#finish();
-    this.#startedMs = performance.now();
-    this.#file = next ?? null;
-    this.#isAtSum = next === undefined;
-    if (this.#isAtSum) this.#lines.push(plain);
+    if (!this.#isAtSum && endOfFiles.test(plain)) {
+      this.#finish();
+      this.#file = null;
+      this.#isAtSum = true;
+    }
+    this.#lines.push(plain);
   }
 
   /** Returns the lines after the last file. */
@@ -55,10 +58,12 @@ export class OutputReader {
   #finish(isBrokenOff = false): void {
     const lines = this.#lines;
     this.#lines = [];
+    const ms = performance.now() - this.#startedMs;
+    this.#startedMs += ms;
     if (this.#file === null) return;
     this.#onFile({
       file: this.#file,
-      ms: performance.now() - this.#startedMs,
+      ms,
       passed: lines.filter((line) => passed.test(line)).length,
       isFailed: isBrokenOff || lines.some((line) => failed.test(line)),
       text: lines.filter((line) => !notFailed.test(line)).join("\n"),
