@@ -20,7 +20,7 @@ export type Config = Readonly<ReturnType<typeof readConfig>>;
 const workersMax = 64;
 
 type AddressSetting = "host" | "port";
-type Setting = AddressSetting | "config" | "workers" | "cache-mb";
+type Setting = AddressSetting | "config" | "keys-file" | "workers" | "cache-mb";
 
 /** Flags by name; a switch that is on has the value "true". */
 type FlagValues<Name extends string> = { readonly [name in Name]?: string | undefined };
@@ -56,6 +56,8 @@ export function readConfig(flags: ServeFlags, environment: Environment) {
     callerId: worker ?? randomUUID(),
     adminKey,
     apiKey,
+    /** Where the first keys are written to; null to print them. */
+    keysFile: setting("keys-file"),
     /** They seal the secrets of sources; null if no secret can be stored. */
     masterKeys: readMasterKeys(environment),
     /** The size of the caches; null for the default. */

@@ -1,8 +1,11 @@
-import type { BootstrapResult } from "../registry/config/bootstrap.ts";
+import type { FirstKeys, FirstKeysPlace } from "../registry/config/bootstrap.ts";
 
-/** The lines that a first start prints: its keys and a first request. Empty when no key was made. */
-export function firstKeysBanner({ admin, api }: BootstrapResult["firstKeys"], url: string): string {
-  if (admin === null && api === null) return "";
+/** Prints the first keys, and a first request, as lines that can be pasted. */
+export function firstKeysBanner(print: (text: string) => void, url: string): FirstKeysPlace {
+  return { read: () => ({ admin: null, api: null }), write: (firstKeys) => print(banner(firstKeys, url)) };
+}
+
+function banner({ admin, api }: FirstKeys, url: string): string {
   const lines = ["", "  These keys are shown this once. Rollcall keeps only their digests.", ""];
   if (admin !== null) lines.push(`    export OPENAI_ADMIN_KEY=${admin}`);
   lines.push(`    export OPENAI_BASE_URL=${url}/v1`);

@@ -6,7 +6,7 @@ import type { Log } from "../http/operating/access-log.ts";
 import { ServerTime } from "./server-time.ts";
 import { followStore } from "./follow-store.ts";
 import { withoutTurns } from "../registry/take-turn.ts";
-import { bootstrap, type BootstrapInput, type BootstrapResult } from "../registry/config/bootstrap.ts";
+import { bootstrap, type BootstrapResult, type FirstKeysPlace } from "../registry/config/bootstrap.ts";
 import { FileSecrets } from "../registry/sources/upstreams.ts";
 import { restrictToOwner } from "../store/sqlite/owner-only.ts";
 import { openPostgresStore } from "../store/postgres/driver.ts";
@@ -26,8 +26,7 @@ export interface ServerState {
 }
 
 export interface StoreEvents {
-  /** The first keys were made, and are to be printed before they are committed. */
-  readonly onFirstKeys: NonNullable<BootstrapInput["announce"]>;
+  readonly firstKeysPlace: FirstKeysPlace;
   readonly onWaiting: () => void;
   /** This process can acknowledge nothing more. */
   readonly onFailed: (message: string) => void;
@@ -57,7 +56,7 @@ async function tryOpenAndBootstrap(config: Config, log: Log, events: StoreEvents
   try {
     const time = await ServerTime.of(store);
     // The example in a directory where a file declares keys is most likely a mistake.
-    const input = { ...config, mayDropAllKeys: !config.isExample, announce: events.onFirstKeys };
+    const input = { ...config, mayDropAllKeys: !config.isExample, firstKeysPlace: events.firstKeysPlace };
     const bootstrapped = await bootstrap(store, input, time.nowMs());
     const bounds = config.cacheMegabytes === null ? undefined : cacheBoundsOf(config.cacheMegabytes);
     const live = await LiveCatalogue.load(store, time.nowMs, bounds);

@@ -1,7 +1,8 @@
 import { setTimeout } from "node:timers/promises";
-import { readConfig, type ServeFlags } from "../config/config.ts";
+import { readConfig, type Config, type ServeFlags } from "../config/config.ts";
 import { rereadConfig } from "../config/reread-config.ts";
 import { Log } from "../http/operating/access-log.ts";
+import type { FirstKeysPlace } from "../registry/config/bootstrap.ts";
 import { declareSources } from "../registry/config/declare-sources.ts";
 import { backgroundWriter } from "../registry/background-writer.ts";
 import { detectSources } from "../registry/sources/detect-sources.ts";
@@ -9,9 +10,11 @@ import { withoutTurns } from "../registry/take-turn.ts";
 import { createFetcher } from "../sources/fetcher/fetcher.ts";
 import { ServerAddress } from "./address.ts";
 import { firstKeysBanner } from "./first-keys-banner.ts";
-import { stderrSink } from "./log-sink.ts";
+import { keysFile } from "./keys-file.ts";
+import { stderrSink, type StderrSink } from "./log-sink.ts";
 import { openAndBootstrap, type ServerState } from "./open-store.ts";
 import { runServer } from "./run-server.ts";
+import { emptyListBanner, startAdvice, typedName } from "./start-advice.ts";
 import { Stopping } from "./stopping.ts";
 import { runWorkers } from "./workers.ts";
 
@@ -33,11 +36,12 @@ export async function serve(flags: ServeFlags, environment: NodeJS.ProcessEnv): 
   stopping.finishWith(() => address.drain(startingDrainMs));
   try {
     const state = await openAndBootstrap(config, log, {
-      onFirstKeys: (firstKeys) => sink.keep(firstKeysBanner(firstKeys, address.url)),
+      firstKeysPlace: firstKeysPlace(config, address.url, sink),
       onWaiting: () => address.waitForDatabase(),
       onFailed: (message) => void endFailed(address, message, log, stopping),
     });
     if (config.detect && config.declaration === null && state.bootstrapped.isFirstStart) await detect(state, log);
+    await advise(state, config, typedName(environment), log, sink);
     const reread = () => rereadConfig({ flags, environment }, config.configFile);
     // Nothing may wait from here to the first answer: a worker beside others gets connections from now on.
     address.take();
@@ -48,6 +52,21 @@ export async function serve(flags: ServeFlags, environment: NodeJS.ProcessEnv): 
     process.stdin.pause();
     throw error;
   }
+}
+
+function firstKeysPlace({ keysFile: path }: Config, url: string, sink: StderrSink): FirstKeysPlace {
+  return path === null ? firstKeysBanner((text) => sink.keep(text), url) : keysFile(path, url);
+}
+
+/** Says what to do next. Workers beside others leave that to the first one. */
+async function advise(state: ServerState, config: Config, rollcall: string, log: Log, sink: StderrSink): Promise<void> {
+  if (config.isBesideOthers) return;
+  const { admin, api } = state.bootstrapped.firstKeys;
+  const hasMade = admin !== null || api !== null;
+  if (hasMade && config.keysFile !== null) log.event(`the first keys are in ${config.keysFile}`);
+  const advice = await startAdvice(state, config, rollcall);
+  if (hasMade && config.keysFile === null && advice.length > 0) sink.keep(emptyListBanner(rollcall));
+  else for (const line of advice) log.event(line);
 }
 
 /** Ends a process that cannot recover, so that a supervisor starts another one. */

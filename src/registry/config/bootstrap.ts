@@ -21,13 +21,26 @@ export interface BootstrapInput {
   readonly apiKey: string | null;
   /** Whether a file that declares no key may drop all earlier ones: at a start with it yes, otherwise no. */
   readonly mayDropAllKeys?: boolean;
-  /** Prints the keys made at the very first start. */
-  readonly announce?: (firstKeys: BootstrapResult["firstKeys"]) => void;
+  readonly firstKeysPlace?: FirstKeysPlace;
+}
+
+/** The text of the keys that the very first start made; null where a key existed or was chosen. */
+export interface FirstKeys {
+  readonly admin: string | null;
+  readonly api: string | null;
+}
+
+/** Where the first keys are shown. */
+export interface FirstKeysPlace {
+  /** The keys that it has from a start that ended before the commit. They are used again. */
+  read(): FirstKeys;
+  /** Called before the commit. */
+  write(firstKeys: FirstKeys): void;
 }
 
 export interface BootstrapResult extends DeclareNotes {
   /** Keys made at the very first start. This is the only time their text is known. */
-  readonly firstKeys: { readonly admin: string | null; readonly api: string | null };
+  readonly firstKeys: FirstKeys;
   /** Whether no key existed before. */
   readonly isFirstStart: boolean;
   readonly organizations: readonly Organization[];
@@ -76,9 +89,9 @@ async function bootstrapPeople(
     const defaultOrganization = await findDefaultOrganization(reconciler, input.declaration);
     notes.push(...(await adoptKey(reconciler, defaultOrganization, "admin", input.adminKey)));
     notes.push(...(await adoptKey(reconciler, defaultOrganization, "project", input.apiKey)));
-    const admin = isFirstStart ? await mintMissing(reconciler, defaultOrganization, "admin") : null;
-    const api = isFirstStart ? await mintMissing(reconciler, defaultOrganization, "project") : null;
-    const firstKeys = { admin, api };
+    const firstKeys = isFirstStart
+      ? await makeFirstKeys(reconciler, defaultOrganization, input.firstKeysPlace?.read() ?? noKeys)
+      : noKeys;
     const bootstrapped: BootstrapResult = {
       firstKeys,
       notes,
@@ -89,9 +102,9 @@ async function bootstrapPeople(
     };
     if (reconciler.report.changes.length === 0) return unchanged(bootstrapped);
     await auditStarts(reconciler, transaction, defaultOrganization.organization.id, input.declaration?.file ?? null);
-    // Before the commit: a crash in between leaves printed keys that are invalid, and the next start makes new ones.
-    // After the commit, a crash would leave valid keys that were never printed.
-    input.announce?.(firstKeys);
+    // Before the commit: a crash in between leaves shown keys that are invalid, and the next start makes them, or others.
+    // After the commit, a crash would leave valid keys that were never shown.
+    if (firstKeys.admin !== null || firstKeys.api !== null) input.firstKeysPlace?.write(firstKeys);
     return bootstrapped;
   });
 }
@@ -171,13 +184,25 @@ function isInArchived(reconciler: Reconciler, { organizationId, projectId }: Sto
   return project !== null && project.archivedAt !== null;
 }
 
-async function mintMissing(
+const noKeys: FirstKeys = { admin: null, api: null };
+
+async function makeFirstKeys(
+  reconciler: Reconciler,
+  defaultOrganization: DefaultOrganization,
+  earlier: FirstKeys,
+): Promise<FirstKeys> {
+  const admin = await makeMissing(reconciler, defaultOrganization, "admin", earlier.admin);
+  return { admin, api: await makeMissing(reconciler, defaultOrganization, "project", earlier.api) };
+}
+
+async function makeMissing(
   reconciler: Reconciler,
   defaultOrganization: DefaultOrganization,
   kind: "admin" | "project",
+  earlier: string | null,
 ): Promise<string | null> {
   if (reconciler.keys.all().some((key) => key.kind === kind && key.revokedAt === null)) return null;
-  const text = mintKey(kind, randomBytes(keyRandomBytes));
+  const text = earlier ?? mintKey(kind, randomBytes(keyRandomBytes));
   await putKey(reconciler, defaultOrganization, kind, text, null);
   return text;
 }

@@ -31,6 +31,9 @@ const serve: Command = {
     flag("--memory", "Keep everything in memory and nothing on disk, for tests", { environment: "ROLLCALL_MEMORY" }),
     flag("--config FILE", "Read models, people, keys and settings from FILE", { environment: "ROLLCALL_CONFIG" }),
     flag("--example", "Serve an example, whose models are answered by an echo"),
+    flag("--keys-file FILE", "Write the first keys to a new FILE instead of printing them", {
+      environment: "ROLLCALL_KEYS_FILE",
+    }),
     flag("--host ADDRESS", "Listen on ADDRESS; 127.0.0.1 by default", { environment: "ROLLCALL_HOST" }),
     flag("--port NUMBER", "Listen on this port, 0 for a free one; 8484 by default", { environment: "ROLLCALL_PORT" }),
     flag("--workers NUMBER", "Start this many processes, with PostgreSQL; 1 by default", {
@@ -153,6 +156,19 @@ const secretsRotate: Command = {
     onStore(async () => (await import("./secrets-rotate.ts")).rotateSecrets(flags.values(), terminal)),
 };
 
+const keysRecover: Command = {
+  words: ["keys", "recover"],
+  worksOn: "server",
+  summary: "Make an admin key in the store, if you have lost yours",
+  description:
+    "Makes an admin key of the organization's first owner, without a server and without a key, and prints it as a line " +
+    "for a shell. The earlier keys stay valid. Stop the server first if it runs on SQLite.",
+  flags: [flag("--organization NAME", "Name or id of the organization; the oldest by default"), ...storeFlags],
+  examples: { "For the store in ./rollcall-data": "keys recover" },
+  run: ({ flags, terminal }) =>
+    onStore(async () => (await import("./keys-recover.ts")).recoverKey(flags.values(), terminal)),
+};
+
 /** Every command in one table. A command loads the code of the server only when it runs. */
 export function rollcall(version: string): Program {
   return {
@@ -162,7 +178,16 @@ export function rollcall(version: string): Program {
     versionText: version,
     defaultBaseUrl: "http://127.0.0.1:8484/v1",
     hasProfiles: true,
-    commands: [serve, health, exportCommand, importCommand, auditVerify, secretsRotate, ...operatorCommands],
+    commands: [
+      serve,
+      health,
+      exportCommand,
+      importCommand,
+      auditVerify,
+      secretsRotate,
+      ...operatorCommands,
+      keysRecover,
+    ],
   };
 }
 

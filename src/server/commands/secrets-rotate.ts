@@ -1,14 +1,11 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { readMasterKeys } from "../../config/master-key.ts";
 import type { Terminal } from "../../cli/terminal/terminal.ts";
-import { readStoreLocation, type StoreLocation, type StoreLocationFlags } from "../../config/store-location.ts";
+import { readStoreLocation, type StoreLocationFlags } from "../../config/store-location.ts";
 import { ConfigError } from "../../config/config-error.ts";
 import { secretBox, type SecretBox } from "../../registry/sources/secret-box.ts";
-import { openPostgresStore } from "../../store/postgres/driver.ts";
 import { secretInFile, type SourceName } from "../../store/sources.ts";
-import { openSqliteStore } from "../../store/sqlite/driver.ts";
 import type { Store } from "../../store/store.ts";
+import { openToWrite } from "./open-to-write.ts";
 
 const unreadableExitCode = 1;
 
@@ -48,10 +45,4 @@ function* summary(count: (result: Result) => number): Generator<string> {
   yield `sealed under the first master key: ${count("sealed anew")} now, ${count("current")} before`;
   if (count("unreadable") > 0)
     yield `cannot be opened with any of the master keys: ${count("unreadable")}; set those secrets again`;
-}
-
-async function openToWrite({ databaseUrl, dataDirectory }: StoreLocation): Promise<Store> {
-  if (databaseUrl !== null) return openPostgresStore(databaseUrl);
-  if (!existsSync(join(dataDirectory, "rollcall.db"))) throw new ConfigError(`there is no store in ${dataDirectory}`);
-  return openSqliteStore(dataDirectory);
 }

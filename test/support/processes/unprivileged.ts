@@ -7,7 +7,7 @@ import { join } from "node:path";
 export function publicCopy(copy: string): { readonly bun: string; readonly main: string } {
   const root = join(import.meta.dir, "..", "..", "..");
   chmodSync(copy, 0o755);
-  for (const part of ["src", "package.json", "node_modules/yaml"]) {
+  for (const part of ["src", "examples", "package.json", "node_modules/yaml"]) {
     cpSync(join(root, part), join(copy, part), { recursive: true });
   }
   cpSync(process.execPath, join(copy, "bun"));

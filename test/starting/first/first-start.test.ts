@@ -1,10 +1,10 @@
 import { expect, test } from "bun:test";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { spawnRollcall, type TestServer } from "../support/server.ts";
-import { keys, worldYaml } from "../support/world.ts";
-import { until } from "../support/waiting.ts";
-import { housekeeping } from "./housekeeping.ts";
+import { spawnRollcall, type TestServer } from "../../support/server.ts";
+import { keys, worldYaml } from "../../support/world.ts";
+import { until } from "../../support/waiting.ts";
+import { housekeeping } from "../housekeeping.ts";
 
 const { newDirectory, start } = housekeeping();
 

@@ -1,10 +1,10 @@
 import { expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { housekeeping } from "./housekeeping.ts";
-import { refusedStart } from "./refused-start.ts";
-import { keys, worldYaml } from "../support/world.ts";
-import { until } from "../support/waiting.ts";
+import { housekeeping } from "../housekeeping.ts";
+import { refusedStart } from "../refused-start.ts";
+import { keys, worldYaml } from "../../support/world.ts";
+import { until } from "../../support/waiting.ts";
 
 /** `rollcall serve --example`. */
 
@@ -14,7 +14,7 @@ const apiKey = "the-api-key-of-the-example-0123456789";
 
 test.concurrent("serves every model of examples/quickstart.yaml, and answers a call", async () => {
   const server = await start({ ...example, environment: { ROLLCALL_API_KEY: apiKey } });
-  const quickstart = readFileSync(join(import.meta.dir, "..", "..", "examples", "quickstart.yaml"), "utf8");
+  const quickstart = readFileSync(join(import.meta.dir, "..", "..", "..", "examples", "quickstart.yaml"), "utf8");
   const declared = [...quickstart.matchAll(/^ +- id: (\S+)$/gm)].map(([, id = ""]) => id);
   const headers = { authorization: `Bearer ${apiKey}`, "content-type": "application/json" };
   const { data } = (await (await fetch(`${server.url}/v1/models`, { headers })).json()) as { data: { id: string }[] };
