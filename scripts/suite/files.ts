@@ -13,7 +13,7 @@ export const alone: Readonly<Record<string, string>> = {
   "test/cli/": "it bounds how long a command takes",
   "test/durability/": "it kills servers at chosen moments",
   "test/moving/": "it starts servers by the dozen",
-  "test/proxies/": "its proxies give up on a server that is slow to answer",
+  "test/deploy/proxies/": "its proxies give up on a server that is slow to answer",
   "test/relay/": "silence, deadlines and slow readers are measured",
   "test/replicas/": "three servers and their clients use both processors",
   "test/sockets/": "limits on slow clients are measured",

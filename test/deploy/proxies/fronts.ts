@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
-import { freePort } from "../support/postgres/installation.ts";
+import { freePort } from "../../support/postgres/installation.ts";
 import { certificate, recipe } from "./recipes.ts";
 
 /** A real proxy in front of two servers. */

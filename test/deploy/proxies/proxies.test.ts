@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { freshDatabase, whyNoPostgres, type TestDatabase } from "../support/postgres/postgres.ts";
-import { freePort } from "../support/postgres/installation.ts";
-import { spawnRollcall, startServer, type TestServer } from "../support/server.ts";
-import { awkwardIds, fineTune, keys, slashModel } from "../support/world.ts";
+import { freshDatabase, whyNoPostgres, type TestDatabase } from "../../support/postgres/postgres.ts";
+import { freePort } from "../../support/postgres/installation.ts";
+import { spawnRollcall, startServer, type TestServer } from "../../support/server.ts";
+import { awkwardIds, fineTune, keys, slashModel } from "../../support/world.ts";
 import { ask, readStreamUntil, type Asked } from "./asking.ts";
 import { frontNames, isInstalled, startFront, type Front } from "./fronts.ts";
 

@@ -1,6 +1,6 @@
 import { connect } from "node:tls";
 import { connect as connectPlain, type Socket } from "node:net";
-import { parseAnswers, type RawAnswer } from "../sockets/raw-answers.ts";
+import { parseAnswers, type RawAnswer } from "../../sockets/raw-answers.ts";
 
 const deadlineMs = 10_000;
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-const root = join(import.meta.dir, "..", "..");
+const root = join(import.meta.dir, "..", "..", "..");
 const tls = (name: string) => join(root, "test", "fixtures", "tls", name);
 
 /** Where a recipe's names lead in a test. */
