@@ -80,7 +80,7 @@ describe("the console blocks of the documents", () => {
   }
 
   test("the README shows the first keys as the server prints them", async () => {
-    const shown = /```\n( {4}export OPENAI_ADMIN_KEY.*?)```/s.exec(read("README.md"))?.[1] ?? "";
+    const shown = /```text\n( {4}export OPENAI_ADMIN_KEY.*?)```/s.exec(read("README.md"))?.[1] ?? "";
     const pattern = shown
       .trimEnd()
       .replaceAll(/[.$]/g, "\\$&")
