@@ -2,6 +2,7 @@ import { findCommand, visibleCommands, type Command, type Flag, type Program } f
 import type { ParsedFlags } from "../command/parsed-flags.ts";
 import { closest } from "./did-you-mean.ts";
 import { Failure, unknownCommandExitCode } from "../failure.ts";
+import { usualCommands, usualFlags } from "./usual-words.ts";
 import { allFlagsOf, flagsOf } from "../command/global-flags.ts";
 
 export type ParsedLine = Readonly<ReturnType<typeof parseLine>>;
@@ -144,7 +145,8 @@ function unknownChoice(noun: string, text: string, choices: readonly string[]): 
 function unknownFlag(program: Program, written: string, command: Command | null): Failure {
   const possible = command === null ? allFlagsOf(program) : flagsOf(program, command);
   const names = possible.filter((flag) => flag.sameAs === undefined).map((flag) => `--${flag.name}`);
-  const suggestion = closest(written, names);
+  const usual = usualFlags[written];
+  const suggestion = usual !== undefined && names.includes(usual) ? usual : closest(written, names);
   // A single dash may begin an id.
   const unlessId = written.startsWith("--") ? "" : `, or put -- before an id that begins with a dash`;
   const page = [program.name, ...(command?.words ?? []), "--help"].join(" ");
@@ -153,14 +155,23 @@ function unknownFlag(program: Program, written: string, command: Command | null)
 }
 
 function unknownCommand(program: Program, words: readonly string[]): Failure {
-  const typed = words.join(" ");
+  const suggestion = usualCommand(program, words) ?? similarCommand(program, words);
+  const advice = suggestion === null ? `See ${program.name} --help.` : `Did you mean "${program.name} ${suggestion}"?`;
+  return new Failure(`There is no command "${program.name} ${words.join(" ")}". ${advice}`, unknownCommandExitCode);
+}
+
+function usualCommand(program: Program, [word = ""]: readonly string[]): string | null {
+  const usual = usualCommands[word] ?? null;
+  const isFlag = usual?.startsWith("-") ?? false;
+  return isFlag || findCommand(program, usual?.split(" ") ?? []) !== null ? usual : null;
+}
+
+function similarCommand(program: Program, words: readonly string[]): string | null {
   // A user who types the first word of a hidden command knows the command.
   const possible = program.commands.filter((command) => !command.hidden || command.words[0] === words[0]);
   const groups = possible.map((command) => command.words[0]!);
-  const names = [...possible.map((command) => command.words.join(" ")), ...groups].filter((name) => name !== typed);
+  const names = [...possible.map((command) => command.words.join(" ")), ...groups];
   // Words behind a mistyped command may be ids, so each name is compared with as many words as it has.
-  const suggestion = names.find((name) => closest(words.slice(0, name.split(" ").length).join(" "), [name]) !== null);
-  const advice =
-    suggestion === undefined ? `See ${program.name} --help.` : `Did you mean "${program.name} ${suggestion}"?`;
-  return new Failure(`There is no command "${program.name} ${typed}". ${advice}`, unknownCommandExitCode);
+  const isSimilar = (name: string) => closest(words.slice(0, name.split(" ").length).join(" "), [name]) !== null;
+  return names.find((name) => name !== words.join(" ") && isSimilar(name)) ?? null;
 }

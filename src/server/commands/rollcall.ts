@@ -77,6 +77,23 @@ const health: Command = {
     onStore(async () => (await import("./health.ts")).checkHealth(flags.values(), terminal)),
 };
 
+const init: Command = {
+  words: ["init"],
+  worksOn: "server",
+  summary: "Write a configuration file to start from",
+  description:
+    "Writes a file with comments for `rollcall serve --config`; rollcall.yaml by default. It serves as it is, and has " +
+    "examples to take. Never replaces a file.",
+  positional: "file",
+  flags: [flag("--file FILE", "The file to write; rollcall.yaml by default")],
+  examples: { "In this folder": "init", Elsewhere: "init /etc/rollcall/rollcall.yaml" },
+  run: ({ flags, terminal }) =>
+    onStore(async () => {
+      (await import("./init.ts")).writeConfigFile(flags.text("file") ?? "rollcall.yaml", terminal);
+      return 0;
+    }),
+};
+
 const exportStoreFlags: readonly Flag[] = [
   flag("--out FILE", "Write the store to a new FILE; - for the terminal"),
   ...storeFlags,
@@ -180,6 +197,7 @@ export function rollcall(version: string): Program {
     hasProfiles: true,
     commands: [
       serve,
+      init,
       health,
       exportCommand,
       importCommand,
