@@ -2,13 +2,6 @@ const { spawn } = require("node:child_process");
 
 const logLengthMax = 64 * 1024;
 
-/**
- * @typedef {object} Start
- * @property {readonly [program: string, ...args: string[]]} command
- * @property {Record<string, string | undefined>} env
- * @property {number} timeoutMs
- */
-
 /** A server as a child process. It ends when its standard input does, and so with the process that started it. */
 class ServerProcess {
   #child;
@@ -18,8 +11,11 @@ class ServerProcess {
   /** @type {Promise<void>} */
   #ended;
 
-  /** @param {Pick<Start, "command" | "env">} start */
-  constructor({ command: [program, ...args], env }) {
+  /**
+   * @param {readonly [program: string, ...args: string[]]} command
+   * @param {Record<string, string | undefined>} env
+   */
+  constructor([program, ...args], env) {
     this.#child = spawn(program, args, { env, stdio: ["pipe", "pipe", "pipe"], windowsHide: true });
     // Nothing is ever written to it; a server that ended has closed it.
     this.#child.stdin.on("error", () => undefined);

@@ -1,27 +1,33 @@
 const { randomBytes } = require("node:crypto");
-const { mkdtempSync, rmSync, writeFileSync } = require("node:fs");
-const { tmpdir } = require("node:os");
-const { join, resolve } = require("node:path");
 const { rollcallCommand, serverEnvironment } = require("./command.cjs");
+const { servedConfig } = require("./served-config.cjs");
 const { ServerProcess } = require("./server-process.cjs");
 
-/** @import { StartOptions } from "./testing.cjs" */
-
+// A machine that runs many tests at once may need long.
 const startTimeoutMs = 30_000;
 
 /** @type {typeof import("./testing.cjs").startRollcall} */
 async function startRollcall(options = {}) {
-  const directory = mkdtempSync(join(tmpdir(), "rollcall-"));
-  const apiKey = options.apiKey ?? randomKey("api");
-  const adminKey = options.adminKey ?? randomKey("admin");
-  const args = ["serve", "--data", join(directory, "data"), "--port", String(options.port ?? 0), "--stop-with-stdin"];
-  const server = new ServerProcess({
-    command: [...rollcallCommand(options.executable), ...args, ...modelArgs(options, directory)],
-    env: serverEnvironment({ ...options.env, ROLLCALL_API_KEY: apiKey, ROLLCALL_ADMIN_KEY: adminKey }),
-  });
+  const { apiKey = randomKey("api"), adminKey = randomKey("admin"), port = 0 } = options;
+  const command = rollcallCommand(options.executable);
+  const config = servedConfig(options);
+  const flags = [
+    "serve",
+    "--memory",
+    "--stop-with-stdin",
+    "--no-access-log",
+    "--host",
+    "127.0.0.1",
+    "--port",
+    String(port),
+  ];
+  const server = new ServerProcess(
+    [...command, ...flags, ...config.flags],
+    serverEnvironment({ ...options.env, ROLLCALL_API_KEY: apiKey, ROLLCALL_ADMIN_KEY: adminKey }),
+  );
   const stop = async () => {
     await server.kill();
-    rmSync(directory, { recursive: true, force: true });
+    config.remove();
   };
   const url = await server.listening(options.startTimeoutMs ?? startTimeoutMs).catch(async (error) => {
     await stop();
@@ -42,29 +48,6 @@ async function startRollcall(options = {}) {
 /** @param {string} name */
 function randomKey(name) {
   return `rollcall-${name}-${randomBytes(12).toString("hex")}`;
-}
-
-/**
- * @param {StartOptions} options
- * @param {string} directory
- */
-function modelArgs({ config, models }, directory) {
-  if (config !== undefined && models !== undefined)
-    throw new TypeError("config and models exclude each other: name the models in the configuration");
-  if (typeof config === "string") return ["--config", resolve(config)];
-  const written = config ?? (models && configOf(models));
-  if (written === undefined) return ["--example"];
-  const path = join(directory, "rollcall.json");
-  writeFileSync(path, JSON.stringify(written));
-  return ["--config", path];
-}
-
-/** @param {readonly string[]} models */
-function configOf(models) {
-  return {
-    sources: [{ id: "echo", kind: "echo", models: [] }],
-    models: models.map((id) => ({ id, served_by: "echo" })),
-  };
 }
 
 module.exports = { startRollcall };
