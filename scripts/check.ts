@@ -1,10 +1,11 @@
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { startPostgresServer } from "../test/support/postgres/server.ts";
 import { runsAlone, testFiles } from "./suite/files.ts";
 import { installClients } from "./suite/installing.ts";
 import { newTemporaryPlace } from "./suite/leftovers.ts";
 import { Progress } from "./suite/progress.ts";
-import { runSuite, type Suite } from "./suite/run.ts";
+import { runSuites, type Suite } from "./suite/run.ts";
 import { sumOf, type Outcome } from "./suite/verdict.ts";
 
 /*
@@ -14,6 +15,9 @@ import { sumOf, type Outcome } from "./suite/verdict.ts";
 
 const root = join(import.meta.dir, "..");
 const isCi = process.env["CI"] === "true";
+
+// The tests mostly wait for servers, disks and intervals.
+const lanes = Math.min(availableParallelism() + 1, 4);
 
 /** Static checks. */
 const checks = {
@@ -34,14 +38,12 @@ async function main(): Promise<number> {
   const outcomes: Outcome[] = [];
   for (const [name, command] of Object.entries(checks)) outcomes.push(await check(name, command, progress));
   const postgres = await findPostgres();
-  const { first, last } = suitesOn(postgres);
-  for (const { files, name } of [...first, ...last]) progress.expect(files, name);
-  for (const suite of first) outcomes.push(await runSuite(suite, progress, isCi));
+  const { sideBySide, alone } = suitesOn(postgres, installing);
+  outcomes.push(await runSuites(sideBySide, lanes, progress, isCi), await runSuites(alone, 1, progress, isCi));
   for (const problem of await installing) progress.line(problem);
-  outcomes.push(...(await Promise.all(last.map((suite) => runSuite(suite, progress, isCi)))));
   await postgres.stop();
   if (!postgres.isAvailable && process.env["TEST_POSTGRES"] === "required") outcomes.push({ passed: 0, failed: 1 });
-  const left = place.find();
+  const left = await place.find();
   for (const item of left) progress.line(`FAIL the tests left ${item}`);
   outcomes.push(left.length === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 });
   const { passed, failed } = sumOf(outcomes);
@@ -53,19 +55,19 @@ async function main(): Promise<number> {
   return failed === 0 ? 0 : 1;
 }
 
-/** The last ones mostly wait for the programs that they start, or for PostgreSQL, and so run side by side. */
-function suitesOn({ isAvailable, environment }: Awaited<ReturnType<typeof findPostgres>>) {
+function suitesOn(
+  { isAvailable, environment }: Awaited<ReturnType<typeof findPostgres>>,
+  installing: Promise<unknown>,
+) {
+  const onPostgres = { ...environment, TEST_STORE: "postgres" };
   const files = [...testFiles(root, "src"), ...testFiles(root, "test")];
-  const together = files.filter((file) => !runsAlone(file));
-  const first: Suite[] = [
-    { files: together, environment, lanes: 2 },
-    { files: files.filter(runsAlone), environment, name: " alone" },
+  const again = isAvailable ? files.filter((file) => testsOfEitherStore.test(file)) : [];
+  const suites = (isAlone: boolean): Suite[] => [
+    { files: files.filter((file) => runsAlone(file) === isAlone), environment },
+    { files: again.filter((file) => runsAlone(file) === isAlone), environment: onPostgres, name: " on PostgreSQL" },
   ];
-  const again = files.filter((file) => testsOfEitherStore.test(file));
-  const last: Suite[] = [{ files: testFiles(root, "conformance"), environment }];
-  if (isAvailable)
-    last.push({ files: again, environment: { ...environment, TEST_STORE: "postgres" }, name: ", on PostgreSQL" });
-  return { first, last };
+  const conformance = { files: testFiles(root, "conformance"), environment, ready: installing };
+  return { sideBySide: [...suites(false), conformance], alone: suites(true) };
 }
 
 /** One server for all suites: the one in TEST_POSTGRES_URL, or a new one. */

@@ -5,10 +5,13 @@ import { join } from "node:path";
 /** The folder for temporary files of all tests. Whatever is left in it, or by a process that was given it, is a defect. */
 export interface Leftovers {
   readonly directory: string;
-  /** What is there: names of files, and commands of processes. */
-  find(): readonly string[];
+  /** What stays there: names of files, and commands of processes. */
+  find(): Promise<readonly string[]>;
   remove(): void;
 }
+
+/** Processes that have been stopped may take so long to end. */
+const endingMsMax = 10_000;
 
 export function newTemporaryPlace(): Leftovers {
   // A short name: the path of a socket has at most 104 bytes on macOS.
@@ -19,7 +22,13 @@ export function newTemporaryPlace(): Leftovers {
   const remove = () => rmSync(directory, { recursive: true, force: true });
   process.on("exit", remove);
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => process.exit(130));
-  return { directory, find: () => [...readdirSync(directory), ...processesWith(`TMPDIR=${directory}`)], remove };
+  const present = () => [...readdirSync(directory), ...processesWith(`TMPDIR=${directory}`)];
+  const find = async () => {
+    const untilMs = performance.now() + endingMsMax;
+    while (present().length > 0 && performance.now() < untilMs) await Bun.sleep(100);
+    return present();
+  };
+  return { directory, find, remove };
 }
 
 /** Only Linux shows the environment of other processes. */

@@ -14,8 +14,8 @@ const header = /^(\S+\.test\.ts):$/;
 const passed = /^\(pass\) /;
 const notFailed = /^\((pass|skip|todo)\) /;
 const failed = /^(\(fail\) |✗ |# Unhandled error between tests)/;
-// What failed is repeated after the last file, and then comes the sum.
-const endOfFiles = /^(\d+ tests? failed:| *\d+ pass)$/;
+// What was skipped or failed is repeated after the last file, and then comes the sum.
+const endOfFiles = /^(\d+ tests? (skipped|todo|failed):| *\d+ pass)$/;
 
 /** Reads the lines of `bun test`, and names each file as soon as all its lines are there. */
 export class OutputReader {

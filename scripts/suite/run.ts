@@ -1,28 +1,68 @@
 import { join } from "node:path";
 import type { Progress } from "./progress.ts";
 import { OutputReader } from "./reader.ts";
-import { reportOf, suiteReportOf, verdictAfterRerun, type Outcome, type Report } from "./verdict.ts";
+import {
+  reportOf,
+  suiteReportOf,
+  sumOf,
+  verdictAfterRerun,
+  type Outcome,
+  type Report,
+  type SuiteReport,
+} from "./verdict.ts";
 
 export interface Suite {
   readonly files: readonly string[];
-  readonly environment: Readonly<Record<string, string>>;
+  readonly environment?: Readonly<Record<string, string>>;
   /** Tells it from another suite with the same files. */
   readonly name?: string;
-  /** How many files run at a time; one by default. */
-  readonly lanes?: number;
+  /** What it needs, which may not be there yet. */
+  readonly ready?: Promise<unknown>;
 }
 
 const root = join(import.meta.dir, "..", "..");
 
-/** Runs a suite, and then each of a few failed files once more, alone. */
-export async function runSuite(suite: Suite, progress: Progress, isCi: boolean): Promise<Outcome> {
-  const first = suiteReportOf(await run(suite, progress));
+/** Runs suites, so many files at a time, and then each of a few failed files once more, alone. */
+export async function runSuites(
+  suites: readonly Suite[],
+  lanes: number,
+  progress: Progress,
+  isCi: boolean,
+): Promise<Outcome> {
+  for (const { files, name } of suites) progress.expect(files, name);
+  const queues = suites.map((suite) => ({ suite, left: [...suite.files], reports: [] as Report[] }));
+  await Promise.all(Array.from({ length: lanes }, () => lane(queues, lanes, progress)));
+  const outcomes: Outcome[] = [];
+  for (const { suite, reports } of queues)
+    outcomes.push(await afterRerun(suite, suiteReportOf(reports), progress, isCi));
+  return sumOf(outcomes);
+}
+
+interface Queue {
+  readonly suite: Suite;
+  readonly left: string[];
+  readonly reports: Report[];
+}
+
+/**
+ * Takes a part of the files that are left, smaller each time: so the lanes end together, whatever the files take, and few
+ * processes load the modules anew.
+ */
+async function lane(queues: readonly Queue[], lanes: number, progress: Progress): Promise<void> {
+  for (const { suite, left, reports } of queues) {
+    while (left.length > 0) {
+      const part = left.splice(0, lanes === 1 ? left.length : Math.ceil(left.length / lanes / 2));
+      reports.push(await runFiles(part, suite, progress));
+    }
+  }
+}
+
+async function afterRerun(suite: Suite, first: SuiteReport, progress: Progress, isCi: boolean): Promise<Outcome> {
   if (first.outcome.failed === 0) return first.outcome;
   const flaky: string[] = [];
   for (const file of first.filesToRerun) {
-    const again = { ...suite, files: [file], name: " again", lanes: 1 };
-    progress.expect(again.files, again.name);
-    const second = suiteReportOf(await run(again, progress));
+    progress.expect([file], " again");
+    const second = await runFiles([file], { ...suite, name: " again" }, progress);
     if (second.outcome.failed === 0) flaky.push(file);
   }
   const { result, lines } = verdictAfterRerun(first, flaky, isCi);
@@ -30,25 +70,9 @@ export async function runSuite(suite: Suite, progress: Progress, isCi: boolean):
   return result;
 }
 
-/**
- * Each lane takes a part of the files that are left, smaller each time: so the lanes end together, whatever the files
- * take, and few processes load the modules anew.
- */
-async function run(suite: Suite, progress: Progress): Promise<Report[]> {
-  const left = [...suite.files];
-  const lanes = suite.lanes ?? 1;
-  const reports: Report[] = [];
-  const lane = async () => {
-    while (left.length > 0) {
-      const part = left.splice(0, lanes === 1 ? left.length : Math.ceil(left.length / lanes / 2));
-      reports.push(await runFiles(part, suite, progress));
-    }
-  };
-  await Promise.all(Array.from({ length: lanes }, lane));
-  return reports;
-}
-
-async function runFiles(files: readonly string[], { environment, name }: Suite, progress: Progress): Promise<Report> {
+async function runFiles(files: readonly string[], suite: Suite, progress: Progress): Promise<Report> {
+  const { environment, name, ready } = suite;
+  await ready;
   const failedFiles: string[] = [];
   const reader = new OutputReader((result) => {
     if (result.isFailed) failedFiles.push(result.file);

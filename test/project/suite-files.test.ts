@@ -16,9 +16,9 @@ test("every path of tests that run alone exists, and has tests", () => {
 });
 
 test("a file runs alone if it or a folder above it is listed", () => {
-  expect(runsAlone("test/sockets/limits.test.ts")).toBe(true);
-  expect(runsAlone("test/api/many-models.test.ts")).toBe(true);
-  expect(runsAlone("test/api/nul.test.ts")).toBe(false);
+  expect(runsAlone("test/turns/turns.test.ts")).toBe(true);
+  expect(runsAlone("test/tenants/fairness.test.ts")).toBe(true);
+  expect(runsAlone("test/tenants/walk.test.ts")).toBe(false);
   expect(runsAlone("test/new-folder/new.test.ts")).toBe(false);
 });
 

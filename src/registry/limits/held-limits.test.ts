@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from "bun:test";
 import { drawnFrom, filled, fullBucket, type Bucket } from "../../core/limits/token-bucket.ts";
 import type { Draw, RateLimitBuckets } from "../../store/rate-limit-buckets.ts";
 import { StoreUnavailable } from "../../store/store.ts";
+import { until } from "../../../test/support/waiting.ts";
 import type { Outcome } from "./held-limit.ts";
 import { HeldLimits } from "./held-limits.ts";
 
@@ -91,9 +92,9 @@ describe("calls that come at once", () => {
   test("to sixteen servers exceed the limit by no more than a twentieth", async () => {
     const buckets = new Buckets();
     const several = Array.from({ length: 16 }, () => serverOn(buckets));
-    const capacity = 16_000;
+    const capacity = 4_000;
     const outcomes = await Promise.all(
-      several.flatMap((server) => Array.from({ length: 2_000 }, () => ask(server, 1, "m", capacity))),
+      several.flatMap((server) => Array.from({ length: 500 }, () => ask(server, 1, "m", capacity))),
     );
     expect(count(outcomes, "admitted")).toBeWithin(capacity * 0.98, capacity * 1.05 + 1);
   });
@@ -163,11 +164,11 @@ test("what is not used is given back, and the limit forgotten", async () => {
   const { server, clock } = await busyServer(buckets);
   expect(buckets.drawn).toBeGreaterThan(250);
   clock.nowMs += 3_000;
-  await Bun.sleep(400);
-  expect(buckets.drawn).toBeWithin(200, 220);
+  await until(() => buckets.drawn < 220);
+  expect(buckets.drawn).toBeGreaterThanOrEqual(200);
   clock.nowMs += 10_000;
-  await Bun.sleep(400);
-  expect([[...server.all()], buckets.drawn]).toEqual([[], expect.closeTo(200)]);
+  await until(() => [...server.all()].length === 0);
+  expect(buckets.drawn).toBeCloseTo(200);
 });
 
 test("a server that stops gives everything back, and what it owes is counted", async () => {

@@ -6,6 +6,7 @@ import type { UsageRecord } from "../../core/usage/usage-record.ts";
 import { usageMidnightMs, usageRecord } from "../../store/contract/rows.ts";
 import { openSqliteStore } from "../../store/sqlite/driver.ts";
 import { StoreUnavailable, type Store } from "../../store/store.ts";
+import { until } from "../../../test/support/waiting.ts";
 import { UsageWriter } from "./usage-writer.ts";
 
 let directory: string;
@@ -56,7 +57,7 @@ describe("records", () => {
     await Bun.sleep(100);
     addSome(writer, 3, 3);
     expect([batches, writer.waiting]).toEqual([[], 6]);
-    await Bun.sleep(850);
+    await until(async () => (await written()) > 0);
     expect([batches, writer.waiting, await written()]).toEqual([[6], 0, 6]);
   });
 
@@ -65,8 +66,8 @@ describe("records", () => {
     addSome(writer, 499);
     expect(batches).toEqual([]);
     addSome(writer, 1, 499);
-    await Bun.sleep(400);
-    expect([batches, await written()]).toEqual([[200, 200, 100], 500]);
+    await until(async () => (await written()) === 500);
+    expect(batches).toEqual([200, 200, 100]);
   });
 
   test("that are added while others are written are written soon after", async () => {
@@ -77,8 +78,7 @@ describe("records", () => {
     await first;
     expect(await written()).toBe(507);
     addSome(writer, 1, 507);
-    await Bun.sleep(1_000);
-    expect(await written()).toBe(508);
+    await until(async () => (await written()) === 508);
   });
 
   test("wait while the store is away, and none is lost", async () => {
