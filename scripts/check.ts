@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { startPostgresServer } from "../test/support/postgres/server.ts";
-import { runsAlone, testFiles } from "./suite/files.ts";
+import { alone, isListed, slow, testFiles } from "./suite/files.ts";
 import { installClients } from "./suite/installing.ts";
 import { newTemporaryPlace } from "./suite/leftovers.ts";
 import { Progress } from "./suite/progress.ts";
@@ -11,10 +11,12 @@ import { sumOf, type Outcome } from "./suite/verdict.ts";
 /*
  * `npm test`: types, lint, format, dead code and every test. Each check counts as one. The last line is the sum; the line
  * before it says whether the tests on PostgreSQL ran. With TEST_POSTGRES=required it is a failure if they did not.
+ * `npm run test:quick` leaves out what takes long, and installs nothing.
  */
 
 const root = join(import.meta.dir, "..");
 const isCi = process.env["CI"] === "true";
+const isQuick = process.argv.includes("--quick");
 
 // The tests mostly wait for servers, disks and intervals.
 const lanes = Math.min(availableParallelism() + 1, 4);
@@ -34,25 +36,43 @@ const testsOfEitherStore = /^test\/((api|openapi|properties|tenants)\/|every-rou
 async function main(): Promise<number> {
   const place = newTemporaryPlace();
   const progress = new Progress();
-  const installing = installClients(isCi);
-  const outcomes: Outcome[] = [];
-  for (const [name, command] of Object.entries(checks)) outcomes.push(await check(name, command, progress));
-  const postgres = await findPostgres();
-  const { sideBySide, alone } = suitesOn(postgres, installing);
-  outcomes.push(await runSuites(sideBySide, lanes, progress, isCi), await runSuites(alone, 1, progress, isCi));
-  for (const problem of await installing) progress.line(problem);
-  await postgres.stop();
-  if (!postgres.isAvailable && process.env["TEST_POSTGRES"] === "required") outcomes.push({ passed: 0, failed: 1 });
+  const outcomes = isQuick ? await quick(progress) : await everything(progress);
   const left = await place.find();
   for (const item of left) progress.line(`FAIL the tests left ${item}`);
   outcomes.push(left.length === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 });
   const { passed, failed } = sumOf(outcomes);
+  console.log(`${passed} passed, ${failed} failed`);
+  return failed === 0 ? 0 : 1;
+}
+
+async function everything(progress: Progress): Promise<Outcome[]> {
+  const installing = installClients(isCi);
+  const outcomes = await staticChecks(progress);
+  const postgres = await findPostgres();
+  const { sideBySide, oneByOne } = suitesOn(postgres, installing);
+  outcomes.push(await runSuites(sideBySide, lanes, progress, isCi), await runSuites(oneByOne, 1, progress, isCi));
+  for (const problem of await installing) progress.line(problem);
+  await postgres.stop();
+  if (!postgres.isAvailable && process.env["TEST_POSTGRES"] === "required") outcomes.push({ passed: 0, failed: 1 });
   console.log("\nThe slowest files:");
   for (const line of progress.slowest(10)) console.log(line);
   console.log(`\n${progress.seconds()} seconds`);
   console.log(postgres.summary);
-  console.log(`${passed} passed, ${failed} failed`);
-  return failed === 0 ? 0 : 1;
+  return outcomes;
+}
+
+async function quick(progress: Progress): Promise<Outcome[]> {
+  const outcomes = await staticChecks(progress);
+  const files = [...testFiles(root, "src").filter((file) => !isListed(file, slow)), "test/house.test.ts"];
+  outcomes.push(await runSuites([{ files }], lanes, progress, isCi));
+  console.log(`\n${progress.seconds()} seconds, without ${Object.keys(slow).join(", ")}, test/ and conformance/`);
+  return outcomes;
+}
+
+async function staticChecks(progress: Progress): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (const [name, command] of Object.entries(checks)) outcomes.push(await check(name, command, progress));
+  return outcomes;
 }
 
 function suitesOn(
@@ -63,11 +83,15 @@ function suitesOn(
   const files = [...testFiles(root, "src"), ...testFiles(root, "test")];
   const again = isAvailable ? files.filter((file) => testsOfEitherStore.test(file)) : [];
   const suites = (isAlone: boolean): Suite[] => [
-    { files: files.filter((file) => runsAlone(file) === isAlone), environment },
-    { files: again.filter((file) => runsAlone(file) === isAlone), environment: onPostgres, name: " on PostgreSQL" },
+    { files: files.filter((file) => isListed(file, alone) === isAlone), environment },
+    {
+      files: again.filter((file) => isListed(file, alone) === isAlone),
+      environment: onPostgres,
+      name: " on PostgreSQL",
+    },
   ];
   const conformance = { files: testFiles(root, "conformance"), environment, ready: installing };
-  return { sideBySide: [...suites(false), conformance], alone: suites(true) };
+  return { sideBySide: [...suites(false), conformance], oneByOne: suites(true) };
 }
 
 /** One server for all suites: the one in TEST_POSTGRES_URL, or a new one. */

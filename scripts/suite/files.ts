@@ -10,6 +10,14 @@ export const alone: Readonly<Record<string, string>> = {
   "test/turns/": "it measures how long a request holds the event loop",
 };
 
+/** Tests of src that `npm run test:quick` leaves out. */
+export const slow: Readonly<Record<string, string>> = {
+  "src/config/reread-config.test.ts": "it waits for intervals",
+  "src/relay/": "it cuts answers at every byte",
+  "src/sources/fetcher/": "it waits for deadlines",
+  "src/store/": "it opens many stores, and PostgreSQL",
+};
+
 /** All files with tests below a folder, the same order each time. */
 export function testFiles(root: string, folder: string): string[] {
   return readdirSync(join(root, folder), { withFileTypes: true })
@@ -22,6 +30,7 @@ export function testFiles(root: string, folder: string): string[] {
     .toSorted();
 }
 
-export function runsAlone(file: string): boolean {
-  return Object.keys(alone).some((path) => file === path || (path.endsWith("/") && file.startsWith(path)));
+/** Whether the file, or a folder above it, is among the paths. */
+export function isListed(file: string, paths: Readonly<Record<string, string>>): boolean {
+  return Object.keys(paths).some((path) => file === path || (path.endsWith("/") && file.startsWith(path)));
 }

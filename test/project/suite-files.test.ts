@@ -1,25 +1,22 @@
 import { expect, test } from "bun:test";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { alone, runsAlone, testFiles } from "../../scripts/suite/files.ts";
+import { alone, isListed, slow, testFiles } from "../../scripts/suite/files.ts";
 
 /** Which tests run side by side. */
 
 const root = join(import.meta.dir, "..", "..");
 
-test("every path of tests that run alone exists, and has tests", () => {
+test("every listed path exists, and has tests", () => {
   const files = [...testFiles(root, "src"), ...testFiles(root, "test")];
-  const without = Object.keys(alone).filter(
-    (path) => !existsSync(join(root, path)) || !files.some((file) => file.startsWith(path)),
-  );
-  expect(without).toEqual([]);
+  const listed = [...Object.keys(alone), ...Object.keys(slow)];
+  expect(listed.filter((path) => !files.some((file) => isListed(file, { [path]: "" })))).toEqual([]);
 });
 
-test("a file runs alone if it or a folder above it is listed", () => {
-  expect(runsAlone("test/turns/turns.test.ts")).toBe(true);
-  expect(runsAlone("test/tenants/fairness.test.ts")).toBe(true);
-  expect(runsAlone("test/tenants/walk.test.ts")).toBe(false);
-  expect(runsAlone("test/new-folder/new.test.ts")).toBe(false);
+test("a file is listed if it or a folder above it is", () => {
+  expect(isListed("test/turns/turns.test.ts", { "test/turns/": "" })).toBe(true);
+  expect(isListed("test/turns.test.ts", { "test/turns.test.ts": "" })).toBe(true);
+  expect(isListed("test/turns-of-all/turns.test.ts", { "test/turns": "", "test/turns/": "" })).toBe(false);
 });
 
 test("every file with tests is found, and none of a package", () => {
