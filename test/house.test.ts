@@ -20,7 +20,7 @@ import { parseModule } from "./house/syntax.ts";
 
 const root = join(import.meta.dir, "..");
 const files = (pattern: string) =>
-  [...new Glob(pattern).scanSync({ cwd: root })].filter((file) => !file.includes("node_modules"));
+  [...new Glob(pattern).scanSync({ cwd: root })].filter((file) => !/node_modules|^dist\//.test(file));
 const textOf = (file: string) => readFileSync(join(root, file), "utf8");
 const written = files("{src,test,bench,scripts,conformance}/**/*.{ts,mjs,cjs}").map((path) =>
   parseModule(path, textOf(path)),

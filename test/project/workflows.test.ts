@@ -12,7 +12,7 @@ test("every command in .ci that a workflow runs exists", () => {
   const commands = ["ci.yml", "nightly.yml"].flatMap((name) =>
     [...workflow(name).matchAll(/run: (\.ci\/[\w-]+)/g)].map(([, command = ""]) => command),
   );
-  expect(commands).toHaveLength(3);
+  expect(commands).toHaveLength(4);
   expect(commands.filter((command) => !existsSync(join(root, command)))).toEqual([]);
 });
 
@@ -23,4 +23,14 @@ test("the nightly workflow runs every script that .ci/nightly knows", () => {
   const cases = [...readFileSync(join(root, ".ci", "nightly"), "utf8").matchAll(/^ {2}([a-z |-]+)\) rounds=/gm)];
   const known = cases.flatMap(([, names = ""]) => names.split(" | "));
   expect(known.toSorted()).toEqual(scripts.toSorted());
+});
+
+test("what the docs workflow publishes is what npm run docs builds", () => {
+  const { jobs } = parse(workflow("docs.yml"));
+  const steps: { run?: string; with?: { path?: string } }[] = jobs.build.steps;
+  expect(steps.flatMap(({ run }) => run ?? [])).toEqual(["npm ci --no-audit --no-fund", "npm run docs"]);
+  expect(steps.at(-1)?.with?.path).toBe("dist/docs");
+  expect(jobs.publish.needs).toBe("build");
+  const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  expect(scripts.docs).toBe("node bin/launch.js site/build.ts");
 });
