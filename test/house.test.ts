@@ -42,6 +42,7 @@ const arrows = {
   http: ["core", "api", "dialects", "store", "catalogue", "registry", "relay"],
   client: ["core", "api"],
   testing: [],
+  "test-mode": ["core", "api", "http", "registry", "relay", "sources"],
   cli: ["core", "api", "client"],
   server: [
     "core",
@@ -55,6 +56,7 @@ const arrows = {
     "http",
     "client",
     "cli",
+    "test-mode",
     "",
   ],
 };

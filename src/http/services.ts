@@ -9,6 +9,7 @@ import type { UsageWriter } from "../registry/usage/usage-writer.ts";
 import type { SourceApiSettings } from "../registry/sources/sources.ts";
 import type { Upstreams } from "../registry/sources/upstreams.ts";
 import type { Spending } from "../registry/spend/spending.ts";
+import type { EchoCall } from "../relay/echo/echo-call.ts";
 import type { RelayParts } from "../relay/relay-parts.ts";
 import type { Store } from "../store/store.ts";
 import type { Metrics } from "./operating/metrics.ts";
@@ -18,7 +19,9 @@ import type { OpenCalls } from "./relay/open-calls.ts";
 import type { ChangeStreams } from "./rollcall/change-streams.ts";
 
 /** What the handlers depend on. */
-export interface Services extends RelayParts {
+export interface Services extends Omit<RelayParts, "echo"> {
+  /** Answers in the place of the echo source; null for the echo source. */
+  readonly scriptedEcho: EchoCall | null;
   readonly store: Store;
   readonly live: LiveCatalogue;
   readonly metrics: Metrics;

@@ -16,6 +16,7 @@ import { SpendCheck } from "../http/relay/spend-check.ts";
 import { OpenCalls } from "../http/relay/open-calls.ts";
 import { routes } from "../http/routes.ts";
 import type { Services } from "../http/services.ts";
+import { committer } from "../registry/commit.ts";
 import { digestOfKey } from "../registry/keys/digest.ts";
 import { HeldLimits } from "../registry/limits/held-limits.ts";
 import { NotedObjects } from "../registry/sources/noted-objects.ts";
@@ -30,6 +31,7 @@ import { Outs } from "../relay/outs.ts";
 import type { Fetcher } from "../sources/fetcher/fetcher.ts";
 import type { Serving } from "../sources/serving.ts";
 import type { Store } from "../store/store.ts";
+import type { TestMode } from "../test-mode/test-mode.ts";
 
 export interface AssembledFrom extends Pick<Services, "upstreams" | "pendingChanges" | "budget" | "pollDue" | "nowMs"> {
   readonly store: Store;
@@ -38,6 +40,8 @@ export interface AssembledFrom extends Pick<Services, "upstreams" | "pendingChan
   readonly box: SecretBox | null;
   readonly fetcher: Fetcher;
   readonly log: Log;
+  /** Null for every server that is not for tests. */
+  readonly testMode: TestMode | null;
 }
 
 export type AssemblySettings = FileSettings & Pick<Config, "declaration" | "host" | "callerId">;
@@ -54,7 +58,10 @@ export interface Assembled {
 }
 
 /** Puts the application together, for `serve` and for the tests alike, so that the tests test what ships. */
-export function assemble({ box, log, fetcher, ...services }: AssembledFrom, settings: AssemblySettings): Assembled {
+export function assemble(
+  { box, log, fetcher, testMode, ...services }: AssembledFrom,
+  settings: AssemblySettings,
+): Assembled {
   const { store, live, upstreams } = services;
   const { corsOrigins, requestsPerMinute, retentionDays, modelFields, namesSourcesInMetrics, callerId } = settings;
   const metrics = new Metrics();
@@ -67,8 +74,9 @@ export function assemble({ box, log, fetcher, ...services }: AssembledFrom, sett
   const usage = new UsageWriter({ store, log });
   const heldLimits = new HeldLimits({ buckets: store.rateLimitBuckets, nowMs: services.nowMs });
   const spending = new Spending(services);
-  const table = routes({
+  const ordinary = routes({
     ...services,
+    scriptedEcho: testMode?.echo ?? null,
     metrics,
     relayMetrics,
     callLimits,
@@ -89,6 +97,7 @@ export function assemble({ box, log, fetcher, ...services }: AssembledFrom, sett
     logLinesDropped: () => log.linesDropped,
     retentionDays,
   });
+  const table = testMode?.routes(ordinary, committer(store, live, services.nowMs), services.nowMs) ?? ordinary;
   const app = createApp({
     routes: table,
     live,

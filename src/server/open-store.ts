@@ -11,13 +11,15 @@ import { FileSecrets } from "../registry/sources/upstreams.ts";
 import { restrictToOwner } from "../store/sqlite/owner-only.ts";
 import { openPostgresStore } from "../store/postgres/driver.ts";
 import { openSqliteStore } from "../store/sqlite/driver.ts";
-import { openMemoryStore } from "../store/sqlite/memory.ts";
+import { openMemoryStore, type MemoryStore } from "../store/sqlite/memory.ts";
 import { StoreUnavailable, type Store, type StoreObserver } from "../store/store.ts";
 
 const retryMs = 500;
 
 export interface ServerState {
   readonly store: Store;
+  /** The store, if it is in memory. */
+  readonly memory: MemoryStore | null;
   readonly time: ServerTime;
   readonly live: LiveCatalogue;
   readonly bootstrapped: BootstrapResult;
@@ -48,21 +50,23 @@ export async function openAndBootstrap(config: Config, log: Log, events: StoreEv
 }
 
 async function tryOpenAndBootstrap(config: Config, log: Log, events: StoreEvents): Promise<ServerState> {
-  const store = await openStore(config, {
-    event: (message) => log.event(message),
-    trouble: (message) => log.trouble(message),
+  const memory = config.isInMemory ? openMemoryStore() : null;
+  const observer = {
+    event: (message: string) => log.event(message),
+    trouble: (message: string) => log.trouble(message),
     failed: events.onFailed,
-  });
+  };
+  const store = memory ?? (await openStore(config, observer));
   try {
     const time = await ServerTime.of(store);
     // The example in a directory where a file declares keys is most likely a mistake.
     const input = { ...config, mayDropAllKeys: !config.isExample, firstKeysPlace: events.firstKeysPlace };
     const bootstrapped = await bootstrap(store, input, time.nowMs());
-    const bounds = config.cacheMegabytes === null ? undefined : cacheBoundsOf(config.cacheMegabytes);
-    const live = await LiveCatalogue.load(store, time.nowMs, bounds);
+    const live = await loadCatalogue(store, time, config);
     const fileSecrets = new FileSecrets();
     await declareFileSources(config, { store, time, live, fileSecrets }, bootstrapped, withoutTurns);
-    return { store, time, live, bootstrapped, fileSecrets, stopFollowing: await followStore(store, live, log) };
+    const stopFollowing = await followStore(store, live, log);
+    return { store, memory, time, live, bootstrapped, fileSecrets, stopFollowing };
   } catch (error) {
     // An error while closing would hide the first one.
     await store.close().catch(() => undefined);
@@ -70,8 +74,12 @@ async function tryOpenAndBootstrap(config: Config, log: Log, events: StoreEvents
   }
 }
 
-async function openStore({ isInMemory, databaseUrl, dataDirectory }: Config, observer: StoreObserver): Promise<Store> {
-  if (isInMemory) return openMemoryStore();
+export function loadCatalogue(store: Store, { nowMs }: ServerTime, { cacheMegabytes }: Config): Promise<LiveCatalogue> {
+  const bounds = cacheMegabytes === null ? undefined : cacheBoundsOf(cacheMegabytes);
+  return LiveCatalogue.load(store, nowMs, bounds);
+}
+
+async function openStore({ databaseUrl, dataDirectory }: Config, observer: StoreObserver): Promise<Store> {
   if (databaseUrl !== null) return openPostgresStore(databaseUrl);
   const store = await openSqliteStore(dataDirectory, observer);
   for (const note of restrictToOwner(dataDirectory)) observer.trouble(note);

@@ -1,39 +1,18 @@
-import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
 import type { Config } from "../config/config.ts";
 import type { Log } from "../http/operating/access-log.ts";
-import { ChangeStreams } from "../http/rollcall/change-streams.ts";
-import { backgroundWriter } from "../registry/background-writer.ts";
-import { committer } from "../registry/commit.ts";
-import { bootstrap } from "../registry/config/bootstrap.ts";
-import { purgeExpired, purgeIntervalMs } from "../registry/models/deleted-models.ts";
-import { purgeBuckets } from "../registry/limits/purge-buckets.ts";
-import { ChangeBudget } from "../registry/sources/change-budget.ts";
-import { PendingChanges } from "../registry/sources/pending-changes.ts";
-import { purgeNotes } from "../registry/sources/noted-objects.ts";
-import { secretBox } from "../registry/sources/secret-box.ts";
-import { createUpstreams } from "../registry/sources/upstreams.ts";
-import { purgeUsage } from "../registry/usage/purge-usage.ts";
-import type { TakeTurn } from "../registry/take-turn.ts";
 import { createFetcher } from "../sources/fetcher/fetcher.ts";
 import { proxiesFrom } from "../sources/fetcher/proxies.ts";
 import type { ServerAddress } from "./address.ts";
-import { declareFileSources, logBootstrap } from "./apply-config.ts";
-import { assemble } from "./assemble.ts";
-import { BackgroundTurns } from "./background-turns.ts";
-import { every, type Interval } from "./every.ts";
+import { logBootstrap } from "./apply-config.ts";
 import type { ServerState } from "./open-store.ts";
-import { startClock } from "./server-time.ts";
-import { startSpendLoop } from "./spend-loop.ts";
-import { startSourceLoop } from "./source-loop.ts";
+import { ResettableServer } from "./resettable-server.ts";
+import { startRunning } from "./running.ts";
 import type { Stopping } from "./stopping.ts";
 import { ConfigWatcher } from "./watch-config.ts";
 
-/** How often key uses are stored, and so how exact `last_used_at` is. */
-const keyUseIntervalMs = 30_000;
 const drainDeadlineMs = 10_000;
-const streamHeartbeatMs = 4_000;
 
-/** Answers requests from this state, and runs the loops beside them until the server is stopped. */
+/** Answers requests from this state until the server is stopped. */
 export function runServer(
   state: ServerState,
   address: ServerAddress,
@@ -42,101 +21,19 @@ export function runServer(
   log: Log,
   stopping: Stopping,
 ): void {
-  const { store, live, time, bootstrapped } = state;
-  const streams = changeStreams(live, log);
-  const box = config.masterKeys === null ? null : secretBox(config.masterKeys);
   const fetcher = createFetcher({ proxies: proxiesFrom(process.env), callerId: config.callerId });
-  const upstreams = createUpstreams(fetcher, box, state.fileSecrets);
-  const turns = new BackgroundTurns();
-  const writer = backgroundWriter(state, bootstrapped.defaultOrganizationId, turns.take);
-  const pendingChanges = new PendingChanges(writer);
-  const budget = new ChangeBudget(config.changedModelsPerMinute, () => performance.now());
-  const sources = startSourceLoop({ store, live, time, upstreams, writer, pendingChanges, budget }, log);
-  const pollDue = () => sources.pollDue();
-  const parts = {
-    store,
-    live,
-    streams,
-    upstreams,
-    fetcher,
-    box,
-    pendingChanges,
-    budget,
-    pollDue,
-    nowMs: time.nowMs,
-    log,
-  };
-  const { app, noted, usage, giveLimitsBack, spending } = assemble(parts, config);
-  address.serve(app);
-  logBootstrap(bootstrapped, log);
-  const savingKeyUse = startSavingKeyUse(state, log);
-  const purging = startPurging(state, config, log);
-  const clock = startClock(time, log);
-  const spendLoop = startSpendLoop({ ...parts, time, spending, webhooks: config.webhooks }, log);
-  const configWatcher = new ConfigWatcher(
-    config.configFile,
-    async () => {
-      await applyConfig(state, await reread(), turns.take, log);
-      await sources.refreshAll();
-    },
-    log,
-  );
+  const running =
+    state.memory === null
+      ? startRunning({ state, fetcher, testMode: null }, config, log)
+      : new ResettableServer({ ...state, memory: state.memory }, fetcher, config, log);
+  address.serve(running.app);
+  logBootstrap(state.bootstrapped, log);
+  const configWatcher = new ConfigWatcher(config.configFile, async () => running.reload(await reread()), log);
   stopping.finishWith(async () => {
-    streams.endAll();
+    running.endStreams();
     await address.drain(drainDeadlineMs);
-    await noted();
-    await usage.stop();
-    await giveLimitsBack();
-    await spendLoop.stop();
-    turns.stop();
     await configWatcher.stop();
-    await sources.stop();
-    await savingKeyUse.stop();
-    // Once more, for the keys used since the last time.
-    await savingKeyUse.now();
-    await purging.stop();
-    await clock.stop();
-    await state.stopFollowing();
-    await store.close();
+    await running.stop();
   });
   process.stdout.write(`listening on ${address.url}\n`);
-}
-
-/** Applies the declarations of a configuration file. The server's own settings need a restart. */
-async function applyConfig(state: ServerState, config: Config, takeTurn: TakeTurn, log: Log): Promise<void> {
-  const bootstrapped = await bootstrap(state.store, { ...config, mayDropAllKeys: false }, state.time.nowMs(), takeTurn);
-  await state.live.catchUp.showCommitted();
-  await declareFileSources(config, state, bootstrapped, takeTurn);
-  logBootstrap(bootstrapped, log);
-}
-
-function changeStreams(live: LiveCatalogue, log: Log): ChangeStreams {
-  return new ChangeStreams({
-    watch: (wake) => live.watch(wake),
-    problem: (error) => log.trouble(`a stream of changes broke off: ${String(error)}`),
-    heartbeatMs: streamHeartbeatMs,
-  });
-}
-
-function startSavingKeyUse({ store, live, time }: ServerState, log: Log): Interval {
-  const save = () => store.noteKeyUse(live.keys.takeUsed(), Math.floor(time.nowMs() / 1000));
-  return every(keyUseIntervalMs, save, (error) =>
-    log.trouble(`the last use of keys could not be saved: ${String(error)}`),
-  );
-}
-
-/** Purges at once, for what expired while no server ran, and then every hour. */
-function startPurging({ store, live, time }: ServerState, config: Config, log: Log): Interval {
-  const commit = committer(store, live, time.nowMs);
-  const purge = async () => {
-    await purgeExpired(store, commit, config.retentionDays, time.provenMs());
-    await purgeNotes(store, time.provenMs());
-    await purgeBuckets(store, time.provenMs());
-    await purgeUsage(store, config.usageRetention, time.provenMs());
-  };
-  const purging = every(purgeIntervalMs, purge, (error) =>
-    log.trouble(`what has expired could not be purged: ${String(error)}`),
-  );
-  void purging.now();
-  return purging;
 }

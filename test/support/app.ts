@@ -2,6 +2,7 @@ import { assemble } from "../../src/server/assemble.ts";
 import { LiveCatalogue } from "../../src/catalogue/live-catalogue.ts";
 import { readConfigFile } from "../../src/config/read-file.ts";
 import { Log } from "../../src/http/operating/access-log.ts";
+import type { TestMode } from "../../src/test-mode/test-mode.ts";
 import type { UsageWriter } from "../../src/registry/usage/usage-writer.ts";
 import type { Spending } from "../../src/registry/spend/spending.ts";
 import type { App } from "../../src/http/app.ts";
@@ -74,7 +75,11 @@ export const masterKey = "a master key of the tests, 32 or more";
 export const heartbeatMs = 50;
 
 /** Uses its own store place and removes it, unless one is given. */
-export async function openTestApp(yaml: string = worldYaml, kept: StorePlace | null = null): Promise<TestApp> {
+export async function openTestApp(
+  yaml: string = worldYaml,
+  kept: StorePlace | null = null,
+  testMode: TestMode | null = null,
+): Promise<TestApp> {
   const place = kept ?? (await newStorePlace());
   const store = await place.open();
   const file = readConfigFile("world.yaml", yaml, {});
@@ -100,7 +105,7 @@ export async function openTestApp(yaml: string = worldYaml, kept: StorePlace | n
   const pendingChanges = new PendingChanges(writer);
   const pollDue = () => void testApp.polls++;
   const { app, routes, spending, usage } = assemble(
-    { store, live, streams, upstreams, fetcher, box, pendingChanges, budget, pollDue, nowMs: now, log },
+    { store, live, streams, upstreams, fetcher, box, pendingChanges, budget, pollDue, nowMs: now, log, testMode },
     // The tests' upstreams are on this machine.
     { ...file, allowPrivateSources: file.allowPrivateSources ?? true, host: "127.0.0.1", callerId: "own" },
   );

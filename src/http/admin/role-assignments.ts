@@ -1,4 +1,4 @@
-import * as api from "../../api/role-assignments.ts";
+import * as api from "../../api/roles/role-assignments.ts";
 import { existing } from "../../core/refusal.ts";
 import { assignRole, heldRoles, unassignRole, type HeldRole } from "../../registry/organization/role-assignments.ts";
 import type { Directory } from "../../store/store.ts";

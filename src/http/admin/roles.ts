@@ -1,4 +1,4 @@
-import * as api from "../../api/roles.ts";
+import * as api from "../../api/roles/roles.ts";
 import { predefinedRoles, type Role } from "../../core/people/role.ts";
 import { existing } from "../../core/refusal.ts";
 import { createRole, deleteRole, findRole, updateRole } from "../../registry/organization/roles.ts";

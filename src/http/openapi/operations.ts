@@ -22,13 +22,14 @@ const keysThatMay: Readonly<Record<Described["right"], readonly object[]>> = {
 
 const viewParameters = [{ $ref: "#/components/parameters/Dialect" }, { $ref: "#/components/parameters/IfNoneMatch" }];
 
-export const operationPaths = pathsOf(operations, describe);
+export const operationPaths = pathsOf(operations, describeOperation);
 
-export const operationSchemas: Readonly<Record<string, Schema>> = Object.fromEntries(
-  operations.flatMap(({ body, answer }) =>
-    [answer, body].flatMap((shape) => (shape === null ? [] : componentsIn(shape))),
-  ),
-);
+export function schemasOf(described: readonly Described[]): Readonly<Record<string, Schema>> {
+  const shapes = described.flatMap(({ body, answer }) => [answer, body]);
+  return Object.fromEntries(shapes.flatMap((shape) => (shape === null ? [] : componentsIn(shape))));
+}
+
+export const operationSchemas = schemasOf(operations);
 
 export function pathsOf<Call extends { readonly path: string; readonly method: string }>(
   calls: readonly Call[],
@@ -42,7 +43,7 @@ export function pathsOf<Call extends { readonly path: string; readonly method: s
   );
 }
 
-function describe(operation: Described) {
+export function describeOperation(operation: Described) {
   const { id, path, right, summary, query, headers = {}, body, bodyOptional, isView = false } = operation;
   return {
     operationId: id,

@@ -1,6 +1,7 @@
 import type { CallName } from "../../core/calls.ts";
 import { createObjectRelay } from "../../relay/object-relay.ts";
 import type { RelayParts } from "../../relay/relay-parts.ts";
+import { echoCall, type EchoCall } from "../../relay/echo/echo-call.ts";
 import { createRelay } from "../../relay/relay.ts";
 import type { KeyRoute } from "../request/route.ts";
 import { answerCall, type CallServices } from "./calling.ts";
@@ -10,7 +11,9 @@ import { answerObject, type ObjectServices } from "./object-requests.ts";
 
 type Made = "relay" | "relayObject" | "noting";
 
-export interface HandlerServices extends RelayParts, Omit<CallServices, Made>, Omit<ObjectServices, Made> {
+export interface HandlerServices
+  extends Omit<RelayParts, "echo">, Omit<CallServices, Made>, Omit<ObjectServices, Made> {
+  readonly scriptedEcho: EchoCall | null;
   readonly nowMs: () => number;
 }
 
@@ -22,7 +25,8 @@ export interface CallHandlers {
 /** The handlers of the calls that are passed on, with all the code of the relay. */
 export function callHandlers(services: HandlerServices): CallHandlers {
   const noting = new Noting(services.objects, services.nowMs);
-  const calls = { ...services, noting, relay: createRelay(services) };
-  const objects = { ...services, noting, relayObject: createObjectRelay(services) };
+  const parts = { ...services, echo: services.scriptedEcho ?? echoCall };
+  const calls = { ...services, noting, relay: createRelay(parts) };
+  const objects = { ...services, noting, relayObject: createObjectRelay(parts) };
   return { call: (name) => answerCall(name, calls), object: (place) => answerObject(place, objects) };
 }

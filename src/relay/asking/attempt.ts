@@ -8,7 +8,6 @@ import { unpackedText } from "../answer/packed.ts";
 import { errorBytesMax, readUpTo } from "../begun-answer.ts";
 import { ask, type Outcome } from "./ask.ts";
 import { notTogether } from "../candidates.ts";
-import { echoCall } from "../echo/echo-call.ts";
 import { outgoingHeaders } from "../outgoing.ts";
 import { withQuery } from "../query/with-query.ts";
 import type { RelayParts } from "../relay-parts.ts";
@@ -83,7 +82,8 @@ function sendWith(
     signal: left,
     idleTimeoutMs: callOptionsOf(config.options).idleTimeoutMs,
   };
-  if (serving.kind === "echo") return echoCall(call.name, upstreamId, outgoing, passing.refusedBody);
+  if (serving.kind === "echo")
+    return parts.echo({ call: call.name, model: upstreamId, url: outgoing.url, body }, passing);
   return parts.send(outgoing);
 }
 

@@ -1,30 +1,55 @@
 import { within } from "../../sources/reading.ts";
 import { echoedAt, event, itemsIn, messagesIn, type Echoed, type EchoRequest } from "./echo-request.ts";
-import { said, type Said } from "./said.ts";
+import { piecesOf, type Said, type SaidToolCall } from "./said.ts";
 
 /** OpenAI's chat completions. */
 export function echoChat(request: EchoRequest): Echoed {
-  const answer = said(messagesIn(request.body));
+  const answer = request.say(messagesIn(request.body));
+  const { reply, reasoning, toolCalls, finish } = answer;
   const head = { id: request.id("chatcmpl-"), created: echoedAt, model: request.model };
   if (request.body["stream"] !== true) {
-    const message = { role: "assistant", content: answer.reply, refusal: null, annotations: [] };
-    const choices = [{ index: 0, message, logprobs: null, finish_reason: "stop" }];
+    const message = {
+      role: "assistant",
+      content: reply === "" && toolCalls.length > 0 ? null : reply,
+      refusal: null,
+      annotations: [],
+      ...(reasoning !== "" && { reasoning_content: reasoning }),
+      ...(toolCalls.length > 0 && { tool_calls: toolCalls.map(toolCall) }),
+    };
+    const choices = [{ index: 0, message, logprobs: null, finish_reason: finish }];
     return { whole: { ...head, object: "chat.completion", choices, usage: usageOf(answer) } };
   }
-  const deltas = [{ role: "assistant", content: "", refusal: null }, ...answer.words.map((content) => ({ content }))];
+  const deltas = [
+    { role: "assistant", content: "", refusal: null },
+    ...piecesOf(reasoning).map((piece) => ({ reasoning_content: piece })),
+    ...piecesOf(reply).map((content) => ({ content })),
+    ...toolCalls.flatMap(toolDeltas),
+  ];
   return streamOf(request, { ...head, object: "chat.completion.chunk" }, answer, [
     ...deltas.map((delta) => ({ index: 0, delta, logprobs: null, finish_reason: null })),
-    { index: 0, delta: {}, logprobs: null, finish_reason: "stop" },
+    { index: 0, delta: {}, logprobs: null, finish_reason: finish },
   ]);
+}
+
+function toolCall({ id, name, arguments: text }: SaidToolCall) {
+  return { id, type: "function", function: { name, arguments: text } };
+}
+
+function toolDeltas(call: SaidToolCall, index: number) {
+  const begun = { index, ...toolCall({ ...call, arguments: "" }) };
+  const pieces = piecesOf(call.arguments).map((text) => ({ index, function: { arguments: text } }));
+  return [begun, ...pieces].map((one) => ({ tool_calls: [one] }));
 }
 
 /** OpenAI's older completions. */
 export function echoCompletion(request: EchoRequest): Echoed {
-  const answer = said([itemsIn(request.body, "prompt")]);
+  const answer = request.say([itemsIn(request.body, "prompt")]);
+  const { reply, finish } = answer;
   const head = { id: request.id("cmpl-"), object: "text_completion", created: echoedAt, model: request.model };
   if (request.body["stream"] !== true)
-    return { whole: { ...head, choices: [choiceOf(answer.reply, "stop")], usage: usageOf(answer) } };
-  return streamOf(request, head, answer, [...answer.words.map((word) => choiceOf(word, null)), choiceOf("", "stop")]);
+    return { whole: { ...head, choices: [choiceOf(reply, finish)], usage: usageOf(answer) } };
+  const choices = [...piecesOf(reply).map((word) => choiceOf(word, null)), choiceOf("", finish)];
+  return streamOf(request, head, answer, choices);
 }
 
 function choiceOf(text: string, reason: string | null) {
@@ -39,6 +64,12 @@ function streamOf({ body }: EchoRequest, head: object, answer: Said, choices: re
   return { pieces: [...chunks.map((chunk) => event(chunk)), "data: [DONE]\n\n"], type: "text/event-stream" };
 }
 
-function usageOf({ input, output }: Said) {
-  return { prompt_tokens: input, completion_tokens: output, total_tokens: input + output };
+function usageOf({ input, output, cached, reasoned }: Said) {
+  return {
+    prompt_tokens: input,
+    completion_tokens: output,
+    total_tokens: input + output,
+    ...(cached > 0 && { prompt_tokens_details: { cached_tokens: cached } }),
+    ...(reasoned > 0 && { completion_tokens_details: { reasoning_tokens: reasoned } }),
+  };
 }

@@ -15,7 +15,9 @@ const encoded = (body: object) => new TextEncoder().encode(JSON.stringify(body))
 
 async function answered(call: CallName, body: object, url = "") {
   const refusedBody = ({ message }: Refusal) => JSON.stringify({ refused: message });
-  const { status, headers, body: written } = await echoCall(call, "m", { url, body: encoded(body) }, refusedBody);
+  const passing = { requestId: "req_1", refusedBody, left: new AbortController().signal };
+  const outgoing = { call, model: "m", url, body: encoded(body) };
+  const { status, headers, body: written } = await echoCall(outgoing, passing);
   const text = await new Response(readable(written)).text();
   return { status, type: headers.get("content-type"), text };
 }

@@ -1,5 +1,6 @@
 import { malformedRequest } from "../../core/refusal.ts";
 import type { Item } from "../../sources/upstream.ts";
+import type { Say } from "./said.ts";
 
 /** A call as the echo source reads it. */
 export interface EchoRequest {
@@ -10,6 +11,9 @@ export interface EchoRequest {
   readonly id: (prefix: string) => string;
   /** Whether the URL asks for server-sent events. */
   readonly asksForEvents: boolean;
+  readonly say: Say;
+  /** The embedding of each text; null for one that its words decide. */
+  readonly vector: readonly number[] | null;
 }
 
 /** An answer: all of it, or the pieces of its stream. */
@@ -32,6 +36,12 @@ export function itemsIn(body: Item, name: string): readonly unknown[] {
 export function messagesIn(body: Item): readonly unknown[] {
   if (typeof body["messages"] !== "string") return itemsIn(body, "messages");
   throw malformedRequest("Invalid type for 'messages': expected a list.", "messages");
+}
+
+/** The data of an event that names its type. */
+export interface StreamEvent {
+  readonly type: string;
+  readonly [field: string]: unknown;
 }
 
 /** A server-sent event. */

@@ -1,7 +1,6 @@
 import { malformedRequest } from "../../core/refusal.ts";
-import type { Item } from "../../sources/upstream.ts";
 import { itemsIn, type Echoed, type EchoRequest } from "./echo-request.ts";
-import { countWords, textIn } from "./said.ts";
+import { textIn } from "./said.ts";
 
 /** Embeddings of OpenAI and Ollama: texts that share words are near to each other, which is all that they say. */
 
@@ -9,8 +8,9 @@ const dimensionsDefault = 64;
 /** In one answer. */
 const numbersMax = 131_072;
 
-export function echoEmbeddings({ body, model }: EchoRequest): Echoed {
-  const { words, vectors } = embedded(body);
+export function echoEmbeddings(request: EchoRequest): Echoed {
+  const { body, model } = request;
+  const { words, vectors } = embedded(request);
   const isBase64 = body["encoding_format"] === "base64";
   const data = vectors.map((vector, index) => ({
     object: "embedding",
@@ -20,12 +20,12 @@ export function echoEmbeddings({ body, model }: EchoRequest): Echoed {
   return { whole: { object: "list", data, model, usage: { prompt_tokens: words, total_tokens: words } } };
 }
 
-export function echoOllamaEmbed({ body, model }: EchoRequest): Echoed {
-  const { words, vectors } = embedded(body);
-  return { whole: { model, embeddings: vectors, prompt_eval_count: words } };
+export function echoOllamaEmbed(request: EchoRequest): Echoed {
+  const { words, vectors } = embedded(request);
+  return { whole: { model: request.model, embeddings: vectors, prompt_eval_count: words } };
 }
 
-function embedded(body: Item) {
+function embedded({ body, vector, say }: EchoRequest) {
   const items = itemsIn(body, "input");
   // A list of numbers is the tokens of one text.
   const texts = typeof items[0] === "number" ? [textIn(items)] : items.map(textIn);
@@ -34,7 +34,7 @@ function embedded(body: Item) {
     throw malformedRequest("Invalid 'dimensions': expected a whole number, at least 1.", "dimensions");
   if (texts.length * given > numbersMax)
     throw malformedRequest(`Invalid 'input': the echo source answers at most ${numbersMax} numbers at once.`, "input");
-  return { words: countWords(texts.join(" ")), vectors: texts.map((text) => vectorOf(text, given)) };
+  return { words: say([texts]).input, vectors: texts.map((text) => vector ?? vectorOf(text, given)) };
 }
 
 /** Counts each word at the place that its hash chooses, and scales that to the length 1. */

@@ -2,7 +2,7 @@ import type { Database } from "bun:sqlite";
 import { openSqliteFileToRead } from "./read-only-file.ts";
 import type { SqliteFile } from "./connections.ts";
 import { openServedFile } from "./file.ts";
-import { Mutex } from "./mutex.ts";
+import { Mutex } from "../../core/mutex.ts";
 import { LogSync } from "./log-sync.ts";
 import { revisionIn } from "./last-revision.ts";
 import type { SqlDriver, SqlRow, SqlRunner, SqlValue, WriteTerms } from "../sql/driver.ts";

@@ -3,7 +3,7 @@ import type { SqlDriver, SqlRow, SqlRunner, SqlValue, WriteTerms } from "../sql/
 import { FairQueue, writesWaitingMax } from "../sql/fair-queue.ts";
 import { sqlStore } from "../sql/store.ts";
 import type { Store, Unchanged } from "../store.ts";
-import { Mutex } from "./mutex.ts";
+import { Mutex } from "../../core/mutex.ts";
 import { migrate } from "./schema.ts";
 import { run, within, yieldingRunner } from "./transactions.ts";
 
@@ -13,13 +13,19 @@ export interface MemoryStore extends Store {
   copy(): Promise<Uint8Array>;
 }
 
-/** Opens an empty store in memory, or one with what another had when it was copied. */
-export function openMemoryStore(copied: Uint8Array | null = null): MemoryStore {
+/**
+ * Opens an empty store in memory, or one with what another had when it was copied: at the copy's revision, or as if
+ * everything had changed at a later one.
+ */
+export function openMemoryStore(copied: Uint8Array | null = null, revision: number | null = null): MemoryStore {
   const database = copied === null ? new Database(":memory:") : Database.deserialize(copied);
   // SQLite would put large sorts into temporary files.
   for (const pragma of ["foreign_keys = 1", "trusted_schema = 0", "temp_store = memory"])
     database.run(`pragma ${pragma}`);
   if (copied === null) migrate(database, "the store in memory");
+  // The log of changes shows a model and a project at the revision that last touched it.
+  for (const table of revision === null ? [] : ["clock", "models", "projects"])
+    database.run(`update ${table} set revision = ?`, [revision]);
   database.run("pragma query_only = on");
   const driver = new MemoryDriver(database);
   return { ...sqlStore(driver), copy: () => driver.copy() };

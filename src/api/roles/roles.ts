@@ -1,5 +1,5 @@
-import { operationTable } from "./operation.ts";
-import { deleted, pagesWithNext } from "./shapes/answers.ts";
+import { operationTable } from "../operation.ts";
+import { deleted, pagesWithNext } from "../shapes/answers.ts";
 import {
   checked,
   described,
@@ -10,8 +10,8 @@ import {
   optional,
   withSchema,
   type Infer,
-} from "./shapes/shapes.ts";
-import { boolean, choice, constant, label, permissions, text } from "./shapes/values.ts";
+} from "../shapes/shapes.ts";
+import { boolean, choice, constant, label, permissions, text } from "../shapes/values.ts";
 
 /** Roles of the organization and of each project. */
 

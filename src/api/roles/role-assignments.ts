@@ -1,9 +1,9 @@
-import { operationTable } from "./operation.ts";
-import { pagesWithNext, removed } from "./shapes/answers.ts";
+import { operationTable } from "../operation.ts";
+import { pagesWithNext, removed } from "../shapes/answers.ts";
 import { role, roleFields } from "./roles.ts";
-import { list, namedObject, nullable, object, type Infer, type Shape } from "./shapes/shapes.ts";
-import { user } from "./users.ts";
-import { choice, constant, nothing, seconds, text } from "./shapes/values.ts";
+import { list, namedObject, nullable, object, type Infer, type Shape } from "../shapes/shapes.ts";
+import { user } from "../users.ts";
+import { choice, constant, nothing, seconds, text } from "../shapes/values.ts";
 
 /** The roles of users and groups, in the organization and in each project. */
 
