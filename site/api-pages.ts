@@ -1,5 +1,5 @@
 import { openApi } from "../src/http/openapi/document.ts";
-import { exampleOf, rowsOf, typeOf, type Schema } from "./schema-words.ts";
+import { exampleOf, rowsOf, withType, type Schema } from "./schema-words.ts";
 
 /** The description of the HTTP API as pages: one for each group of calls, with parameters, bodies and examples. */
 
@@ -95,7 +95,10 @@ function callOf(path: string, method: string, described: unknown): ApiCall {
   return { ...(described as Described), method: method.toUpperCase(), path };
 }
 
-export const apiGroups = groups.map(({ name, title }) => ({ title, path: `docs/api/${name}.md` }));
+/** In the order of the sidebar. */
+export const apiGroups = ["models", "people", "keys", "roles", "sources", "limits", "usage", "audit", "operating"].map(
+  (name) => ({ name, title: groups.find((group) => group.name === name)!.title, path: `docs/api/${name}.md` }),
+);
 
 function groupOf({ path }: ApiCall): string {
   return groups.find(({ of }) => of.test(path))!.name;
@@ -106,14 +109,14 @@ function contents(): string {
     "Made from the description that every server has at `GET /openapi.json`. [Calls](../relay.md#paths) and [objects](../relay.md#objects) " +
     "that are passed on to a source, and the paths of [other vendors' clients](../http.md#other-vendors-dialects), have their " +
     "tables there. [HTTP API](../http.md) has the rules that all calls share.";
-  const sections = groups.map(({ name, title }) => {
+  const sections = apiGroups.map(({ name, title }) => {
     const rows = apiCalls
       .filter((call) => groupOf(call) === name)
       .map(
-        ({ method, path, operationId }) =>
-          `| ${method} | \`${path}\` | [${operationId}](${name}.md#${operationId.toLowerCase()}) |`,
+        (call) =>
+          `| [${call.operationId}](${name}.md#${call.operationId.toLowerCase()}) | \`${call.method} ${call.path}\` |`,
       );
-    return [`## [${title}](${name}.md)`, "", "| method | path | operation |", "|---|---|---|", ...rows].join("\n");
+    return [`## ${title}`, "", "| operation | request |", "|---|---|", ...rows].join("\n");
   });
   return ["# API reference", about, ...sections].join("\n\n") + "\n";
 }
@@ -127,8 +130,8 @@ function callAsMarkdown(call: ApiCall): string {
     `## ${operationId}`,
     `\`${method} ${path}\` · ${keyOf(call)}`,
     summary,
-    ...table(["parameter", "in", "type", "meaning"], parameters.map(parameterRow)),
-    ...table(["field of the body", "type", "meaning"], body?.schema === undefined ? [] : rowsOf(body.schema)),
+    ...table(["parameter", "meaning"], parameters.map(parameterRow)),
+    ...table(["field of the body", "meaning"], body?.schema === undefined ? [] : rowsOf(body.schema)),
     ...exampleBlocks(call, parameters, body, answer),
   ].join("\n\n");
 }
@@ -139,8 +142,8 @@ function keyOf({ security = openApi.security }: ApiCall): string {
 }
 
 function parameterRow({ name, in: place, required, schema, description }: Parameter): string[] {
-  const needed = required === true && place === "query" ? " (required)" : "";
-  return [`\`${name}\`${needed}`, place, typeOf(schema), description ?? ""];
+  const note = place === "query" ? (required === true ? " (required)" : "") : ` (${place})`;
+  return [`\`${name}\`${note}`, withType(schema, description ?? "")];
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {

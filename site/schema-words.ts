@@ -19,8 +19,8 @@ export interface Schema {
   readonly examples?: readonly unknown[];
 }
 
-/** Such as `string[]`, or `"asc" or "desc"`. Null is left out: every optional field takes it. */
-export function typeOf(schema: Schema): string {
+/** Such as `array of string`, or the values to choose from. Null is left out: every optional field takes it. */
+function typeOf(schema: Schema): string {
   const { type, enum: values, const: only, items, anyOf, oneOf } = dereferenced(schema);
   const choices = anyOf ?? oneOf;
   if (choices !== undefined) return [...new Set(choices.map(typeOf).filter((text) => text !== "null"))].join(" or ");
@@ -36,13 +36,18 @@ export function typeOf(schema: Schema): string {
     .join(" or ");
 }
 
-/** A row for each field, and for each field of an object in it: name, type, meaning. */
+/** The type, and after it the meaning if there is one. */
+export function withType(schema: Schema, meaning: string): string {
+  return meaning === "" ? typeOf(schema) : `${typeOf(schema)} · ${meaning}`;
+}
+
+/** A row for each field, and for each field of an object in it: the name, and what it means. */
 export function rowsOf(schema: Schema, before = ""): string[][] {
   const { properties = {}, required = [] } = dereferenced(schema);
   return Object.entries(properties).flatMap(([name, described]) => {
     const field = dereferenced(described);
     const needed = required.includes(name) ? " (required)" : "";
-    const row = [`\`${before}${name}\`${needed}`, typeOf(field), meaningOf(field)];
+    const row = [`\`${before}${name}\`${needed}`, withType(field, meaningOf(field))];
     return [row].concat(before === "" ? rowsOf(field, `${name}.`) : []);
   });
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { apiCalls, apiPages } from "../../site/api-pages.ts";
+import { apiCalls, apiGroups, apiPages } from "../../site/api-pages.ts";
 import { checkSite } from "../../site/check-site.ts";
 import { llmsText } from "../../site/llms.ts";
 import { navigationOf } from "../../site/navigation.ts";
@@ -76,6 +76,7 @@ describe("the pages of the site", () => {
     const ours = described.filter(({ tags }) => !["Calls", "Objects", "Dialects"].includes(tags[0]));
     expect(ours.length).toBeGreaterThan(140);
     expect(apiCalls).toHaveLength(ours.length);
+    expect(apiGroups).toHaveLength(apiPages().length - 1);
     for (const { operationId } of ours) expect(shown).toContain(`## ${operationId}\n\n`);
   });
 
@@ -84,7 +85,7 @@ describe("the pages of the site", () => {
     const [, section = ""] = page.split(/^## updateProjectRateLimit$/m);
     const [shown = ""] = section.split(/^## /m);
     expect(shown).toContain("`POST /v1/organization/projects/{project_id}/rate_limits/{rate_limit_id}` · admin key");
-    expect(shown).toContain("| `project_id` | path | string | The project's id. |");
+    expect(shown).toContain("| `project_id` (path) | string · The project's id. |");
     expect(shown).toContain("| `max_requests_per_1_minute` | integer |");
     expect(shown).toContain("-d '{\"max_requests_per_1_minute\":60}'\n");
     expect(shown).toContain('  "object": "project.rate_limit",\n');
