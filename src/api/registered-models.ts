@@ -130,9 +130,10 @@ export const registeredModels = operationTable({
     route: `GET ${all}`,
     summary: "Lists the models that the organization owns or may use, ordered by id.",
     query: {
-      ...pageQuery(),
+      ...pageQuery(20, 1_000),
       state: withDefault("live", choice(["live", "deleted", "retired", "any"])),
       kind: withDefault("any", choice([...modelKinds, "any"])),
+      source: optional(described("Only models that come from the source with this id, or are served by it.", text)),
       unused_since: optional(
         described(
           "Only models that no key of the organization has called from this time on, in Unix seconds.",

@@ -25,6 +25,22 @@ export function shiftedRight(value: unknown, places: number): string | null {
   return formatted(sign, whole + fraction, fraction.length + places);
 }
 
+/** The order of two decimals in plain notation: below zero if the first is smaller. */
+export function compareDecimals(one: string, other: string): number {
+  const places = Math.max(placesOf(one), placesOf(other));
+  const difference = digitsOf(one, places) - digitsOf(other, places);
+  return difference < 0n ? -1 : difference > 0n ? 1 : 0;
+}
+
+function placesOf(decimal: string): number {
+  return decimal.split(".")[1]?.length ?? 0;
+}
+
+function digitsOf(decimal: string, places: number): bigint {
+  const [whole = "", fraction = ""] = decimal.split(".");
+  return BigInt(whole + fraction.padEnd(places, "0"));
+}
+
 /** `digits` with the decimal point before the last `places` digits and without redundant zeros. */
 function formatted(sign: string, digits: string, places: number): string | null {
   if (Math.abs(places) > digitsMax) return null;

@@ -7,12 +7,14 @@ import type { Deletion, ExpiredModel, ModelState, StoredModel } from "./rows.ts"
 export interface ModelFilter {
   readonly state: ModelState | null;
   readonly kind: ModelKind | null;
+  /** Only models that come from a source with this id, or are served by one. */
+  readonly sourceId: string | null;
   /** Only models that the organization has not called from this time on. An alias is called by calling its target. */
   readonly unusedSinceMs: number | null;
 }
 
 /** Selects models in any state and of any kind. */
-export const everyModel: ModelFilter = { state: null, kind: null, unusedSinceMs: null };
+export const everyModel: ModelFilter = { state: null, kind: null, sourceId: null, unusedSinceMs: null };
 
 export interface ModelDirectory {
   /**

@@ -45,8 +45,8 @@ describe("operators: models", () => {
     expect(await json("models", "list", "--state", "deleted")).toEqual([]);
     const { stdout } = await done("models", "list", "--kind", "base");
     expect(stdout.split("\n").slice(0, 2)).toEqual([
-      "ID                      OWNER            KIND  CREATED     CONTEXT  STATE",
-      "davinci                 openai           base  2023-06-16  -        live",
+      "ID                      OWNER            KIND  STATE  CONTEXT  IN / OUT PER 1M  CREATED",
+      "davinci                 openai           base  live         -          unknown  2023-06-16",
     ]);
     expect(await json("models", "list", "--kind", "any", "--max-items", "2")).toHaveLength(2);
   });
@@ -64,7 +64,9 @@ describe("operators: models", () => {
         `models register ${id} --project default --unlisted --created 2024-05-06 --context-length 8192 --served-by box`,
       ),
     );
-    expect((await done("models", "list", "--kind", "fine-tuned")).stdout).toMatch(/cli:1 .* 2024-05-06 +8192 +live\n/);
+    expect((await done("models", "list", "--kind", "fine-tuned")).stdout).toMatch(
+      /cli:1 .* live +8192 +unknown +2024-05-06\n/,
+    );
     expect(await json("models", "show", id)).toMatchObject({
       visibility: "unlisted",
       sharing: "projects",

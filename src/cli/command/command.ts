@@ -54,6 +54,8 @@ export interface Flag {
   readonly environment?: string;
   readonly repeatable?: boolean;
   readonly choices?: readonly string[];
+  /** Whether its value is a list, separated by commas; in a signed list, a dash may be before each part. */
+  readonly list?: "plain" | "signed";
   /** The flag that this one is a hidden alias of. */
   readonly sameAs?: string;
 }

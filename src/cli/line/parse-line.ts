@@ -126,13 +126,20 @@ function takePositionals(command: Command, args: readonly string[], flags: Parse
 
 /** Replaces each typed choice by its exact spelling. Throws Failure for an invalid one. */
 export function normaliseChoices(definitions: readonly Flag[], flags: ParsedFlags): void {
-  for (const { name, value = name, choices } of definitions) {
+  for (const { name, value = name, choices, list } of definitions) {
     const text = flags.text(name);
     if (text === undefined || choices === undefined) continue;
-    const choice = choices.find((one) => one === text.toLowerCase());
-    if (choice === undefined) throw unknownChoice(value.toLowerCase(), text, choices);
-    flags.add(name, choice);
+    const noun = value.toLowerCase().split(/[[, ]/)[0]!;
+    const parts = list === undefined ? [text] : text.split(",").map((part) => part.trim());
+    flags.add(name, parts.map((part) => choiceFor(part, choices, noun, list === "signed")).join(","));
   }
+}
+
+function choiceFor(part: string, choices: readonly string[], noun: string, isSigned: boolean): string {
+  const [, sign = "", text = part] = isSigned ? (/^(-?)(.*)$/s.exec(part) ?? []) : [];
+  const choice = choices.find((one) => one === text.toLowerCase());
+  if (choice === undefined) throw unknownChoice(noun, text, choices);
+  return sign + choice;
 }
 
 function unknownChoice(noun: string, text: string, choices: readonly string[]): Failure {

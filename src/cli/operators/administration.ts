@@ -7,7 +7,7 @@ import { flag, type Call } from "../command/command.ts";
 import { closest } from "../line/did-you-mean.ts";
 import { ApiFailure, Failure, unlessFailed } from "../failure.ts";
 import { withDates } from "../output/formats/dates.ts";
-import { listText, type Columns } from "../output/formats/table.ts";
+import { listText, type Columns, type Layout } from "../output/formats/table.ts";
 import { pluralOf, recordText } from "../output/formats/text.ts";
 import { arrayOf, memberOf, textIn, type Json } from "../output/json/value.ts";
 import { showInPages } from "../command/pages.ts";
@@ -16,7 +16,7 @@ import { showList, showOne, type Body } from "../output/show.ts";
 
 export const jsonFlag = flag("--json", "Print JSON, like --format json");
 
-const pageSize = 100;
+const pageSizeDefault = 100;
 
 /** The id in a list that is closest to a mistyped one; null if none is close, or if there is no list. */
 export function closestId<Path extends string, QueryFields extends Fields>(
@@ -55,6 +55,7 @@ export async function fetchAll<Path extends string, QueryFields extends Fields>(
   const items: Json[] = [];
   const progress = progressOf(call);
   const countMax = count === undefined || count < 0 ? Infinity : count;
+  const pageSize = Number(operation.query["limit"]?.schema["maximum"] ?? pageSizeDefault);
   for (let after: string | undefined; items.length < countMax;) {
     const page = { limit: Math.min(pageSize, countMax - items.length), after };
     const query = Object.assign(page, request.query);
@@ -73,12 +74,12 @@ export async function fetchAll<Path extends string, QueryFields extends Fields>(
 export async function showItems(
   call: Call,
   items: readonly Json[],
-  { columns, noun }: { readonly columns: Columns; readonly noun: string },
+  { columns, noun, layout }: { readonly columns: Columns; readonly noun: string; readonly layout?: Layout },
 ): Promise<void> {
   const { settings, terminal } = call;
   const json = arrayOf(items);
   if (!isText(call)) return showList(call, { bytes: Buffer.from(json.raw), json }, items);
-  await showInPages(listText(items, columns, noun, terminal), terminal);
+  await showInPages(listText(items, columns, noun, terminal, layout), terminal);
   if (terminal.isInteractive && !settings.quiet) terminal.note("Full data: --json.");
 }
 

@@ -1,39 +1,22 @@
 import { registeredModels as api } from "../../api/registered-models.ts";
 import { listModels } from "../../client/models.ts";
 import { bodyOf, itemsOf } from "../output/answers.ts";
-import { flag, type Call, type Command } from "../command/command.ts";
-import { contextLengthOf } from "../exporters/facts.ts";
-import { ApiFailure, Failure, unlessFailed } from "../failure.ts";
+import { flag, type Command } from "../command/command.ts";
+import { ApiFailure, unlessFailed } from "../failure.ts";
 import { closest } from "../line/did-you-mean.ts";
-import { day, type Columns } from "../output/formats/table.ts";
 import { modelFlag, modelOf } from "../models/model-flag.ts";
-import { modelsDelete, modelsList, modelsRetrieve, showDeleted } from "../models/models.ts";
-import { readSelection, selected, sortedById } from "../models/select.ts";
+import { modelsDelete, modelsRetrieve, showDeleted } from "../models/models.ts";
 import { readNumber } from "../command/settings.ts";
 import { yesFlag } from "../terminal/questions.ts";
 import { commandTable, itemCommand, requestTo } from "./admin-command.ts";
-import { fetchAll, idsOf, isText, jsonFlag, showItems } from "./administration.ts";
+import { idsOf } from "./administration.ts";
 import { aliasRows } from "./model-aliases.ts";
 import { deletedModel, model, projectFlag, projectIdOf } from "./named.ts";
 import { confirmForUse, showWithUse } from "./model-use.ts";
+import { listModelsCommand } from "./models-list.ts";
 import { servedByFlag, servedByIn } from "./model-server.ts";
 import { updateModel } from "./models-update.ts";
 import { readMoment } from "./times.ts";
-
-const kinds = ["base", "fine-tuned", "alias", "any"];
-const states = ["live", "deleted", "retired", "any"];
-const kindFlag = flag("--kind KIND", `Only models of this kind: ${kinds.join(", ")} (admin)`, { choices: kinds });
-const stateFlag = flag("--state STATE", `Only models in this state: ${states.join(", ")} (admin)`, { choices: states });
-const unusedFlag = flag(
-  "--unused-since TIME",
-  "Only models that nobody has called since; 90d means 90 days ago (admin)",
-);
-const adminFlags = [kindFlag, stateFlag, unusedFlag];
-
-const basicColumns: Columns = { ID: "id", OWNER: "owned_by" };
-const created: Columns = { CREATED: day("created") };
-const context: Columns = { CONTEXT: (item) => contextLengthOf(item)?.toString() ?? "-" };
-const adminColumns: Columns = { ...basicColumns, KIND: "kind", ...created, ...context, STATE: "state" };
 
 /** The official command, which asks first if somebody calls the model. */
 const deleteModel: Command = {
@@ -49,38 +32,8 @@ const deleteModel: Command = {
   },
 };
 
-/** The official list, and with further flags the list of an administrator. */
-const list: Command = {
-  ...modelsList,
-  description:
-    `${modelsList.description} With --kind, --state or --unused-since it lists the models of the organization with their ` +
-    "states; this needs an admin key.",
-  flags: [...modelsList.flags, ...adminFlags, jsonFlag],
-  examples: {
-    ...modelsList.examples,
-    "Every model with kind, context length and state (admin)": "models list --kind any",
-    "Models that can be restored (admin)": "models list --state deleted",
-    "Models that nobody has called for 90 days (admin)": "models list --unused-since 90d",
-  },
-  key: (flags) => (adminFlags.some(({ name }) => flags.has(name)) ? "admin" : undefined),
-  async run(call) {
-    const { flags } = call;
-    if (!adminFlags.some(({ name }) => flags.has(name))) return listVisible(call);
-    for (const name of ["filter", "sort-by"])
-      if (flags.has(name)) throw new Failure(`--${name} does not go with --kind, --state and --unused-since.`);
-    const filter = {
-      kind: flags.text(kindFlag.name),
-      state: flags.text(stateFlag.name),
-      unused_since: readMoment(flags, unusedFlag.name, Date.now()),
-    };
-    const count = readNumber(flags, "max-items", -1);
-    const items = await fetchAll(call, "model", api.describeModels, { query: filter }, count);
-    await showItems(call, items, { columns: adminColumns, noun: "model" });
-  },
-};
-
 export const modelCommands = commandTable("models", {
-  list,
+  list: listModelsCommand,
   retrieve: suggesting(modelsRetrieve),
   delete: suggesting(deleteModel),
   show: itemCommand({
@@ -145,18 +98,6 @@ export const modelCommands = commandTable("models", {
   }),
   ...aliasRows,
 });
-
-/** Like the official command, with more columns on a terminal. */
-async function listVisible(call: Call): Promise<number | void> {
-  const { connection, flags, terminal } = call;
-  if (!terminal.isInteractive || !isText(call)) return modelsList.run(call);
-  const selection = readSelection(flags);
-  const items = selected(itemsOf(connection, await bodyOf(connection, listModels(connection))), selection);
-  const inOrder = selection.descending === null ? sortedById(items) : items;
-  const hasContext = items.some((item) => contextLengthOf(item) !== null);
-  const columns = { ...basicColumns, ...created, ...(hasContext && context) };
-  await showItems(call, inOrder, { columns, noun: "model" });
-}
 
 /** The same command, which suggests a similar id for one that does not exist. */
 function suggesting(command: Command): Command {

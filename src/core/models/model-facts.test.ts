@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { decimalFrom, shiftedRight } from "../decimal.ts";
+import { compareDecimals, decimalFrom, shiftedRight } from "../decimal.ts";
 import { factNames, validateFacts, mergeFacts, parseFacts, type ModelFacts, type RawFacts } from "./model-facts.ts";
 
 describe("a decimal", () => {
@@ -53,6 +53,19 @@ describe("a decimal", () => {
         const text = shiftedRight(String(digits), places);
         const back = shiftedRight(text, -places);
         expect(back).toBe(String(digits));
+      }),
+    );
+  });
+
+  test("decimals are compared by every digit", () => {
+    expect(["0.15", "10", "0.150000000000000000001", "-1", "9", "0"].toSorted(compareDecimals)).toEqual(
+      "-1 0 0.15 0.150000000000000000001 9 10".split(" "),
+    );
+    const digits = fc.bigInt({ min: -(10n ** 20n), max: 10n ** 20n });
+    fc.assert(
+      fc.property(digits, digits, fc.nat(20), (one, other, places) => {
+        const [left, right] = [one, other].map((value) => shiftedRight(String(value), places)!);
+        expect(compareDecimals(left!, right!)).toBe(one < other ? -1 : one > other ? 1 : 0);
       }),
     );
   });

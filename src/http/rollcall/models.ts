@@ -34,10 +34,11 @@ export function registeredModelRoutes(bind: Bind, store: Store, nowMs: () => num
     describe(organizationId, existing(await models.resolve(organizationId, id), "model", id));
   return bind(api, {
     describeModels: async ({ organizationId, query }) => {
-      const { state, kind, unused_since: unusedSince } = query;
+      const { state, kind, source, unused_since: unusedSince } = query;
       const filter = {
         state: state === "any" ? null : state,
         kind: kind === "any" ? null : kind,
+        sourceId: source,
         unusedSinceMs: unusedSince === null ? null : unusedSince * 1000,
       };
       return pageToWire(await models.page(organizationId, filter, query), await describing(organizationId));

@@ -58,6 +58,7 @@ export function modelDirectoryTests(store: () => Store): void {
     expect(await store().directory.models.resolve("org-other", "Z")).toBeNull();
   });
 
+  sourceTests(putModels, listed);
   unusedTests(store, putModels, listed);
   togetherTests(store, putModels);
   purgeTests(store, putModels);
@@ -70,6 +71,25 @@ type Listed = (
   page: Partial<PageRequest>,
   organization: string,
 ) => ReturnType<Store["directory"]["models"]["page"]>;
+
+function sourceTests(putModels: PutModels, listed: Listed): void {
+  test("models are listed by the source that they come from, or that serves them", async () => {
+    const organizationId = "org-sources";
+    const source = { id: "shelf", upstreamId: "there" };
+    await putModels(
+      model("from shelf", { organizationId, source }),
+      model("served by shelf", { organizationId, servedBy: { source: "shelf", model: "there" } }),
+      model("from another", { organizationId, source: { id: "other", upstreamId: "there" } }),
+      model("shared", { organizationId: null, kind: "base", source }),
+    );
+    const ids = async (page: Partial<PageRequest> = {}) =>
+      (await listed({ sourceId: "shelf" }, page, organizationId))?.items.map(({ id }) => id);
+    expect(await ids()).toEqual(["from shelf", "served by shelf", "shared"]);
+    expect(await ids({ after: "from shelf", limit: 1 })).toEqual(["served by shelf"]);
+    // The model at which the last page ended has gone to another source since.
+    expect(await ids({ after: "from another" })).toEqual(["from shelf", "served by shelf", "shared"]);
+  });
+}
 
 function unusedTests(store: () => Store, putModels: PutModels, listed: Listed): void {
   test("models that an organization does not call are listed in pages", async () => {

@@ -34,8 +34,8 @@ async function modelPage(
   ];
   if (after !== null) {
     // Clients restore or delete what a page lists and then ask for the next page, so the cursor can be in any state, and
-    // somebody may have called it.
-    const inAnyState = { ...filter, state: null, unusedSinceMs: null };
+    // somebody may have called it, or given it to another source.
+    const inAnyState = { ...filter, state: null, sourceId: null, unusedSinceMs: null };
     const cursor = { filter: inAnyState, condition: `id = ?`, values: [after], order, limit: 1 };
     if ((await read(cursor)).length === 0) return null;
   }
@@ -60,7 +60,7 @@ function readRange(
   sql: SqlRunner,
   organizationId: string,
   callerId: string,
-  { filter: { state, kind, unusedSinceMs }, condition, values, order, limit }: ModelRange,
+  { filter: { state, kind, sourceId, unusedSinceMs }, condition, values, order, limit }: ModelRange,
 ): Promise<StoredModel[]> {
   const conditions = [`organization_id = ?`, condition];
   const bound: SqlValue[] = [organizationId, ...values];
@@ -68,6 +68,10 @@ function readRange(
     if (value === null) continue;
     conditions.push(`${column} = ?`);
     bound.push(value);
+  }
+  if (sourceId !== null) {
+    conditions.push(`(source_id = ? or served_by_source = ?)`);
+    bound.push(sourceId, sourceId);
   }
   if (unusedSinceMs !== null) {
     conditions.push(unused);

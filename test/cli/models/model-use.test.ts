@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { run, runOnTerminal, type RunOptions, type TerminalOptions } from "../support/command-line.ts";
-import { startServer, type TestServer } from "../support/server.ts";
-import { until } from "../support/waiting.ts";
-import { fineTune, keys, spareFineTune, worldYaml } from "../support/world.ts";
+import { run, runOnTerminal, type RunOptions, type TerminalOptions } from "../../support/command-line.ts";
+import { startServer, type TestServer } from "../../support/server.ts";
+import { until } from "../../support/waiting.ts";
+import { fineTune, keys, spareFineTune, worldYaml } from "../../support/world.ts";
 
 /** What the command line says of who still calls a model, on a server that has passed calls on. */
 
