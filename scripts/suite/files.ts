@@ -12,10 +12,11 @@ export const alone: Readonly<Record<string, string>> = {
 
 /** Tests of src that `npm run test:quick` leaves out. */
 export const slow: Readonly<Record<string, string>> = {
-  "src/config/reread-config.test.ts": "it waits for intervals",
-  "src/relay/": "it cuts answers at every byte",
-  "src/sources/fetcher/": "it waits for deadlines",
+  "src/relay/answer/alike-events.test.ts": "it compares megabytes of events",
+  "src/relay/json/": "it cuts large bodies at every byte",
+  "src/sources/json-in-pieces.test.ts": "it cuts large lists at every byte",
   "src/store/": "it opens many stores, and PostgreSQL",
+  "src/testing/": "it starts servers",
 };
 
 /** All files with tests below a folder, the same order each time. */

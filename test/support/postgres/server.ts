@@ -13,9 +13,10 @@ export interface PostgresServer {
 
 /*
  * Runs the server until this process ends, or until the tests take its mark away, and then deletes its directory. It is
- * nobody's child, because Bun's --no-orphans kills all children at once when the tests end.
+ * nobody's child, because Bun's --no-orphans kills all children at once when the tests end, and in a session of its own,
+ * because a signal to the group of the tests would end it before it has deleted anything.
  */
-const guard = `trap "" INT
+const guard = `trap "" INT TERM HUP
 "$@" & server=$!
 while kill -0 ${process.pid} 2>/dev/null && [ -e "$0/password" ]; do sleep 0.2; done
 kill -QUIT $server; wait $server; rm -rf "$0"`;
@@ -29,6 +30,7 @@ export async function startPostgresServer(): Promise<PostgresServer> {
     const settings = ["-D", data, "-h", "127.0.0.1", "-p", String(port), "-k", directory, "-c", "max_connections=200"];
     spawn("sh", ["-c", `(${guard}) &`, directory, ...asUser, join(programs, "postgres"), ...settings], {
       stdio: "ignore",
+      detached: true,
     }).unref();
     const url = urlOf(installation, port);
     await answers(url);
