@@ -41,8 +41,12 @@ export function debianProgram(
   rmSync(join(unfinished, "apt"), { recursive: true });
   const name = programOf(readdirSync(join(root, "usr", "bin")));
   writeFileSync(join(unfinished, "program"), launcher(root, name, before), { mode: 0o755 });
-  rmSync(home, { recursive: true, force: true });
-  renameSync(unfinished, home);
+  // Another process may have been faster, and use it already.
+  if (existsSync(program)) rmSync(unfinished, { recursive: true });
+  else {
+    rmSync(home, { recursive: true, force: true });
+    renameSync(unfinished, home);
+  }
   return program;
 }
 

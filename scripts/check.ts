@@ -82,16 +82,15 @@ function suitesOn(
   const onPostgres = { ...environment, TEST_STORE: "postgres" };
   const files = [...testFiles(root, "src"), ...testFiles(root, "test")];
   const again = isAvailable ? files.filter((file) => testsOfEitherStore.test(file)) : [];
-  const suites = (isAlone: boolean): Suite[] => [
-    { files: files.filter((file) => isListed(file, alone) === isAlone), environment },
-    {
-      files: again.filter((file) => isListed(file, alone) === isAlone),
-      environment: onPostgres,
-      name: " on PostgreSQL",
-    },
-  ];
+  const first = (isAlone: boolean): Suite => {
+    return { files: files.filter((file) => isListed(file, alone) === isAlone), environment };
+  };
+  const second = (isAlone: boolean): Suite => {
+    const same = again.filter((file) => isListed(file, alone) === isAlone);
+    return { files: same, environment: onPostgres, name: " on PostgreSQL" };
+  };
   const conformance = { files: testFiles(root, "conformance"), environment, ready: installing };
-  return { sideBySide: [...suites(false), conformance], oneByOne: suites(true) };
+  return { sideBySide: [first(false), conformance, second(false)], oneByOne: [first(true), second(true)] };
 }
 
 /** One server for all suites: the one in TEST_POSTGRES_URL, or a new one. */

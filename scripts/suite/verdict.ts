@@ -24,8 +24,9 @@ const filesToRerunMax = 3;
 export function reportOf(sum: string, exitCode: number, failedFiles: readonly string[]): Report {
   const passed = Number(/^\s*(\d+) pass$/m.exec(sum)?.[1] ?? 0);
   const counted = Number(/^\s*(\d+) fail$/m.exec(sum)?.[1] ?? 0);
-  // A process that crashed before it could count, or that ran nothing, has failed.
-  const failed = exitCode === 0 && passed > 0 ? counted : Math.max(counted, 1);
+  const skipped = Number(/^\s*(\d+) skip$/m.exec(sum)?.[1] ?? 0);
+  // A process that crashed before it could count, or that found no test, has failed.
+  const failed = exitCode === 0 && passed + skipped > 0 ? counted : Math.max(counted, 1);
   return { outcome: { passed, failed }, failedFiles, isWhole: failed === counted };
 }
 

@@ -29,7 +29,11 @@ describe("the report of a suite", () => {
     expect(suite).toEqual({ outcome: { passed: 4, failed: 2 }, filesToRerun: [] });
   });
 
-  test("a suite that ran nothing has failed", () => {
+  test("a process whose tests were all skipped has not failed", () => {
+    expect(reportOf(" 0 pass\n 4 skip\n 0 fail\n", 0, []).outcome).toEqual({ passed: 0, failed: 0 });
+  });
+
+  test("a suite that found no test has failed", () => {
     expect(suiteReportOf([reportOf(sum(0, 0), 0, [])]).outcome).toEqual({ passed: 0, failed: 1 });
   });
 });

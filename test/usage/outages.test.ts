@@ -84,25 +84,31 @@ describe.skipIf(whyNoPostgres !== null)("while the database is away", () => {
     const proxy = await openProxy(hostname, Number(port));
     const databaseUrl = Object.assign(new URL(database.url), { port: String(proxy.port) }).href;
     const server = await start({ databaseUrl });
-    for (let at = 0; at < 5; at++) await call(server);
+    const before: number[] = [];
+    for (let at = 0; at < 25; at++) before.push(await call(server));
     proxy.block();
     const times: number[] = [];
     // After three seconds without its database a server refuses every request.
     for (const endMs = performance.now() + 2_000; performance.now() < endMs; await Bun.sleep(10))
       times.push(await call(server));
-    expect(times.length).toBeGreaterThan(50);
-    expect(times.toSorted((a, b) => a - b).at(Math.floor(times.length / 2))).toBeLessThan(50);
+    expect(times.length).toBeGreaterThan(20);
+    // On a busy machine they took long before, too.
+    expect(medianOf(times)).toBeLessThan(Math.max(50, 3 * medianOf(before)));
     expect(Math.max(...times)).toBeLessThan(1_000);
     await Bun.sleep(3_000);
     proxy.unblock();
     const store = await openPostgresStore(database.url);
-    await until(async () => (await store.usage.records(all)).records.length === 5 + times.length);
+    await until(async () => (await store.usage.records(all)).records.length === before.length + times.length);
     await until(() => server.stderr().includes("usage records are written again"));
     expect(await server.stop()).toBe(0);
-    expect(await recorded(store)).toBe(5 + times.length);
+    expect(await recorded(store)).toBe(before.length + times.length);
     await store.close();
     server.remove();
     proxy.close();
     await database.drop();
   }, 60_000);
 });
+
+function medianOf(times: readonly number[]): number {
+  return times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)]!;
+}
