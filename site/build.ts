@@ -33,9 +33,10 @@ async function install(): Promise<void> {
   await run(["npm", "ci", "--no-audit", "--no-fund", "--loglevel", "error"]);
 }
 
-function stage({ pages, files, navigation }: SiteContent): void {
+function stage({ pages, files, images, navigation }: SiteContent): void {
   rmSync(staged, { recursive: true, force: true });
   for (const [path, text] of [...pages, ["index.md", homePage(navigation)] as const]) write(join(staged, path), text);
+  for (const path of images) write(join(staged, path), readFileSync(join(root, path), "utf8"));
   for (const path of files) write(join(staged, "public", path), readFileSync(join(root, path), "utf8"));
   write(join(staged, "site.json"), JSON.stringify({ version, repository: address, sidebar: sidebarOf(navigation) }));
 }

@@ -14,6 +14,8 @@ export interface SiteContent {
   readonly pages: ReadonlyMap<string, string>;
   /** Files of the repository that pages link to and that a reader can use as they are. */
   readonly files: readonly string[];
+  /** Images in the pages. */
+  readonly images: readonly string[];
   readonly navigation: readonly Section[];
 }
 
@@ -21,14 +23,20 @@ export function siteContent(repository: string | null): SiteContent {
   const navigation = navigationOf(read("docs/README.md"));
   const named = navigation.flatMap(({ links }) => links.map(({ path }) => path)).filter((path) => path.endsWith(".md"));
   const paths = ["docs/README.md", ...named, ...decisionPaths()];
-  const generated = new Map([[`${decisions}/README.md`, archiveOfDecisions()], ...apiPages()]);
+  const licence = `# Licence\n\n\`\`\`text\n${read("LICENSE").trimEnd()}\n\`\`\`\n`;
+  const generated = new Map([[`${decisions}/README.md`, archiveOfDecisions()], ["LICENSE.md", licence], ...apiPages()]);
   const all = new Set([...paths, ...generated.keys()]);
   const files = new Set<string>();
   const written = paths.map((path): [string, string] => {
     const links = new Links(path, all, files, repository);
     return [path, outsideOfCode(read(path), (prose) => links.rewritten(prose))];
   });
-  return { pages: new Map([...written, ...generated]), files: [...files].toSorted(), navigation };
+  const images = written.flatMap(([path, text]) => imagesIn(text).map((image) => posix.join(dirname(path), image)));
+  return { pages: new Map([...written, ...generated]), files: [...files].toSorted(), images, navigation };
+}
+
+function imagesIn(markdown: string): string[] {
+  return [...markdown.matchAll(/!\[[^\]]*\]\((?!https?:)([^)]+)\)/g)].map(([, path = ""]) => path);
 }
 
 /** Links to pages stay. Links to examples lead to a copy, and those to code to the repository, if its address is known. */
@@ -46,16 +54,19 @@ class Links {
   }
 
   rewritten(prose: string): string {
-    return prose.replaceAll(/\[([^\]]+)\]\((?!https?:|#)([^)#\s]+)(#[^)]*)?\)/g, (whole, text, path, anchor = "") =>
-      this.#link(whole, text, posix.normalize(posix.join(dirname(this.#page), path)).replace(/\/$/, ""), anchor),
+    return prose.replaceAll(
+      /(?<!!)\[((?:!\[[^\]]*\]\([^)]*\)|[^\]])+)\]\((?!https?:|#)([^)#\s]+)(#[^)]*)?\)/g,
+      (whole, text, path, anchor = "") =>
+        this.#link(whole, text, posix.normalize(posix.join(dirname(this.#page), path)).replace(/\/$/, ""), anchor),
     );
   }
 
   #link(whole: string, text: string, target: string, anchor: string): string {
     if (this.#pages.has(target)) return whole;
+    if (this.#pages.has(`${target}.md`)) return `[${text}](${this.#relative(`${target}.md`)})`;
     if (this.#pages.has(`${target}/README.md`)) return `[${text}](${this.#relative(`${target}/README.md`)}${anchor})`;
     if (!existsSync(join(root, target))) throw new Error(`${this.#page} links to ${target}, which does not exist`);
-    if (/^(examples|deploy)\/.*\.\w+$|^LICENSE$/.test(target) && statSync(join(root, target)).isFile()) {
+    if (/^(examples|deploy)\/.*\.\w+$/.test(target) && statSync(join(root, target)).isFile()) {
       this.#files.add(target);
       return `[${text}](${this.#relative(target)})`;
     }
