@@ -1,19 +1,33 @@
-import { expect, test } from "bun:test";
-import { existsSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "bun:test";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { NoOperationTraceWriter, parseWorkflow } from "@actions/workflow-parser";
 import { parse } from "yaml";
+import manifest from "../../package.json" with { type: "json" };
 
-/** The workflows run only commands that a clone can run, too. */
+/** The workflows are what GitHub takes, and run only commands that a clone can run, too. */
 
 const root = join(import.meta.dir, "..", "..");
-const workflow = (name: string) => readFileSync(join(root, ".github", "workflows", name), "utf8");
+const folder = join(root, ".github", "workflows");
+const names = readdirSync(folder);
+const workflow = (name: string) => readFileSync(join(folder, name), "utf8");
 
-test("every command in .ci that a workflow runs exists", () => {
-  const commands = ["ci.yml", "nightly.yml"].flatMap((name) =>
-    [...workflow(name).matchAll(/run: (\.ci\/[\w-]+)/g)].map(([, command = ""]) => command),
-  );
-  expect(commands).toHaveLength(4);
-  expect(commands.filter((command) => !existsSync(join(root, command)))).toEqual([]);
+describe.each(names)("%s", (name) => {
+  test("is a workflow in the eyes of GitHub's own parser", () => {
+    const { context } = parseWorkflow({ name, content: workflow(name) }, new NoOperationTraceWriter());
+    expect(context.errors.getErrors().map(({ message }) => message)).toEqual([]);
+  });
+
+  test("names only files and scripts that exist", () => {
+    const text = workflow(name);
+    const files = [...text.matchAll(/(?<![\w/])(?:\.ci|scripts|bin|deploy|\.github\/workflows)\/[\w.-]+/g)].map(
+      ([file]) => file,
+    );
+    expect(files.filter((file) => !existsSync(join(root, file)))).toEqual([]);
+    const scripts = [...text.matchAll(/npm run ([\w:]+)/g)].map(([, script = ""]) => script);
+    expect(scripts.filter((script) => !(script in manifest.scripts))).toEqual([]);
+    expect([...files, ...scripts]).not.toEqual([]);
+  });
 });
 
 test("the nightly workflow runs every script that .ci/nightly knows", () => {
@@ -21,7 +35,7 @@ test("the nightly workflow runs every script that .ci/nightly knows", () => {
   const scripts: string[] = jobs.script.strategy.matrix.script;
   expect(scripts.filter((name) => !existsSync(join(root, "scripts", `${name}.ts`)))).toEqual([]);
   const cases = [...readFileSync(join(root, ".ci", "nightly"), "utf8").matchAll(/^ {2}([a-z |-]+)\) rounds=/gm)];
-  const known = cases.flatMap(([, names = ""]) => names.split(" | "));
+  const known = cases.flatMap(([, alternatives = ""]) => alternatives.split(" | "));
   expect(known.toSorted()).toEqual(scripts.toSorted());
 });
 
@@ -31,6 +45,5 @@ test("what the docs workflow publishes is what npm run docs builds", () => {
   expect(steps.flatMap(({ run }) => run ?? [])).toEqual(["npm ci --no-audit --no-fund", "npm run docs"]);
   expect(steps.at(-1)?.with?.path).toBe("dist/docs");
   expect(jobs.publish.needs).toBe("build");
-  const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-  expect(scripts.docs).toBe("node bin/launch.js site/build.ts");
+  expect(manifest.scripts.docs).toBe("node bin/launch.js site/build.ts");
 });

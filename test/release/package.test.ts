@@ -5,7 +5,7 @@ import { join } from "node:path";
 
 /** The contents of `npm pack`: enough to run, and nothing that only tests need. */
 
-const root = join(import.meta.dir, "..");
+const root = join(import.meta.dir, "..", "..");
 
 test("the npm package runs without any install script", () => {
   const place = mkdtempSync(join(tmpdir(), "rollcall-package-"));
