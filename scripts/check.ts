@@ -47,11 +47,12 @@ async function main(): Promise<number> {
 
 async function everything(progress: Progress): Promise<Outcome[]> {
   const installing = installClients(isCi);
+  void installing.then((problems) => problems.forEach((problem) => progress.line(`FAIL ${problem}`)));
   const outcomes = await staticChecks(progress);
   const postgres = await findPostgres();
   const { sideBySide, oneByOne } = suitesOn(postgres, installing);
   outcomes.push(await runSuites(sideBySide, lanes, progress, isCi), await runSuites(oneByOne, 1, progress, isCi));
-  for (const problem of await installing) progress.line(problem);
+  outcomes.push({ passed: 0, failed: (await installing).length });
   await postgres.stop();
   if (!postgres.isAvailable && process.env["TEST_POSTGRES"] === "required") outcomes.push({ passed: 0, failed: 1 });
   console.log("\nThe slowest files:");

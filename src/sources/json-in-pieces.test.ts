@@ -2,6 +2,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { longestTurnMs } from "../../test/support/load/longest-turn.ts";
+import { bestOf } from "../../test/support/waiting.ts";
 import { parseInPieces } from "./json-in-pieces.ts";
 
 const pause = async () => undefined;
@@ -56,8 +57,11 @@ test("the texts that take JSON.parse longest are parsed in short turns", async (
   const lists = `[${"[],".repeat(2_700_000)}[]]`;
   const names = `{"data":[${Array.from({ length: 60_000 }, (_, at) => `{"a${at}":1,"b${at}":1,"c${at}":{}}`).join()}]}`;
   for (const text of [lists, names]) {
-    const startedMs = performance.now();
-    const longestMs = await longestTurnMs(() => parseInPieces(text, turn));
-    expect(longestMs).toBeLessThan((performance.now() - startedMs) / 3);
+    const share = await bestOf(5, 1 / 3, async () => {
+      const startedMs = performance.now();
+      const longestMs = await longestTurnMs(() => parseInPieces(text, turn));
+      return longestMs / (performance.now() - startedMs);
+    });
+    expect(share).toBeLessThan(1 / 3);
   }
 });

@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { longestTurnMs } from "../../../test/support/load/longest-turn.ts";
+import { bestOf } from "../../../test/support/waiting.ts";
 import { validateNaming } from "../../core/sources/source-naming.ts";
 import { renamed, type SourceModel } from "../../core/sources/source-snapshot.ts";
 import { renamedWithPauses } from "./pending-changes.ts";
@@ -14,11 +15,14 @@ const rules = { naming: { kind: "bare" }, includes: Array(100).fill(`${"*a".repe
 
 test("the slowest patterns on the longest list block the event loop for a small part of their time", async () => {
   expect(validateNaming(rules)).toBeNull();
-  const startedMs = performance.now();
   let changed: SourceModel[] = [];
-  const longestMs = await longestTurnMs(async () => (changed = await renamedWithPauses(models, rules)));
+  const share = await bestOf(5, 1 / 3, async () => {
+    const startedMs = performance.now();
+    const longestMs = await longestTurnMs(async () => (changed = await renamedWithPauses(models, rules)));
+    return longestMs / (performance.now() - startedMs);
+  });
   // Alone on a machine it is a twentieth or less. With 500 asterisks it was half a minute.
-  expect(longestMs).toBeLessThan((performance.now() - startedMs) / 3);
+  expect(share).toBeLessThan(1 / 3);
   expect(changed.slice(0, 3)).toEqual([...renamed(models.slice(0, 3), rules)]);
   expect(changed).toHaveLength(models.length);
 });

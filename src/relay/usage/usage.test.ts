@@ -1,5 +1,6 @@
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from "node:zlib";
 import { describe, expect, test } from "bun:test";
+import { bestOf, tookMs } from "../../../test/support/waiting.ts";
 import type { CallName } from "../../core/calls.ts";
 import type { CallEnd } from "../../core/usage/call-end.ts";
 import type { CallUsage } from "../../core/usage/call-usage.ts";
@@ -234,9 +235,8 @@ describe("the input is estimated", () => {
   test("in no time for a body of 30 MiB", async () => {
     const bytes = Buffer.from(JSON.stringify({ model: "m", file: Buffer.alloc(22 * 1024 * 1024).toString("base64") }));
     const body = await readCallBody(callNamed("chat"), bytes, json);
-    const beganMs = performance.now();
     expect(estimatedInputTokens(body)).toBeLessThan(10);
-    expect(performance.now() - beganMs).toBeLessThan(5);
+    expect(await bestOf(10, 5, () => tookMs(() => estimatedInputTokens(body)))).toBeLessThan(5);
   });
 });
 
