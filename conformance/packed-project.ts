@@ -1,12 +1,13 @@
-import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { installedPackage } from "./installed.ts";
 
-/** A project of a user, with this package as npm packs it and the packages that a user has beside it. */
+/** A project of a user, with this package as npm packs it. */
 export interface PackedProject {
   readonly directory: string;
   readonly tarball: string;
+  /** Adds a package that is installed elsewhere, with what it depends on. */
+  link(name: string, installed: string): void;
   remove(): void;
 }
 
@@ -15,6 +16,7 @@ const root = join(import.meta.dir, "..");
 export async function packedProject(): Promise<PackedProject> {
   const directory = mkdtempSync(join(tmpdir(), "rollcall-project-"));
   const modules = join(directory, "node_modules");
+  writeFileSync(join(directory, "package.json"), JSON.stringify({ name: "project", private: true }));
   await run(["npm", "pack", "--pack-destination", directory], root);
   const tarball = join(
     directory,
@@ -23,10 +25,14 @@ export async function packedProject(): Promise<PackedProject> {
   mkdirSync(join(modules, "rollcall"), { recursive: true });
   await run(["tar", "xzf", tarball, "--strip-components", "1", "-C", join(modules, "rollcall")], directory);
   for (const name of ["bun", "yaml"]) link(modules, name, join(root, "node_modules", name));
-  link(modules, "openai", installedPackage("openai7"));
-  for (const name of ["vitest", "jest"])
-    link(modules, name, installedPackage(join("..", "testing", "node_modules", name)));
-  return { directory, tarball, remove: () => rmSync(directory, { recursive: true, force: true }) };
+  mkdirSync(join(modules, ".bin"));
+  symlinkSync(join("..", "rollcall", "bin", "rollcall"), join(modules, ".bin", "rollcall"));
+  return {
+    directory,
+    tarball,
+    link: (name, installed) => link(modules, name, installed),
+    remove: () => rmSync(directory, { recursive: true, force: true }),
+  };
 }
 
 /** Node finds the dependencies of a package beside the place that the link leads to. */

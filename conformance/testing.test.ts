@@ -1,25 +1,34 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
-import { writeFileSync } from "node:fs";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { installedNode } from "./installed.ts";
+import { parse } from "yaml";
+import { installedNode, installedPackage } from "./installed.ts";
+import { whyNoDebianPackages } from "./debian-packages.ts";
+import { debianPython } from "./debian-python.ts";
 import { packedProject, type PackedProject } from "./packed-project.ts";
 
 /** `rollcall/testing` in the package as npm packs it, used as its users do: by import, by require, with types. */
 
 setDefaultTimeout(90_000);
 
-let project: PackedProject;
-beforeAll(async () => (project = await packedProject()));
-afterAll(() => project?.remove());
-
+const root = join(import.meta.dir, "..");
 const testing = join(import.meta.dir, "testing", "node_modules");
 
-async function run(
-  command: readonly string[],
-  directory = project.directory,
-  environment: Record<string, string> = {},
-) {
-  const env = { PATH: process.env["PATH"], HOME: project.directory, NO_COLOR: "1", ...environment };
+let project: PackedProject;
+beforeAll(async () => {
+  project = await packedProject();
+  project.link("openai", installedPackage("openai7"));
+  project.link("bun-types", join(root, "node_modules", "bun-types"));
+  for (const name of ["vitest", "jest"]) project.link(name, join(testing, name));
+  cpSync(join(root, "examples", "testing"), join(project.directory, "examples"), { recursive: true });
+});
+afterAll(() => project?.remove());
+
+async function run(command: readonly string[], environment: Record<string, string> = {}) {
+  const { directory } = project;
+  // npm puts the commands of a project before all others.
+  const path = `${join(directory, "node_modules", ".bin")}:${process.env["PATH"]}`;
+  const env = { PATH: path, HOME: directory, NO_COLOR: "1", CI: "true", ...environment };
   const child = Bun.spawn([...command], { cwd: directory, env, stdin: "ignore", stdout: "pipe", stderr: "pipe" });
   const [out, err] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()]);
   return { exitCode: await child.exited, said: out + err };
@@ -55,8 +64,8 @@ describe("a program loads the library", () => {
 
 describe("the types of the package", () => {
   const typescripts = [
-    ["TypeScript 5", join("..", "node_modules", "typescript", "bin", "tsc")],
-    ["today's TypeScript", join("..", "..", "node_modules", "typescript", "bin", "tsc")],
+    ["TypeScript 5", join(import.meta.dir, "node_modules", "typescript", "bin", "tsc")],
+    ["today's TypeScript", join(root, "node_modules", "typescript", "bin", "tsc")],
   ] as const;
   const user = `import { startRollcall, type Rollcall, type StartOptions } from "rollcall/testing";
 const options: StartOptions = { models: ["one"] };
@@ -76,7 +85,7 @@ void startRollcall({ modles: [] });
         const files = [fileIn("user.mts", user), fileIn("user.cts", user)];
         const config = { compilerOptions: { ...options, ...chosen }, files };
         const path = fileIn(`tsconfig.${name}.${resolution}.json`, JSON.stringify(config));
-        const command = [installedNode(), join(import.meta.dir, "testing", tsc), "--project", path];
+        const command = [installedNode(), tsc, "--project", path];
         expect(await run(command)).toEqual({ exitCode: 0, said: "" });
       });
 
@@ -92,4 +101,77 @@ test("the linter of packages finds nothing to say", async () => {
   const publint = join(testing, "publint", "src", "cli.js");
   const { exitCode, said } = await run([installedNode(), publint, "run", "--strict", project.tarball]);
   expect([exitCode, said]).toEqual([0, expect.stringContaining("All good!")]);
+});
+
+describe("the examples pass as they are", () => {
+  const suites = [
+    [
+      "Vitest",
+      () => [installedNode(), "node_modules/vitest/vitest.mjs", "run", "--dir", "examples/vitest"],
+      /Tests +\d+ passed/,
+    ],
+    [
+      "Jest",
+      () => [installedNode(), "node_modules/jest/bin/jest.js", "--rootDir", "examples/jest"],
+      /Tests: +7 passed, 7 total/,
+    ],
+    ["node:test", () => ["node", "--test", "examples/node/models.test.mjs"], /# fail 0|fail 0/],
+    ["bun test", () => [process.execPath, "test", "./examples/bun"], /8 pass\n 0 fail/],
+  ] as const;
+  for (const [name, command, words] of suites)
+    test.concurrent(`with ${name}`, async () => {
+      const { exitCode, said } = await run(command());
+      expect([exitCode, said]).toEqual([0, expect.stringMatching(words)]);
+    });
+
+  test.concurrent("with pytest and Debian's package openai", async () => {
+    const why = whyNoDebianPackages();
+    if (why !== null) console.warn(`The example for pytest does not run on this machine: ${why}.`);
+    expect(process.env["CI"] === "true" ? why : null).toBeNull();
+    if (why !== null) return;
+    const { exitCode, said } = await run([
+      debianPython("forky"),
+      "-m",
+      "pytest",
+      "-p",
+      "no:cacheprovider",
+      "examples/pytest",
+    ]);
+    expect([exitCode, said]).toEqual([0, expect.stringContaining("6 passed")]);
+  });
+
+  test.concurrent("in the workflow of GitHub Actions, whose server outlives its step", async () => {
+    const { jobs } = parse(readFileSync(join(root, "examples", "testing", "github-actions", "tests.yml"), "utf8"));
+    const { env, steps } = jobs["any-language"];
+    const [start, use] = steps.flatMap((step: { readonly run?: string }) => step.run ?? []);
+    const variables = fileIn("github.env", "");
+    const step = (script: string, more: Record<string, string>) =>
+      run(["/bin/bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script], {
+        ...env,
+        GITHUB_ENV: variables,
+        ...more,
+      });
+    expect(await step(start, {})).toEqual({ exitCode: 0, said: "" });
+    const [, url = ""] = /^OPENAI_BASE_URL=(.*)$/m.exec(readFileSync(variables, "utf8")) ?? [];
+    expect(await step(use, { OPENAI_BASE_URL: url })).toMatchObject({
+      exitCode: 0,
+      said: expect.stringContaining("gpt-4o-mini"),
+    });
+  });
+
+  test.concurrent("and their types are right", async () => {
+    const options = {
+      strict: true,
+      noEmit: true,
+      target: "esnext",
+      module: "nodenext",
+      types: ["bun-types"],
+      skipLibCheck: true,
+    };
+    const config = { compilerOptions: options, include: ["examples"] };
+    const path = fileIn("tsconfig.examples.json", JSON.stringify(config));
+    expect(
+      await run([installedNode(), join(root, "node_modules", "typescript", "bin", "tsc"), "--project", path]),
+    ).toEqual({ exitCode: 0, said: "" });
+  });
 });

@@ -1,1 +1,11 @@
-export { startRollcall, type Rollcall, type StartOptions } from "./testing.cjs";
+export {
+  startRollcall,
+  type ReceivedRequest,
+  type RequestsOptions,
+  type Rollcall,
+  type ScriptAnswer,
+  type ScriptedCall,
+  type ScriptedToolCall,
+  type ScriptOptions,
+  type StartOptions,
+} from "./testing.cjs";
