@@ -157,7 +157,7 @@ describe("the explorer", () => {
       ["5 of 5", "l"],
       ["models list → [1] → more", "h"],
       ["5 of 5", `${escape}[D`],
-      ["1 of 2", escape],
+      ["1 of 2", "q"],
     );
     expect(output).toContain("deep");
   });
@@ -191,9 +191,9 @@ describe("the explorer", () => {
   });
   test("ignores unknown keys, and joins the bytes of a key that arrive apart", async () => {
     const { output } = await explore(
-      // Delete, F5, Ctrl-Up, Alt-q, Insert, Shift-Tab, F1, and then Down.
-      ["1 of 2", `${["[3~", "[15~", "[1;5A", "q", "[2~", "[Z", "OP"].map((key) => escape + key).join("")}${down}`],
-      ["2 of 2", escape],
+      // Delete, F5, Ctrl-Up, Alt-q, Insert, Shift-Tab, F2, and then Down.
+      ["1 of 2", `${["[3~", "[15~", "[1;5A", "q", "[2~", "[Z", "OQ"].map((key) => escape + key).join("")}${down}`],
+      ["2 of 2", "q"],
     );
     expect(output).toEndWith(`${escape}[?1049l`);
   });

@@ -4,7 +4,7 @@ import { flag, type Call, type Command } from "../command/command.ts";
 import { Failure } from "../failure.ts";
 import { modelFlag, modelOf } from "./model-flag.ts";
 import { readSelection, selected } from "./select.ts";
-import { showList, showOne } from "../output/show.ts";
+import { showList, showOne, type Body } from "../output/show.ts";
 
 export const modelsList: Command = {
   words: ["models", "list"],
@@ -45,7 +45,7 @@ export const modelsRetrieve: Command = {
     "Only its owner": "models retrieve gpt-4o-mini --transform owned_by -r",
     "An id that begins with a dash": "models retrieve -- -experimental",
   },
-  run: async (call) => showAnswer(call, retrieveModel, await modelOf(call)),
+  run: async (call) => showOne(call, await retrieved(call, await modelOf(call))),
 };
 
 export const modelsDelete: Command = {
@@ -61,12 +61,11 @@ export const modelsDelete: Command = {
   run: async (call) => showDeleted(call, await modelOf(call)),
 };
 
-/** Deletes the model. */
-export function showDeleted(call: Call, id: string): Promise<void> {
-  return showAnswer(call, deleteModel, id);
+export function retrieved({ connection }: Call, id: string): Promise<Body> {
+  return bodyOf(connection, retrieveModel(connection, id));
 }
 
-/** Prints what the server answers about the model. */
-async function showAnswer(call: Call, request: typeof retrieveModel, id: string): Promise<void> {
-  await showOne(call, await bodyOf(call.connection, request(call.connection, id)));
+/** Deletes the model, and prints what the server answers. */
+export async function showDeleted(call: Call, id: string): Promise<void> {
+  await showOne(call, await bodyOf(call.connection, deleteModel(call.connection, id)));
 }

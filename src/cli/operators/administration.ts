@@ -7,7 +7,8 @@ import { flag, type Call } from "../command/command.ts";
 import { closest } from "../line/did-you-mean.ts";
 import { ApiFailure, Failure, unlessFailed } from "../failure.ts";
 import { withDates } from "../output/formats/dates.ts";
-import { listText, type Columns, type Layout } from "../output/formats/table.ts";
+import type { Outline } from "../output/explorer/outline.ts";
+import { listText } from "../output/formats/table.ts";
 import { pluralOf, recordText } from "../output/formats/text.ts";
 import { arrayOf, memberOf, textIn, type Json } from "../output/json/value.ts";
 import { showInPages } from "../command/pages.ts";
@@ -70,23 +71,32 @@ export async function fetchAll<Path extends string, QueryFields extends Fields>(
   return items;
 }
 
+/** How a list is shown to people; what is not given is as for most lists. */
+type ListDescription = Pick<Outline, "columns"> & Partial<Outline> & { readonly noun: string };
+
 /** A table for people; for programs, the items as the server sent them. */
 export async function showItems(
   call: Call,
   items: readonly Json[],
-  { columns, noun, layout }: { readonly columns: Columns; readonly noun: string; readonly layout?: Layout },
+  { columns, noun, layout = {}, ...outline }: ListDescription,
 ): Promise<void> {
   const { settings, terminal } = call;
   const json = arrayOf(items);
-  if (!isText(call)) return showList(call, { bytes: Buffer.from(json.raw), json }, items);
+  if (!isText(call))
+    return showList(call, { bytes: Buffer.from(json.raw), json }, items, {
+      columns,
+      layout,
+      readable: withDates,
+      ...outline,
+    });
   await showInPages(listText(items, columns, noun, terminal, layout), terminal);
   if (terminal.isInteractive && !settings.quiet) terminal.note("Full data: --json.");
 }
 
 /** A line for each field, with readable dates. */
-export async function showRecord(call: Call, body: Body): Promise<void> {
-  if (!isText(call)) return showOne(call, body);
-  await showInPages(recordText(withDates(body.json)), call.terminal);
+export async function showRecord(call: Call, body: Body, readable: Outline["readable"] = withDates): Promise<void> {
+  if (!isText(call)) return showOne(call, body, { columns: {}, layout: {}, readable });
+  await showInPages(recordText(readable(body.json)), call.terminal);
 }
 
 /** A sentence for people; for programs, the whole answer. */

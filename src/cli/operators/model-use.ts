@@ -8,7 +8,8 @@ import { ApiFailure, Failure, unlessFailed } from "../failure.ts";
 import { bodyOf } from "../output/answers.ts";
 import { momentOf } from "../output/formats/dates.ts";
 import { counted } from "../output/formats/text.ts";
-import { arrayOf, itemsOf, memberOf, textIn, type Json } from "../output/json/value.ts";
+import { arrayOf, itemsOf, memberOf, stringOf, textIn, type Json } from "../output/json/value.ts";
+import { readableModel } from "../models/readable.ts";
 import type { Body } from "../output/show.ts";
 import { canAsk, confirm, yesFlag } from "../terminal/questions.ts";
 import { isText, showRecord } from "./administration.ts";
@@ -30,16 +31,20 @@ export async function confirmForUse(call: Call, id: string, action: string): Pro
 
 /** Prints a model as an administrator sees it, with the names of the projects that call it. */
 export async function showWithUse(call: Call, body: Body): Promise<void> {
-  if (!isText(call)) return showRecord(call, body);
+  if (!isText(call)) return showRecord(call, body, readableModel);
   const named = async (project: Json) => {
     const name = await projectName(call.connection, project);
-    return withMember(project, "id", { kind: "string", raw: JSON.stringify(name), text: name });
+    return withMember(project, "id", stringOf(name));
   };
   const usage = memberOf(body.json, "usage");
   const projects = memberOf(usage, "projects");
-  if (usage === undefined || projects === undefined) return showRecord(call, body);
+  if (usage === undefined || projects === undefined) return showRecord(call, body, readableModel);
   const all = arrayOf(await Promise.all(itemsOf(projects).map(named)));
-  await showRecord(call, { ...body, json: withMember(body.json, "usage", withMember(usage, "projects", all)) });
+  await showRecord(
+    call,
+    { ...body, json: withMember(body.json, "usage", withMember(usage, "projects", all)) },
+    readableModel,
+  );
 }
 
 /** The same object with another value for a member. Its `raw` is unchanged. */

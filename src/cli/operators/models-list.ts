@@ -6,10 +6,11 @@ import type { ParsedFlags } from "../command/parsed-flags.ts";
 import { readNumber } from "../command/settings.ts";
 import { Failure, unlessFailed } from "../failure.ts";
 import { closest } from "../line/did-you-mean.ts";
-import { choiceFlags, chosen, listIn, readConditions, type Chosen } from "../models/choice.ts";
+import { choiceFlags, chosen, listIn, readConditions, searchedText, type Chosen } from "../models/choice.ts";
 import { columnNames, columnOf, modelColumns, type ColumnName } from "../models/columns.ts";
 import { modelsList } from "../models/models.ts";
 import { sortedBy } from "../models/order.ts";
+import { readableModel } from "../models/readable.ts";
 import { readSelection, selected, sortedById } from "../models/select.ts";
 import { bodyOf, itemsOf } from "../output/answers.ts";
 import { csvText } from "../output/formats/csv.ts";
@@ -148,7 +149,7 @@ async function show(call: Call, models: readonly Json[], requested: readonly str
     // Who names columns gets them.
     dispensable: requested.length > 0 ? [] : dispensable.map((name) => modelColumns[name].title),
   };
-  await showItems(call, models, { columns, noun: "model", layout });
+  await showItems(call, models, { columns, noun: "model", layout, readable: readableModel, searched: searchedText });
 }
 
 /** With a column for each of two prices. */

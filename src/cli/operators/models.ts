@@ -5,11 +5,12 @@ import { flag, type Command } from "../command/command.ts";
 import { ApiFailure, unlessFailed } from "../failure.ts";
 import { closest } from "../line/did-you-mean.ts";
 import { modelFlag, modelOf } from "../models/model-flag.ts";
-import { modelsDelete, modelsRetrieve, showDeleted } from "../models/models.ts";
+import { modelsDelete, modelsRetrieve, retrieved, showDeleted } from "../models/models.ts";
 import { readNumber } from "../command/settings.ts";
+import { readableModel } from "../models/readable.ts";
 import { yesFlag } from "../terminal/questions.ts";
 import { commandTable, itemCommand, requestTo } from "./admin-command.ts";
-import { idsOf } from "./administration.ts";
+import { idsOf, showRecord } from "./administration.ts";
 import { aliasRows } from "./model-aliases.ts";
 import { deletedModel, model, projectFlag, projectIdOf } from "./named.ts";
 import { confirmForUse, showWithUse } from "./model-use.ts";
@@ -17,6 +18,12 @@ import { listModelsCommand } from "./models-list.ts";
 import { servedByFlag, servedByIn } from "./model-server.ts";
 import { updateModel } from "./models-update.ts";
 import { readMoment } from "./times.ts";
+
+/** The official command, which shows a model as `models show` does. */
+const retrieveModel: Command = {
+  ...modelsRetrieve,
+  run: async (call) => showRecord(call, await retrieved(call, await modelOf(call)), readableModel),
+};
 
 /** The official command, which asks first if somebody calls the model. */
 const deleteModel: Command = {
@@ -34,7 +41,7 @@ const deleteModel: Command = {
 
 export const modelCommands = commandTable("models", {
   list: listModelsCommand,
-  retrieve: suggesting(modelsRetrieve),
+  retrieve: suggesting(retrieveModel),
   delete: suggesting(deleteModel),
   show: itemCommand({
     summary: "Show every detail of a model (admin)",

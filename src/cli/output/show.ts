@@ -8,30 +8,37 @@ import { printable } from "../../core/text/printable.ts";
 import { sortedById } from "../models/select.ts";
 import type { Format } from "../command/settings.ts";
 import { isTerminal, type Screen } from "../terminal/terminal.ts";
+import type { Outline } from "./explorer/outline.ts";
 
 export interface Body {
   readonly bytes: Uint8Array;
   readonly json: Json;
 }
 
-export async function showOne(call: Call, body: Body): Promise<void> {
+/** `outline` is for the explorer. */
+export async function showOne(call: Call, body: Body, outline: Outline | null = null): Promise<void> {
   const { settings, terminal } = call;
   const format = await usableFormat(call);
   const value = await transformed(body.json, settings.transform);
-  if (format === "explore") return explore(call, value);
+  if (format === "explore") return explore(call, value, outline);
   if (format === "raw" && value === body.json && !terminal.isInteractive)
     return terminal.write(Buffer.concat([body.bytes, Buffer.from("\n")]));
   await showInPages(await rendered(value, format, call), terminal);
 }
 
 /** `items` are the selected items of the list. */
-export async function showList(call: Call, body: Body, items: readonly Json[]): Promise<void> {
+export async function showList(
+  call: Call,
+  body: Body,
+  items: readonly Json[],
+  outline: Outline | null = null,
+): Promise<void> {
   const { settings, terminal } = call;
   const format = await usableFormat(call);
   if (format === "raw") return showOne(call, body);
   const values: Json[] = [];
   for (const item of items) values.push(await transformed(item, settings.transform));
-  if (format === "explore") return explore(call, arrayOf(values));
+  if (format === "explore") return explore(call, arrayOf(values), outline);
   const extracts = settings.transform !== null || settings.rawOutput;
   if (format === "json" && !extracts) return showInPages(jsonText(arrayOf(items), terminal), terminal);
   if (format === "text" && !extracts) {
@@ -76,17 +83,19 @@ export async function inFormat(
   return yamlText(value, screen);
 }
 
-/** The explorer needs a terminal for input and output. */
+/** The explorer needs a terminal for input and output, on which a cursor can be moved. */
 async function usableFormat({ settings, terminal }: Call): Promise<Format> {
-  if (settings.format !== "explore" || (terminal.isInteractive && isTerminal(0))) return settings.format;
+  const canExplore = terminal.isInteractive && isTerminal(0) && terminal.environment["TERM"] !== "dumb";
+  if (settings.format !== "explore" || canExplore) return settings.format;
   const warning = "Warning: Output format 'explore' not supported for non-terminal output; falling back to 'json'";
   if (!settings.quiet) terminal.note(warning);
   return "json";
 }
 
-async function explore(call: Call, value: Json): Promise<void> {
+async function explore(call: Call, value: Json, outline: Outline | null): Promise<void> {
   const { explore: start } = await import("./explorer/explore.ts");
-  await start(titleOf(call), value, call.terminal);
+  // What a path selects has other fields than the outline is about.
+  await start(titleOf(call), value, call.terminal, call.settings.transform === null ? outline : null);
 }
 
 function titleOf({ command }: Call): string {

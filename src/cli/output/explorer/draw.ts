@@ -1,58 +1,96 @@
 import { clipped, padded, widthOf } from "../formats/width.ts";
-import { pretty } from "../json/write.ts";
-import { printableJson } from "../../../core/text/printable.ts";
-import { currentLevel, selection, type State } from "./state.ts";
+import { counted } from "../formats/text.ts";
+import { currentLevel, type Level, type Room, type State, type TableLevel, type TextLevel } from "./state.ts";
+import type { Row, TableColumn } from "./table.ts";
+import { wrapped } from "./wrapped.ts";
 
-const keysLine = "↑↓ PgUp PgDn move  enter open  ← back  r JSON  p print  q Esc quit";
-const cellWidthMax = 40;
+const keysLine = "? help  q quit  / search  Enter open  r JSON  c copy id";
+// Attributes, no colours: they work with NO_COLOR and in any theme.
 const bold = "\u001b[1m";
+const dim = "\u001b[2m";
 const reversed = "\u001b[7m";
 const reset = "\u001b[0m";
+/** The title, a line about the search, the head of the table, and the line with the keys. */
+const linesAround = 4;
 
-export function visibleRows(rows: number): number {
-  return Math.max(1, rows - 4);
+export function roomOn(columns: number, rows: number): Room {
+  return { columns, rows: Math.max(1, rows - linesAround) };
 }
 
-export function draw(state: State, columns: number, rows: number): string[] {
-  const { title, view, selected } = currentLevel(state);
-  const room = visibleRows(rows);
-  const body = state.raw
-    ? printableJson(pretty(selection(state)))
-        .split("\n")
-        .slice(0, room + 1)
-        .map((line) => clipped(line, columns))
-    : tableLines(
-        view.columns,
-        view.rows.map(({ cells }) => cells),
-        selected,
-        columns,
-        room,
-      );
-  const count = view.rows.length === 0 ? "empty" : `${selected + 1} of ${view.rows.length}`;
+/** The lines of a screen that has this room. */
+export function draw(state: State, room: Room): string[] {
+  const level = currentLevel(state);
+  const lines = bodyOf(level, room).map((line) => line + reset);
+  const blank = Array.from({ length: Math.max(0, room.rows + 1 - lines.length) }, () => "");
   return [
-    `${bold}${clipped(`${title}${state.raw ? " (JSON)" : ""}`, columns)}${reset}`,
-    "",
-    ...body,
-    clipped(`${count}  ${keysLine}`, columns),
+    bold + clipped(level.title, room.columns) + reset,
+    dim + clipped(aboutSearch(state, level), room.columns) + reset,
+    ...lines,
+    ...blank,
+    reversed +
+      padded(clipped(state.message ?? `${placeText(level, room)}  ${keysLine}`, room.columns), room.columns) +
+      reset,
   ];
 }
 
-function tableLines(
-  head: readonly string[],
-  rows: readonly (readonly string[])[],
-  selected: number,
-  columns: number,
-  room: number,
-): string[] {
+function aboutSearch({ isSearching }: State, level: Level): string {
+  if (isSearching) return `/${level.query}▏`;
+  if (level.query !== "") return `/${level.query}  Esc shows everything`;
+  return level.kind === "table" && level.table.shared.length > 0 ? `All: ${level.table.shared.join(", ")}` : "";
+}
+
+function placeText(level: Level, room: Room): string {
+  if (level.kind === "text") {
+    const last = wrapped(level.lines, room.columns).length;
+    const shown = Math.min(last, level.top + room.rows);
+    return shown === last && level.top === 0 ? counted(last, "line") : `${level.top + 1}-${shown} of ${last}`;
+  }
+  const { rows, table, selected } = level;
+  if (rows.length === 0) return table.rows.length === 0 ? "empty" : `none of ${table.rows.length}`;
+  const count = `${selected + 1} of ${rows.length}`;
+  return rows.length === table.rows.length ? count : `${count}, ${table.rows.length} in all`;
+}
+
+function bodyOf(level: Level, room: Room): readonly string[] {
+  return level.kind === "table" ? tableLines(level, room) : textLines(level, room);
+}
+
+function tableLines({ table, rows, selected }: TableLevel, { columns: width, rows: room }: Room): readonly string[] {
   const top = Math.max(0, Math.min(selected - Math.floor(room / 2), rows.length - room));
-  const shown = rows.slice(top, top + room);
-  const widths = head.map((name, at) =>
-    Math.min(cellWidthMax, Math.max(widthOf(name), ...shown.map((cells) => widthOf(cells[at] ?? "")))),
+  const columns = fitting(table.columns, width);
+  const shown = rows.slice(top, top + room).map((row) => rowLine(row, columns, width));
+  const head = columns.map((column) => inColumn(column.title, column)).join("  ");
+  return [bold + clipped(head, width), ...shown.map((line, at) => (top + at === selected ? reversed + line : line))];
+}
+
+function rowLine({ cells }: Row, columns: readonly TableColumn[], width: number): string {
+  return clipped(columns.map((column) => inColumn(cells[column.at] ?? "", column)).join("  "), width);
+}
+
+function inColumn(text: string, { width, isNumber }: TableColumn): string {
+  const cell = clipped(text, width);
+  return isNumber ? " ".repeat(width - widthOf(cell)) + cell : padded(cell, width);
+}
+
+/** Without the least important columns, as far as the window is too narrow for them. */
+function fitting(columns: readonly TableColumn[], width: number): readonly TableColumn[] {
+  const total = columns.reduce((sum, column) => sum + column.width + 2, -2);
+  const ranks = columns.flatMap(({ rank }) => rank ?? []);
+  if (total <= width || ranks.length === 0) return columns;
+  return fitting(
+    columns.filter(({ rank }) => rank !== Math.min(...ranks)),
+    width,
   );
-  const line = (cells: readonly string[]) =>
-    clipped(widths.map((width, at) => padded(clipped(cells[at] ?? "", width), width)).join("  "), columns);
-  return [
-    bold + line(head) + reset,
-    ...shown.map((cells, at) => (top + at === selected ? reversed + line(cells) + reset : line(cells))),
-  ];
+}
+
+function textLines({ lines, top, query }: TextLevel, { columns, rows }: Room): readonly string[] {
+  return wrapped(lines, columns)
+    .slice(top, top + rows)
+    .map((line) => (query === "" ? line : marked(line, query)));
+}
+
+function marked(line: string, query: string): string {
+  const words = query.split(/\s+/).filter((word) => word !== "");
+  const pattern = words.map((word) => word.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&")).join("|");
+  return line.replaceAll(new RegExp(pattern, "giu"), (text) => reversed + text + reset);
 }

@@ -1,47 +1,39 @@
 import type { Json } from "../json/value.ts";
 import { jsonText } from "../formats/json.ts";
 import type { Terminal } from "../../terminal/terminal.ts";
-import { draw, visibleRows } from "./draw.ts";
+import { draw, roomOn } from "./draw.ts";
 import { pressesIn } from "./keys.ts";
-import { begin, selection, take, type State } from "./state.ts";
-import { stepFor } from "./steps.ts";
-
-// The alternate screen, no cursor, and pastes that are marked as such.
-const enter = "\u001b[?1049h\u001b[?25l\u001b[?2004h";
-const leave = "\u001b[?2004l\u001b[?25h\u001b[?1049l";
-const clear = "\u001b[H\u001b[2J";
+import type { Outline } from "./outline.ts";
+import { FullScreen } from "./screen.ts";
+import { begin, type State } from "./state.ts";
+import { take } from "./take.ts";
 
 /** Explores a value on the alternate screen. */
-export async function explore(title: string, value: Json, terminal: Terminal): Promise<void> {
-  let state: State = begin(title, value);
-  const screenRows = () => process.stdout.rows || terminal.rows;
-  const redraw = () => {
-    const lines = draw(state, process.stdout.columns || terminal.columns, screenRows());
-    process.stdout.write(clear + lines.join("\r\n"));
-  };
+export async function explore(title: string, value: Json, terminal: Terminal, outline: Outline | null): Promise<void> {
+  let state: State = begin(title, value, outline);
   let printed: Json | null = null;
-  process.stdout.write(enter);
-  process.stdin.setRawMode(true);
-  process.stdout.on("resize", redraw);
+  const screen: FullScreen = new FullScreen(terminal, redraw);
+  const room = () => roomOn(screen.columns, screen.rows);
+  function redraw(): void {
+    screen.show(draw(state, room()));
+  }
+  screen.open();
   try {
     redraw();
     for await (const press of pressesIn(process.stdin)) {
-      const step = stepFor(press);
-      if (step === null) continue;
-      const next = take(state, step, visibleRows(screenRows()));
-      if (next === null) {
-        if (step === "print") printed = selection(state);
-        break;
-      }
-      state = next;
+      const taken = take(state, press, room());
+      const { effect } = taken;
+      state = taken.state;
+      if (effect?.kind === "print") printed = effect.value;
+      if (effect?.kind === "print" || effect?.kind === "quit") break;
+      if (effect?.kind === "copy") screen.copy(effect.text);
+      if (effect?.kind === "suspend") screen.suspend();
       redraw();
     }
   } finally {
-    process.stdout.off("resize", redraw);
-    process.stdin.setRawMode(false);
+    screen.close();
     // A pending read would keep the process alive.
     process.stdin.destroy();
-    process.stdout.write(leave);
   }
   if (printed !== null) terminal.write(jsonText(printed, terminal));
 }

@@ -1,69 +1,117 @@
-import type { Json } from "../json/value.ts";
-import type { Step } from "./steps.ts";
-import { viewOf, type View } from "./view.ts";
+import { pretty } from "../json/write.ts";
+import { recordLines } from "../formats/text.ts";
+import { textIn, type Json } from "../json/value.ts";
+import { printableJson } from "../../../core/text/printable.ts";
+import type { Outline } from "./outline.ts";
+import { helpLines } from "./steps.ts";
+import { outlined, tableOf, type Row, type Table } from "./table.ts";
+import { wrapped } from "./wrapped.ts";
+
+export const helpTitle = "Keys";
 
 /** The position in a value. */
 export interface State {
   readonly levels: readonly Level[];
-  /** Shows the selection as JSON instead of a table. */
-  readonly raw: boolean;
+  readonly outline: Outline | null;
+  /** Whether what is typed is searched for. */
+  readonly isSearching: boolean;
+  /** What was last searched for, in lower case. */
+  readonly lastQuery: string;
+  /** Shown until the next key. */
+  readonly message: string | null;
 }
 
-export interface Level {
+export type Level = TableLevel | TextLevel;
+
+export interface TableLevel {
+  readonly kind: "table";
   readonly title: string;
   readonly value: Json;
-  readonly view: View;
+  readonly table: Table;
+  /** Only rows with this text are shown. */
+  readonly query: string;
+  /** The rows that are shown. */
+  readonly rows: readonly Row[];
   readonly selected: number;
 }
 
-export function begin(title: string, value: Json): State {
-  return { levels: [levelOf(title, value)], raw: false };
+/** A whole item, or JSON. */
+export interface TextLevel {
+  readonly kind: "text";
+  readonly title: string;
+  readonly value: Json;
+  readonly isJson: boolean;
+  readonly lines: readonly string[];
+  /** Lines with this text are marked. */
+  readonly query: string;
+  /** The first line on the screen, counted as they are wrapped there. */
+  readonly top: number;
 }
 
-/** The state after a step on a screen with room for `pageRows` rows; null if the step ends the explorer. */
-export function take(state: State, step: Step, pageRows: number): State | null {
-  const { levels, raw } = state;
-  const level = currentLevel(state);
-  const rows: Partial<Record<Step, number>> = {
-    up: level.selected - 1,
-    down: level.selected + 1,
-    "page-up": level.selected - pageRows,
-    "page-down": level.selected + pageRows,
-    "half-up": level.selected - halfOf(pageRows),
-    "half-down": level.selected + halfOf(pageRows),
-    first: 0,
-    last: Infinity,
+/** The room for rows or lines. */
+export interface Room {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+export function begin(title: string, value: Json, outline: Outline | null): State {
+  return {
+    levels: [levelOf(title, value, outline)],
+    outline,
+    isSearching: false,
+    lastQuery: "",
+    message: null,
   };
-  const row = rows[step];
-  if (row !== undefined) return moved(state, row);
-  if (step === "back") return { raw, levels: levels.length > 1 ? levels.slice(0, -1) : levels };
-  if (step !== "open") return step === "raw" ? { raw: !raw, levels } : null;
-  const opened = level.view.rows[level.selected];
-  if (opened === undefined || opened.value === level.value) return state;
-  return { raw, levels: [...levels, levelOf(`${level.title} → ${opened.name}`, opened.value)] };
-}
-
-function halfOf(pageRows: number): number {
-  return Math.max(1, Math.floor(pageRows / 2));
 }
 
 export function currentLevel({ levels }: State): Level {
   return levels.at(-1)!;
 }
 
-/** What `print` prints. */
-export function selection(state: State): Json {
-  const { view, value, selected } = currentLevel(state);
-  return view.rows[selected]?.value ?? value;
+export function withLevel(state: State, level: Level): State {
+  return { ...state, levels: [...state.levels.slice(0, -1), level] };
 }
 
-function levelOf(title: string, value: Json): Level {
-  return { title, value, view: viewOf(value), selected: 0 };
+export function pushed(state: State, level: Level): State {
+  return { ...state, levels: [...state.levels, level] };
 }
 
-/** To this row, or to the nearest one that there is. */
-function moved({ levels, raw }: State, row: number): State {
-  const level = levels.at(-1)!;
-  const selected = Math.max(0, Math.min(row, level.view.rows.length - 1));
-  return { raw, levels: [...levels.slice(0, -1), { ...level, selected }] };
+export function levelOf(title: string, value: Json, outline: Outline | null): Level {
+  if (outline !== null && value.kind !== "array") {
+    const lines = recordLines(outline.readable(value));
+    return { kind: "text", title, value, isJson: false, lines, query: "", top: 0 };
+  }
+  const table = outline !== null && value.kind === "array" ? outlined(value.items, outline) : tableOf(value);
+  return { kind: "table", title, value, table, query: "", rows: table.rows, selected: 0 };
+}
+
+export function jsonLevel(title: string, value: Json): Level {
+  const lines = printableJson(pretty(value)).split("\n");
+  return { kind: "text", title: `${title} (JSON)`, value, isJson: true, lines, query: "", top: 0 };
+}
+
+export function helpLevel({ value }: Level): Level {
+  return { kind: "text", title: helpTitle, value, isJson: false, lines: helpLines, query: "", top: 0 };
+}
+
+/** The value that the cursor is on. */
+export function selection(level: Level): Json {
+  return level.kind === "text" ? level.value : (level.rows[level.selected]?.value ?? level.value);
+}
+
+/** The innermost item with an id that the cursor is in, such as a model; null without one. */
+export function itemOf({ levels }: State): Json | null {
+  const values = levels.toReversed().flatMap((level) => [selection(level), level.value]);
+  return values.find((value) => textIn(value, "id") !== null) ?? null;
+}
+
+/** To this row or line, or to the nearest one that there is. */
+export function movedTo(level: Level, place: number, room: Room): Level {
+  const nearest = (last: number) => Math.max(0, Math.min(place, last));
+  if (level.kind === "table") return { ...level, selected: nearest(level.rows.length - 1) };
+  return { ...level, top: nearest(wrapped(level.lines, room.columns).length - room.rows) };
+}
+
+export function placeOf(level: Level): number {
+  return level.kind === "table" ? level.selected : level.top;
 }

@@ -1,4 +1,4 @@
-import type { Json } from "../json/value.ts";
+import { stringOf, type Json } from "../json/value.ts";
 
 /** A day, for tables. */
 export function dayOf(value: Json | undefined): string {
@@ -20,7 +20,7 @@ export function withDates(value: Json): Json {
   if (value.kind !== "object") return value;
   const members = value.members.map((member) =>
     namesOfTimes.test(member.key) && dateOf(member.value) !== null
-      ? { ...member, value: textValue(momentOf(member.value)) }
+      ? { ...member, value: stringOf(momentOf(member.value)) }
       : { ...member, value: withDates(member.value) },
   );
   return { ...value, members };
@@ -31,8 +31,4 @@ function dateOf(value: Json | undefined): Date | null {
   if (value?.kind !== "number") return null;
   const date = new Date(Number(value.raw) * 1000);
   return Number.isNaN(date.getTime()) ? null : date;
-}
-
-function textValue(text: string): Json {
-  return { kind: "string", raw: JSON.stringify(text), text };
 }

@@ -36,6 +36,10 @@ export function arrayOf(items: readonly Json[]): Json {
   return { kind: "array", raw: `[${items.map(({ raw }) => raw).join(",")}]`, items };
 }
 
+export function stringOf(text: string): Json {
+  return { kind: "string", raw: JSON.stringify(text), text };
+}
+
 /** The first member with this key; undefined without one, and for values that are not objects. */
 export function memberOf(value: Json | null | undefined, key: string): Json | undefined {
   return value?.kind === "object" ? value.members.find((member) => member.key === key)?.value : undefined;
