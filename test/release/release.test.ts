@@ -1,8 +1,11 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Ajv } from "ajv";
+import { copySources, releaseFrom } from "../../scripts/release/copied-sources.ts";
+import { copyLibraries, installInto, runByNobody, runByRoot } from "../../scripts/release/fresh-root.ts";
+import { smokeTest } from "../../scripts/release/smoke-test.ts";
 import { runsHere, targets } from "../../scripts/release/targets.ts";
 import { version } from "../../src/version.ts";
 
@@ -10,6 +13,7 @@ import { version } from "../../src/version.ts";
 
 const root = join(import.meta.dir, "..", "..");
 const target = targets.find((one) => runsHere(root, one))!;
+const github = { GITHUB_SERVER_URL: "https://github.com", GITHUB_REPOSITORY: "acme/rollcall" };
 const releaseWithinMs = 120_000;
 const archive = `rollcall-${version}-${target.name}.tar.gz`;
 const names = [archive, `rollcall-${version}.cdx.json`, `rollcall-${version}.tgz`];
@@ -17,43 +21,18 @@ const names = [archive, `rollcall-${version}.cdx.json`, `rollcall-${version}.tgz
 let place: string;
 beforeAll(async () => {
   place = mkdtempSync(join(tmpdir(), "rollcall-release-"));
-  const copy = join(place, "elsewhere", "copy");
-  copySources(copy);
-  const outcomes = await Promise.all([
-    release(root, "one", "umask 022", { TZ: "UTC" }),
-    release(copy, "other", "umask 077", { TZ: "Asia/Tokyo", LANG: "C", HOME: join(place, "home") }),
+  const [one, other] = [join(place, "sources"), join(place, "elsewhere", "copy")];
+  for (const copy of [one, other]) copySources(root, copy);
+  const utc = { ...github, TZ: "UTC" };
+  const tokyo = { ...github, TZ: "Asia/Tokyo", LANG: "C", HOME: join(place, "home") };
+  const releases = await Promise.all([
+    releaseFrom(one, join(place, "one"), { mask: "022", environment: utc }, target.name),
+    releaseFrom(other, join(place, "other"), { mask: "077", environment: tokyo }, target.name),
   ]);
-  expect(outcomes).toEqual([
-    [0, ""],
-    [0, ""],
-  ]);
+  for (const { exitCode, output } of releases)
+    expect([exitCode, output]).toEqual([0, expect.stringContaining(", and tried it\n")]);
 }, releaseWithinMs);
 afterAll(() => rmSync(place, { recursive: true }));
-
-/** What git knows of, without its history, and the packages that a build needs. */
-function copySources(folder: string): void {
-  mkdirSync(join(folder, "node_modules"), { recursive: true });
-  const git = ["git", "-c", "safe.directory=*", "ls-files", "-z", "--cached", "--others", "--exclude-standard"];
-  const files = Bun.spawnSync(git, { cwd: root }).stdout.toString().split("\0").filter(Boolean);
-  for (const file of files) cpSync(join(root, file), join(folder, file));
-  for (const name of ["yaml", "@oven"])
-    cpSync(join(root, "node_modules", name), join(folder, "node_modules", name), { recursive: true });
-  symlinkSync(join(root, "node_modules", "bun"), join(folder, "node_modules", "bun"));
-}
-
-async function release(folder: string, name: string, mask: string, environment: Record<string, string>) {
-  const flags = ["--dry-run", "--targets", target.name, "--out", join(place, name)];
-  const command = [process.execPath, "scripts/release.ts", ...flags].map((word) => `'${word}'`).join(" ");
-  const child = Bun.spawn(["sh", "-c", `${mask}; exec ${command}`], {
-    cwd: folder,
-    env: { PATH: process.env["PATH"], HOME: process.env["HOME"], SOURCE_DATE_EPOCH: "1790000000", ...environment },
-    stdin: "ignore",
-    stdout: "ignore",
-    stderr: "pipe",
-  });
-  const stderr = await new Response(child.stderr).text();
-  return [await child.exited, stderr];
-}
 
 test("a release that is built twice, in two folders, has the same bytes", () => {
   for (const name of [...names, "SHA256SUMS"])
@@ -90,6 +69,15 @@ test("an archive has an executable, the licences, README and the manual in one f
     plain("THIRD-PARTY.md"),
   ]);
   expect(files).toContainEqual(plain("man/rollcall.1"));
+});
+
+test("the npm package and the SBOM name the repository that the workflow runs in", () => {
+  const file = Bun.spawnSync(["tar", "xzOf", join(place, "one", `rollcall-${version}.tgz`), "package/package.json"]);
+  const { repository, scripts } = JSON.parse(file.stdout.toString());
+  expect(repository.url).toBe("git+https://github.com/acme/rollcall.git");
+  expect(scripts.start).toBe("node bin/start.js");
+  const bom = JSON.parse(readFileSync(join(place, "one", `rollcall-${version}.cdx.json`), "utf8"));
+  expect(bom.metadata.component.externalReferences).toEqual([{ type: "vcs", url: repository.url }]);
 });
 
 test("the SBOM is valid CycloneDX, with what the lock file pins and what Bun is linked with", () => {
@@ -130,4 +118,35 @@ test("an archive has the licence of each package that its executable contains", 
   expect(text).toContain("## yaml ");
   expect(text).toContain("Copyright Eemeli Aro");
   expect(text).toContain("## Bun ");
+});
+
+const mayChroot = process.platform === "linux" && process.getuid?.() === 0;
+if (!mayChroot) console.warn("the executable is not tried in a root directory of its own: only root may enter one");
+
+// scripts/fresh-debian.ts does it in a whole Debian.
+describe.skipIf(!mayChroot)("where there is nothing but the C library and /proc", () => {
+  const folder = () => join(place, "unpacked");
+  const fresh = () => join(place, "fresh");
+  beforeAll(() => {
+    for (const made of [folder(), fresh()]) mkdirSync(made);
+    chmodSync(fresh(), 0o755);
+    Bun.spawnSync(["tar", "xzf", join(place, "one", archive), "--strip-components", "1", "-C", folder()]);
+    installInto(fresh(), join(folder(), "rollcall"));
+  });
+
+  test("the executable lists, calls, deletes, restarts and stops", async () => {
+    const libraries = copyLibraries(fresh(), join(folder(), "rollcall"));
+    expect(libraries.map((path) => path.replace(/.*\/(\w+).*/, "$1")).toSorted()).toEqual([
+      "ld",
+      "libc",
+      "libdl",
+      "libm",
+      "libpthread",
+    ]);
+    await smokeTest(runByRoot(fresh()), version);
+  });
+
+  test("so it does as nobody, on a root directory that cannot be written to", async () => {
+    await smokeTest(runByNobody(fresh(), join(place, "data")), version);
+  });
 });
