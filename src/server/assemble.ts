@@ -22,7 +22,7 @@ import { HeldLimits } from "../registry/limits/held-limits.ts";
 import { NotedObjects } from "../registry/sources/noted-objects.ts";
 import { ObjectSources } from "../registry/sources/object-sources.ts";
 import type { SecretBox } from "../registry/sources/secret-box.ts";
-import type { SourceReach } from "../registry/sources/sources.ts";
+import type { SourceReach } from "../sources/fetcher/source-reach.ts";
 import { servingLookUp } from "../registry/sources/serving.ts";
 import { Spending } from "../registry/spend/spending.ts";
 import { describeSource } from "../registry/sources/source-health.ts";
@@ -44,7 +44,7 @@ export interface AssembledFrom extends Pick<Services, "upstreams" | "pendingChan
   readonly testMode: TestMode | null;
 }
 
-export type AssemblySettings = FileSettings & Pick<Config, "declaration" | "host" | "callerId">;
+export type AssemblySettings = FileSettings & Pick<Config, "declaration" | "host" | "databaseUrl" | "callerId">;
 
 export interface Assembled {
   readonly app: App;
@@ -138,8 +138,15 @@ function keylessRules({ declaration }: AssemblySettings): readonly KeylessRule[]
   return keyless.map(({ keylessFrom, value }) => ({ networks: keylessFrom, digest: digestOfKey(value) }));
 }
 
-/** A laptop's model servers run on the same machine. */
-function sourceReachOf({ allowPrivateSources, host }: AssemblySettings): SourceReach {
+/**
+ * A laptop's model servers run on the same machine. With PostgreSQL there may be several servers, and the same loopback
+ * address is another machine for each of them.
+ */
+export function sourceReachOf({
+  allowPrivateSources,
+  host,
+  databaseUrl,
+}: Pick<AssemblySettings, "allowPrivateSources" | "host" | "databaseUrl">): SourceReach {
   if (allowPrivateSources !== null) return allowPrivateSources ? "anywhere" : "internet";
-  return isLoopbackHost(host) ? "this machine" : "internet";
+  return isLoopbackHost(host) && databaseUrl === null ? "this machine" : "internet";
 }

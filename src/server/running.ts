@@ -18,7 +18,7 @@ import type { App } from "../http/app.ts";
 import type { Fetcher } from "../sources/fetcher/fetcher.ts";
 import type { TestMode } from "../test-mode/test-mode.ts";
 import { declareFileSources, logBootstrap } from "./apply-config.ts";
-import { assemble } from "./assemble.ts";
+import { assemble, sourceReachOf } from "./assemble.ts";
 import { BackgroundTurns } from "./background-turns.ts";
 import { every, type Interval } from "./every.ts";
 import type { ServerState } from "./open-store.ts";
@@ -52,7 +52,7 @@ export function startRunning({ state, fetcher, testMode }: RunningOn, config: Co
   const { store, live, time, bootstrapped } = state;
   const streams = changeStreams(live, log);
   const box = config.masterKeys === null ? null : secretBox(config.masterKeys);
-  const upstreams = createUpstreams(fetcher, box, state.fileSecrets);
+  const upstreams = createUpstreams(fetcher, box, state.fileSecrets, sourceReachOf(config));
   const turns = new BackgroundTurns();
   const writer = backgroundWriter(state, bootstrapped.defaultOrganizationId, turns.take);
   const pendingChanges = new PendingChanges(writer);

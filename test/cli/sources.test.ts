@@ -56,6 +56,8 @@ test("a source is added with its rules, and its secret comes from a file", async
       options: { calls: "rerank,chat=/c", failover: "never" },
     },
   ]);
+  await rollcall(words("sources add ollama --json"));
+  expect(bodies[1]).toEqual({ id: "ollama", kind: "ollama" });
   const { stderr } = await rollcall(words("sources add vendor --kind ollama --option failover"));
   expect(stderr).toContain('Write --option as NAME=VALUE, as in --option failover=never, not "failover".');
 });

@@ -39,7 +39,7 @@ const state = (id: string) => app.store.sources.state(named(id));
 function refresherWith(...ids: string[]): Refresher {
   const fileSecrets = new FileSecrets();
   fileSecrets.replace(ids.map((id) => ({ name: named(id), secret })));
-  const upstreams = createUpstreams(createFetcher(), secretBox([masterKey]), fileSecrets);
+  const upstreams = createUpstreams(createFetcher(), secretBox([masterKey]), fileSecrets, "anywhere");
   return new Refresher({ ...refreshServicesOf(app), upstreams }, (error) => problems.push(String(error)));
 }
 

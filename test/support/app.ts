@@ -100,14 +100,13 @@ export async function openTestApp(
   const budget = new ChangeBudget(file.changedModelsPerMinute, now);
   const box = secretBox([masterKey]);
   const fetcher = createFetcher();
-  const upstreams = createUpstreams(fetcher, box, new FileSecrets());
+  const upstreams = createUpstreams(fetcher, box, new FileSecrets(), "anywhere");
   const writer = backgroundWriter({ store, live, time: { nowMs: now } }, "org-aceme", withoutTurns);
   const pendingChanges = new PendingChanges(writer);
   const pollDue = () => void testApp.polls++;
   const { app, routes, spending, usage } = assemble(
     { store, live, streams, upstreams, fetcher, box, pendingChanges, budget, pollDue, nowMs: now, log, testMode },
-    // The tests' upstreams are on this machine.
-    { ...file, allowPrivateSources: file.allowPrivateSources ?? true, host: "127.0.0.1", callerId: "own" },
+    settingsOf(file),
   );
   const checkStatus = statusCheck(routes);
   const testApp: TestApp = {
@@ -141,6 +140,17 @@ export async function openTestApp(
     },
   };
   return testApp;
+}
+
+/** The tests' upstreams are on this machine. */
+function settingsOf(file: ReturnType<typeof readConfigFile>) {
+  return {
+    ...file,
+    allowPrivateSources: file.allowPrivateSources ?? true,
+    host: "127.0.0.1",
+    databaseUrl: null,
+    callerId: "own",
+  };
 }
 
 async function auditOf(store: Store, organizationId: string): Promise<readonly AuditEvent[]> {

@@ -7,7 +7,8 @@ import { cell, moment } from "../output/formats/table.ts";
 import { itemsOf, memberOf, type Json } from "../output/json/value.ts";
 import { readNumber, readPairs } from "../command/settings.ts";
 import { commandTable, itemCommand, listCommand, named, requestTo, type Subject } from "./admin-command.ts";
-import { closestId } from "./administration.ts";
+import { showAddedSource } from "./added-source.ts";
+import { closestId, requiredFlag } from "./administration.ts";
 import { readSeconds } from "./times.ts";
 
 const source: Subject = {
@@ -41,10 +42,14 @@ export const sourceCommands = commandTable("sources", {
   }),
   add: itemCommand({
     summary: "Add a source of models",
-    description: "Adds a source. From then on Rollcall lists its models.",
+    description:
+      "Adds a source, and waits up to five seconds for its first list. From then on Rollcall lists its models. A server " +
+      "that listens on a loopback address and keeps its data in a directory takes sources on the same machine.",
     subject: named(flag("--source SOURCE", "Id of the new source"), "ollama"),
     flags: [
-      flag("--kind KIND", "Kind of upstream, such as openai-compatible or ollama", { choices: sourceKindNames }),
+      flag("--kind KIND", "Kind of upstream, such as openai-compatible; by default the id, if that is a kind", {
+        choices: sourceKindNames,
+      }),
       flag("--url URL", "Base URL, if the kind has no default"),
       flag("--model MODEL", "A model of a source of the kind static or echo; may be repeated", { repeatable: true }),
       flag("--option NAME=VALUE", "An option of the source; may be repeated", { repeatable: true }),
@@ -58,19 +63,21 @@ export const sourceCommands = commandTable("sources", {
         choices: ["push", "local", "refuse"],
       }),
     ],
-    required: { kind: "ollama" },
     examples: {
-      "Ollama on the machine of the server": "sources add ollama --kind ollama --url http://127.0.0.1:11434",
+      "Ollama on the machine of the server": "sources add ollama",
       "A vendor, with its key in a file and a prefix":
         "sources add vendor --kind openai-compatible --url https://api.vendor.example/v1 --secret-file key.txt --prefix vendor/",
       "vLLM, which takes more calls than most":
         "sources add vllm --kind openai-compatible --url http://127.0.0.1:8000/v1 --option calls=messages,rerank",
     },
-    request: requestTo(api.addSource, ({ flags }, id) => {
+    request: requestTo(api.addSource, (call, id) => {
+      const { flags } = call;
       const [file, prefix] = [flags.text("secret-file"), flags.text("prefix")];
       return {
         id,
-        kind: flags.text("kind"),
+        kind: sourceKindNames.some((name) => name === id)
+          ? (flags.text("kind") ?? id)
+          : requiredFlag(call, "kind", "openai-compatible"),
         base_url: flags.text("url"),
         secret: file === undefined ? undefined : readSecret(file),
         naming: prefix === undefined ? undefined : { type: "prefix", prefix },
@@ -83,6 +90,7 @@ export const sourceCommands = commandTable("sources", {
         deletion: flags.text("deletion"),
       };
     }),
+    show: showAddedSource,
   }),
   refresh: itemCommand({
     summary: "Refresh a source now",

@@ -121,9 +121,10 @@ function servingBy(upstreams: Upstreams, source: StoredSource, upstreamId: strin
 
 /** The source, ready to serve a model under this name. Objects have no model, and an empty name. Null if it cannot. */
 export function servingAs(upstreams: Upstreams, source: StoredSource, upstreamId: string): Serving | null {
-  const { id, organizationId, kind, isTrusted } = source;
+  const { id, organizationId, kind } = source;
   if (!isKindName(kind) || kindOf(kind).calls === undefined) return null;
   const config = configOf(upstreams, source);
+  const isTrusted = upstreams.isTrusted(source);
   return config && { sourceId: id, organizationId, key: sourceKey(source), kind, config, isTrusted, upstreamId };
 }
 

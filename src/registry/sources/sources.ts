@@ -11,6 +11,7 @@ import type { ChangeBudget } from "./change-budget.ts";
 import type { Commit } from "../commit.ts";
 import { removeWithModels, renameModels, type PendingChanges } from "./pending-changes.ts";
 import type { SecretBox } from "./secret-box.ts";
+import { mayBePrivate, type SourceReach } from "../../sources/fetcher/source-reach.ts";
 import { isSourceInputError, sourceFrom } from "./source-input.ts";
 import { validateModelsInSlices } from "./static-models.ts";
 
@@ -18,13 +19,10 @@ import { validateModelsInSlices } from "./static-models.ts";
 const sourcesMax = 200;
 const waitMsMax = 5_000;
 
-export type SourceReach = "anywhere" | "this machine" | "internet";
-
 /** What limits the sources that are added through the API. */
 export interface SourceApiSettings {
   /** Null without a master key: no secret can be stored then. */
   readonly box: SecretBox | null;
-  /** Where they may be: anywhere, on this machine or the internet, or on the internet only. */
   readonly reach: SourceReach;
 }
 
@@ -100,7 +98,9 @@ export async function updateSource(
       );
     const kept = secret === undefined ? known.sealedSecret : null;
     const sealedSecret = secret ? sealed(services, source, secret) : kept && resealed(services, known, source, kept);
-    const result: StoredSource = { ...known, ...source, sealedSecret };
+    // Only at the place where it was detected is it the server's own.
+    const declaredBy = isUnmoved ? known.declaredBy : "api";
+    const result: StoredSource = { ...known, ...source, sealedSecret, declaredBy };
     await transaction.sources.put(result);
     // Either can give the source's models other ids, or win or lose them ids.
     if (known.priority !== result.priority || !isDeepStrictEqual(known.rules, result.rules)) {
@@ -149,13 +149,6 @@ async function existingSource(sources: Pick<SourceDirectory, "find">, name: Sour
   const { id } = name;
   const shared = await sources.find({ organizationId: null, id });
   throw shared === null ? notFound("source", id) : sourceNotChangeable(id, "belongs to all organizations together");
-}
-
-/** Whether a source may be in a private network. Of all names only localhost is this machine. */
-function mayBePrivate(baseUrl: string | null, reach: SourceReach): boolean {
-  if (reach !== "this machine") return reach === "anywhere";
-  const host = baseUrl === null ? null : URL.parse(baseUrl)?.hostname;
-  return host === "localhost" || host === "[::1]" || /^127(\.\d{1,3}){3}$/.test(host ?? "");
 }
 
 function baseUrlOf({ baseUrl, kind }: SourceInput): string | null {

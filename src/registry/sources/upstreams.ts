@@ -2,6 +2,7 @@ import type { Fetcher } from "../../sources/fetcher/fetcher.ts";
 import { UpstreamError, type Send, type SourceConfig } from "../../sources/upstream.ts";
 import { secretInFile, sourceKey, type SourceName, type StoredSource } from "../../store/sources.ts";
 import type { SecretBox } from "./secret-box.ts";
+import { isTrustedNow, type SourceReach } from "../../sources/fetcher/source-reach.ts";
 
 /** The secrets in the configuration file. They are only in memory, and replaced when the file is read again. */
 export class FileSecrets {
@@ -19,10 +20,12 @@ export class FileSecrets {
 /** Calls the upstreams of sources. */
 export type Upstreams = ReturnType<typeof createUpstreams>;
 
-export function createUpstreams(fetcher: Fetcher, box: SecretBox | null, fileSecrets: FileSecrets) {
+export function createUpstreams(fetcher: Fetcher, box: SecretBox | null, fileSecrets: FileSecrets, reach: SourceReach) {
+  const isTrusted = (source: StoredSource): boolean => isTrustedNow(source, reach);
   return {
+    isTrusted,
     /** Begins a refresh or a deletion; its deadline starts now. */
-    session: ({ isTrusted }: StoredSource): Send => fetcher.session({ isTrusted }),
+    session: (source: StoredSource): Send => fetcher.session({ isTrusted: isTrusted(source) }),
     /** What the source's kind needs for its requests. Throws UpstreamError when the secret is not available. */
     configOf: (source: StoredSource): SourceConfig => {
       const { baseUrl, options } = source;

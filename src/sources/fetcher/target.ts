@@ -94,7 +94,7 @@ function assertReach(reach: Reach, isTrusted: boolean): void {
     );
   if (reach === "private" && !isTrusted)
     throw notAllowed(
-      "Its address is in a private network, where only a source of the configuration file may be, or one that is added while the file says sources_in_private_networks: true.",
+      "Its address is in a private network, where only a source of the configuration file may be, or any source while the file says sources_in_private_networks: true.",
     );
 }
 

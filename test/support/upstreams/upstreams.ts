@@ -91,7 +91,7 @@ export function refreshServicesOf(app: TestApp): RefreshServices {
     pendingChanges: new PendingChanges(writer),
     budget: app.budget,
     log: { event: (text) => void app.logLines.push(text), trouble: (text) => void app.logLines.push(text) },
-    upstreams: createUpstreams(createFetcher(), secretBox([masterKey]), new FileSecrets()),
+    upstreams: createUpstreams(createFetcher(), secretBox([masterKey]), new FileSecrets(), "anywhere"),
     answers,
     nowMs,
     random: () => 0.5,
