@@ -24,6 +24,7 @@ import {
 } from "./request/request-context.ts";
 import { HeldLoop } from "./request/held-loop.ts";
 import type { Metrics } from "./operating/metrics.ts";
+import { wantsPage, welcomePage } from "./page/welcome-page.ts";
 import { countedStatus, type RelayMetrics } from "./operating/relay-metrics.ts";
 import { dialectForKey, chooseDialect, refusalDialect } from "./models/dialect-selection.ts";
 import { emptyReply, refusalReply } from "./reply/replies.ts";
@@ -46,6 +47,7 @@ export interface AppParts {
   /** The default for keys without a setting of their own. */
   readonly modelFields: ModelFields;
   readonly keyless: readonly KeylessRule[];
+  readonly version: string;
   /** The request id that this server sends to its sources. */
   readonly callerId: string;
 }
@@ -63,8 +65,8 @@ export function createApp({ keyless, callerId, ...parts }: AppParts): App {
 
   function answer(context: RequestContext): Reply | Promise<Reply> {
     const { method } = context.raw;
-    // Claude Code asks whether the server is there.
-    if (method === "HEAD" && context.path === "/") return emptyReply(200, {});
+    const atRoot = context.path === "/" ? replyAtRoot(context.raw, parts.version) : null;
+    if (atRoot !== null) return atRoot;
     const match = found(router, context);
     if (method === "OPTIONS") return emptyReply(204, preflightHeaders(match.place.allow));
     context.dialect = chooseDialect(context);
@@ -181,4 +183,11 @@ function toRefusal(error: unknown, requestId: string): Refusal {
     "internal",
     `The server had an error while processing your request. Please quote request id ${requestId} when you report it.`,
   );
+}
+
+/** A page for browsers, and a sign of life for Claude Code; null for what is answered as any unknown path. */
+function replyAtRoot(raw: RawRequest, version: string): Reply | null {
+  const { method } = raw;
+  if ((method === "GET" || method === "HEAD") && wantsPage(raw.header("accept"))) return welcomePage(raw, version);
+  return method === "HEAD" ? emptyReply(200, {}) : null;
 }

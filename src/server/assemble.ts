@@ -31,6 +31,7 @@ import { Outs } from "../relay/outs.ts";
 import type { Fetcher } from "../sources/fetcher/fetcher.ts";
 import type { Serving } from "../sources/serving.ts";
 import type { Store } from "../store/store.ts";
+import { version } from "../version.ts";
 import type { TestMode } from "../test-mode/test-mode.ts";
 
 export interface AssembledFrom extends Pick<Services, "upstreams" | "pendingChanges" | "budget" | "pollDue" | "nowMs"> {
@@ -110,6 +111,7 @@ export function assemble(
     modelFields,
     keyless: keylessRules(settings),
     callerId,
+    version,
   });
   const giveLimitsBack = () => heldLimits.stop();
   return { app, routes: table, noted: () => objects.written(), usage, giveLimitsBack, spending };
