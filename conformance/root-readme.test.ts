@@ -25,15 +25,16 @@ test("the example for clients of 2023 is answered in the shape of 2023", async (
   rmSync(directory, { recursive: true });
 });
 
-test("the example for today's client lists, retrieves, deletes and calls", async () => {
+test("the example for today's client lists, retrieves and calls, and works again", async () => {
   const directory = directoryWith(clients.at(-1)!);
   const before = await server.ids();
-  const { stdout, stderr } = await run(directory, server, blocks[0]!);
-  expect(stderr).toBe("");
-  expect(stdout.trim().split("\n")).toEqual([
-    ...before,
-    "system true This is the echo source of Rollcall, not a model. You said: Hello",
-  ]);
-  expect(await server.ids()).toEqual(before.filter((id) => id !== "ft:gpt-3.5-turbo:acemeco:suffix:abc123"));
+  for (const _ of [1, 2]) {
+    const { stdout, stderr } = await run(directory, server, blocks[0]!);
+    expect(stderr).toBe("");
+    expect(stdout.trim().split("\n")).toEqual([
+      ...before,
+      "system This is the echo source of Rollcall, not a model. You said: Hello",
+    ]);
+  }
   rmSync(directory, { recursive: true });
 });
