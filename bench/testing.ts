@@ -1,6 +1,7 @@
 import { cpSync, existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { installedPackage } from "../conformance/installed.ts";
 import { packedProject } from "../conformance/packed-project.ts";
 import { median } from "./report.ts";
 import { commandTimes, commands } from "./testing/commands.ts";
@@ -36,6 +37,7 @@ async function main(): Promise<void> {
   const executable = join(built.path, "rollcall");
   const project = await packedProject();
   try {
+    project.link("openai", installedPackage("openai7"));
     for (const name of ["contestants.mjs", "tasks.mjs"])
       cpSync(join(import.meta.dir, "testing", name), join(project.directory, name));
     const aimock = join(peers, "@copilotkit", "aimock", "dist", "index.js");

@@ -62,6 +62,13 @@ describe("a program loads the library", () => {
       });
 });
 
+test.concurrent("the program in docs/testing.md prints what the page says", async () => {
+  const page = readFileSync(join(root, "docs", "testing.md"), "utf8");
+  const [, code = ""] = /^```typescript\n(.*?)^```/ms.exec(page) ?? [];
+  const [, printed = ""] = /^This prints `([^`]+)`/m.exec(page) ?? [];
+  expect(await run([installedNode(), fileIn("page.mjs", code)])).toEqual({ exitCode: 0, said: `${printed}\n` });
+});
+
 describe("the types of the package", () => {
   const typescripts = [
     ["TypeScript 5", join(import.meta.dir, "node_modules", "typescript", "bin", "tsc")],

@@ -8,6 +8,8 @@ class ServerProcess {
   #log = "";
   /** What ended it; null while it runs. @type {string | null} */
   #end = null;
+  /** Resolves when the process has ended, a little before all that it wrote is read. @type {Promise<unknown>} */
+  #exited;
   /** @type {Promise<void>} */
   #ended;
 
@@ -22,6 +24,7 @@ class ServerProcess {
     this.#child.stderr.setEncoding("utf8").on("data", (/** @type {string} */ text) => {
       this.#log = (this.#log + text).slice(-logLengthMax);
     });
+    this.#exited = new Promise((resolve) => this.#child.once("exit", resolve).once("error", resolve));
     this.#ended = new Promise((resolve) => {
       this.#child.once("error", (error) => resolve(void (this.#end ??= error.message)));
       this.#child.once("close", (code, signal) =>
@@ -83,7 +86,8 @@ class ServerProcess {
   async kill() {
     this.#child.ref();
     this.#child.kill("SIGKILL");
-    await this.#ended;
+    await this.#exited;
+    this.#end ??= "it was stopped";
   }
 }
 
