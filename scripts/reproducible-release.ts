@@ -11,11 +11,11 @@ import { copySources, releaseFrom } from "./release/copied-sources.ts";
 const root = join(import.meta.dir, "..");
 const place = mkdtempSync(join(tmpdir(), "rollcall-reproducible-"));
 try {
-  const copy = join(place, "elsewhere", "copy");
   mkdirSync(join(root, "node_modules", ".cache"), { recursive: true });
-  copySources(root, copy);
-  const one = await sums(root, "one", { mask: "022", environment: { TZ: "UTC" } });
-  const other = await sums(copy, "other", {
+  // Two copies, since somebody may edit the sources meanwhile.
+  for (const copy of ["sources", join("elsewhere", "copy")]) copySources(root, join(place, copy));
+  const one = await sums(join(place, "sources"), { mask: "022", environment: { TZ: "UTC" } });
+  const other = await sums(join(place, "elsewhere", "copy"), {
     mask: "077",
     environment: { TZ: "Asia/Tokyo", HOME: join(place, "home") },
   });
@@ -25,8 +25,8 @@ try {
   rmSync(place, { recursive: true, force: true });
 }
 
-async function sums(folder: string, name: string, circumstances: Parameters<typeof releaseFrom>[2]): Promise<string> {
-  const { exitCode, output } = await releaseFrom(folder, join(place, name), circumstances);
+async function sums(folder: string, circumstances: Parameters<typeof releaseFrom>[2]): Promise<string> {
+  const { exitCode, output } = await releaseFrom(folder, join(folder, "dist", "release"), circumstances);
   if (exitCode !== 0) throw new Error(output);
-  return readFileSync(join(place, name, "SHA256SUMS"), "utf8");
+  return readFileSync(join(folder, "dist", "release", "SHA256SUMS"), "utf8");
 }
