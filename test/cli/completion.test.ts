@@ -12,7 +12,9 @@ let api: StubApi;
 let place: string;
 beforeAll(() => {
   api = startStubApi(() =>
-    jsonAnswer(JSON.stringify({ object: "list", data: ids.map((id) => ({ id, object: "model" })) })),
+    jsonAnswer(
+      JSON.stringify({ object: "list", data: ids.map((id) => ({ id, object: "model", owned_by: "openai" })) }),
+    ),
   );
   place = mkdtempSync(join(tmpdir(), "rollcall-completion-"));
   const main = join(import.meta.dir, "..", "..", "src", "main.ts");
@@ -51,6 +53,17 @@ describe("completion candidates", () => {
     expect(await candidates(["models", "list", "--state", ""])).toEqual(["live", "deleted", "retired", "any"]);
     expect(await candidates(["models", "list", "--state=d"])).toEqual(["--state=deleted"]);
     expect(await candidates(["export", "--for", "o"])).toEqual(["opencode"]);
+  });
+  test("include the parts of a list, owners and sources", async () => {
+    expect(await candidates(["models", "list", "--columns", "id,ow"])).toEqual(["id,owner"]);
+    expect(await candidates(["models", "list", "--columns=price,cont"])).toEqual(["--columns=price,context"]);
+    expect(await candidates(["models", "list", "--sort", "owner,-cr"])).toEqual(["owner,-created"]);
+    expect(await candidates(["models", "list", "--modality", "in:im"])).toEqual(["in:image"]);
+    expect(await candidates(["models", "list", "--owner", "acme,op"])).toEqual(["acme,openai"]);
+    // The stub answers every list with models.
+    expect(await candidates(["sources", "show", "--admin-api-key", "a", "gp"])).toEqual(["gpt-4o-mini"]);
+    expect(await candidates(["models", "list", "--admin-api-key", "a", "--source", "gp"])).toEqual(["gpt-4o-mini"]);
+    expect(await candidates(["sources", "add", "--admin-api-key", "a", "gp"])).toEqual([]);
   });
   test("include model ids, except ids with control characters", async () => {
     expect(await candidates(["models", "retrieve", ""])).toEqual(ids.slice(0, 4));

@@ -1,4 +1,5 @@
 import { registeredModels } from "../../api/registered-models.ts";
+import { sources } from "../../api/sources.ts";
 import { invoke } from "../../client/invoke.ts";
 import type { Connection } from "../../client/connection.ts";
 import { listModels } from "../../client/models.ts";
@@ -9,6 +10,7 @@ import { connectAs } from "../connection/connect.ts";
 import { Failure, unlessFailed } from "../failure.ts";
 import { textIn } from "../output/json/value.ts";
 import { modelFlag } from "../models/model-flag.ts";
+import { sourceFlag } from "../models/source-flag.ts";
 import { printable } from "../../core/text/printable.ts";
 import { readProfiles } from "../connection/profiles.ts";
 import { parseLine } from "../line/parse-line.ts";
@@ -24,7 +26,7 @@ export const completion: Command = {
   words: ["completion"],
   summary: "Print a completion script for bash, zsh or fish",
   description:
-    "The script completes commands, flags and their values, and model ids if the server answers within a second.",
+    "The script completes commands, flags and their values, and ids and owners if the server answers within a second.",
   positional: shellFlag.name,
   flags: [shellFlag],
   examples: {
@@ -62,20 +64,35 @@ async function values(
   { name, value, choices }: Flag,
   command: Command | null,
   words: readonly string[],
-  call: Call,
+  completing: Call,
 ): Promise<readonly string[]> {
   if (choices !== undefined) return choices;
-  if (name === "profile") return [...readProfiles(call.terminal.environment).keys()];
-  return value === modelFlag.value ? modelIds(command, { ...call, flags: typedFlags(words, call) }) : [];
+  if (name === "profile") return [...readProfiles(completing.terminal.environment).keys()];
+  const call = { ...completing, flags: typedFlags(words, completing) };
+  if (name === "owner") return owners(call);
+  if (value === sourceFlag.value && !command?.words.includes("add")) return sourceIds(call);
+  return value === modelFlag.value ? modelIds(command, call) : [];
+}
+
+async function owners(call: Call): Promise<readonly string[]> {
+  const connection = impatient(connectAs(undefined, call));
+  const items = itemsOf(connection, await bodyOf(connection, listModels(connection)));
+  return [...new Set(items.flatMap((item) => textIn(item, "owned_by") ?? []))];
+}
+
+async function sourceIds(call: Call): Promise<readonly string[]> {
+  const connection = impatient(connectAs("admin", call));
+  const response = invoke(connection, sources.listSources, { query: { limit: 100 } });
+  return itemsOf(connection, await bodyOf(connection, response)).flatMap((item) => textIn(item, "id") ?? []);
+}
+
+function impatient(connection: Connection): Connection {
+  return { ...connection, timeoutMs: completionTimeoutMs, attempts: 1 };
 }
 
 async function modelIds(command: Command | null, call: Call): Promise<readonly string[]> {
   const isRetired = command?.words.some((word) => word === "restore" || word === "purge") ?? false;
-  const connection: Connection = {
-    ...connectAs(isRetired ? "admin" : undefined, call),
-    timeoutMs: completionTimeoutMs,
-    attempts: 1,
-  };
+  const connection = impatient(connectAs(isRetired ? "admin" : undefined, call));
   const response = isRetired
     ? invoke(connection, registeredModels.listDeletedModels, { query: { limit: 100 } })
     : listModels(connection);

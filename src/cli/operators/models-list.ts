@@ -11,6 +11,7 @@ import { columnNames, columnOf, modelColumns, type ColumnName } from "../models/
 import { modelsList } from "../models/models.ts";
 import { sortedBy } from "../models/order.ts";
 import { readableModel } from "../models/readable.ts";
+import { sourceFlag } from "../models/source-flag.ts";
 import { readSelection, selected, sortedById } from "../models/select.ts";
 import { bodyOf, itemsOf } from "../output/answers.ts";
 import { csvText } from "../output/formats/csv.ts";
@@ -26,7 +27,7 @@ const states = ["live", "deleted", "retired", "any"];
 const adminFlags = [
   flag("--kind KIND", `Only models of this kind: ${kinds.join(", ")} (admin)`, { choices: kinds }),
   flag("--state STATE", `Only models in this state: ${states.join(", ")} (admin)`, { choices: states }),
-  flag("--source SOURCE", "Only models that come from this source, or are served by it (admin)"),
+  { ...sourceFlag, about: "Only models that come from this source, or are served by it (admin)" },
   flag("--unused-since TIME", "Only models that nobody has called since; 90d means 90 days ago (admin)"),
 ];
 const sortFlag = flag(

@@ -6,13 +6,14 @@ import { readText } from "../connection/connect.ts";
 import { cell, moment } from "../output/formats/table.ts";
 import { itemsOf, memberOf, type Json } from "../output/json/value.ts";
 import { readNumber, readPairs } from "../command/settings.ts";
+import { sourceFlag } from "../models/source-flag.ts";
 import { commandTable, itemCommand, listCommand, named, requestTo, type Subject } from "./admin-command.ts";
 import { showAddedSource } from "./added-source.ts";
 import { closestId, requiredFlag } from "./administration.ts";
 import { readSeconds } from "./times.ts";
 
 const source: Subject = {
-  ...named(flag("--source SOURCE", "Id of the source"), "ollama"),
+  ...named(sourceFlag, "ollama"),
   suggest: (call, id) => closestId(id, call, "source", api.listSources),
 };
 

@@ -1,0 +1,3 @@
+import { flag } from "../command/command.ts";
+
+export const sourceFlag = flag("--source SOURCE", "Id of the source");
