@@ -31,6 +31,14 @@ export default defineConfig({
     },
     languageAlias: { caddyfile: "nginx", haproxy: "text" },
     theme: { light: "github-light", dark: "github-dark" },
+    codeTransformers: [
+      {
+        preprocess(_, options) {
+          // A limit in milliseconds would colour a page otherwise on a busy machine.
+          Object.assign(options, { tokenizeTimeLimit: 0 });
+        },
+      },
+    ],
     config: (markdown) => {
       for (const rule of ["text", "code_inline"]) {
         const render = markdown.renderer.rules[rule];

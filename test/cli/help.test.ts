@@ -13,8 +13,8 @@ const read = (name: string) => readFileSync(join(import.meta.dir, "..", "..", "d
 const openai = openaiProgram("0");
 const rollcall = rollcallProgram("0");
 
-test("docs/cli.md has every help page of openai", () => {
-  const docs = read("cli.md");
+test("docs/cli-pages.md has every help page of openai", () => {
+  const docs = read("cli-pages.md");
   for (const words of [[], ["models"], ...visibleCommands(openai, []).map((command) => command.words)]) {
     const line = ["openai", ...words, "--help"].join(" ");
     expect(docs).toContain(`$ ${line}\n${helpPage(openai, words)}`);
