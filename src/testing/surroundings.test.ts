@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from "bun:test";
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { devNull, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -110,11 +110,17 @@ describe.each(["node", process.execPath])("a program on %s that starts a server"
       ALL_PROXY: proxy,
       NODE_USE_ENV_PROXY: "1",
     };
-    const { exitCode, errors } = await outcome(runtime, program("{}", "await rollcall.stop()"), {
-      cwd: readOnly,
-      env: { PATH: "/nowhere", ...proxies },
-    });
+    const { exitCode, errors } = await outcome(
+      runtime,
+      program("{}", "await rollcall.reset(); await rollcall.stop()"),
+      {
+        cwd: readOnly,
+        env: { PATH: "/nowhere", ...proxies },
+      },
+    );
     expect([exitCode, errors]).toEqual([0, ""]);
+    // Root may write anywhere.
+    expect(readdirSync(readOnly)).toEqual([]);
   });
 
   test("may have settings of Rollcall, of Bun and of a database for other programs", async () => {
