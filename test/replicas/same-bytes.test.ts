@@ -48,22 +48,6 @@ async function sameOnBoth(run: Run): Promise<readonly string[]> {
 }
 
 describe.skipIf(whyNoPostgres !== null)("SQLite and PostgreSQL answer with the same bytes", () => {
-  test("for calls of many organizations to every route", async () => {
-    const entries = await sameOnBoth(async (place, transcript, tick) => {
-      const answered = (question: string, answer: Called) => {
-        transcript.add(question, answer);
-        tick();
-      };
-      const { app, report } = await walk({ ...walkPlan, answered }, place);
-      // Most relayed calls need vendors that this world has not. The walk makes some of them.
-      const ours = app.routes.filter(({ right }) => right !== "request-models");
-      const idle = ours.filter(({ operation }) => !report.done.has(operation));
-      expect(idle.map(({ operation }) => operation)).toEqual([]);
-      await app.close();
-    });
-    expect(entries.length).toBeGreaterThanOrEqual(walkPlan.steps);
-  }, 300_000);
-
   test("for ids and names of any characters", async () => {
     const entries = await sameOnBoth(async (place, transcript, tick) => {
       const app = await openTestApp(undefined, place);
@@ -89,6 +73,23 @@ describe.skipIf(whyNoPostgres !== null)("SQLite and PostgreSQL answer with the s
     });
     expect(entries.filter((entry) => /^POST .*\n200\n/.test(entry)).length).toBeGreaterThan(oddIds.length);
   });
+
+  // Last: on a machine so busy that it takes too long, it would go on beside the other one, whose clock it would move.
+  test("for calls of many organizations to every route", async () => {
+    const entries = await sameOnBoth(async (place, transcript, tick) => {
+      const answered = (question: string, answer: Called) => {
+        transcript.add(question, answer);
+        tick();
+      };
+      const { app, report } = await walk({ ...walkPlan, answered }, place);
+      // Most relayed calls need vendors that this world has not. The walk makes some of them.
+      const ours = app.routes.filter(({ right }) => right !== "request-models");
+      const idle = ours.filter(({ operation }) => !report.done.has(operation));
+      expect(idle.map(({ operation }) => operation)).toEqual([]);
+      await app.close();
+    });
+    expect(entries.length).toBeGreaterThanOrEqual(walkPlan.steps);
+  }, 300_000);
 });
 
 type Ask = (method: string, path: string, body?: unknown, options?: CallOptions) => Promise<Called>;
