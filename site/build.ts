@@ -15,6 +15,9 @@ const built = join(root, "dist", "docs");
 const { version, repository } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 const address = typeof repository?.url === "string" ? repository.url.replace(/^git\+|\.git$/g, "") : null;
 
+/** Links to these are links to files, and not to pages. */
+const examplesAreFiles = { VITE_EXTRA_EXTENSIONS: "cjs,mjs,py,service,ts,yaml,yml" };
+
 await install();
 const content = siteContent(address);
 stage(content);
@@ -94,7 +97,13 @@ async function runVitePress(): Promise<void> {
 }
 
 async function run(command: string[]): Promise<void> {
-  const child = Bun.spawn(command, { cwd: site, stdin: "ignore", stdout: "inherit", stderr: "inherit" });
+  const child = Bun.spawn(command, {
+    cwd: site,
+    env: { ...process.env, ...examplesAreFiles },
+    stdin: "ignore",
+    stdout: "inherit",
+    stderr: "inherit",
+  });
   if ((await child.exited) !== 0) process.exit(1);
 }
 

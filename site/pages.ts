@@ -66,6 +66,8 @@ class Links {
     if (this.#pages.has(`${target}.md`)) return `[${text}](${this.#relative(`${target}.md`)})`;
     if (this.#pages.has(`${target}/README.md`)) return `[${text}](${this.#relative(`${target}/README.md`)}${anchor})`;
     if (!existsSync(join(root, target))) throw new Error(`${this.#page} links to ${target}, which does not exist`);
+    if (/^(examples|deploy)\/.*\.md$/.test(target))
+      throw new Error(`${this.#page} links to ${target}, which docs/README.md does not name`);
     if (/^(examples|deploy)\/.*\.\w+$/.test(target) && statSync(join(root, target)).isFile()) {
       this.#files.add(target);
       return `[${text}](${this.#relative(target)})`;
