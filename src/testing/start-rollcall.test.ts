@@ -1,8 +1,10 @@
-import { describe, expect, test } from "bun:test";
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startRollcall, type Rollcall } from "rollcall/testing";
+import { buildExecutable } from "../../scripts/release/executable.ts";
+import { bestOf } from "../../test/support/waiting.ts";
 
 async function listOf({ baseURL, apiKey }: Rollcall): Promise<string[]> {
   const answer = await fetch(`${baseURL}/models`, { headers: { authorization: `Bearer ${apiKey}` } });
@@ -105,6 +107,37 @@ describe("a server that is started from a program", () => {
     } finally {
       await Promise.all(started.map((rollcall) => rollcall.stop()));
     }
+  });
+});
+
+describe("the executable", () => {
+  const place = mkdtempSync(join(tmpdir(), "rollcall-executable-"));
+  const executable = join(place, "rollcall");
+  beforeAll(() => buildExecutable(join(import.meta.dir, "..", ".."), executable));
+  afterAll(() => rmSync(place, { recursive: true }));
+
+  test("serves in place of the package, as an option or a variable, and ends with stop", async () => {
+    process.env["ROLLCALL_EXECUTABLE"] = "/no/such/rollcall";
+    try {
+      await using byOption = await startRollcall({ executable, models: ["one"] });
+      expect(await listOf(byOption)).toEqual(["one"]);
+      process.env["ROLLCALL_EXECUTABLE"] = executable;
+      const byVariable = await startRollcall();
+      expect(await chat(byVariable, "gpt-4o-mini")).toEndWith("You said: Hello");
+      await byVariable.stop();
+      expect(await isUp(byVariable.url)).toBe(false);
+    } finally {
+      delete process.env["ROLLCALL_EXECUTABLE"];
+    }
+  });
+
+  test("is ready in under 300 ms", async () => {
+    const readyMs = await bestOf(10, 300, async () => {
+      const startedMs = performance.now();
+      await using _ = await startRollcall({ executable });
+      return performance.now() - startedMs;
+    });
+    expect(readyMs).toBeLessThan(300);
   });
 });
 
