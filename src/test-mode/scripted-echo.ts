@@ -85,7 +85,8 @@ function written(answer: ScriptAnswer, status: number, type: string, texts: read
   const isLines = type.startsWith("application/x-ndjson");
   const { pieces, isCut } = cutPieces(answer, withMalformed(answer, texts, isLines).map(encoded));
   const end = isCut ? new UpstreamError("truncated", "The script breaks the answer off.") : "whole";
-  const headers = new Headers({ ...headersOf(answer), "content-type": type });
+  // A body that ends so has said that it is whole.
+  const headers = new Headers({ ...headersOf(answer), "content-type": type, "transfer-encoding": "chunked" });
   return { status, headers, body: pacedBody(pieces, { delayMs: answer.chunk_delay_ms ?? 0, end }) };
 }
 

@@ -98,7 +98,8 @@ async function answerScripted(
   parts.open.set(context.requestId, request);
   try {
     const own = isOfModels(call) ? await answerOfModels(request, context) : null;
-    const reply = asScripted(request.answer, own ?? (await route.answer(context)), context);
+    const answered = own ?? (await route.answer(context));
+    const reply = asScripted(request.answer, answered, context);
     received.status = reply.status;
     return reply;
   } catch (error) {

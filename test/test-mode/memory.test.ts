@@ -4,25 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { whyNoStrace } from "../support/processes/strace.ts";
 import { rollcallCommand, spawnRollcall } from "../support/server.ts";
-
-const adminKey = "memory-admin-0123456789abcdef";
-const apiKey = "memory-api-0123456789abcdef";
-const keys = { ROLLCALL_ADMIN_KEY: adminKey, ROLLCALL_API_KEY: apiKey };
-const example = join(import.meta.dir, "..", "..", "examples", "quickstart.yaml");
+import { adminKey, apiKey, example, keyVariables, listeningUrl } from "./memory-server.ts";
 
 let directory: string;
 beforeEach(() => void (directory = mkdtempSync(join(tmpdir(), "rollcall-memory-"))));
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
-
-async function urlOf(child: { readonly stdout: ReadableStream<Uint8Array> }): Promise<string> {
-  let text = "";
-  for await (const chunk of child.stdout) {
-    text += new TextDecoder().decode(chunk);
-    const url = /^listening on (\S+)$/m.exec(text)?.[1];
-    if (url !== undefined) return url;
-  }
-  throw new Error(`the server ended after ${JSON.stringify(text)}`);
-}
 
 /** Reads, calls, deletes and administers. */
 async function useServer(url: string): Promise<void> {
@@ -54,9 +40,9 @@ test.skipIf(whyNoStrace !== null)(
       stdout: "pipe",
       stderr: "pipe",
       cwd: directory,
-      env: { ...process.env, ...keys },
+      env: { ...process.env, ...keyVariables },
     });
-    await useServer(await urlOf(child));
+    await useServer(await listeningUrl(child.stdout));
     process.kill(Number(readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, "utf8")), "SIGTERM");
     expect(await child.exited).toBe(0);
     const writing = /O_WRONLY|O_RDWR|O_CREAT|^\d+ +(mkdir|rename|unlink|link|ftruncate|creat)/;
@@ -73,9 +59,12 @@ test("a server in memory forgets everything when it stops, and ROLLCALL_MEMORY=1
     [["--memory"], {}],
     [[], { ROLLCALL_MEMORY: "1" }],
   ] as const) {
-    const child = spawnRollcall(["serve", ...flags, "--port", "0", "--config", example], { ...keys, ...environment });
+    const child = spawnRollcall(["serve", ...flags, "--port", "0", "--config", example], {
+      ...keyVariables,
+      ...environment,
+    });
     // It could not delete a model that an earlier one deleted.
-    await useServer(await urlOf(child));
+    await useServer(await listeningUrl(child.stdout));
     child.kill("SIGTERM");
     expect(await child.exited).toBe(0);
   }

@@ -1,0 +1,75 @@
+import { join } from "node:path";
+import { spawnRollcall } from "../support/server.ts";
+
+export const adminKey = "memory-admin-0123456789abcdef";
+export const apiKey = "memory-api-0123456789abcdef";
+export const keyVariables = { ROLLCALL_ADMIN_KEY: adminKey, ROLLCALL_API_KEY: apiKey };
+export const example = join(import.meta.dir, "..", "..", "examples", "quickstart.yaml");
+export const fineTune = "ft:gpt-4o-mini:acemeco:suffix:abc123";
+
+export interface Asking {
+  readonly method?: string;
+  readonly key?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+export interface MemoryServer {
+  readonly url: string;
+  readonly pid: number;
+  ask(path: string, asking?: Asking): Promise<Response>;
+  /** The answer to an administrator, as JSON. */
+  admin(method: string, path: string, body?: unknown): Promise<any>;
+  reset(): Promise<any>;
+  /** A chat under the header that names a script, or holds a fault. */
+  chat(script: string, more?: object, headers?: Readonly<Record<string, string>>): Promise<Response>;
+  stderr(): string;
+  stop(): Promise<number>;
+}
+
+export const hello = { model: "gpt-4o-mini", messages: [{ role: "user", content: "Hello" }] };
+export const echoed = "This is the echo source of Rollcall, not a model. You said: Hello";
+
+export async function startMemoryServer(config: string = example): Promise<MemoryServer> {
+  const child = spawnRollcall(["serve", "--memory", "--port", "0", "--config", config], keyVariables);
+  let stderr = "";
+  void (async () => {
+    for await (const chunk of child.stderr) stderr += new TextDecoder().decode(chunk);
+  })();
+  const url = await listeningUrl(child.stdout);
+  const ask = (path: string, { method, key = apiKey, headers = {}, body }: Asking = {}) =>
+    fetch(url + path, {
+      method: method ?? (body === undefined ? "GET" : "POST"),
+      headers: { authorization: `Bearer ${key}`, "content-type": "application/json", ...headers },
+      ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    });
+  const admin = async (method: string, path: string, body?: unknown) =>
+    (await ask(path, { method, key: adminKey, ...(body !== undefined && { body }) })).json();
+  return {
+    url,
+    pid: child.pid,
+    ask,
+    admin,
+    reset: () => admin("POST", "/rollcall/v1/reset"),
+    chat: (script, more = {}, headers = {}) =>
+      ask("/v1/chat/completions", {
+        headers: { "x-rollcall-script": script, ...headers },
+        body: { ...hello, ...more },
+      }),
+    stderr: () => stderr,
+    stop: () => {
+      child.kill("SIGTERM");
+      return child.exited;
+    },
+  };
+}
+
+export async function listeningUrl(stdout: ReadableStream<Uint8Array>): Promise<string> {
+  let text = "";
+  for await (const chunk of stdout) {
+    text += new TextDecoder().decode(chunk);
+    const url = /^listening on (\S+)$/m.exec(text)?.[1];
+    if (url !== undefined) return url;
+  }
+  throw new Error(`the server ended after ${JSON.stringify(text)}`);
+}
