@@ -23,7 +23,8 @@ export interface MemoryServer {
   reset(): Promise<any>;
   /** A chat under the header that names a script, or holds a fault. */
   chat(script: string, more?: object, headers?: Readonly<Record<string, string>>): Promise<Response>;
-  stderr(): string;
+  /** Sets a script of its own for each test, as parallel tests do, and returns its name. */
+  script(answers: readonly object[], more?: object): Promise<string>;
   stop(): Promise<number>;
 }
 
@@ -32,10 +33,8 @@ export const echoed = "This is the echo source of Rollcall, not a model. You sai
 
 export async function startMemoryServer(config: string = example): Promise<MemoryServer> {
   const child = spawnRollcall(["serve", "--memory", "--port", "0", "--config", config], keyVariables);
-  let stderr = "";
-  void (async () => {
-    for await (const chunk of child.stderr) stderr += new TextDecoder().decode(chunk);
-  })();
+  let scripts = 0;
+  void new Response(child.stderr).text();
   const url = await listeningUrl(child.stdout);
   const ask = (path: string, { method, key = apiKey, headers = {}, body }: Asking = {}) =>
     fetch(url + path, {
@@ -56,7 +55,12 @@ export async function startMemoryServer(config: string = example): Promise<Memor
         headers: { "x-rollcall-script": script, ...headers },
         body: { ...hello, ...more },
       }),
-    stderr: () => stderr,
+    script: async (answers, more = {}) => {
+      const name = `test-${++scripts}`;
+      const set = await admin("POST", `/rollcall/v1/scripts/${name}`, { answers, ...more });
+      if (set.id !== name) throw new Error(JSON.stringify(set));
+      return name;
+    },
     stop: () => {
       child.kill("SIGTERM");
       return child.exited;
@@ -72,4 +76,20 @@ export async function listeningUrl(stdout: ReadableStream<Uint8Array>): Promise<
     if (url !== undefined) return url;
   }
   throw new Error(`the server ended after ${JSON.stringify(text)}`);
+}
+
+export const jsonOf = async (answer: Response | Promise<Response>): Promise<any> => (await answer).json();
+export const textOf = async (answer: Promise<Response>) => (await jsonOf(answer)).choices[0].message.content;
+
+/** The data of the events, and how the connection ended. */
+export async function streamed(answer: Promise<Response>): Promise<{ events: any[]; end: "whole" | "broken" }> {
+  let text = "";
+  let end: "whole" | "broken" = "whole";
+  try {
+    for await (const chunk of (await answer).body!) text += new TextDecoder().decode(chunk);
+  } catch {
+    end = "broken";
+  }
+  const data = [...text.matchAll(/^data: (.*)$/gm)].map(([, one = ""]) => one);
+  return { events: data.map((one) => (one === "[DONE]" ? one : JSON.parse(one))), end };
 }
