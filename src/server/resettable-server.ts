@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { Mutex } from "../core/mutex.ts";
 import type { Config } from "../config/config.ts";
 import type { App } from "../http/app.ts";
@@ -18,6 +19,9 @@ export interface MemoryState extends ServerState {
   readonly memory: MemoryStore;
 }
 
+/** How long a reset waits for the life before the last one, which may have calls under way. */
+const endingMsMax = 20;
+
 /** One life between two resets. */
 interface Life {
   readonly state: ServerState;
@@ -37,6 +41,8 @@ export class ResettableServer implements Running {
   /** The store as a new start has it. */
   #pristine: Promise<Uint8Array>;
   #life: Life;
+  /** Resolves when the life before this one has ended. */
+  #ended: Promise<void> = Promise.resolve();
 
   constructor(state: MemoryState, fetcher: Fetcher, config: Config, log: Log) {
     this.#fetcher = fetcher;
@@ -76,10 +82,12 @@ export class ResettableServer implements Running {
   /** Requests that arrive from now on see the new state; those under way end in the old one, which nobody else sees. */
   #reset(): Promise<number> {
     return this.#turns.enter(async () => {
+      // Otherwise lives could begin faster than they end.
+      await Promise.race([this.#ended, setTimeout(endingMsMax)]);
       const before = this.#life;
       const revision = before.state.live.revision + revisionsApart;
       this.#life = this.#begin(await this.#open(await this.#pristine, revision));
-      void this.#retire(before);
+      this.#ended = this.#retire(before);
       return revision;
     });
   }

@@ -114,8 +114,8 @@ function startSavingKeyUse({ store, live, time }: ServerState, log: Log): Interv
   );
 }
 
-/** Purges at once, for what expired while no server ran, and then every hour. */
-function startPurging({ store, live, time }: ServerState, config: Config, log: Log): Interval {
+/** Purges at once, for what expired while no server ran, and then every hour. A store in memory was never without one. */
+function startPurging({ store, memory, live, time }: ServerState, config: Config, log: Log): Interval {
   const commit = committer(store, live, time.nowMs);
   const purge = async () => {
     await purgeExpired(store, commit, config.retentionDays, time.provenMs());
@@ -126,6 +126,6 @@ function startPurging({ store, live, time }: ServerState, config: Config, log: L
   const purging = every(purgeIntervalMs, purge, (error) =>
     log.trouble(`what has expired could not be purged: ${String(error)}`),
   );
-  void purging.now();
+  if (memory === null) void purging.now();
   return purging;
 }
