@@ -3,6 +3,7 @@ import { operations } from "../src/api/operations.ts";
 import { administrator } from "./support/administrator.ts";
 import { openTestApp, type TestApp } from "./support/app.ts";
 import {
+  anyKey,
   callExpectations,
   objectExpectations,
   dialectExpectations,
@@ -34,6 +35,7 @@ const expectations: Readonly<Record<string, Expectation>> = {
   ...callExpectations,
   ...objectExpectations,
   "GET /rollcall/v1/changes": list,
+  "GET /rollcall/v1/me": anyKey,
   "GET /healthz": open,
   "GET /readyz": open,
   "GET /metrics": open,

@@ -1,9 +1,20 @@
 import { validateModelId } from "../core/models/model-id.ts";
 import { operationTable } from "./operation.ts";
-import { checked, described, list, namedObject, nullable, object, optional } from "./shapes/shapes.ts";
-import { boolean, choice, constant, modelId, text } from "./shapes/values.ts";
+import {
+  anyOf,
+  checked,
+  described,
+  list,
+  namedObject,
+  nullable,
+  object,
+  optional,
+  type Infer,
+} from "./shapes/shapes.ts";
+import { boolean, choice, constant, modelId, nothing, seconds, text } from "./shapes/values.ts";
+import { accountRoleNames, organizationRoleNames } from "../core/people/organization.ts";
 
-/** What a key, a user or a service account may do with a model, and why. */
+/** Who the caller is, and what a key, a user or a service account may do with a model, and why. */
 
 /** A malformed id is refused here, because no model has it. */
 const askedModel = checked(
@@ -21,7 +32,38 @@ const verdict = object(
   { example: { allowed: true, rule: "may-see", because: "It is a base model, and no policy hides it." } },
 );
 
+const actor = namedObject("Actor", {
+  object: constant("rollcall.actor"),
+  key: object({ id: text, name: text, kind: choice(["project", "admin"]) }),
+  principal: object({
+    type: choice(["user", "service_account"]),
+    id: text,
+    name: text,
+    email: described("Null for a service account.", nullable(text)),
+  }),
+  organization: object({ id: text, name: text }),
+  project: described("Null for an admin key.", anyOf(object({ id: text, name: text }), nothing)),
+  organization_role: described("Null for a service account.", nullable(choice(organizationRoleNames))),
+  project_role: described(
+    "Null for an admin key, and for a user who is in the project through a group or as an owner of the organization.",
+    nullable(choice(accountRoleNames)),
+  ),
+  permissions: described(
+    "What requests with this key may do: what its kind, its scopes and the roles of its user or service account all allow.",
+    list(text),
+  ),
+  ends_at: described("From then on the key is invalid. Null for a key without an end.", nullable(seconds)),
+});
+
+export type ActorWire = Infer<typeof actor>;
+
 export const access = operationTable({
+  describeActor: {
+    route: "GET /rollcall/v1/me",
+    right: "know-oneself",
+    summary: "Says who the caller is: the key, whose it is, and what it may do. Every key may ask.",
+    answer: actor,
+  },
   explainAccess: {
     route: "GET /rollcall/v1/access",
     summary: "Explains what a key, user or service account may do with a model, and by which rule.",

@@ -50,7 +50,8 @@ export type Right =
   | "read-organization"
   | "write-organization"
   | "read-usage"
-  | "follow-changes";
+  | "follow-changes"
+  | "know-oneself";
 
 /** Throws the refusal if the actor lacks the right. Called before any model is looked at. */
 export function demand(actor: Actor, right: Right): void {
@@ -72,7 +73,24 @@ const refusals: Readonly<Record<Right, (actor: Actor) => Refusal | null>> = {
   "read-usage": (actor) => (holds(actor, "admin", readUsage) ? null : missingScopes([readUsage])),
   // An admin key follows the changes of its organization, a project key those of its models.
   "follow-changes": (actor) => rightRefusal(actor, actor.keyKind === "admin" ? "read-organization" : "read-models"),
+  // Every valid key may learn whose it is and what it may do.
+  "know-oneself": () => null,
 };
+
+const rightsByPermission: readonly (readonly [permission: string, right: Right])[] = [
+  [readModels, "read-models"],
+  [requestModels, "request-models"],
+  [deleteModels, "delete-models"],
+  [readManagement, "read-organization"],
+  [writeManagement, "write-organization"],
+  [readUsage, "read-usage"],
+];
+
+/** The permissions that the actor's requests have: what its key's kind and scopes and its principal's roles all allow. */
+export function permissionsOf(actor: Actor): readonly string[] {
+  const held = rightsByPermission.filter(([, right]) => rightRefusal(actor, right) === null);
+  return held.map(([permission]) => permission);
+}
 
 /** Null if the model is of a kind that can be deleted. */
 export function deletionRefusal(model: Model): Refusal | null {

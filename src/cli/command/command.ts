@@ -35,13 +35,13 @@ export interface Command {
    * Other commands only call one.
    */
   readonly worksOn?: "server" | "both";
-  /** The kind of key it sends: a project's by default; `any` prefers an admin key. */
+  /** The kind of key it sends: a project's by default; `any` prefers an admin key, and `either` a project's. */
   readonly key?: KeyKind | ((flags: ParsedFlags) => KeyKind | undefined);
   /** Resolves with the exit code if it is not 0. */
   readonly run: (call: Call) => Promise<number | void>;
 }
 
-export type KeyKind = "admin" | "any";
+export type KeyKind = "admin" | "any" | "either";
 
 export interface Flag {
   /** As on help pages: `--since REVISION`, or `--follow, -f`. */

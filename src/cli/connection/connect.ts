@@ -27,8 +27,9 @@ export function connect({ program, command, flags, terminal }: ConnectionInput):
   const ofEnvironment = isOfProfile ? noSetting : (name: Setting) => environment[environmentNames[name]];
   const ofFlags = (name: Setting) => flags.text(name);
   const kind = typeof command.key === "function" ? command.key(flags) : command.key;
-  const hasAdminKey = [ofProfile, ofEnvironment, ofFlags].some((setting) => setting("admin-api-key"));
-  const keyName = kind === "admin" || (kind === "any" && hasAdminKey) ? "admin-api-key" : "api-key";
+  const has = (name: Setting) => [ofProfile, ofEnvironment, ofFlags].some((setting) => setting(name));
+  const isAdminKeyBetter = kind === "any" || (kind === "either" && !has("api-key"));
+  const keyName = kind === "admin" || (isAdminKeyBetter && has("admin-api-key")) ? "admin-api-key" : "api-key";
   const headers = {
     ...clientHeaders(program, command),
     ...credentials(keyName, ofProfile, "the profile"),

@@ -5,7 +5,7 @@ import { doctor } from "../doctor/doctor.ts";
 import { auditCommands } from "./audit-list.ts";
 import { changes } from "./changes.ts";
 import { keyCommands } from "./keys.ts";
-import { login, logout } from "./login.ts";
+import { login, logout, whoami } from "./login.ts";
 import { modelCommands } from "./models.ts";
 import { projectCommands } from "./projects.ts";
 import { sourceCommands } from "./sources.ts";
@@ -24,6 +24,7 @@ export const operatorCommands: readonly Command[] = [
   doctor,
   login,
   logout,
+  whoami,
   completion,
   completer,
   ...legacyVerbs,

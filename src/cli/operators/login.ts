@@ -1,3 +1,4 @@
+import { access } from "../../api/access.ts";
 import { projects } from "../../api/projects.ts";
 import { invoke } from "../../client/invoke.ts";
 import { Unreachable, type Answer, type Connection } from "../../client/connection.ts";
@@ -5,6 +6,7 @@ import { listModels } from "../../client/models.ts";
 import { flag, type Call, type Command } from "../command/command.ts";
 import { readBaseUrl } from "../connection/connect.ts";
 import { Failure } from "../failure.ts";
+import { answerTo, jsonFlag, showRecord } from "./administration.ts";
 import { defaultProfile, readProfiles, unknownProfile, writeProfiles, type Profile } from "../connection/profiles.ts";
 import { ask, askSecret, canAsk } from "../terminal/questions.ts";
 import { stdinParameters } from "../line/stdin-parameters.ts";
@@ -51,6 +53,22 @@ export const logout: Command = {
     writeProfiles(terminal.environment, profiles);
     if (!settings.quiet) terminal.note(`Deleted the profile "${name}".`);
   },
+};
+
+export const whoami: Command = {
+  words: ["whoami"],
+  summary: "Show whose key is used, and what it may do",
+  description:
+    "Shows the key, the user or service account that it belongs to, its organization and project, and its permissions. " +
+    "It asks with the API key if there is one, and otherwise with the admin key.",
+  key: (flags) => (flags.isOn("admin") ? "admin" : "either"),
+  flags: [flag("--admin", "Ask with the admin key"), jsonFlag],
+  examples: {
+    "The key for calls": "whoami",
+    "The admin key": "whoami --admin",
+    "Only the organization's name": "whoami --transform organization.name -r",
+  },
+  run: async (call) => showRecord(call, await answerTo(call, invoke(call.connection, access.describeActor, {}))),
 };
 
 function profileNameOf({ flags, terminal }: Call): string {

@@ -18,6 +18,7 @@ const keysThatMay: Readonly<Record<Described["right"], readonly object[]>> = {
   "write-organization": [{ AdminApiKeyAuth: [] }],
   "read-usage": [{ AdminApiKeyAuth: [] }],
   "follow-changes": [{ ApiKeyAuth: [] }, { AdminApiKeyAuth: [] }],
+  "know-oneself": [{ ApiKeyAuth: [] }, { AdminApiKeyAuth: [] }],
 };
 
 const viewParameters = [{ $ref: "#/components/parameters/Dialect" }, { $ref: "#/components/parameters/IfNoneMatch" }];

@@ -1,6 +1,8 @@
-import { access as api } from "../../api/access.ts";
+import { access as api, type ActorWire } from "../../api/access.ts";
 import type { Values } from "../../api/shapes/shapes.ts";
-import { malformedRequest } from "../../core/refusal.ts";
+import { permissionsOf } from "../../core/access.ts";
+import type { Actor } from "../../core/people/actor.ts";
+import { incorrectKey, malformedRequest } from "../../core/refusal.ts";
 import {
   explainAccess,
   type ExplainedAccess,
@@ -8,11 +10,13 @@ import {
   type Subject,
 } from "../../registry/changes/explain-access.ts";
 import { servedPaths } from "../relay/call-paths.ts";
+import type { Directory } from "../../store/store.ts";
 import type { Services } from "../services.ts";
 import type { Bind } from "../request/bind.ts";
 
 export function accessRoutes(bind: Bind, services: ExplainServices & Pick<Services, "nowMs">) {
   return bind(api, {
+    describeActor: ({ context }) => actorWire(services.store.directory, context.actor),
     explainAccess: async ({ organizationId, query }) => {
       const subject = subjectOf(query);
       const nowSeconds = Math.floor(services.nowMs() / 1000);
@@ -20,6 +24,27 @@ export function accessRoutes(bind: Bind, services: ExplainServices & Pick<Servic
       return toWire(query.model, await explainAccess(services, question, nowSeconds));
     },
   });
+}
+
+async function actorWire({ organizations, projects, keys }: Directory, actor: Actor): Promise<ActorWire> {
+  const { keyId, keyKind, projectId, expiresAt, audience, principal } = actor;
+  const { organizationId } = audience;
+  // Their names. Another request may have revoked the key since this one began.
+  const key = await keys.find(organizationId, projectId, keyId);
+  if (key === null) throw incorrectKey(keyId);
+  const project = projectId === null ? null : await projects.find(organizationId, projectId);
+  const { name, ...owner } = key.principal;
+  return {
+    object: "rollcall.actor",
+    key: { id: keyId, name: key.key.name, kind: keyKind },
+    principal: { type: principal.kind, id: principal.id, name, email: owner.kind === "user" ? owner.email : null },
+    organization: { id: organizationId, name: (await organizations.find(organizationId))?.name ?? "" },
+    project: project === null ? null : { id: project.id, name: project.name },
+    organization_role: principal.organizationRole,
+    project_role: principal.projectRole,
+    permissions: permissionsOf(actor),
+    ends_at: expiresAt,
+  };
 }
 
 /** Finds a key by its id, or a user or service account in a project. */

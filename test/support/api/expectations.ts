@@ -18,6 +18,8 @@ export function isAdministered(right: Route["right"]): boolean {
 }
 
 export const open = { anonymous: 200, stranger: 200, tooLow: ["acemeRestricted", 200] } as const;
+/** Every valid key gets an answer, about itself. */
+export const anyKey = { anonymous: 401, stranger: 200, tooLow: ["acemeRestricted", 200] } as const;
 export const list = { anonymous: 401, stranger: 200, tooLow: ["acemeRestricted", 403] } as const;
 export const retrieve = { anonymous: 401, stranger: 404, tooLow: ["acemeRestricted", 403] } as const;
 export const remove = { anonymous: 401, stranger: 404, tooLow: ["acemeMember", 403] } as const;

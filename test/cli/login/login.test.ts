@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { run, runOnTerminal } from "../support/command-line.ts";
-import { jsonAnswer, startStubApi, stubList, type StubApi } from "../support/upstreams/stub-api.ts";
+import { run, runOnTerminal } from "../../support/command-line.ts";
+import { jsonAnswer, startStubApi, stubList, type StubApi } from "../../support/upstreams/stub-api.ts";
 
 /** Servers and keys that are noted once for later commands. */
 
