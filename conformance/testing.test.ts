@@ -29,7 +29,9 @@ async function run(command: readonly string[], environment: Record<string, strin
   // npm puts the commands of a project before all others.
   const path = `${join(directory, "node_modules", ".bin")}:${process.env["PATH"]}`;
   const env = { PATH: path, HOME: directory, NO_COLOR: "1", CI: "true", ...environment };
-  const child = Bun.spawn([...command], { cwd: directory, env, stdin: "ignore", stdout: "pipe", stderr: "pipe" });
+  // A group of its own, which ends as one.
+  const streams = { stdin: "ignore", stdout: "pipe", stderr: "pipe" } as const;
+  const child = Bun.spawn([...command], { cwd: directory, env, ...streams, detached: true });
   const [out, err] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()]);
   return { exitCode: await child.exited, said: out + err };
 }
@@ -152,18 +154,24 @@ describe("the examples pass as they are", () => {
     const { env, steps } = jobs["any-language"];
     const [start, use] = steps.flatMap((step: { readonly run?: string }) => step.run ?? []);
     const variables = fileIn("github.env", "");
+    const group = join(project.directory, "group");
+    // The server in the background ends with its group.
     const step = (script: string, more: Record<string, string>) =>
-      run(["/bin/bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script], {
+      run(["/bin/bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", `echo $$ >>"${group}"\n${script}`], {
         ...env,
         GITHUB_ENV: variables,
         ...more,
       });
-    expect(await step(start, {})).toEqual({ exitCode: 0, said: "" });
-    const [, url = ""] = /^OPENAI_BASE_URL=(.*)$/m.exec(readFileSync(variables, "utf8")) ?? [];
-    expect(await step(use, { OPENAI_BASE_URL: url })).toMatchObject({
-      exitCode: 0,
-      said: expect.stringContaining("gpt-4o-mini"),
-    });
+    try {
+      expect(await step(start, {})).toEqual({ exitCode: 0, said: "" });
+      const [, url = ""] = /^OPENAI_BASE_URL=(.*)$/m.exec(readFileSync(variables, "utf8")) ?? [];
+      expect(await step(use, { OPENAI_BASE_URL: url })).toMatchObject({
+        exitCode: 0,
+        said: expect.stringContaining("gpt-4o-mini"),
+      });
+    } finally {
+      process.kill(-Number(readFileSync(group, "utf8").split("\n")[0]), "SIGKILL");
+    }
   });
 
   test.concurrent("and their types are right", async () => {
