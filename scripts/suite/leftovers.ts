@@ -22,7 +22,7 @@ export function newTemporaryPlace(): Leftovers {
   const remove = () => rmSync(directory, { recursive: true, force: true });
   process.on("exit", remove);
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => process.exit(130));
-  const present = () => [...readdirSync(directory), ...processesWith(`TMPDIR=${directory}`)];
+  const present = () => [...readdirSync(directory), ...processesOf(directory)];
   const find = async () => {
     const untilMs = performance.now() + endingMsMax;
     while (present().length > 0 && performance.now() < untilMs) await Bun.sleep(100);
@@ -31,14 +31,15 @@ export function newTemporaryPlace(): Leftovers {
   return { directory, find, remove };
 }
 
-/** Only Linux shows the environment of other processes. */
-function processesWith(variable: string): string[] {
+/** Processes that were given the folder, or run something in it. Only Linux shows the environment of other processes. */
+function processesOf(directory: string): string[] {
   if (!existsSync("/proc/self/environ")) return [];
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
     .flatMap((pid) => {
-      const isOurs = read(pid, "environ").includes(variable);
-      return isOurs ? [`process ${pid}: ${read(pid, "cmdline").join(" ").slice(0, 200)}`] : [];
+      const command = read(pid, "cmdline").join(" ");
+      const isOurs = read(pid, "environ").includes(`TMPDIR=${directory}`) || command.includes(`${directory}/`);
+      return isOurs ? [`process ${pid}: ${command.slice(0, 200)}`] : [];
     });
 }
 
