@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, renameSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, renameSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { parseAllDocuments } from "yaml";
 
@@ -18,7 +18,10 @@ if (whyNoHelm !== null) console.warn(`tests of the chart do not run: ${whyNoHelm
 function reasonWithoutHelm(): string | null {
   if (process.platform !== "linux" || process.arch !== "x64") return "the package has helm for Linux on x64 only";
   if (Bun.which("unzip") === null) return "unzip is not installed";
-  return existsSync(layer) ? null : reasonWithoutPackages();
+  const [lock, installed] = ["package-lock.json", "node_modules/.package-lock.json"].map((name) =>
+    statSync(join(programs, name), { throwIfNoEntry: false }),
+  );
+  return lock && installed && installed.mtimeMs >= lock.mtimeMs ? null : reasonWithoutPackages();
 }
 
 /** Installs the packages, which only these tests need. */
