@@ -1,6 +1,7 @@
 import { isCallName } from "../core/calls.ts";
 import type { ScriptAnswer, ScriptedCall } from "../api/test-mode.ts";
 import { malformedRequest, Refusal } from "../core/refusal.ts";
+import { modelIdIn } from "../http/request/model-path.ts";
 import type { AuthenticatedContext, Reply } from "../http/request/request-context.ts";
 import type { KeyRoute, Route } from "../http/request/route.ts";
 import { isInline, readInlineFault } from "./inline-fault.ts";
@@ -137,7 +138,7 @@ function scriptOf(scripts: Scripts, organizationId: string, keyId: string, name:
   throw malformedRequest(`The header X-Rollcall-Script names '${name}', and there is no such script.`);
 }
 
-/** Whoever reads the body shows it here as well. */
+/** A handler that reads the body also shows it to `keep`. */
 function keepBody({ raw }: AuthenticatedContext, keep: (bytes: Uint8Array) => void): void {
   const read = raw.body.bind(raw);
   raw.body = async () => {
@@ -149,8 +150,8 @@ function keepBody({ raw }: AuthenticatedContext, keep: (bytes: Uint8Array) => vo
 
 /** A request of the Models API goes to no source, so its script answers at once. Null if it has nothing to answer. */
 async function answerOfModels(request: ScriptedRequest, context: AuthenticatedContext): Promise<Reply | null> {
-  const { rawModel } = context.captured;
-  const answer = request.take({ model: rawModel === "" ? null : decodeURIComponent(rawModel), body: "" });
+  const model = context.captured.rawModel === "" ? null : modelIdIn(context);
+  const answer = request.take({ model, body: "" });
   if (answer === null) return null;
   const seconds = Math.ceil((answer.delay_ms ?? 0) / 1000);
   if (seconds > 0) context.raw.mayTake(seconds + 10);

@@ -7,6 +7,11 @@ afterAll(() => server.stop());
 
 const scripted = (answers: readonly object[], more: object = {}) => server.script(answers, more);
 
+test("a malformed id of a model is refused as by every server", async () => {
+  const answer = await server.ask("/v1/models/%zz");
+  expect([answer.status, (await jsonOf(answer)).error.param]).toEqual([400, "model"]);
+});
+
 describe("a fault", () => {
   test.each([
     ["/v1/chat/completions", {}, { error: { type: "requests", code: "rate_limit_exceeded" } }],
