@@ -41,8 +41,8 @@ To publish version ${version}, push the tag v${version}. The workflow .github/wo
   3. runs the executables on Linux, macOS and Windows,
   4. attests where the files come from,
   5. publishes the npm package with that attestation,
-  6. pushes the container image,
-  7. makes the release on GitHub with all files and the section of CHANGELOG.md.
+  6. makes the release on GitHub with all files and the section of CHANGELOG.md,
+  7. pushes the container image and publishes the documents.
 `;
 
 async function main(): Promise<number> {

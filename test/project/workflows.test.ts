@@ -39,6 +39,11 @@ test("the nightly workflow runs every script that .ci/nightly knows", () => {
   expect(known.toSorted()).toEqual(scripts.toSorted());
 });
 
+test("the release workflow publishes the documents, as GitHub starts no workflow for what a workflow has released", () => {
+  expect(parse(workflow("release.yml")).jobs.docs.uses).toBe("./.github/workflows/docs.yml");
+  expect(Object.keys(parse(workflow("docs.yml")).on)).toEqual(["workflow_call", "workflow_dispatch"]);
+});
+
 test("what the docs workflow publishes is what npm run docs builds", () => {
   const { jobs } = parse(workflow("docs.yml"));
   const steps: { run?: string; with?: { path?: string } }[] = jobs.build.steps;
