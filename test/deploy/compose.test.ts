@@ -15,7 +15,7 @@ import { ask, readStreamUntil } from "./proxies/asking.ts";
 import { isInstalled, startFront, type Front } from "./proxies/fronts.ts";
 import { recipe } from "./proxies/recipes.ts";
 
-/** deploy/compose*.yaml and deploy/Caddyfile. What they describe is run here without a container engine. */
+/** deploy/compose*.yaml and deploy/Caddyfile. What they describe runs without a container engine. */
 
 const folder = join(import.meta.dir, "..", "..", "deploy");
 const read = (name: string) => readFileSync(join(folder, name), "utf8");

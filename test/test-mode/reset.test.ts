@@ -76,7 +76,7 @@ test("another key than an admin key, or none, is refused", async () => {
   expect([await reset(apiKey), await reset("sk-nobody"), await reset(adminKey)]).toEqual([403, 401, 200]);
 });
 
-test("whoever has read the answer of a reset sees the new state, and a call under way leaves no trace in it", async () => {
+test("a client that has read the answer of a reset sees the new state, and a call under way leaves no trace in it", async () => {
   for (let round = 0; round < 10; round++) {
     const late = server.chat("delay=60ms, chunk-delay=2ms", { stream: true }).then((answer) => answer.text());
     await server.ask(`/v1/models/${fineTune}`, { method: "DELETE" });
@@ -91,7 +91,7 @@ test("whoever has read the answer of a reset sees the new state, and a call unde
   expect((await server.admin("GET", usagePath)).data.flatMap(({ results }: any) => results)).toEqual([]);
 });
 
-test("who follows changes is told to read everything again, and open streams end", async () => {
+test("a reset ends the streams of changes, and clients that follow on read everything again", async () => {
   const stream = await server.ask("/rollcall/v1/changes?since=now", { headers: { accept: "text/event-stream" } });
   await server.ask(`/v1/models/${fineTune}`, { method: "DELETE" });
   const { revision: seen } = await (await server.ask("/rollcall/v1/changes?since=now")).json();
