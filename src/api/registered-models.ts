@@ -184,6 +184,14 @@ export const registeredModels = operationTable({
     ),
     answer: rollcallModel,
   },
+  deleteModelOfOrganization: {
+    route: `DELETE ${one}`,
+    right: "delete-models-of-organization",
+    summary:
+      "Deletes a fine-tuned model, whichever projects see it. Needs an admin key of an owner of the organization.",
+    answer: deleted,
+    refuses: ["model-not-deletable", "upstream-failed"],
+  },
   listDeletedModels: {
     route: `GET ${allDeleted}`,
     summary: "Lists the deleted models that are not purged.",

@@ -1,5 +1,4 @@
-import type { Connection } from "../client/connection.ts";
-import type { Call, Program } from "./command/command.ts";
+import type { Call, KeyedConnection, Program } from "./command/command.ts";
 import { flagsOf } from "./command/global-flags.ts";
 import { ParsedFlags } from "./command/parsed-flags.ts";
 import { readErrorSettings, readSettings } from "./command/settings.ts";
@@ -50,7 +49,7 @@ async function runLine(program: Program, { command, flags, words }: ParsedLine, 
 }
 
 function callOf(parts: Omit<Call, "connection">): Call {
-  let connection: Connection | null = null;
+  let connection: KeyedConnection | null = null;
   return {
     ...parts,
     get connection() {

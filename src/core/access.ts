@@ -30,7 +30,8 @@ import type { Source } from "./sources/source.ts";
  *   allows both names.
  * - A caller may do what both their key's scopes and their roles grant. Only the organization's owner role grants
  *   deleting models and changing the organization; a custom role can grant reading all of it, or its usage alone.
- * - Listing, calling and deleting models need a project key. Administering needs an admin key.
+ * - Listing and calling models need a project key. Administering needs an admin key. Deleting works with either: a
+ *   project key deletes what it sees, an admin key any fine-tuned model of its organization.
  * - A viewer of a project sees its models, and calls none.
  */
 
@@ -47,6 +48,7 @@ export type Right =
   | "read-models"
   | "request-models"
   | "delete-models"
+  | "delete-models-of-organization"
   | "read-organization"
   | "write-organization"
   | "read-usage"
@@ -68,6 +70,11 @@ const refusals: Readonly<Record<Right, (actor: Actor) => Refusal | null>> = {
   "read-models": (actor) => (holds(actor, "project", readModels) ? null : missingScopes([readModels])),
   "request-models": (actor) => (holds(actor, "project", requestModels) ? null : mayNotCall(requestModels)),
   "delete-models": (actor) => (holds(actor, "project", deleteModels) ? null : ownerRequired()),
+  // With an admin key, which sees every model of its organization. It needs the same permission of the same role.
+  "delete-models-of-organization": (actor) => {
+    if (actor.keyKind !== "admin") return missingScopes([deleteModels]);
+    return holds(actor, "admin", deleteModels) ? null : ownerRequired();
+  },
   "read-organization": (actor) => (holds(actor, "admin", readManagement) ? null : missingScopes([readManagement])),
   "write-organization": (actor) => (holds(actor, "admin", writeManagement) ? null : missingScopes([writeManagement])),
   "read-usage": (actor) => (holds(actor, "admin", readUsage) ? null : missingScopes([readUsage])),
@@ -81,6 +88,7 @@ const rightsByPermission: readonly (readonly [permission: string, right: Right])
   [readModels, "read-models"],
   [requestModels, "request-models"],
   [deleteModels, "delete-models"],
+  [deleteModels, "delete-models-of-organization"],
   [readManagement, "read-organization"],
   [writeManagement, "write-organization"],
   [readUsage, "read-usage"],

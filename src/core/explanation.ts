@@ -109,13 +109,20 @@ function callVerdict(actor: Actor, named: NamedModel, nowSeconds: number): Verdi
 }
 
 function deletionVerdict(actor: Actor, named: NamedModel): Verdict {
-  const refusal = rightRefusal(actor, "delete-models");
-  if (refusal !== null) return denied(refusal.code, missingRightReason(actor, deleteModels, "delete models"));
-  if (named.seen === null) return denied("model-not-found", hiddenReason(actor, named));
-  const refusalOfModel = deletionRefusal(named.seen) ?? sourceDeletionRefusal(named.source, named.seen);
+  const isAdmin = actor.keyKind === "admin";
+  const refusal = rightRefusal(actor, isAdmin ? "delete-models-of-organization" : "delete-models");
+  if (refusal !== null) return denied(refusal.code, whatDenies(actor, deleteModels));
+  const model = isAdmin ? liveOrNull(named) : named.seen;
+  if (model === null) return denied(isAdmin ? "not-found" : "model-not-found", hiddenReason(actor, named));
+  const refusalOfModel = deletionRefusal(model) ?? sourceDeletionRefusal(named.source, model);
   if (refusalOfModel !== null) return denied(refusalOfModel.code, refusalOfModel.message);
-  const because = "It is a fine-tuned model of the organization, and the key belongs to one of its owners.";
+  const where = isAdmin ? " An admin key deletes it at /rollcall/v1/models." : "";
+  const because = `It is a fine-tuned model of the organization, and the key belongs to one of its owners.${where}`;
   return { allowed: true, rule: "owner", because };
+}
+
+function liveOrNull({ stored }: NamedModel): Model | null {
+  return stored?.state === "live" ? stored : null;
 }
 
 function kindPhrase({ kind, organizationId, target }: Model): string {
@@ -126,6 +133,10 @@ function kindPhrase({ kind, organizationId, target }: Model): string {
 
 function missingRightReason(actor: Actor, permission: string, what: string): string {
   if (actor.keyKind === "admin") return `An admin key administers the organization; it does not ${what}.`;
+  return whatDenies(actor, permission);
+}
+
+function whatDenies(actor: Actor, permission: string): string {
   if (whatLacks(actor, permission) === "scope")
     return `The key is cut down to the scopes ${actor.scopes.join(", ")}, which leave out ${permission}.`;
   if (permission === requestModels && actor.principal.projectRole === "viewer")

@@ -1,7 +1,7 @@
 import { models } from "../api/models.ts";
 import { operating } from "../api/operating.ts";
 import { committer, type Commit } from "../registry/commit.ts";
-import { deleteModel } from "../registry/models/delete-model.ts";
+import { deleteModel, modelsInView, modelsOfOrganization } from "../registry/models/delete-model.ts";
 import { apiKeyRoutes } from "./admin/api-keys.ts";
 import { auditLogRoutes } from "./admin/audit-logs.ts";
 import { checkpointPermissionRoutes } from "./admin/checkpoint-permissions.ts";
@@ -37,7 +37,7 @@ import type { Services } from "./services.ts";
  * The route table. The three calls of the Models API also exist without /v1, as the reference prints them.
  */
 export function routes(services: Services): readonly Route[] {
-  const { store, live, streams, sourceApiSettings, nowMs, retentionDays, spending } = services;
+  const { store, live, streams, sourceApiSettings, nowMs, spending } = services;
   const { directory, auditTrail } = store;
   const commit = committer(store, live, nowMs);
   const bind = binder(commit);
@@ -62,7 +62,7 @@ export function routes(services: Services): readonly Route[] {
     ...auditLogRoutes(bind, directory),
     ...usageRoutes(bind, store.usage, nowMs),
     ...costRoutes(bind, store.usage, nowMs),
-    ...registeredModelRoutes(bind, store, nowMs, retentionDays),
+    ...registeredModelRoutes(bind, services, deleteModel({ ...services, commit }, modelsOfOrganization(store))),
     registrationRoute(commit, nowMs),
     ...sourceRoutes(bind, { ...services, ...sourceApiSettings, commit }),
     ...keyRoutes(bind, directory),
@@ -77,7 +77,7 @@ export function routes(services: Services): readonly Route[] {
 function modelRoutes(base: string, services: Services, commit: Commit): readonly Route[] {
   const { live } = services;
   const [all, one] = [`${base}/models`, `${base}/models/{model}`];
-  const remove = removeModel(deleteModel({ ...services, commit }));
+  const remove = removeModel(deleteModel({ ...services, commit }, modelsInView(live)));
   return [
     bindReply({ ...models.listModels, path: all }, listModels(live)),
     bindReply({ ...models.retrieveModel, path: one }, retrieveModel(live)),

@@ -39,6 +39,18 @@ describe("a pushed deletion", () => {
     expect((await there.app.audit("org-aceme"))[0]).toMatchObject({ type: "resource.deleted", resourceId: id });
   });
 
+  test("goes to the upstream first with an admin key, too, and its policy holds", async () => {
+    await begin();
+    const asAdmin = () => there.app.call("DELETE", `/rollcall/v1/models/${id}`, { key: "acemeAdmin" });
+    there.upstream.answer = failing(500);
+    expect([(await asAdmin()).json.error.code, await status(), await intents()]).toEqual(["upstream_failed", 200, []]);
+    there.upstream.answer = null;
+    expect((await asAdmin()).json).toEqual({ id, object: "rollcall.model.deleted", deleted: true });
+    expect([there.upstream.requests, await status(), await intents()]).toEqual([[theirs, theirs], 404, []]);
+    // What is deleted already is not asked for again.
+    expect([(await asAdmin()).status, there.upstream.requests.length]).toEqual([404, 2]);
+  });
+
   test("succeeds if the model is already gone at the upstream", async () => {
     await begin();
     there.upstream.answer = failing(404);

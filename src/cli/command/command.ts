@@ -41,6 +41,11 @@ export interface Command {
   readonly run: (call: Call) => Promise<number | void>;
 }
 
+/** A connection, and the kind of the key that it sends, or would send. */
+export interface KeyedConnection extends Connection {
+  readonly keyKind: "admin" | "project";
+}
+
 export type KeyKind = "admin" | "any" | "either";
 
 export interface Flag {
@@ -72,7 +77,7 @@ export interface Call {
   readonly flags: ParsedFlags;
   readonly settings: Settings;
   /** Made on first use. Throws Failure if the settings are not enough for a connection. */
-  readonly connection: Connection;
+  readonly connection: KeyedConnection;
   readonly terminal: Terminal;
 }
 

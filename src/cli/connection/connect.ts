@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Connection } from "../../client/connection.ts";
-import type { Call, Command, KeyKind, Program } from "../command/command.ts";
+import type { Call, Command, KeyedConnection, KeyKind, Program } from "../command/command.ts";
 import type { ParsedFlags } from "../command/parsed-flags.ts";
 import { Failure } from "../failure.ts";
 import { headsOf } from "./debug.ts";
@@ -14,7 +14,7 @@ type ConnectionInput = Pick<Call, "program" | "command" | "flags" | "terminal">;
  * Where to call and with which headers. Flags win over the environment, the environment over the profile, and --header
  * over the other flags. Credentials of the environment are not sent to a server that only the profile names.
  */
-export function connect({ program, command, flags, terminal }: ConnectionInput): Connection {
+export function connect({ program, command, flags, terminal }: ConnectionInput): KeyedConnection {
   const { environment } = terminal;
   const profile = profileFor(program, flags, terminal);
   const baseUrl = baseUrlOf(program, command, flags, environment, profile);
@@ -45,13 +45,14 @@ export function connect({ program, command, flags, terminal }: ConnectionInput):
   return {
     baseUrl,
     headers,
+    keyKind: keyName === "admin-api-key" ? "admin" : "project",
     ...(certificate && { certificate }),
     ...(flags.isOn("debug") ? { observe: (exchange) => terminal.noteRaw(headsOf(exchange)) } : {}),
   };
 }
 
 /** The same server with another kind of key. */
-export function connectAs(key: KeyKind | undefined, call: ConnectionInput): Connection {
+export function connectAs(key: KeyKind | undefined, call: ConnectionInput): KeyedConnection {
   return connect({ ...call, command: { ...call.command, ...(key === undefined ? {} : { key }) } });
 }
 

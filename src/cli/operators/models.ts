@@ -1,5 +1,7 @@
 import { registeredModels as api } from "../../api/registered-models.ts";
 import { listModels } from "../../client/models.ts";
+import { invoke } from "../../client/invoke.ts";
+import { showOne } from "../output/show.ts";
 import { bodyOf, itemsOf } from "../output/answers.ts";
 import { flag, type Command } from "../command/command.ts";
 import { ApiFailure, unlessFailed } from "../failure.ts";
@@ -10,7 +12,7 @@ import { readNumber } from "../command/settings.ts";
 import { readableModel } from "../models/readable.ts";
 import { yesFlag } from "../terminal/questions.ts";
 import { commandTable, itemCommand, requestTo } from "./admin-command.ts";
-import { idsOf, showRecord } from "./administration.ts";
+import { fetchAll, idsOf, showRecord } from "./administration.ts";
 import { aliasRows } from "./model-aliases.ts";
 import { deletedModel, model, projectFlag, projectIdOf } from "./named.ts";
 import { confirmForUse, showWithUse } from "./model-use.ts";
@@ -29,13 +31,18 @@ const retrieveModel: Command = {
 const deleteModel: Command = {
   ...modelsDelete,
   description:
-    "Deletes a fine-tuned model. Only an owner of the organization can. With an admin key at hand, it names the projects " +
-    "that called the model in the last 30 days, and asks for confirmation.",
+    "Deletes a fine-tuned model. Only an owner of the organization can: with the API key, a model that the key sees; with " +
+    "an admin key and no API key, any model of the organization. With an admin key at hand, it names the projects that " +
+    "called the model in the last 30 days, and asks for confirmation.",
+  key: "either",
   flags: [...modelsDelete.flags, yesFlag],
   async run(call) {
     const id = await modelOf(call);
     await confirmForUse(call, id, "Delete it");
-    await showDeleted(call, id);
+    const { connection } = call;
+    if (connection.keyKind === "project") return showDeleted(call, id);
+    const deleting = invoke(connection, api.deleteModelOfOrganization, { params: { model: id } });
+    await showOne(call, await bodyOf(connection, deleting));
   },
 };
 
@@ -116,7 +123,10 @@ function suggesting(command: Command): Command {
       } catch (error) {
         if (!(error instanceof ApiFailure) || error.answer.status !== 404) throw error;
         const { connection, flags } = call;
-        const listed = async () => itemsOf(connection, await bodyOf(connection, listModels(connection)));
+        const listed = async () =>
+          connection.keyKind === "admin"
+            ? fetchAll(call, "model", api.describeModels)
+            : itemsOf(connection, await bodyOf(connection, listModels(connection)));
         const mistyped = flags.text(modelFlag.name) ?? "";
         const suggestion = await unlessFailed(async () => closest(mistyped, idsOf(await listed())), null);
         throw new ApiFailure(error.answer, error.sent, { suggestion });

@@ -124,7 +124,7 @@ export function removeModel(
 }
 
 /** Official clients mark a request that they repeat because the answer was lost. */
-function isRetried(raw: RawRequest): boolean {
+export function isRetried(raw: RawRequest): boolean {
   return Number(raw.header("x-stainless-retry-count") ?? 0) >= 1;
 }
 

@@ -4,7 +4,7 @@ import {
 } from "../../dialects/openrouter/openrouter-endpoints.ts";
 import { openrouterForItsClient } from "../../dialects/openrouter/openrouter.ts";
 import type { Commit } from "../../registry/commit.ts";
-import { deleteModel } from "../../registry/models/delete-model.ts";
+import { deleteModel, modelsInView } from "../../registry/models/delete-model.ts";
 import type { KeyRoute, Route } from "../request/route.ts";
 import type { Services } from "../services.ts";
 import { archiveModel, renameModel } from "./mistral.ts";
@@ -15,7 +15,7 @@ import { idInBody, listRunning, showModel, version } from "./ollama.ts";
 /** The routes of other vendors' calls, on every path of each vendor. */
 export function vendorRoutes(services: Services, commit: Commit): readonly Route[] {
   const { live } = services;
-  const deleting = deleteModel({ ...services, commit });
+  const deleting = deleteModel({ ...services, commit }, modelsInView(services.live));
   const answers: Readonly<Record<Exclude<VendorCall, "version">, KeyRoute["answer"]>> = {
     listModels: listModels(live),
     retrieveModel: retrieveModel(live),

@@ -14,6 +14,7 @@ const keysThatMay: Readonly<Record<Described["right"], readonly object[]>> = {
   "read-models": [{ ApiKeyAuth: [] }],
   "request-models": [{ ApiKeyAuth: [] }],
   "delete-models": [{ ApiKeyAuth: [] }],
+  "delete-models-of-organization": [{ AdminApiKeyAuth: [] }],
   "read-organization": [{ AdminApiKeyAuth: [] }],
   "write-organization": [{ AdminApiKeyAuth: [] }],
   "read-usage": [{ AdminApiKeyAuth: [] }],

@@ -7,23 +7,29 @@ import { parseFacts } from "../../core/models/model-facts.ts";
 import { existing, malformedRequest } from "../../core/refusal.ts";
 import type { Commit } from "../../registry/commit.ts";
 import { createAlias, deleteAlias } from "../../registry/models/aliases.ts";
+import type { DeleteModel } from "../../registry/models/delete-model.ts";
 import { purgeModel, restoreModel } from "../../registry/models/deleted-models.ts";
 import { registerModel } from "../../registry/models/register-model.ts";
 import { updateModel, type ModelChange } from "../../registry/models/update-model.ts";
 import { everyModel } from "../../store/models.ts";
 import type { StoredModel } from "../../store/rows.ts";
-import type { Store } from "../../store/store.ts";
 import { pageToWire } from "../admin/answers.ts";
+import { isRetried } from "../models/models.ts";
 import { jsonReply } from "../reply/replies.ts";
 import { bindReply, type Bind } from "../request/bind.ts";
 import { readBody } from "../request/body.ts";
 import { authorOf } from "../request/request-context.ts";
 import type { Route } from "../request/route.ts";
+import type { Services } from "../services.ts";
 import { modelUsage } from "./model-usage.ts";
 import { describingModels, provenanceWire } from "./models-wire.ts";
 
 /** Registered models, deleted models and aliases. */
-export function registeredModelRoutes(bind: Bind, store: Store, nowMs: () => number, retentionDays: number) {
+export function registeredModelRoutes(
+  bind: Bind,
+  { store, nowMs, retentionDays }: Pick<Services, "store" | "nowMs" | "retentionDays">,
+  deleteModel: DeleteModel,
+) {
   const { models } = store.directory;
   const describing = describingModels(store, retentionDays, nowMs);
   const describe = async (organizationId: string, model: StoredModel) => ({
@@ -48,6 +54,10 @@ export function registeredModelRoutes(bind: Bind, store: Store, nowMs: () => num
       const change = changeOf(params.model, body);
       if (Object.keys(change).length === 0) return find(organizationId, params.model);
       return describe(organizationId, await commit(updateModel(params.model, change)));
+    },
+    deleteModelOfOrganization: async ({ author, params: { model: id }, context }) => {
+      await deleteModel(author, id, isRetried(context.raw));
+      return { id, object: "rollcall.model.deleted", deleted: true };
     },
     listDeletedModels: async ({ organizationId, query }) => {
       const page = await models.page(organizationId, { ...everyModel, state: "deleted" }, query);

@@ -2,7 +2,8 @@ import { setTimeout } from "node:timers/promises";
 import type { LiveCatalogue } from "../../catalogue/live-catalogue.ts";
 import { deletionRefusal } from "../../core/access.ts";
 import type { Actor } from "../../core/people/actor.ts";
-import { modelNotFound, type Refusal } from "../../core/refusal.ts";
+import type { Model } from "../../core/models/model.ts";
+import { modelNotFound, notFound, type Refusal } from "../../core/refusal.ts";
 import { unchanged, type Store, type Transaction } from "../../store/store.ts";
 import type { Deletion } from "../../store/rows.ts";
 import type { ChangeAuthor } from "../change-author.ts";
@@ -12,10 +13,31 @@ import { planDeletion, pushDeletion } from "./push-deletion.ts";
 
 export interface DeletionServices {
   readonly store: Store;
-  readonly live: LiveCatalogue;
   readonly upstreams: Upstreams;
   readonly commit: Commit;
   readonly nowMs: () => number;
+}
+
+/** Where a caller's id is looked up, and how a model is refused that looks absent there. */
+export interface DeletableModels {
+  readonly find: (author: ChangeAuthor, id: string) => Model | null | Promise<Model | null>;
+  readonly absent: (id: string) => Refusal;
+}
+
+/** What the caller's key sees. */
+export function modelsInView(live: LiveCatalogue): DeletableModels {
+  return { find: ({ actor }, id) => live.view(actor.audience).find(id), absent: modelNotFound };
+}
+
+/** Every live model that the caller's organization knows, whichever projects see it. */
+export function modelsOfOrganization({ directory }: Pick<Store, "directory">): DeletableModels {
+  return {
+    find: async ({ organizationId }, id) => {
+      const model = await directory.models.resolve(organizationId, id);
+      return model?.state === "live" ? model : null;
+    },
+    absent: (id) => notFound("model", id),
+  };
 }
 
 /** `isRetry`: the client says that it sent this request before and got no answer. */
@@ -26,29 +48,32 @@ const retryWindowMs = 60_000;
 
 /**
  * Deletes a fine-tuned model. Resolves when the deletion is on disk and every later read shows it. Of concurrent
- * deletions exactly one resolves; the others are refused with model-not-found.
+ * deletions exactly one resolves; the others are refused as for an absent model.
  */
-export function deleteModel({ store, live, upstreams, commit, nowMs }: DeletionServices): DeleteModel {
+export function deleteModel(
+  { store, upstreams, commit, nowMs }: DeletionServices,
+  { find, absent }: DeletableModels,
+): DeleteModel {
   return async (author, id, isRetry) => {
     const { actor, organizationId, keyId } = author;
     const throwUnlessRetried = async (refusal: Refusal) => {
       if (!isRetry || !(await isDeletedLately(store, actor, id, nowMs()))) throw refusal;
     };
-    const model = live.view(actor.audience).find(id);
+    const model = await find(author, id);
     // The id may now show a base model that the deleted one had hidden, so a retry may succeed here, too.
-    const refusal = model === null ? modelNotFound(id) : deletionRefusal(model);
+    const refusal = model === null ? absent(id) : deletionRefusal(model);
     if (refusal !== null) return throwUnlessRetried(refusal);
 
     const deletion = { atMs: nowMs(), keyId };
     const work = deleteHere({ organizationId, id, projectId: actor.projectId }, deletion);
     const stored = await store.models.find(organizationId, id);
-    if (stored === null) return throwUnlessRetried(modelNotFound(id));
+    if (stored === null) return throwUnlessRetried(absent(id));
 
     const plan = await planDeletion(store, author, stored, nowMs());
     if (plan !== "here") await pushDeletion(store, upstreams, plan);
     const isDeleted = await commit(author, work);
     if (plan !== "here") await store.sources.endUpstreamDeletionsOf(organizationId, id);
-    if (!isDeleted) await throwUnlessRetried(modelNotFound(id));
+    if (!isDeleted) await throwUnlessRetried(absent(id));
   };
 }
 

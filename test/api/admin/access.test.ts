@@ -68,7 +68,8 @@ describe("the explained access", () => {
         const called = await app.call("POST", "/v1/chat/completions", { key, body: JSON.stringify({ model }) });
         expect([model, call.allowed]).toEqual([model, called.status === 200]);
         if (model === fineTune) continue;
-        const gone = await app.call("DELETE", `/v1/models/${encodeURIComponent(model)}`, { key });
+        const place = key.endsWith("Admin") ? "/rollcall/v1/models" : "/v1/models";
+        const gone = await app.call("DELETE", `${place}/${encodeURIComponent(model)}`, { key });
         expect([model, remove.allowed]).toEqual([model, gone.status === 200]);
         for (const verdict of [list, retrieve, call, remove]) expect(verdict.because).toMatch(/^[A-Z].*\.$/);
       }

@@ -128,6 +128,16 @@ describe("`models delete` of a model that somebody calls", () => {
     await rollcall(["models", "restore", spareFineTune]);
   });
 
+  test("is done with the admin key if there is no API key, for a model that one project sees", async () => {
+    const id = "ft:gpt-4o-mini:acemeco:narrow:1";
+    expect((await rollcall(["models", "register", id, "--project", "viewing"])).exitCode).toBe(0);
+    expect((await rollcall(["models", "delete", id])).stderr).toContain("HTTP 404");
+    const withoutKey = { environment: { OPENAI_API_KEY: "" } };
+    expect((await rollcall(["models", "delete", `${id}0`], withoutKey)).stderr).toContain(`Did you mean "${id}"?`);
+    const { exitCode, stdout } = await rollcall(["models", "delete", id, "--format", "json"], withoutKey);
+    expect([exitCode, JSON.parse(stdout)]).toEqual([0, { id, object: "rollcall.model.deleted", deleted: true }]);
+  });
+
   test("takes the id from standard input", async () => {
     const { exitCode, stderr } = await rollcall(["models", "delete"], { stdin: JSON.stringify({ model: fineTune }) });
     expect([exitCode, stderr.startsWith(named)]).toEqual([1, true]);
