@@ -28,6 +28,12 @@ test("the image runs as a user with a number who is not root, and stops as the s
   expect(image.labels).toContain(`org.opencontainers.image.licenses="Apache-2.0"`);
 });
 
+test("the directory of the data is the user's, and so is a new volume there", () => {
+  const text = `--from=build --chown=${image.user} /out/data ${image.volume}`;
+  expect(readDockerfile().at(-1)).toContainEqual({ name: "COPY", text });
+  expect(image.directory).toBe(image.volume);
+});
+
 test("the image has the version of the package", () => {
   const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   expect(readDockerfile().at(-1)).toContainEqual({ name: "ARG", text: `VERSION=${version}` });
