@@ -71,6 +71,13 @@ test.concurrent("the program in docs/testing.md prints what the page says", asyn
   expect(await run([installedNode(), fileIn("page.mjs", code)])).toEqual({ exitCode: 0, said: `${printed}\n` });
 });
 
+test.concurrent("the program in the README runs", async () => {
+  const page = readFileSync(join(root, "README.md"), "utf8");
+  const [, code = ""] = /^```typescript\n(.*?)^```/ms.exec(page) ?? [];
+  expect(code).toContain("startRollcall");
+  expect(await run([installedNode(), fileIn("readme.mjs", code)])).toEqual({ exitCode: 0, said: "" });
+});
+
 describe("the types of the package", () => {
   const typescripts = [
     ["TypeScript 5", join(import.meta.dir, "node_modules", "typescript", "bin", "tsc")],
