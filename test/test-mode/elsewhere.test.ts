@@ -1,8 +1,13 @@
 import { expect, test } from "bun:test";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { testMode } from "../../src/api/test-mode.ts";
 import { openTestApp, type CallOptions } from "../support/app.ts";
 import { whyNoPostgres } from "../support/postgres/postgres.ts";
+import { spawnRollcall } from "../support/server.ts";
 import { inPostgres, inSqlite, type StorePlace } from "../support/store-place.ts";
+import { adminKey, apiKey, example, hello, keyVariables, listeningUrl } from "./memory-server.ts";
 import { putSource, refresh, sourceAt } from "../support/upstreams/upstreams.ts";
 
 /** A server with a data directory or a database knows nothing of what is there for tests. */
@@ -56,6 +61,28 @@ test.each(places)(
     await place.remove();
   },
 );
+
+test("rollcall serve with a data directory has no test mode", async () => {
+  const directory = mkdtempSync(join(tmpdir(), "rollcall-elsewhere-"));
+  const child = spawnRollcall(["serve", "--data", directory, "--port", "0", "--config", example], keyVariables);
+  const url = await listeningUrl(child.stdout);
+  const ask = (path: string, key: string, init: RequestInit = {}) => {
+    const headers = {
+      authorization: `Bearer ${key}`,
+      "content-type": "application/json",
+      "x-rollcall-script": "status=500",
+    };
+    return fetch(url + path, { ...init, headers }).then(({ status }) => status);
+  };
+  for (const { method, path } of Object.values(testMode))
+    expect([path, await ask(path.replace("{script_name}", "one"), adminKey, { method })]).toEqual([path, 404]);
+  const body = JSON.stringify(hello);
+  expect(await ask("/v1/chat/completions", apiKey, { method: "POST", body })).toBe(200);
+  expect(await ask("/v1/models", apiKey)).toBe(200);
+  child.kill("SIGTERM");
+  expect(await child.exited).toBe(0);
+  rmSync(directory, { recursive: true });
+});
 
 /** Without what differs from answer to answer. */
 function plain(headers: Readonly<Record<string, string | undefined>>) {
