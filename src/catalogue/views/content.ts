@@ -91,8 +91,9 @@ export class Content {
 
   #make(encoding: Encoding, source: Uint8Array): EncodedBody | Promise<EncodedBody> {
     if (encoding === "identity") return this.#plain(source);
-    if (this.length <= compressAtOnceBytesMax) return this.#add(encoding, compressors[encoding].now(source));
-    const compressed = compressors[encoding].later(source).then(
+    const made = compress(encoding, source, compressAtOnceBytesMax);
+    if (!(made instanceof Promise)) return this.#add(encoding, made);
+    const compressed = made.then(
       (bytes) => this.#add(encoding, bytes),
       // Memory was short. The plain body is served for now, and the next reader starts another attempt.
       () => this.#plain(source),
@@ -137,15 +138,30 @@ export class Content {
 // With these levels a list of 2,000 models takes about a millisecond. Every list is compressed again after a change.
 const gzip = { level: 6 };
 const brotli = { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 4 } };
-const gzipLater = promisify<Uint8Array, zlib.ZlibOptions, Uint8Array>(zlib.gzip);
-const brotliLater = promisify<Uint8Array, zlib.BrotliOptions, Uint8Array>(zlib.brotliCompress);
-const zstdLater = promisify<Uint8Array, zlib.ZstdOptions, Uint8Array>(zlib.zstdCompress);
+const gzipLater = promisify<Uint8Array, zlib.ZlibOptions, Bytes>(zlib.gzip);
+const brotliLater = promisify<Uint8Array, zlib.BrotliOptions, Bytes>(zlib.brotliCompress);
+const zstdLater = promisify<Uint8Array, zlib.ZstdOptions, Bytes>(zlib.zstdCompress);
 
 /** On this thread, and on another one. */
-type Compressor = { now: (body: Uint8Array) => Uint8Array; later: (body: Uint8Array) => Promise<Uint8Array> };
+interface Compressor {
+  readonly now: (body: Uint8Array) => Bytes;
+  readonly later: (body: Uint8Array) => Promise<Bytes>;
+}
+
+type Bytes = Uint8Array<ArrayBuffer>;
 
 const compressors: Record<Exclude<Encoding, "identity">, Compressor> = {
   gzip: { now: (body) => zlib.gzipSync(body, gzip), later: (body) => gzipLater(body, gzip) },
   br: { now: (body) => zlib.brotliCompressSync(body, brotli), later: (body) => brotliLater(body, brotli) },
   zstd: { now: (body) => zlib.zstdCompressSync(body), later: (body) => zstdLater(body, {}) },
 };
+
+/** On another thread, and so later, if there are more than `atOnceBytesMax` bytes. */
+export function compress(
+  encoding: Exclude<Encoding, "identity">,
+  body: Uint8Array,
+  atOnceBytesMax: number,
+): Bytes | Promise<Bytes> {
+  const { now, later } = compressors[encoding];
+  return body.length <= atOnceBytesMax ? now(body) : later(body);
+}

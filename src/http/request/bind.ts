@@ -3,7 +3,7 @@ import type { Fields, Values } from "../../api/shapes/shapes.ts";
 import { turns } from "../../catalogue/turns.ts";
 import type { ChangeAuthor } from "../../registry/change-author.ts";
 import type { Commit, Work } from "../../registry/commit.ts";
-import { jsonReply } from "../reply/replies.ts";
+import { compressedJson } from "../reply/compressed-json.ts";
 import { readBody } from "./body.ts";
 import { jsonInSlices } from "./json-in-slices.ts";
 import { modelIdIn } from "./model-path.ts";
@@ -63,8 +63,11 @@ function routeOf(operation: Operation, handle: AnyHandler, commit: Commit): KeyR
       organizationId,
       context,
     });
-    if (!("data" in answered)) return jsonReply(200, JSON.stringify(answered));
-    return jsonReply(200, await turns.run(organizationId, id, (slices) => jsonInSlices({ ...answered }, slices)));
+    const json =
+      "data" in answered
+        ? await turns.run(organizationId, id, (slices) => jsonInSlices({ ...answered }, slices))
+        : JSON.stringify(answered);
+    return compressedJson(json, context.raw.header("accept-encoding"));
   });
 }
 

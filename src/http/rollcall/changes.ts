@@ -22,7 +22,8 @@ import { missingKey, presentedKey } from "../request/credentials.ts";
 import type { AuthenticatedContext, RequestContext, Reply } from "../request/request-context.ts";
 import { jsonInSlices } from "../request/json-in-slices.ts";
 import { readQuery } from "../request/query.ts";
-import { eventsReply, jsonReply } from "../reply/replies.ts";
+import { compressedJson } from "../reply/compressed-json.ts";
+import { eventsReply } from "../reply/replies.ts";
 import type { Route } from "../request/route.ts";
 import type { ChangeStream, ChangeStreams } from "./change-streams.ts";
 
@@ -73,10 +74,11 @@ async function onePage(context: AuthenticatedContext, read: ReadChanges, since: 
   const { entries, revision, hasMore } = await read(context.actor, since, limit);
   const shown = shownBy(context);
   const data: Wire[] = [];
-  return turns.run(context.actor.audience.organizationId, context.operation, async (slices) => {
+  const json = await turns.run(context.actor.audience.organizationId, context.operation, async (slices) => {
     await slices.each(entries, (entry) => void data.push(toWire(entry, context.actor, shown)));
-    return jsonReply(200, await jsonInSlices({ object: "list", data, revision, has_more: hasMore }, slices));
+    return jsonInSlices({ object: "list", data, revision, has_more: hasMore }, slices);
   });
+  return compressedJson(json, context.raw.header("accept-encoding"));
 }
 
 /** The current actor of the key; null if the key is invalid by now, or may not follow changes any more. */
