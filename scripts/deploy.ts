@@ -48,7 +48,7 @@ function baseOf(name: string, packages: readonly string[], add: (folder: string)
   output([...buildah, "rm", container]);
 }
 
-/** Node and npm as they are here, and the authorities that this machine trusts. */
+/** The machine's Node and npm, and the authorities that it trusts. */
 function addNode(folder: string): string[] {
   const [node, npm] = ["node", "npm"].map((name) => realpathSync(Bun.which(name) ?? ""));
   cpSync(node!, join(folder, "usr", "bin", "node"));
@@ -76,10 +76,10 @@ function buildImage(): void {
 async function runImage(): Promise<void> {
   const [name, port] = ["rollcall-deploy-script", await freePort()];
   const confined = ["--read-only", "--cap-drop", "all", "--security-opt", "no-new-privileges", "--network", "host"];
-  // This machine may not raise limits, and has no systemd that would run the health check by itself.
-  const here = ["--ulimit", "nofile=1024:4096", "--ulimit", "nproc=4096:4096", "--no-healthcheck"];
+  // Podman raises limits, which not every machine allows, and has systemd run the health check, which is asked below.
+  const anywhere = ["--ulimit", "nofile=1024:4096", "--ulimit", "nproc=4096:4096", "--no-healthcheck"];
   const settings = ["--env", `ROLLCALL_PORT=${port}`, "--name", name];
-  output([...podman, "run", "--detach", ...confined, ...here, ...settings, "localhost/rollcall"]);
+  output([...podman, "run", "--detach", ...confined, ...anywhere, ...settings, "localhost/rollcall"]);
   try {
     const check = [...podman, "exec", name, "/usr/local/bin/rollcall", "health"];
     const endMs = performance.now() + readyWithinMs;

@@ -28,7 +28,7 @@ afterAll(() => rmSync(place, { recursive: true }));
 describe.skipIf(whyNot !== null)("the unit", () => {
   test("systemd finds nothing wrong with it", () => {
     const copy = join(place, "rollcall.service");
-    // The program is not installed here.
+    // systemd wants to find the program.
     writeFileSync(copy, unit.replace("/usr/local/bin/rollcall", process.execPath));
     expect(analyze(["verify", "--man=no", copy])).toEqual({ exitCode: 0, stdout: "", stderr: "" });
   });
