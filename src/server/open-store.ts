@@ -9,7 +9,6 @@ import { withoutTurns } from "../registry/take-turn.ts";
 import { bootstrap, type BootstrapResult, type FirstKeysPlace } from "../registry/config/bootstrap.ts";
 import { FileSecrets } from "../registry/sources/upstreams.ts";
 import { restrictToOwner } from "../store/sqlite/owner-only.ts";
-import { openPostgresStore } from "../store/postgres/driver.ts";
 import { openSqliteStore } from "../store/sqlite/driver.ts";
 import { openMemoryStore, type MemoryStore } from "../store/sqlite/memory.ts";
 import { StoreUnavailable, type Store, type StoreObserver } from "../store/store.ts";
@@ -80,7 +79,8 @@ export function loadCatalogue(store: Store, { nowMs }: ServerTime, { cacheMegaby
 }
 
 async function openStore({ databaseUrl, dataDirectory }: Config, observer: StoreObserver): Promise<Store> {
-  if (databaseUrl !== null) return openPostgresStore(databaseUrl);
+  // The runtime's client for PostgreSQL takes a while to load.
+  if (databaseUrl !== null) return (await import("../store/postgres/driver.ts")).openPostgresStore(databaseUrl);
   const store = await openSqliteStore(dataDirectory, observer);
   for (const note of restrictToOwner(dataDirectory)) observer.trouble(note);
   return store;

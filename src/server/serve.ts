@@ -16,7 +16,6 @@ import { openAndBootstrap, type ServerState } from "./open-store.ts";
 import { runServer } from "./run-server.ts";
 import { emptyListBanner, startAdvice, typedName } from "./start-advice.ts";
 import { Stopping } from "./stopping.ts";
-import { runWorkers } from "./workers.ts";
 
 const lastLinesDeadlineMs = 500;
 const failedAnswerMs = 500;
@@ -29,7 +28,7 @@ export async function serve(flags: ServeFlags, environment: NodeJS.ProcessEnv): 
   process.stdout.on("error", () => undefined);
   const sink = stderrSink(config.accessLog, config.workers > 1);
   const log = new Log(sink);
-  if (config.workers > 1 && !config.isWorker) return runWorkers(config, flags, log);
+  if (config.workers > 1 && !config.isWorker) return (await import("./workers.ts")).runWorkers(config, flags, log);
   const stopping = new Stopping(log, () => sink.settled(lastLinesDeadlineMs));
   if (config.stopsWithStdin) process.stdin.resume().on("end", () => stopping.stop("with the process that started it"));
   const address = new ServerAddress(config, log);

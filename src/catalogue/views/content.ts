@@ -1,5 +1,5 @@
 import { promisify } from "node:util";
-import * as zlib from "node:zlib";
+import type { BrotliOptions, ZlibOptions, ZstdOptions } from "node:zlib";
 import { CacheEntry } from "../fair-shares.ts";
 
 export type Encoding = "identity" | "gzip" | "br" | "zstd";
@@ -137,10 +137,15 @@ export class Content {
 
 // With these levels a list of 2,000 models takes about a millisecond. Every list is compressed again after a change.
 const gzip = { level: 6 };
-const brotli = { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 4 } };
-const gzipLater = promisify<Uint8Array, zlib.ZlibOptions, Bytes>(zlib.gzip);
-const brotliLater = promisify<Uint8Array, zlib.BrotliOptions, Bytes>(zlib.brotliCompress);
-const zstdLater = promisify<Uint8Array, zlib.ZstdOptions, Bytes>(zlib.zstdCompress);
+const brotli = () => ({ params: { [zlib().constants.BROTLI_PARAM_QUALITY]: 4 } });
+const gzipLater = () => promisify<Uint8Array, ZlibOptions, Bytes>(zlib().gzip);
+const brotliLater = () => promisify<Uint8Array, BrotliOptions, Bytes>(zlib().brotliCompress);
+const zstdLater = () => promisify<Uint8Array, ZstdOptions, Bytes>(zlib().zstdCompress);
+
+/** Loaded at the first use, because a server starts sooner without it. */
+function zlib() {
+  return process.getBuiltinModule("node:zlib");
+}
 
 /** On this thread, and on another one. */
 interface Compressor {
@@ -151,9 +156,9 @@ interface Compressor {
 type Bytes = Uint8Array<ArrayBuffer>;
 
 const compressors: Record<Exclude<Encoding, "identity">, Compressor> = {
-  gzip: { now: (body) => zlib.gzipSync(body, gzip), later: (body) => gzipLater(body, gzip) },
-  br: { now: (body) => zlib.brotliCompressSync(body, brotli), later: (body) => brotliLater(body, brotli) },
-  zstd: { now: (body) => zlib.zstdCompressSync(body), later: (body) => zstdLater(body, {}) },
+  gzip: { now: (body) => zlib().gzipSync(body, gzip), later: (body) => gzipLater()(body, gzip) },
+  br: { now: (body) => zlib().brotliCompressSync(body, brotli()), later: (body) => brotliLater()(body, brotli()) },
+  zstd: { now: (body) => zlib().zstdCompressSync(body), later: (body) => zstdLater()(body, {}) },
 };
 
 /** On another thread, and so later, if there are more than `atOnceBytesMax` bytes. */

@@ -21,6 +21,7 @@ export function placesOf(paths: readonly string[], prefix = ""): Place {
     const place = { ...placesOf(further, `${prefix}${name}.`), path };
     return { name: new TextEncoder().encode(name), place };
   });
-  const isFirst = Array.from({ length: 256 }, (_, byte) => members.some((member) => member.name[0] === byte));
+  const isFirst = Array<boolean>(256).fill(false);
+  for (const { name } of members) isFirst[name[0]!] = true;
   return { path: null, members, isFirst };
 }

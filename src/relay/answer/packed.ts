@@ -1,5 +1,4 @@
 import type { UpstreamReply } from "../../sources/fetcher/fetcher.ts";
-import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } from "node:zlib";
 
 /** Whether the bytes of an answer are not what they say, so that nothing can be read in them or written into them. */
 export function isPacked(headers: UpstreamReply["headers"]): boolean {
@@ -14,20 +13,25 @@ export function encodingOf(headers: UpstreamReply["headers"]): string {
 // A bound for what was made to unpack to more.
 const limits = { maxOutputLength: 1024 * 1024 };
 
-const unpackers: Readonly<Record<string, (bytes: Uint8Array) => Uint8Array>> = {
-  gzip: (bytes) => gunzipSync(bytes, limits),
-  "x-gzip": (bytes) => gunzipSync(bytes, limits),
-  deflate: (bytes) => inflateSync(bytes, limits),
-  br: (bytes) => brotliDecompressSync(bytes, limits),
-  zstd: (bytes) => zstdDecompressSync(bytes, limits),
+const unpackers: Readonly<Record<string, (bytes: Uint8Array, zlib: typeof import("node:zlib")) => Uint8Array>> = {
+  gzip: (bytes, zlib) => zlib.gunzipSync(bytes, limits),
+  "x-gzip": (bytes, zlib) => zlib.gunzipSync(bytes, limits),
+  deflate: (bytes, zlib) => zlib.inflateSync(bytes, limits),
+  br: (bytes, zlib) => zlib.brotliDecompressSync(bytes, limits),
+  zstd: (bytes, zlib) => zlib.zstdDecompressSync(bytes, limits),
 };
 
 /** The text of a short body; null if nobody here can unpack it. */
 export function unpackedText(body: Uint8Array, headers: UpstreamReply["headers"]): string | null {
   try {
-    const bytes = isPacked(headers) ? unpackers[encodingOf(headers)]?.(body) : body;
+    const bytes = isPacked(headers) ? unpacked(body, encodingOf(headers)) : body;
     return bytes === undefined ? null : new TextDecoder().decode(bytes);
   } catch {
     return null;
   }
+}
+
+function unpacked(body: Uint8Array, encoding: string): Uint8Array | undefined {
+  // Loaded here, because a server starts sooner without it.
+  return unpackers[encoding]?.(body, process.getBuiltinModule("node:zlib"));
 }
