@@ -1,10 +1,11 @@
 import { access } from "./access.ts";
+import { allKeys } from "./keys/all-keys.ts";
 import { audit } from "./audit.ts";
 import { changes } from "./changes.ts";
 import { checkpointPermissions } from "./checkpoint-permissions.ts";
 import { groups } from "./groups.ts";
 import { invites } from "./invites.ts";
-import { keys } from "./keys.ts";
+import { keys } from "./keys/keys.ts";
 import { models } from "./models.ts";
 import { operating } from "./operating.ts";
 import type { OpenOperation, Operation } from "./operation.ts";
@@ -32,6 +33,7 @@ const nouns = [
   groups,
   invites,
   keys,
+  allKeys,
   projects,
   projectUsers,
   rateLimits,

@@ -52,6 +52,7 @@ export type Right =
   | "read-organization"
   | "write-organization"
   | "read-usage"
+  | "list-keys"
   | "follow-changes"
   | "know-oneself";
 
@@ -78,6 +79,9 @@ const refusals: Readonly<Record<Right, (actor: Actor) => Refusal | null>> = {
   "read-organization": (actor) => (holds(actor, "admin", readManagement) ? null : missingScopes([readManagement])),
   "write-organization": (actor) => (holds(actor, "admin", writeManagement) ? null : missingScopes([writeManagement])),
   "read-usage": (actor) => (holds(actor, "admin", readUsage) ? null : missingScopes([readUsage])),
+  // Without the right to read the organization, an admin key lists the keys of its own user.
+  "list-keys": (actor) =>
+    actor.keyKind === "admin" && isInScope(actor.scopes, readManagement) ? null : missingScopes([readManagement]),
   // An admin key follows the changes of its organization, a project key those of its models.
   "follow-changes": (actor) => rightRefusal(actor, actor.keyKind === "admin" ? "read-organization" : "read-models"),
   // Every valid key may learn whose it is and what it may do.

@@ -25,6 +25,7 @@ import type { Route } from "./request/route.ts";
 import { listModels, removeModel, retrieveModel } from "./models/models.ts";
 import { alive, metricsPage, openApiPage, ready } from "./operating/operating.ts";
 import { accessRoutes } from "./rollcall/access.ts";
+import { allKeyRoutes } from "./rollcall/all-keys.ts";
 import { keyRoutes } from "./rollcall/keys.ts";
 import { registeredModelRoutes, registrationRoute } from "./rollcall/models.ts";
 import { sourceRoutes } from "./rollcall/sources.ts";
@@ -66,6 +67,7 @@ export function routes(services: Services): readonly Route[] {
     registrationRoute(commit, nowMs),
     ...sourceRoutes(bind, { ...services, ...sourceApiSettings, commit }),
     ...keyRoutes(bind, directory),
+    ...allKeyRoutes(bind, directory),
     ...accessRoutes(bind, services),
     ...changeRoutes(store, live, streams),
     ...auditVerificationRoutes(bind, auditTrail),

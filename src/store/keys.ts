@@ -1,9 +1,55 @@
 import type { KeyHolder } from "../core/people/key-holder.ts";
 import type { RateLimits } from "../core/people/rate-limit.ts";
 import type { Page, PageRequest } from "./page.ts";
-import type { KeyHolding, ListedKey, StoredKey } from "./rows.ts";
+import type { FoundKey, KeyHolding, ListedKey, StoredKey } from "./rows.ts";
+
+export const keyHolderKinds = ["admin", "user", "service_account"] as const;
+/** An admin key, or a project's key of a user or a service account. */
+export type KeyHolderKind = (typeof keyHolderKinds)[number];
+
+/** Null selects all. */
+export interface KeyFilter {
+  readonly projectId: string | null;
+  readonly userId: string | null;
+  readonly kind: KeyHolderKind | null;
+  /** Part of the key's id, name or last characters, or of its holder's name or email address, in either case. */
+  readonly text: string | null;
+  readonly endsBefore: number | null;
+  readonly endsFrom: number | null;
+  /** Only keys that were made before this time and that nobody has used since. */
+  readonly unusedSince: number | null;
+  readonly isRevoked: boolean | null;
+}
+
+/** A key that was never used comes first by its last use, and one that never ends comes last by its end. */
+export const keySorts = ["created", "last_used", "ends", "name"] as const;
+export type KeySort = (typeof keySorts)[number];
+
+/** What a key is sorted by, and its id. */
+export interface KeyPosition {
+  readonly value: string | number;
+  readonly id: string;
+}
+
+export interface KeySearch {
+  readonly sort: KeySort;
+  readonly order: "asc" | "desc";
+  readonly limit: number;
+  readonly after: KeyPosition | null;
+}
+
+export interface FoundKeys {
+  readonly items: readonly FoundKey[];
+  /** Where the next search goes on; null at the end. */
+  readonly next: KeyPosition | null;
+}
 
 export interface KeyStore {
+  /**
+   * The keys of an organization. It looks at a bounded number of keys, so it may find fewer than asked for, or none,
+   * before the end.
+   */
+  search(organizationId: string, filter: KeyFilter, search: KeySearch): Promise<FoundKeys>;
   /** Unrevoked keys. `projectId` null means admin keys; `active` selects keys whose owner is there, or has left. */
   page(
     organizationId: string,

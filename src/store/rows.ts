@@ -64,6 +64,8 @@ export interface StoredKey extends KeySettings {
   readonly droppedAt: number | null;
   /** The environment variable or file entry that declares this key; null for a key made through the API. */
   readonly declaredBy: string | null;
+  /** The key that this one replaced, if a rotation made it. */
+  readonly rotatedFrom: string | null;
 }
 
 export interface KeyUse {
@@ -90,6 +92,13 @@ export interface ListedKey {
   readonly key: StoredKey;
   readonly lastUsedAt: number | null;
   readonly principal: KeyPrincipal;
+}
+
+/** A key as the list of all keys shows it. */
+export interface FoundKey extends ListedKey {
+  readonly projectName: string | null;
+  /** The newest key that replaced it. */
+  readonly rotatedTo: string | null;
 }
 
 /** The user or service account that a key belongs to. Clients see it as the key's `owner`. */

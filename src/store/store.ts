@@ -85,7 +85,7 @@ export interface Directory {
   readonly users: Pick<UserStore, "page" | "find" | "findWithEmail">;
   readonly projectMembers: Pick<ProjectMemberStore, "page" | "find" | "isMember">;
   readonly serviceAccounts: Pick<ServiceAccountStore, "page" | "find">;
-  readonly keys: Pick<KeyStore, "page" | "find" | "findHolder">;
+  readonly keys: Pick<KeyStore, "page" | "search" | "find" | "findHolder">;
   readonly models: ModelDirectory;
   readonly checkpointPermissions: Pick<CheckpointPermissionStore, "page">;
   readonly roles: Pick<RoleStore, "list" | "find">;

@@ -152,11 +152,21 @@ describe("operators: keys", () => {
     expect(made.expires_at - made.created_at).toBe(7200);
     const all = await json("keys", "list");
     expect(all.find(({ id }: { id: string }) => id === made.id)).toMatchObject({ project_id: "proj_viewing" });
-    expect(all.some(({ object }: { object: string }) => object === "organization.admin_api_key")).toBe(true);
+    expect(all.some(({ kind }: { kind: string }) => kind === "admin")).toBe(true);
     expect((await json("keys", "list", "--project", "viewing")).length).toBeLessThan(all.length);
     const { stdout } = await done("keys", "rotate", made.id, "--overlap", "0s");
     expect(stdout).toMatch(/^sk-proj-\S+\n$/);
-    const fresh = (await json("keys", "list", "--project", "viewing")).at(-1);
+    const viewing: readonly { id: string; rotated_from: string | null }[] = await json(
+      ...words("keys list --project viewing --user reader@aceme.example --search SPARE"),
+    );
+    const fresh = viewing.find((key) => key.rotated_from === made.id)!;
+    expect(await json(...words("keys list --revoked --search"), made.id)).toMatchObject([{ rotated_to: fresh.id }]);
+    expect(await json(...words("keys list --ends-before 3h --search"), fresh.id)).toHaveLength(1);
+    expect(await json(...words("keys list --ends-before 1h --search"), fresh.id)).toEqual([]);
+    expect(await json(...words("keys list --unused-since 1d --search"), fresh.id)).toEqual([]);
+    expect((await done("keys", "list", "--project", "viewing")).stdout).toMatch(
+      /^ID +NAME +PROJECT +OWNER .*\n.* viewing +/,
+    );
     expect(await refused("keys", "revoke", `${fresh.id}x`, "--yes")).toContain(`Did you mean "${fresh.id}"?`);
     expect((await done("keys", "revoke", fresh.id, "--yes")).stderr).toBe(`Revoked the key ${fresh.id}.\n`);
     const left = await json("keys", "list", "--project", "viewing");

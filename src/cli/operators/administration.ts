@@ -63,8 +63,9 @@ export async function fetchAll<Path extends string, QueryFields extends Fields>(
     const body = await answerTo(call, invoke(call.connection, operation, { ...request, query }));
     const data = itemsOf(call.connection, body, noun);
     for (const item of data) items.push(item);
-    after = textIn(body.json, "last_id") ?? undefined;
-    if (after === undefined || data.length === 0 || memberOf(body.json, "has_more")?.kind !== "true") break;
+    const last = data.length === 0 ? null : textIn(body.json, "last_id");
+    after = textIn(body.json, "next") ?? last ?? undefined;
+    if (after === undefined || memberOf(body.json, "has_more")?.kind !== "true") break;
     progress.say(`${items.length} ${pluralOf(noun)} so far`);
   }
   progress.end();

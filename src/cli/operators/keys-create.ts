@@ -1,5 +1,5 @@
 import type { Answer } from "../../client/connection.ts";
-import { keys as api } from "../../api/keys.ts";
+import { keys as api } from "../../api/keys/keys.ts";
 import { textIn } from "../output/json/value.ts";
 import { serviceAccounts } from "../../api/service-accounts.ts";
 import { invoke } from "../../client/invoke.ts";

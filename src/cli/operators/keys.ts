@@ -1,49 +1,21 @@
-import { keys as api } from "../../api/keys.ts";
-import { projects as projectApi } from "../../api/projects.ts";
+import { allKeys } from "../../api/keys/all-keys.ts";
+import { keys as api } from "../../api/keys/keys.ts";
 import { invoke } from "../../client/invoke.ts";
 import { flag, type Call } from "../command/command.ts";
 import { didYouMean } from "../line/did-you-mean.ts";
 import { Failure } from "../failure.ts";
-import { day, firstOf, type Columns } from "../output/formats/table.ts";
-import { memberOf, parseJson, textIn, type Json } from "../output/json/value.ts";
-import { progressOf } from "../terminal/progress.ts";
+import { memberOf, textIn, type Json } from "../output/json/value.ts";
 import { confirm, yesFlag } from "../terminal/questions.ts";
 import { commandTable, itemCommand, named, requestTo } from "./admin-command.ts";
-import { answerTo, fetchAll, idsOf, jsonFlag, requiredFlag, showDone, showItems } from "./administration.ts";
+import { answerTo, fetchAll, idsOf, jsonFlag, requiredFlag, showDone } from "./administration.ts";
 import { createKey, rotateKey } from "./keys-create.ts";
 import { explainKey } from "./keys-explain.ts";
+import { listKeys } from "./keys-list.ts";
 import { openCallsChange, openCallsFlag } from "./open-call-limit.ts";
 import { keyFlag, projectFlag, projectIdOf, userFlag, userIdOf } from "./named.ts";
 
-const columns: Columns = {
-  ID: "id",
-  NAME: "name",
-  PROJECT: "project_id",
-  OWNER: firstOf("owner.user.email", "owner.service_account.name", "owner.name", "owner.id"),
-  KEY: "redacted_value",
-  CREATED: day("created_at"),
-  USED: day("last_used_at"),
-  EXPIRES: day("expires_at"),
-};
-
 export const keyCommands = commandTable("keys", {
-  list: {
-    key: "admin",
-    summary: "List API keys",
-    description:
-      "Lists the admin keys and the keys of every open project, or of one project. Never shows a key itself.",
-    flags: [projectFlag, flag("--admin", "Only admin keys"), jsonFlag],
-    examples: {
-      "Every key": "keys list",
-      "The keys of a project": "keys list --project default",
-    },
-    async run(call) {
-      const { flags } = call;
-      if (flags.isOn("admin") && flags.text(projectFlag.name) !== undefined)
-        throw new Failure("Admin keys belong to no project: use --admin or --project, not both.");
-      await showItems(call, await keysOf(call), { columns, noun: "key" });
-    },
-  },
+  list: listKeys,
   create: createKey,
   rotate: rotateKey,
   update: itemCommand({
@@ -90,41 +62,13 @@ export const keyCommands = commandTable("keys", {
   explain: explainKey,
 });
 
-/** Finds a key in every project; an admin key has no project. Throws Failure. */
+/** Finds a key of any project; an admin key has no project. Throws Failure. */
 async function findKey(call: Call, id: string): Promise<{ key: Json; projectId: string | null }> {
-  const all = await keysOf(call);
-  const key = all.find((one) => textIn(one, "id") === id);
+  const isNamed = (one: Json) => textIn(one, "id") === id;
+  const key = (await fetchAll(call, "key", allKeys.listApiKeys, { query: { q: id } })).find(isNamed);
   if (key !== undefined) return { key, projectId: textIn(key, "project_id") };
-  const advice = didYouMean(id, idsOf(all), 'See "rollcall keys list".');
-  throw new Failure(`There is no key with the id "${id}". ${advice}`);
-}
-
-async function keysOf(call: Call): Promise<readonly Json[]> {
-  const { flags } = call;
-  if (flags.text(projectFlag.name) !== undefined) return keysIn(call, await projectIdOf(call));
-  const admin = await fetchAll(call, "key", api.listAdminApiKeys);
-  if (flags.isOn("admin")) return admin;
-  const projects = await fetchAll(call, "project", projectApi.listProjects);
-  const progress = progressOf(call);
-  const found = [...admin];
-  for (const [at, project] of projects.entries()) {
-    progress.say(`keys of ${at + 1} of ${projects.length} projects`);
-    found.push(...(await keysIn(call, textIn(project, "id") ?? "")));
-  }
-  progress.end();
-  return found;
-}
-
-async function keysIn(call: Call, projectId: string): Promise<readonly Json[]> {
-  const items = await fetchAll(call, "key", api.listProjectApiKeys, { params: { project_id: projectId } });
-  return items.map((item) => withProject(item, projectId));
-}
-
-/** Keys come without their project, because it is part of the path. */
-function withProject(item: Json, projectId: string): Json {
-  return item.kind === "object" && item.members.length > 0
-    ? parseJson(`${item.raw.trimEnd().slice(0, -1)},"project_id":${JSON.stringify(projectId)}}`)
-    : item;
+  const all = await fetchAll(call, "key", allKeys.listApiKeys);
+  throw new Failure(`There is no key with the id "${id}". ${didYouMean(id, idsOf(all), 'See "rollcall keys list".')}`);
 }
 
 async function revokeAll(call: Call): Promise<void> {

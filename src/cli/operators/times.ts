@@ -14,11 +14,20 @@ export function readSeconds(flags: ParsedFlags, name: string): number | undefine
 
 /** A day, a time, or how long ago, as Unix seconds; undefined if the flag is missing. */
 export function readMoment(flags: ParsedFlags, name: string, nowMs: number): number | undefined {
+  return momentIn(flags, name, (seconds) => nowMs - seconds * 1000);
+}
+
+/** A day, a time, or how long from now. */
+export function readComingMoment(flags: ParsedFlags, name: string, nowMs: number): number | undefined {
+  return momentIn(flags, name, (seconds) => nowMs + seconds * 1000);
+}
+
+function momentIn(flags: ParsedFlags, name: string, awayMs: (seconds: number) => number): number | undefined {
   const text = flags.text(name);
   if (text === undefined) return undefined;
-  const ago = secondsIn(text);
-  const atMs = ago === null ? Date.parse(text) : nowMs - ago * 1000;
-  if (/^\d{4}-/.test(text) || ago !== null) if (!Number.isNaN(atMs)) return Math.floor(atMs / 1000);
+  const away = secondsIn(text);
+  const atMs = away === null ? Date.parse(text) : awayMs(away);
+  if (/^\d{4}-/.test(text) || away !== null) if (!Number.isNaN(atMs)) return Math.floor(atMs / 1000);
   throw new Failure(`The value of --${name} must be like 2026-11-21, 2026-11-21T09:30Z or 24h, not "${text}".`);
 }
 

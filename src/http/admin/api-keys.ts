@@ -1,4 +1,4 @@
-import { keys as api, type AdminApiKeyWire, type ProjectApiKeyWire } from "../../api/keys.ts";
+import { keys as api, type AdminApiKeyWire, type ProjectApiKeyWire } from "../../api/keys/keys.ts";
 import { existing } from "../../core/refusal.ts";
 import { revokeKey, updateKey } from "../../registry/keys/keys.ts";
 import { createAdminKey } from "../../registry/keys/user-keys.ts";

@@ -18,6 +18,7 @@ const keysThatMay: Readonly<Record<Described["right"], readonly object[]>> = {
   "read-organization": [{ AdminApiKeyAuth: [] }],
   "write-organization": [{ AdminApiKeyAuth: [] }],
   "read-usage": [{ AdminApiKeyAuth: [] }],
+  "list-keys": [{ AdminApiKeyAuth: [] }],
   "follow-changes": [{ ApiKeyAuth: [] }, { AdminApiKeyAuth: [] }],
   "know-oneself": [{ ApiKeyAuth: [] }, { AdminApiKeyAuth: [] }],
 };

@@ -4,7 +4,7 @@ import {
   type KeySettingsChangeWire,
   type KeySettingsWire,
   type ShownKeySettingsWire,
-} from "../../api/keys.ts";
+} from "../../api/keys/keys.ts";
 import { keySettingNames, type KeySettings } from "../../core/people/key-settings.ts";
 import { notFound } from "../../core/refusal.ts";
 import { changeKeySettings } from "../../registry/keys/keys.ts";

@@ -22,6 +22,8 @@ export interface KeyInput {
   readonly scopes: readonly string[];
   readonly expiresInSeconds: number | null;
   readonly settings?: KeySettings;
+  /** The key that it replaces. */
+  readonly rotatedFrom?: string | null;
 }
 
 type HolderIds = Pick<StoredKey, "organizationId" | "projectId" | "userId" | "serviceAccountId">;
@@ -41,6 +43,7 @@ export function storedKey(
     revokedAt: null,
     droppedAt: null,
     declaredBy: null,
+    rotatedFrom: null,
     ...defaultKeySettings,
     ...fields,
   };
@@ -50,14 +53,14 @@ export function storedKey(
 export async function createKey(
   transaction: Transaction,
   holder: HolderIds,
-  { name, scopes, expiresInSeconds, settings = defaultKeySettings }: KeyInput,
+  { name, scopes, expiresInSeconds, settings = defaultKeySettings, rotatedFrom = null }: KeyInput,
   atSeconds: number,
 ): Promise<CreatedKey> {
   const text = mintKey(keyKindOf(holder), randomBytes(keyRandomBytes));
   const { organizationId, projectId, userId, serviceAccountId } = holder;
   const expiresAt = expiresInSeconds === null ? null : atSeconds + expiresInSeconds;
   const fields = { organizationId, projectId, userId, serviceAccountId, name, scopes, created: atSeconds, expiresAt };
-  const key = storedKey(text, { ...fields, ...settings });
+  const key = storedKey(text, { ...fields, ...settings, rotatedFrom });
   await transaction.keys.put(key);
   const listed = await transaction.keys.find(key.organizationId, key.projectId, key.id);
   if (listed === null) throw new Error("a new key is not in the store");

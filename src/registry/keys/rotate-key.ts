@@ -24,7 +24,8 @@ export function rotateKey(
     const lifeSeconds = await originalLife(transaction, old);
     await transaction.rotations.put(old.organizationId, old.id, lifeSeconds);
     const { name, scopes } = old;
-    const input = { name, scopes, settings: keySettingsOf(old), expiresInSeconds: expiresInSeconds ?? lifeSeconds };
+    const settings = keySettingsOf(old);
+    const input = { name, scopes, settings, rotatedFrom: old.id, expiresInSeconds: expiresInSeconds ?? lifeSeconds };
     const created = await createKey(transaction, old, input, atSeconds);
     const previous = await retire(transaction, old, overlapSeconds, atSeconds);
     return {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { keyLookUpTests, keyTests, revokeAllTests } from "./keys.ts";
+import { keySearchTests } from "./key-search.ts";
 import { startTests } from "./start.ts";
 import { roleTests } from "./roles.ts";
 import { inviteAndKeyTests } from "./invites.ts";
@@ -32,6 +33,7 @@ export function describeStore(name: string, open: () => Promise<{ store: Store; 
     keyTests(() => store);
     revokeAllTests(() => store);
     keyLookUpTests(() => store);
+    keySearchTests(() => store);
     writeTests(() => store);
     changeTests(() => store);
     inviteAndKeyTests(() => store);

@@ -46,6 +46,7 @@ export function key(id: string, digest: string, changes: Partial<StoredKey> = {}
     revokedAt: null,
     droppedAt: null,
     declaredBy: null,
+    rotatedFrom: null,
     modelFields: "strict",
     modelNames: "claude",
     maxOpenCalls: 20,

@@ -70,7 +70,7 @@ export const tables = [
   table(
     "keys",
     "organization_id id",
-    "kind project_id user_id service_account_id name digest redacted scopes declared_by model_fields model_names",
+    "kind project_id user_id service_account_id name digest redacted scopes declared_by model_fields model_names rotated_from",
     "created expires_at revoked_at dropped_at last_used_at max_open_calls revision",
   ),
   table("key_rotations", "organization_id key_id", "", "life_seconds revision"),

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "bun:test";
 import { everyEvent, key, model, usageMidnightMs, usageRecord } from "../contract/rows.ts";
 import type { AuditFilter } from "../audit-trail.ts";
+import { keySorts } from "../keys.ts";
 import type { SqlDriver, SqlRow, SqlRunner, SqlValue } from "../sql/driver.ts";
 import { sqlStore } from "../sql/store.ts";
 import { openServedFile } from "./file.ts";
@@ -178,5 +179,49 @@ test("a page deep in a list seeks in an index", async () => {
       expect(search).toContain(`(created,id)${beyond}(?,?)`);
       expect(slowSteps(steps)).toEqual([]);
     }
+  }
+});
+
+const everyKey = {
+  projectId: null,
+  userId: null,
+  kind: null,
+  text: null,
+  endsBefore: null,
+  endsFrom: null,
+  unusedSince: null,
+  isRevoked: null,
+};
+
+test("a search among many keys seeks in the index of its order", async () => {
+  await store.write(async ({ keys, users }) => {
+    const user = { id: "user-1", organizationId: "org-many", email: "x", name: "x", created: 1 };
+    await users.put({ ...user, role: "reader" });
+    for (let at = 0; at <= 1_100; at++)
+      await keys.put({ ...key(`key_many_${at}`, `digest-many-${at}`), organizationId: "org-many" });
+  });
+  const indexes = {
+    created: "keys_by_creation",
+    last_used: "keys_by_last_use",
+    ends: "keys_by_end",
+    name: "keys_by_name",
+  } as const;
+  for (const sort of keySorts) {
+    const after = { value: sort === "name" ? "k" : 1, id: "key_many_5" };
+    const search = { sort, order: "asc", limit: 9, after } as const;
+    const steps = await planOf(({ directory }) =>
+      directory.keys.search(
+        "org-many",
+        { ...everyKey, isRevoked: false, projectId: "proj_1", userId: "user-1" },
+        search,
+      ),
+    );
+    const value = sort === "created" ? "created" : "<expr>";
+    const seeks = (range: string) => `SEARCH t USING INDEX ${indexes[sort]} (organization_id=? AND ${value}${range})`;
+    expect(steps).toEqual(expect.arrayContaining([seeks("=? AND id>?"), seeks(">?")]));
+    expect(steps.join("\n")).toContain(
+      "SEARCH r USING COVERING INDEX keys_by_rotation (organization_id=? AND rotated_from=?)",
+    );
+    expect(steps.filter((step) => /^SEARCH \w+ .*\(organization_id=\?\)$/.test(step))).toEqual([]);
   }
 });

@@ -14,7 +14,7 @@ export interface Expectation {
 
 /** Whether a call takes an admin key. */
 export function isAdministered(right: Route["right"]): boolean {
-  return right.endsWith("-organization") || right === "read-usage";
+  return right.endsWith("-organization") || right === "read-usage" || right === "list-keys";
 }
 
 export const open = { anonymous: 200, stranger: 200, tooLow: ["acemeRestricted", 200] } as const;

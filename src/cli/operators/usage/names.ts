@@ -1,4 +1,4 @@
-import { keys } from "../../../api/keys.ts";
+import { keys } from "../../../api/keys/keys.ts";
 import { projects } from "../../../api/projects.ts";
 import { serviceAccounts } from "../../../api/service-accounts.ts";
 import { users } from "../../../api/users.ts";

@@ -25,6 +25,7 @@ export const keyColumns = {
   revokedAt: column.nullableNumber("revoked_at"),
   droppedAt: column.nullableNumber("dropped_at"),
   declaredBy: column.nullableText("declared_by"),
+  rotatedFrom: column.nullableText("rotated_from"),
   ...keySettingColumns,
 } satisfies column.Columns<StoredKey>;
 

@@ -34,6 +34,7 @@ const frozen: readonly string[] = [
   "234fb84852369f908a3c4816e3a2c1dc811aedb41bf2cd73570ba22a2ef611ba",
   "b39c4a332dbe8a3bc2d3dcad07c6b68b0e042ddf2001e7b03ca5f1825af9bbcd",
   "8fd3e2eee2418ce56a2a2f790843d549fb5f7f78bb4c93441040134c92900ca8",
+  "f5ba48db4fc6f7e338913e782062673b03bf3738ca3c6382cb67bb342e289ce0",
 ];
 
 const directories: string[] = [];

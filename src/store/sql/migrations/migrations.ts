@@ -20,6 +20,7 @@ import { spend } from "./0019-spend.ts";
 import { rateLimitBuckets } from "./0020-rate-limit-buckets.ts";
 import { notices } from "./0021-notices.ts";
 import { searchingCalls } from "./0022-searching-calls.ts";
+import { keyLists } from "./0023-key-lists.ts";
 
 /** Forward only. A released entry never changes, and the schema's version is the number of applied entries. */
 export const migrations: readonly (readonly string[])[] = [
@@ -45,4 +46,5 @@ export const migrations: readonly (readonly string[])[] = [
   rateLimitBuckets,
   notices,
   searchingCalls,
+  keyLists,
 ];

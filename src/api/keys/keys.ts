@@ -1,6 +1,7 @@
-import { modelFieldChoices, modelNameChoices } from "../core/people/key.ts";
-import { operationTable } from "./operation.ts";
-import { deleted, pageOf, pageQuery, pages } from "./shapes/answers.ts";
+import { modelFieldChoices, modelNameChoices } from "../../core/people/key.ts";
+import { operationTable } from "../operation.ts";
+import { deleted, pageOf, pageQuery, pages } from "../shapes/answers.ts";
+import { ownerOfKey } from "./key-owner.ts";
 import {
   anyOf,
   component,
@@ -13,7 +14,7 @@ import {
   withDefault,
   type Infer,
   type Values,
-} from "./shapes/shapes.ts";
+} from "../shapes/shapes.ts";
 import {
   choice,
   constant,
@@ -25,7 +26,7 @@ import {
   scopes,
   seconds,
   text,
-} from "./shapes/values.ts";
+} from "../shapes/values.ts";
 
 /** Keys: OpenAI's calls, and those that OpenAI does not have. */
 
@@ -45,27 +46,13 @@ const keyFields = {
 
 const limit = omittable(described("Present if the key has such a limit.", openCallCount));
 
-const owner = { id: text, name: text, role: text, created_at: seconds };
-
 const projectApiKeyFields = {
   id: text,
   object: constant("organization.project.api_key"),
   ...keyFields,
   max_open_calls: limit,
   owner_project_access: choice(["active", "inactive"]),
-  owner: object(
-    {
-      type: choice(["user", "service_account"]),
-      user: omittable(object({ ...owner, email: text })),
-      service_account: omittable(object(owner)),
-    },
-    {
-      example: {
-        type: "service_account",
-        service_account: { id: "svc_acct_1LmN", name: "Nightly run", role: "member", created_at: 1764547200 },
-      },
-    },
-  ),
+  owner: ownerOfKey,
 };
 
 const adminApiKeyFields = {

@@ -1,0 +1,93 @@
+import { modelFieldChoices, modelNameChoices } from "../../core/people/key.ts";
+import { operationTable } from "../operation.ts";
+import { ownerOfKey } from "./key-owner.ts";
+import {
+  checked,
+  described,
+  list,
+  namedObject,
+  nullable,
+  optional,
+  withDefault,
+  withSchema,
+  type Infer,
+} from "../shapes/shapes.ts";
+import { boolean, choice, constant, integer, openCallCount, seconds, text } from "../shapes/values.ts";
+
+/** The keys of the whole organization. */
+
+const listedKey = namedObject("ListedApiKey", {
+  id: text,
+  object: constant("rollcall.api_key"),
+  kind: choice(["admin", "user", "service_account"]),
+  name: text,
+  redacted_value: text,
+  created_at: seconds,
+  last_used_at: nullable(seconds),
+  expires_at: nullable(seconds),
+  revoked_at: nullable(seconds),
+  project_id: described("Null for an admin key.", nullable(text)),
+  project_name: nullable(text),
+  owner_project_access: choice(["active", "inactive"]),
+  owner: ownerOfKey,
+  scopes: described("Empty means no limit besides the owner's own permissions.", list(text)),
+  declared_by: described(
+    "`file`, or the environment variable that declares the key; null for a key made through the API.",
+    nullable(text),
+  ),
+  model_fields: nullable(choice(modelFieldChoices)),
+  model_names: nullable(choice(modelNameChoices)),
+  max_open_calls: nullable(openCallCount),
+  rotated_from: described("The key that this one replaced, if a rotation made it.", nullable(text)),
+  rotated_to: described("The newest key that replaced this one.", nullable(text)),
+});
+export type ListedApiKeyWire = Infer<typeof listedKey>;
+
+const soughtLengthMax = 200;
+const sought = checked(
+  withSchema(text, { minLength: 1, maxLength: soughtLengthMax }),
+  ({ length }) => length > 0 && length <= soughtLengthMax,
+  (param) => `Invalid value for '${param}': expected 1 to ${soughtLengthMax} characters.`,
+);
+
+export const allKeys = operationTable({
+  listApiKeys: {
+    route: "GET /rollcall/v1/api_keys",
+    right: "list-keys",
+    summary:
+      "Lists the keys of the organization, of all projects and admin keys. Those who may not read the organization get their own keys.",
+    query: {
+      limit: withDefault(20, integer(1, 100)),
+      after: optional(described("The `next` of the previous page.", text)),
+      order: withDefault("asc", choice(["asc", "desc"])),
+      sort: withDefault(
+        "created",
+        described(
+          "By `last_used`, a key that was never used comes first; by `ends`, one that never ends comes last.",
+          choice(["created", "last_used", "ends", "name"]),
+        ),
+      ),
+      project_id: optional(text),
+      user_id: optional(text),
+      kind: optional(choice(["admin", "user", "service_account"])),
+      q: optional(
+        described(
+          "Part of the key's id, name or redacted value, or of its owner's name or email address, in either case.",
+          sought,
+        ),
+      ),
+      ends_before: optional(described("Only keys that end before this time, even if they have ended.", seconds)),
+      ends_from: optional(described("Only keys that end at this time, later, or never.", seconds)),
+      unused_since: optional(
+        described("Only keys that were made before this time and that nobody has used since.", seconds),
+      ),
+      revoked: withDefault("false", choice(["true", "false", "any"])),
+    },
+    answer: namedObject("ListedApiKeyPage", {
+      object: constant("list"),
+      data: list(listedKey),
+      has_more: described("A page may be short, or empty, and yet have a next one, if few keys match.", boolean),
+      next: nullable(text),
+    }),
+  },
+});

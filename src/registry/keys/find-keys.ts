@@ -1,0 +1,33 @@
+import type { Slices } from "../../catalogue/turns.ts";
+import { rightRefusal } from "../../core/access.ts";
+import type { Actor } from "../../core/people/actor.ts";
+import type { FoundKeys, KeyFilter, KeySearch } from "../../store/keys.ts";
+import type { FoundKey } from "../../store/rows.ts";
+import type { Directory } from "../../store/store.ts";
+
+/** Searches of the store for one page, each of which looks at some hundred keys. */
+const searchesMax = 40;
+
+/** Those who may not read the organization find their own keys. Throws the refusal for anybody else's. */
+export async function findKeys(
+  { keys }: Pick<Directory, "keys">,
+  actor: Actor,
+  asked: KeyFilter,
+  search: KeySearch,
+  slices: Slices,
+): Promise<FoundKeys> {
+  const refusal = rightRefusal(actor, "read-organization");
+  const own = actor.principal.id;
+  if (refusal !== null && asked.userId !== null && asked.userId !== own) throw refusal;
+  const filter = refusal === null ? asked : { ...asked, userId: own };
+  const items: FoundKey[] = [];
+  let after = search.after;
+  for (let searches = 0; searches < searchesMax; searches++) {
+    const rest = { ...search, after, limit: search.limit - items.length };
+    const found = await slices.wait(() => keys.search(actor.audience.organizationId, filter, rest));
+    items.push(...found.items);
+    after = found.next;
+    if (after === null || items.length === search.limit) break;
+  }
+  return { items, next: after };
+}
