@@ -73,6 +73,12 @@ test("a search in a text goes to its lines, and marks them", () => {
   expect(currentLevel(after(opened, keyed("escape"))).query).toBe("");
 });
 
+test("a pasted letter is no key", () => {
+  const state = begin("models list", list(3), null);
+  for (const text of ["q", "p", "j", "G"])
+    expect(take(state, { kind: "paste", text }, roomOn(60, 10))).toEqual({ state, effect: null });
+});
+
 const names = "up down page-up page-down home end enter left right escape backspace ctrl-u ctrl-w ctrl-s tab f1".split(
   " ",
 );
