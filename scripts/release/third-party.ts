@@ -9,15 +9,20 @@ export function packagesIn(sources: readonly string[]): string[] {
 
 /** The licences of what an executable contains beside Rollcall, as they ask to be passed on. */
 export function thirdPartyLicenses(root: string, packages: readonly string[]): string {
-  const texts = packages.map((name) => {
-    const { version } = manifestOf(root, name);
-    return `## ${name} ${version}\n\n${licenseOf(root, name).trim()}\n`;
-  });
   const bun = manifestOf(root, "bun");
   const runtime =
     `## Bun ${bun.version}\n\nThe runtime that Rollcall is linked with, under the ${bun.license} license. LICENSE.md of ` +
     `${bun.repository} has its text and\nthose of the libraries in it.\n`;
-  return ["# What this executable contains beside Rollcall\n", ...texts, runtime].join("\n");
+  return [licensesOf(root, packages, "this executable"), runtime].join("\n");
+}
+
+/** The licences of packages, under a title that says what contains them beside Rollcall. */
+export function licensesOf(root: string, packages: readonly string[], container: string): string {
+  const texts = packages.map((name) => {
+    const { version } = manifestOf(root, name);
+    return `## ${name} ${version}\n\n${licenseOf(root, name).trim()}\n`;
+  });
+  return [`# What ${container} contains beside Rollcall\n`, ...texts].join("\n");
 }
 
 function licenseOf(root: string, name: string): string {

@@ -1,7 +1,5 @@
-const { join } = require("node:path");
 const { bunFlags, findBun } = require("../../bin/find-bun.cjs");
-
-const entry = join(__dirname, "..", "main.ts");
+const { program } = require("../../bin/program.cjs");
 
 /**
  * The program that is Rollcall, and its first arguments: an executable of it, or this package on the Bun that npm
@@ -19,7 +17,7 @@ function rollcallCommand(executable) {
       "Rollcall cannot start: Bun, a dependency of the package rollcall, is not installed. Install it with optional " +
         "dependencies, or set ROLLCALL_EXECUTABLE to an executable of Rollcall.",
     );
-  return [bun, ...bunFlags, entry];
+  return [bun, ...bunFlags, program];
 }
 
 /**

@@ -1,7 +1,9 @@
+import { once } from "node:events";
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Worker } from "node:worker_threads";
 import { digestFault } from "../../scripts/release/base-executables.ts";
 import { releaseNotes } from "../../scripts/release/notes.ts";
 import { repositoryOf } from "../../scripts/release/repository.ts";
@@ -32,6 +34,7 @@ test("the npm package has no tests of Rollcall and nothing that only they need",
     ),
   ).toEqual([]);
   expect(paths).toContain("LICENSE");
+  expect(paths).toContain("program/main.js.jsc");
 });
 
 // npm 12, pnpm and --ignore-scripts run no install script, and so leave Bun where its package has it.
@@ -45,9 +48,47 @@ test("npm installs it as a command without install scripts, and the command work
   // The page loads every command, the wrong port all of the server.
   expect(run(rollcall, "--help").stdout.toString()).toStartWith("Rollcall: ");
   expect(run(rollcall, "serve", "--port", "x").stderr.toString()).toStartWith("rollcall: the port must be");
-  const openai = join(place, "lib", "node_modules", "rollcall", "bin", "openai");
+  const openai = join(inPackage(), "bin", "openai");
   expect(run(openai, "--version").stdout.toString()).toStartWith("openai version ");
 });
+
+function inPackage(...path: string[]): string {
+  return join(place, "lib", "node_modules", "rollcall", ...path);
+}
+
+// If the worker cannot start, the server reads a large file on its own thread, and holds up its requests without a word.
+test("the package's program reads a large configuration in its worker, beside it", async () => {
+  const program = readFileSync(inPackage("program", "main.js"), "utf8");
+  // The text is too long to be shown.
+  expect(program.includes('new URL("./config-worker.js",Bun.pathToFileURL(Bun.main))')).toBeTrue();
+  const workerData = { flags: { memory: "true", example: "true" }, environment: {} };
+  const worker = new Worker(inPackage("program", "config-worker.js"), { workerData });
+  const [outcome] = await once(worker, "message");
+  expect(outcome.config.declaration.file).toBe("examples/quickstart.yaml");
+  await worker.terminate();
+});
+
+test("every command runs the program made of the sources, but in a clone and without that program the sources", () => {
+  const folder = mkdtempSync(join(tmpdir(), "rollcall-programs-"));
+  for (const name of ["bin", "src/testing"]) cpSync(join(root, name), join(folder, name), { recursive: true });
+  symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
+  writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+  writeFileSync(join(folder, "src", "main.ts"), 'console.log("sources");');
+  expect(programsRun(folder)).toEqual(Array<string>(4).fill("sources"));
+  mkdirSync(join(folder, "program"));
+  writeFileSync(join(folder, "program", "main.js"), 'console.log("program");');
+  expect(programsRun(folder)).toEqual(Array<string>(4).fill("program"));
+  writeFileSync(join(folder, "tsconfig.json"), "{}");
+  expect(programsRun(folder)).toEqual(Array<string>(4).fill("sources"));
+  rmSync(folder, { recursive: true });
+});
+
+function programsRun(folder: string): string[] {
+  const command = 'require("./src/testing/command.cjs").rollcallCommand()';
+  const testing = `const [file, ...args] = ${command}; child_process.spawnSync(file, args, { stdio: "inherit" })`;
+  const commands = [["bin/rollcall"], ["bin/openai"], ["node", "bin/start.js"], ["node", "--eval", testing]];
+  return commands.map((one) => Bun.spawnSync(one, { cwd: folder }).stdout.toString().trim());
+}
 
 test("the manifest says what npm shows, and who may publish how", () => {
   const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
