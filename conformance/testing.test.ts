@@ -153,7 +153,7 @@ describe("the examples pass as they are", () => {
       "no:cacheprovider",
       "examples/pytest",
     ]);
-    expect([exitCode, said]).toEqual([0, expect.stringContaining("6 passed")]);
+    expect([exitCode, said]).toEqual([0, expect.stringContaining("7 passed")]);
   });
 
   test.concurrent("in the workflow of GitHub Actions, whose server outlives its step", async () => {

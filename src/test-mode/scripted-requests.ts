@@ -68,8 +68,8 @@ export class ScriptedRequest {
 }
 
 /** SDKs retry a plain 500, and the test would wait for that. */
-function usedUp({ settings: { name, answers } }: Script, call: ScriptedCall): Refusal {
-  const message = `The script '${name}' is strict, and none of its ${answers.length} answers is left for this call of ${call}.`;
+function usedUp({ settings: { name } }: Script, call: ScriptedCall): Refusal {
+  const message = `The script '${name}' is strict and has no answer left that matches this call of ${call}.`;
   return new Refusal("internal", message, { mayRetry: false });
 }
 

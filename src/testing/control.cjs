@@ -1,8 +1,14 @@
 const { Agent, request } = require("node:http");
+const { refuseUnknownOptions } = require("./known-options.cjs");
 
-/** @import { ReceivedRequest, Rollcall } from "./testing.cjs" */
+/** @import { ReceivedRequest, RequestsOptions, Rollcall, ScriptOptions } from "./testing.cjs" */
 
 const defaultScript = "default";
+
+/** @type {Record<keyof ScriptOptions, true>} */
+const scriptOptions = { name: true, strict: true, apiKeyId: true };
+/** @type {Record<keyof RequestsOptions, true>} */
+const requestsOptions = { script: true };
 
 /** Calls what a server with --memory has for tests. */
 class Control {
@@ -28,13 +34,17 @@ class Control {
   }
 
   /** @type {Rollcall["script"]} */
-  async script(answers, { name = defaultScript, strict, apiKeyId } = {}) {
+  async script(answers, options = {}) {
+    refuseUnknownOptions("script()", options, scriptOptions);
+    const { name = defaultScript, strict, apiKeyId } = options;
     const body = { answers: Array.isArray(answers) ? answers : [answers], strict, api_key_id: apiKeyId };
     await this.#call("POST", `/rollcall/v1/scripts/${encodeURIComponent(name)}`, body);
   }
 
   /** @type {Rollcall["requests"]} */
-  async requests({ script } = {}) {
+  async requests(options = {}) {
+    refuseUnknownOptions("requests()", options, requestsOptions);
+    const { script } = options;
     /** @type {ReceivedRequest[]} */
     const all = [];
     const query = new URLSearchParams({ limit: "100", ...(script !== undefined && { script }) });

@@ -61,6 +61,40 @@ describe("a script", () => {
   });
 });
 
+describe("an option that does not exist is refused", () => {
+  const misspelt: readonly (readonly [called: string, call: () => Promise<unknown>, words: string])[] = [
+    ["of the start", () => startRollcall({ model: ["one"] } as object), 'no option "model". Did you mean "models"?'],
+    [
+      "in another style",
+      () => startRollcall({ api_key: "x" } as object),
+      'no option "api_key". Did you mean "apiKey"?',
+    ],
+    [
+      "of a script",
+      () => rollcall.script({}, { stritc: true } as object),
+      'script() has no option "stritc". Did you mean "strict"?',
+    ],
+    ["cut short", () => rollcall.script({}, { nam: "red" } as object), 'no option "nam". Did you mean "name"?'],
+    [
+      "of requests",
+      () => rollcall.requests({ scripts: "red" } as object),
+      'no option "scripts". Did you mean "script"?',
+    ],
+    ["close to none", () => rollcall.requests({ limit: 1 } as object), 'no option "limit". It has script.'],
+    [
+      "that is a name alone",
+      () => rollcall.script({}, "red" as unknown as object),
+      "takes an object of options, with name, strict",
+    ],
+  ];
+  for (const [called, call, words] of misspelt)
+    test(called, async () => {
+      const error = await call().catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(TypeError);
+      expect(String(error)).toContain(words);
+    });
+});
+
 test("the requests are shown with their bodies, up to hundreds, and by script", async () => {
   await rollcall.script({ text: "Red.", times: null }, { name: "red" });
   await Promise.all(Array.from({ length: 120 }, (_, index) => chat(`Question ${index}`)));

@@ -1,6 +1,7 @@
 const { randomBytes } = require("node:crypto");
 const { rollcallCommand, serverEnvironment } = require("./command.cjs");
 const { Control } = require("./control.cjs");
+const { refuseUnknownOptions } = require("./known-options.cjs");
 const { servedConfig } = require("./served-config.cjs");
 const { ServerProcess } = require("./server-process.cjs");
 
@@ -10,8 +11,23 @@ const { ServerProcess } = require("./server-process.cjs");
 // A machine that runs many tests at once may need long.
 const startTimeoutMs = 30_000;
 
+/** @type {Record<keyof StartOptions, true>} */
+const startOptions = {
+  models: true,
+  config: true,
+  scripts: true,
+  apiKey: true,
+  adminKey: true,
+  port: true,
+  env: true,
+  executable: true,
+  startTimeoutMs: true,
+  keepAlive: true,
+};
+
 /** @type {typeof import("./testing.cjs").startRollcall} */
 async function startRollcall(options = {}) {
+  refuseUnknownOptions("startRollcall()", options, startOptions);
   const { apiKey = randomKey("api"), adminKey = randomKey("admin"), port = 0, scripts = {} } = options;
   const command = rollcallCommand(options.executable);
   const config = servedConfig(options);

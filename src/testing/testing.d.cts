@@ -51,7 +51,7 @@ export interface Rollcall extends AsyncDisposable {
 export interface ScriptOptions {
   /** `default` by default, which answers calls that name no script. */
   readonly name?: string;
-  /** Refuses calls that no answer is left for, which are otherwise answered by echo. */
+  /** Refuses calls that no answer is left for; otherwise the echo answers them. */
   readonly strict?: boolean;
   /** The id of an API key whose calls have this script if they name none. */
   readonly apiKeyId?: string;

@@ -36,7 +36,7 @@ describe("a script", () => {
     const refused = await server.chat(name);
     expect([refused.status, refused.headers.get("x-should-retry")]).toEqual([500, "false"]);
     expect((await refused.json()).error.message).toBe(
-      `The script '${name}' is strict, and none of its 1 answers is left for this call of chat.`,
+      `The script '${name}' is strict and has no answer left that matches this call of chat.`,
     );
   });
 

@@ -1,6 +1,7 @@
 import json
 import os
 import subprocess
+import urllib.error
 import urllib.request
 
 import pytest
@@ -31,7 +32,10 @@ class Rollcall:
         request = urllib.request.Request(self.url + path, data, headers, method="POST")
         # A proxy in the environment has nothing to do with this machine's own address.
         direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        direct.open(request).close()
+        try:
+            direct.open(request).close()
+        except urllib.error.HTTPError as error:
+            raise RuntimeError(f"Rollcall refuses POST {path}: {error.read().decode()}") from None
 
 
 @pytest.fixture(scope="session")

@@ -44,6 +44,11 @@ def test_a_stream_that_breaks_is_an_error(client, rollcall):
             assert chunk.model == "gpt-4o-mini"
 
 
+def test_a_misspelt_script_is_refused_in_the_words_of_the_server(rollcall):
+    with pytest.raises(RuntimeError, match="Unknown parameter: .*txt"):
+        rollcall.script({"txt": "Good morning!"})
+
+
 def test_many_scripts_answer_at_once(client, rollcall):
     def answer(color):
         rollcall.script({"text": color}, name=color)
