@@ -1,4 +1,5 @@
 import { setTimeout } from "node:timers/promises";
+import { typedName } from "../cli/command/typed-line.ts";
 import { readConfig, type Config, type ServeFlags } from "../config/config.ts";
 import { rereadConfig } from "../config/reread-config.ts";
 import { Log } from "../http/operating/access-log.ts";
@@ -14,7 +15,7 @@ import { keysFile } from "./keys-file.ts";
 import { stderrSink, type StderrSink } from "./log-sink.ts";
 import { openAndBootstrap, type ServerState } from "./open-store.ts";
 import { runServer } from "./run-server.ts";
-import { emptyListBanner, startAdvice, typedName } from "./start-advice.ts";
+import { emptyListBanner, startAdvice } from "./start-advice.ts";
 import { Stopping } from "./stopping.ts";
 
 const lastLinesDeadlineMs = 500;

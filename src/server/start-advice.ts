@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
 import type { Config } from "../config/config.ts";
-import type { Environment } from "../config/environment.ts";
 import type { ServerState } from "./open-store.ts";
 
 /** What an operator can do next, as lines of the log. */
@@ -47,12 +46,7 @@ function choosesKeys({ adminKey, apiKey, declaration }: Config): boolean {
 function whereKeysAre(keysFile: string | null, rollcall: string): string {
   const place = keysFile !== null && existsSync(keysFile) ? `are in ${keysFile}` : "were shown at the first start";
   return (
-    `the first keys ${place}; ${rollcall} keys create makes more, ` +
+    `the first keys ${place}; ${rollcall} keys create --name NAME makes more, ` +
     `and ${rollcall} keys recover makes an admin key if the first is lost`
   );
-}
-
-/** How a command of ours is typed by somebody who has started the server like this. */
-export function typedName({ npm_command: command }: Environment): string {
-  return command === "exec" || command === "start" ? "npx rollcall" : "rollcall";
 }

@@ -179,8 +179,24 @@ describe("operators: keys", () => {
     expect(stdout.split("\n")[1]).toMatch(/^list +no +\S+ +\S/);
     expect(await refused("keys", "explain", "--model", "davinci")).toStartWith("Say whose access");
   });
-  test("need an owner", async () => {
-    expect(await refused("keys", "create", "--name", "x", "--project", "default")).toStartWith("Say whose key it is");
+  test("belong to the caller by default, and to the only project of the organization", async () => {
+    const { stderr } = await done(...words("keys create --name mine --project default"));
+    expect(stderr).toContain(". It belongs to owner@aceme.example, in the project default. Save it now:");
+    // Everything that is missing at once, with a line that works.
+    const advice = await refused(...words("keys create --scope api.model.read"));
+    expect(advice).toMatch(
+      /^Give --name and --project \(.*default.*, viewing.*\), as in: rollcall keys create --name laptop /,
+    );
+    const line = advice.split("as in: rollcall ")[1]!.trim();
+    expect(line).toMatch(/ --user owner@aceme\.example --scope api\.model\.read$/);
+    expect((await done(...words(line))).stdout).toStartWith("sk-proj-");
+    const [both, admin] = ["--user reader@aceme.example", "--admin"].map(
+      (flags) => `keys create ${flags} --service-account s`,
+    );
+    expect(await refused(...words(both!))).toBe("A key has one owner: --service-account does not go with --user.\n");
+    expect(await refused(...words(admin!))).toBe("A key has one owner: --service-account does not go with --admin.\n");
+  });
+  test("need a name", async () => {
     expect(await refused("keys", "create", "--admin")).toStartWith("Give --name, as in --name laptop.");
     expect(await refused("keys", "create", "--name", "x", "--admin", "--expires-in", "soon")).toContain("such as 90s");
   });

@@ -63,8 +63,15 @@ test("every example in the file is valid when its # is removed, each alone and a
   }
 });
 
-async function init(file: string) {
-  const child = spawnRollcall(["init", file]);
+test("somebody who typed npx is shown commands with npx", async () => {
+  const file = join(newDirectory(), "new.yaml");
+  const npx = { npm_command: "exec" };
+  expect((await init(file, npx)).stderr).toEndWith(": npx rollcall serve --config " + file + "\n");
+  expect((await init(file, npx)).stderr).toEndWith("name another file: npx rollcall init FILE\n");
+});
+
+async function init(file: string, environment: Readonly<Record<string, string>> = {}) {
+  const child = spawnRollcall(["init", file], environment);
   const [stdout, stderr] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()]);
   return { exitCode: await child.exited, stdout, stderr };
 }

@@ -31,7 +31,7 @@ test.concurrent("the file has the first keys, a start on new data uses them agai
   const later = await startWith(directory, file);
   await later.stop();
   expect(readFileSync(file, "utf8")).toBe("notes of the operator");
-  expect(later.stderr()).toContain(`the first keys are in ${file}; rollcall keys create makes more`);
+  expect(later.stderr()).toContain(`the first keys are in ${file}; rollcall keys create --name NAME makes more`);
 });
 
 test.concurrent("if a first start is killed once the file is there, the keys in it work after the next start", async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { join } from "node:path";
-import { emptyListBanner, typedName } from "../../../src/server/start-advice.ts";
+import { typedName } from "../../../src/cli/command/typed-line.ts";
+import { emptyListBanner } from "../../../src/server/start-advice.ts";
 import { housekeeping } from "../housekeeping.ts";
 import { freshDatabase, whyNoPostgres } from "../../support/postgres/postgres.ts";
 import { spawnRollcall, type TestServer } from "../../support/server.ts";
@@ -16,7 +17,7 @@ const chosen = {
 const nothingListed =
   "nothing is listed yet: add a model (rollcall models register my-model) or a source (rollcall sources add ollama), or start with --config FILE or --example";
 const whereKeysAre =
-  "the first keys were shown at the first start; rollcall keys create makes more, and rollcall keys recover makes an admin key if the first is lost";
+  "the first keys were shown at the first start; rollcall keys create --name NAME makes more, and rollcall keys recover makes an admin key if the first is lost";
 
 test.concurrent("a first start with nothing to list prints commands below the keys, and the first one lists a model", async () => {
   const server = await start({ yaml: null });
@@ -38,6 +39,15 @@ test.concurrent("a first start with nothing to list prints commands below the ke
   const headers = { authorization: `Bearer ${environment.OPENAI_API_KEY}` };
   const list = (await (await fetch(`${later.url}/v1/models`, { headers })).json()) as { data: { id: string }[] };
   expect(list.data.map(({ id }) => id)).toEqual(["my-model"]);
+
+  // As the log says, with a name: there is one project, and one user.
+  const made = await run(["keys", "create", "--name", "laptop"], environment);
+  expect([made.exitCode, made.stdout]).toEqual([0, expect.stringMatching(/^sk-proj-\S+\n$/)]);
+  expect(made.stderr).toContain("It belongs to owner@localhost, in the project default.");
+  const nameless = await run(["keys", "create"], { ...environment, npm_command: "exec" });
+  expect(nameless.stderr).toBe(
+    "Give --name, as in: npx rollcall keys create --name laptop --project default --user owner@localhost\n",
+  );
   await later.stop();
   expect(messages(later).slice(0, 2)).toEqual([whereKeysAre, nothingListed]);
 
