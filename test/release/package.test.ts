@@ -68,25 +68,25 @@ test("the package's program reads a large configuration in its worker, beside it
   await worker.terminate();
 });
 
-test("every command runs the program made of the sources, but in a clone and without that program the sources", () => {
+test("rollcall runs the program made of the sources, but in a clone and without that program the sources", () => {
   const folder = mkdtempSync(join(tmpdir(), "rollcall-programs-"));
   for (const name of ["bin", "src/testing"]) cpSync(join(root, name), join(folder, name), { recursive: true });
   symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
   writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
   writeFileSync(join(folder, "src", "main.ts"), 'console.log("sources");');
-  expect(programsRun(folder)).toEqual(Array<string>(4).fill("sources"));
+  expect(programsRun(folder)).toEqual(Array<string>(3).fill("sources"));
   mkdirSync(join(folder, "program"));
   writeFileSync(join(folder, "program", "main.js"), 'console.log("program");');
-  expect(programsRun(folder)).toEqual(Array<string>(4).fill("program"));
+  expect(programsRun(folder)).toEqual(Array<string>(3).fill("program"));
   writeFileSync(join(folder, "tsconfig.json"), "{}");
-  expect(programsRun(folder)).toEqual(Array<string>(4).fill("sources"));
+  expect(programsRun(folder)).toEqual(Array<string>(3).fill("sources"));
   rmSync(folder, { recursive: true });
 });
 
 function programsRun(folder: string): string[] {
   const command = 'require("./src/testing/command.cjs").rollcallCommand()';
   const testing = `const [file, ...args] = ${command}; child_process.spawnSync(file, args, { stdio: "inherit" })`;
-  const commands = [["bin/rollcall"], ["bin/openai"], ["node", "bin/start.js"], ["node", "--eval", testing]];
+  const commands = [["bin/rollcall"], ["node", "bin/start.js"], ["node", "--eval", testing]];
   return commands.map((one) => Bun.spawnSync(one, { cwd: folder }).stdout.toString().trim());
 }
 
