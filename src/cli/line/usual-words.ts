@@ -11,7 +11,6 @@ export const usualCommands: Readonly<Record<string, string>> = {
   list: "models list",
   show: "models show",
   ps: "sources list",
-  whoami: "keys list",
   check: "doctor",
   backup: "export",
   restore: "import",
