@@ -1,5 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import { typedName } from "../cli/command/typed-line.ts";
+import { clientUrl } from "../client/client-url.ts";
 import { readConfig, type Config, type ServeFlags } from "../config/config.ts";
 import { rereadConfig } from "../config/reread-config.ts";
 import { Log } from "../http/operating/access-log.ts";
@@ -36,7 +37,7 @@ export async function serve(flags: ServeFlags, environment: NodeJS.ProcessEnv): 
   stopping.finishWith(() => address.drain(startingDrainMs));
   try {
     const state = await openAndBootstrap(config, log, {
-      firstKeysPlace: firstKeysPlace(config, address.url, sink),
+      firstKeysPlace: firstKeysPlace(config, clientUrl(address.url), sink),
       onWaiting: () => address.waitForDatabase(),
       onFailed: (message) => void endFailed(address, message, log, stopping),
     });

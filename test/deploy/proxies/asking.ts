@@ -63,6 +63,23 @@ export async function readStreamUntil(
   }
 }
 
+/** A request that stays open. */
+export interface OpenCall {
+  text(): string;
+  isClosed(): boolean;
+  leave(): void;
+}
+
+export async function openCall(port: number, bytes: string): Promise<OpenCall> {
+  const socket = await opened(port, false);
+  let text = "";
+  let isClosed = false;
+  socket.on("data", (more: Buffer) => (text += more.toString("latin1")));
+  socket.once("close", () => (isClosed = true));
+  socket.write(bytes);
+  return { text: () => text, isClosed: () => isClosed, leave: () => void socket.destroy() };
+}
+
 function opened(port: number, isPlain: boolean): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const place = { port, host: "127.0.0.1" };

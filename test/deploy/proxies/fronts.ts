@@ -75,20 +75,32 @@ const programs = {
 } satisfies Record<string, Program>;
 
 export const frontNames = Object.keys(programs) as readonly FrontName[];
+export const frontLanguages = Object.values(programs).map(({ language }) => language);
 
 export function isInstalled(name: FrontName): boolean {
   return Bun.which(programs[name].command, { PATH: path }) !== null;
 }
 
-/** Starts the program with its recipe, or with another configuration of the same language. */
-export async function startFront(name: FrontName, servers: readonly [string, string], own?: string): Promise<Front> {
+interface FrontOptions {
+  /** Another configuration of the same language, with PORT for its port. */
+  readonly own?: string;
+  /** Changes the recipe. */
+  readonly change?: (recipe: string) => string;
+}
+
+/** Starts the program with its recipe. */
+export async function startFront(
+  name: FrontName,
+  servers: readonly [string, string],
+  { own, change = (text) => text }: FrontOptions = {},
+): Promise<Front> {
   const { command, language, whole, args }: Program = programs[name];
   const directory = mkdtempSync(join(tmpdir(), `rollcall-${name}-`));
   mkdirSync(join(directory, "temp"));
   const [file, pemFile] = [join(directory, "recipe.conf"), join(directory, "both.pem")];
   writeFileSync(pemFile, certificate.cert + certificate.key);
   const port = await freePort();
-  const text = own?.replaceAll("PORT", String(port)) ?? recipe(language, { port, servers, pemFile });
+  const text = own?.replaceAll("PORT", String(port)) ?? change(recipe(language, { port, servers, pemFile }));
   writeFileSync(file, whole(text, directory));
   const child = Bun.spawn([Bun.which(command, { PATH: path })!, ...args(file, directory)], {
     env: { ...process.env, HOME: directory, XDG_DATA_HOME: directory, XDG_CONFIG_HOME: directory },

@@ -20,9 +20,6 @@ export const certificate = {
 
 /** A recipe of docs/proxies.md, with nothing changed in it but addresses and places of files. */
 export function recipe(language: string, { port, servers, pemFile }: RecipePlaces): string {
-  const page = readFileSync(join(root, "docs", "proxies.md"), "utf8");
-  const block = new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, "ms").exec(page)?.[1];
-  if (block === undefined) throw new Error(`docs/proxies.md has no recipe for ${language}`);
   const places = {
     "10.0.0.11:8484": new URL(servers[0]).host,
     "10.0.0.12:8484": new URL(servers[1]).host,
@@ -34,5 +31,13 @@ export function recipe(language: string, { port, servers, pemFile }: RecipePlace
     "*:443": `127.0.0.1:${port}`,
     "rollcall.example {": `https://127.0.0.1:${port} {`,
   };
-  return Object.entries(places).reduce((text, [shown, real]) => text.replaceAll(shown, real), block);
+  return Object.entries(places).reduce((text, [shown, real]) => text.replaceAll(shown, real), shownRecipe(language));
+}
+
+/** A recipe of docs/proxies.md, as the page shows it. */
+export function shownRecipe(language: string): string {
+  const page = readFileSync(join(root, "docs", "proxies.md"), "utf8");
+  const block = new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, "ms").exec(page)?.[1];
+  if (block === undefined) throw new Error(`docs/proxies.md has no recipe for ${language}`);
+  return block;
 }

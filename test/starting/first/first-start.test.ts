@@ -33,6 +33,18 @@ test.concurrent("the very first start prints one line and two keys that work", a
   expect(server.stderr()).not.toMatch(keyOrBanner);
 });
 
+test.concurrent.each([
+  ["0.0.0.0", "127.0.0.1"],
+  ["::", "[::1]"],
+])("a server on %s prints an address that a client can use", async (host, reached) => {
+  const server = await start({ yaml: null, flags: ["--host", host] });
+  const banner = await bannerOf(server);
+  const baseUrl = exported(banner, "OPENAI_BASE_URL");
+  expect(baseUrl).toBe(`http://${reached}:${new URL(server.url).port}/v1`);
+  const headers = { authorization: `Bearer ${exported(banner, "OPENAI_API_KEY")}` };
+  expect((await fetch(`${baseUrl}/models`, { headers })).status).toBe(200);
+});
+
 test.concurrent("a new data directory is accessible to its owner only", async () => {
   const directory = newDirectory();
   const server = await start({ directory, yaml: null });
