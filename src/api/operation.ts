@@ -20,6 +20,8 @@ interface Description {
   readonly right?: Right | "anyone";
   readonly summary: string;
   readonly query?: Fields;
+  /** Refuses parameters that `query` does not describe. Others are ignored, as at OpenAI. */
+  readonly hasNoOtherQuery?: boolean;
   /** Headers that this call reads, by lower-case name. */
   readonly headers?: Fields;
   /** Without a body the call takes no field. */
@@ -29,6 +31,8 @@ interface Description {
   readonly answer: Shape<unknown>;
   /** Answered from a view, in the caller's dialect and with an ETag. */
   readonly isView?: boolean;
+  /** Answered with an ETag, and 304 to one that is still right. Every view has one. */
+  readonly hasEntityTag?: boolean;
   /** Answered as server-sent events on request. */
   readonly isStream?: boolean;
   /** The content type of the answer; JSON by default. */

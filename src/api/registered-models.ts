@@ -1,10 +1,12 @@
+import { modelSorts } from "../core/models/model-sort.ts";
 import { modelKinds, sharings, visibilities } from "../core/models/model.ts";
 import { givenFacts, shownFacts } from "./shapes/facts.ts";
 import { model } from "./models.ts";
 import { operationTable } from "./operation.ts";
-import { deleted, pageOf, pageQuery, pages } from "./shapes/answers.ts";
+import { deleted, pageQuery, pages } from "./shapes/answers.ts";
 import {
   anyOf,
+  component,
   described,
   list,
   namedObject,
@@ -128,9 +130,16 @@ export type ProvenanceWire = Infer<typeof provenance>;
 export const registeredModels = operationTable({
   describeModels: {
     route: `GET ${all}`,
-    summary: "Lists the models that the organization owns or may use, ordered by id.",
+    summary: "Lists and searches the models that the organization owns or may use.",
+    hasNoOtherQuery: true,
+    hasEntityTag: true,
     query: {
-      ...pageQuery(20, 1_000),
+      ...pageQuery(20, 10_000),
+      sort: withDefault("id", described("Unknown values come last in either order.", choice(modelSorts))),
+      q: optional(described("Words that are all in the id, the name or the description.", text)),
+      owned_by: optional(text),
+      has_price: optional(described("Whether any price is known.", boolean)),
+      total: withDefault(false, described("Whether to count all models that match.", boolean)),
       state: withDefault("live", choice(["live", "deleted", "retired", "any"])),
       kind: withDefault("any", choice([...modelKinds, "any"])),
       source: optional(described("Only models that come from the source with this id, or are served by it.", text)),
@@ -141,7 +150,17 @@ export const registeredModels = operationTable({
         ),
       ),
     },
-    answer: pageOf(rollcallModel),
+    answer: component(
+      "RollcallModelList",
+      object({
+        object: constant("list"),
+        data: list(rollcallModel),
+        first_id: nullable(text),
+        last_id: nullable(text),
+        has_more: boolean,
+        total: omittable(described("Present if asked for.", count)),
+      }),
+    ),
   },
   registerModel: {
     route: `POST ${all}`,

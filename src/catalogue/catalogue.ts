@@ -7,20 +7,31 @@ import { applyModelChanges, findSorted, type ModelChange, type SortedModels } fr
 /** Every live model at one revision. Immutable: a change makes a new catalogue, which shares what did not change. */
 export interface Catalogue {
   readonly revision: number;
+  readonly loadedAt: number;
+  /** The revisions of the last changes since then, by organization. */
+  readonly changedAt: ReadonlyMap<string | null, number>;
   /** The key null has the base models. */
   readonly byOrganization: ReadonlyMap<string | null, SortedModels>;
 }
 
-export function catalogueOf(snapshot: Snapshot): Catalogue {
-  return { revision: snapshot.revision, byOrganization: Map.groupBy(snapshot.models, (model) => model.organizationId) };
+export function catalogueOf({ revision, models }: Snapshot): Catalogue {
+  const byOrganization = Map.groupBy(models, (model) => model.organizationId);
+  return { revision, loadedAt: revision, changedAt: new Map(), byOrganization };
 }
 
 export function applyChanges(catalogue: Catalogue, changes: Changes): Catalogue {
   const byOrganization = new Map(catalogue.byOrganization);
+  const changedAt = new Map(catalogue.changedAt);
   for (const [organizationId, changed] of Map.groupBy(changes.models, ({ model }) => model.organizationId)) {
     byOrganization.set(organizationId, applyModelChanges(byOrganization.get(organizationId) ?? [], changed));
+    changedAt.set(organizationId, changes.revision);
   }
-  return { revision: changes.revision, byOrganization };
+  return { ...catalogue, revision: changes.revision, changedAt, byOrganization };
+}
+
+/** A revision after which no model that the organization may use has changed, in any state. */
+export function modelsRevision({ loadedAt, changedAt }: Catalogue, organizationId: string): number {
+  return Math.max(loadedAt, changedAt.get(organizationId) ?? 0, changedAt.get(null) ?? 0);
 }
 
 /** What one audience may see, in id order. Hidden models and dangling aliases do not shadow base models either. */

@@ -27,6 +27,7 @@ import { alive, metricsPage, openApiPage, ready } from "./operating/operating.ts
 import { accessRoutes } from "./rollcall/access.ts";
 import { allKeyRoutes } from "./rollcall/all-keys.ts";
 import { keyRoutes } from "./rollcall/keys.ts";
+import { modelListRoute } from "./rollcall/model-list.ts";
 import { registeredModelRoutes, registrationRoute } from "./rollcall/models.ts";
 import { sourceRoutes } from "./rollcall/sources.ts";
 import { auditVerificationRoutes } from "./rollcall/audit.ts";
@@ -63,6 +64,7 @@ export function routes(services: Services): readonly Route[] {
     ...auditLogRoutes(bind, directory),
     ...usageRoutes(bind, store.usage, nowMs),
     ...costRoutes(bind, store.usage, nowMs),
+    modelListRoute(services),
     ...registeredModelRoutes(bind, services, deleteModel({ ...services, commit }, modelsOfOrganization(store))),
     registrationRoute(commit, nowMs),
     ...sourceRoutes(bind, { ...services, ...sourceApiSettings, commit }),

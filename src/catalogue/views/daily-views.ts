@@ -40,6 +40,10 @@ export class DailyViews {
     return this.#memory.bytes;
   }
 
+  tagKey(audience: Audience): TagKey {
+    return tagKeyOf(audience, this.#tagKey);
+  }
+
   view(audience: Audience): View {
     const nowMs = this.#nowMs();
     if (nowMs >= this.#todayEndsMs) this.#beginDay(nowMs);

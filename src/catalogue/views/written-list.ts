@@ -37,7 +37,10 @@ export async function writeList(
 }
 
 /** The list in one piece. */
-export async function joined({ pieces, length }: WrittenList, slices: Slices): Promise<Uint8Array<ArrayBuffer>> {
+export async function joined(
+  { pieces, length }: Pick<WrittenList, "pieces" | "length">,
+  slices: Slices,
+): Promise<Uint8Array<ArrayBuffer>> {
   const whole = new Uint8Array(length);
   let at = 0;
   await slices.each(pieces, (piece) => {

@@ -23,7 +23,8 @@ const keysThatMay: Readonly<Record<Described["right"], readonly object[]>> = {
   "know-oneself": [{ ApiKeyAuth: [] }, { AdminApiKeyAuth: [] }],
 };
 
-const viewParameters = [{ $ref: "#/components/parameters/Dialect" }, { $ref: "#/components/parameters/IfNoneMatch" }];
+const dialectParameter = { $ref: "#/components/parameters/Dialect" };
+const ifNoneMatchParameter = { $ref: "#/components/parameters/IfNoneMatch" };
 
 export const operationPaths = pathsOf(operations, describeOperation);
 
@@ -48,6 +49,7 @@ export function pathsOf<Call extends { readonly path: string; readonly method: s
 
 export function describeOperation(operation: Described) {
   const { id, path, right, summary, query, headers = {}, body, bodyOptional, isView = false } = operation;
+  const { hasEntityTag = isView } = operation;
   return {
     operationId: id,
     tags: [tagOf(operation)],
@@ -62,12 +64,13 @@ export function describeOperation(operation: Described) {
         const { description, ...schema } = shape.schema;
         return { in: "header", name, description, schema };
       }),
-      ...(isView ? viewParameters : []),
+      ...(isView ? [dialectParameter] : []),
+      ...(hasEntityTag ? [ifNoneMatchParameter] : []),
     ],
     ...(body !== null && { requestBody: { required: bodyOptional !== true, content: json(body) } }),
     responses: {
       "200": { description: summary, headers: requestIdHeader, content: answerOf(operation) },
-      ...(isView && { "304": { $ref: "#/components/responses/NotModified" } }),
+      ...(hasEntityTag && { "304": { $ref: "#/components/responses/NotModified" } }),
       ...responsesRefusing(statusesOf(operation)),
     },
   };

@@ -41,6 +41,17 @@ export function readQuery<Named extends Fields>(fields: Named, context: Pick<Req
   return Object.fromEntries(values) as Values<Named>;
 }
 
+/** The same, and refuses any other parameter. */
+export function readWholeQuery<Named extends Fields>(
+  fields: Named,
+  context: Pick<RequestContext, "query">,
+): Values<Named> {
+  const values = readQuery(fields, context);
+  const other = new Query(context).pairs().find(([name]) => !Object.hasOwn(fields, name.replace(/\[\]$/, "")));
+  if (other !== undefined) throw malformedRequest(`Unknown parameter: '${other[0]}'.`, other[0]);
+  return values;
+}
+
 function sent(query: Query, name: string, { schema, parse }: Shape<unknown>): Json | undefined {
   if (schema["type"] === "array") return query.texts(name);
   const text = query.text(name);

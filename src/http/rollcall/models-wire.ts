@@ -15,7 +15,7 @@ export function describingModels({ sources }: Store, retentionDays: number, nowM
   };
 }
 
-function modelWire(
+export function modelWire(
   model: StoredModel,
   retentionDays: number,
   health: (name: SourceName) => SourceHealth | null,

@@ -39,16 +39,6 @@ export function registeredModelRoutes(
   const find = async (organizationId: string, id: string) =>
     describe(organizationId, existing(await models.resolve(organizationId, id), "model", id));
   return bind(api, {
-    describeModels: async ({ organizationId, query }) => {
-      const { state, kind, source, unused_since: unusedSince } = query;
-      const filter = {
-        state: state === "any" ? null : state,
-        kind: kind === "any" ? null : kind,
-        sourceId: source,
-        unusedSinceMs: unusedSince === null ? null : unusedSince * 1000,
-      };
-      return pageToWire(await models.page(organizationId, filter, query), await describing(organizationId));
-    },
     describeModel: ({ organizationId, params }) => find(organizationId, params.model),
     updateModel: async ({ organizationId, commit, params, body }) => {
       const change = changeOf(params.model, body);

@@ -75,6 +75,13 @@ export const hostileRequests: readonly HostileRequest[] = [
   administering("a source of 20,000 models", "/rollcall/v1/sources/big"),
   administering("collisions", "/rollcall/v1/source_collisions?limit=100"),
   administering("models of an organization", "/rollcall/v1/models?limit=100&state=any"),
+  administering("10,000 models in one answer", "/rollcall/v1/models?limit=10000", {
+    headers: { "accept-encoding": "br" },
+  }),
+  administering("a search among all models", "/rollcall/v1/models?limit=50&q=model-1001234&total=true"),
+  administering("the same in any state", "/rollcall/v1/models?limit=50&q=model-1001234&total=true&state=any"),
+  administering("10,000 models by price", "/rollcall/v1/models?limit=10000&sort=input_price&order=desc"),
+  administering("8 of those at the same time", "/rollcall/v1/models?limit=10000&sort=created", { atOnce: 8 }),
   administering("deleted models", "/rollcall/v1/models?limit=100&state=deleted"),
   administering("rate limits", "/v1/organization/projects/proj_aceme/rate_limits?limit=100"),
   administering("a query of 8 KB of parameters", `/v1/organization/audit_logs?${"event_types[]=x&".repeat(510)}`),
