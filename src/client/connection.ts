@@ -71,10 +71,18 @@ export async function send(
       if (last || !isRetryable(answer, isRepeatable)) return answer;
       await pause(pauseMs(answer.headers, attempt));
     } catch (error) {
-      if (last || !isRepeatable || error instanceof Unreachable) throw new Unreachable(describeError(error));
+      const isHopeless = error instanceof Unreachable || isRefusedHere(connection.baseUrl, error);
+      if (last || !isRepeatable || isHopeless) throw new Unreachable(describeError(error));
       await pause(backoffMs(attempt + 1, firstPauseMs, pauseMaxMs));
     }
   }
+}
+
+/** Nothing listens there. Only a remote host may be on its way up behind a balancer. */
+function isRefusedHere({ hostname }: URL, error: unknown): boolean {
+  const code = error instanceof Error && "code" in error ? error.code : null;
+  const isRefused = code === "ConnectionRefused" || code === "ECONNREFUSED";
+  return isRefused && /^(?:localhost|127\.[\d.]+|\[::1\])$/.test(hostname);
 }
 
 function urlOf({ baseUrl }: Connection, path: string, query: Query): URL {

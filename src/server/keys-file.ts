@@ -36,6 +36,17 @@ export function keysFile(path: string, url: string): FirstKeysPlace {
   };
 }
 
+/** The keys of a file; none if it cannot be read. */
+export function keysIn(path: string): FirstKeys {
+  let text = "";
+  try {
+    text = readOwn(path);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+  }
+  return { admin: keyIn(text, "admin"), api: keyIn(text, "proj") };
+}
+
 /** The text of a keys file that an earlier start has written; empty without a file. */
 function readOwn(path: string): string {
   let file: number;

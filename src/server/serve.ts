@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 import { typedName } from "../cli/command/typed-line.ts";
 import { clientUrl } from "../client/client-url.ts";
@@ -36,8 +37,10 @@ export async function serve(flags: ServeFlags, environment: NodeJS.ProcessEnv): 
   const address = new ServerAddress(config, log);
   stopping.finishWith(() => address.drain(startingDrainMs));
   try {
+    const keysPlace = firstKeysPlace(config, clientUrl(address.url), sink);
+    refuseUnusableKeysFile(keysPlace, config);
     const state = await openAndBootstrap(config, log, {
-      firstKeysPlace: firstKeysPlace(config, clientUrl(address.url), sink),
+      firstKeysPlace: keysPlace,
       onWaiting: () => address.waitForDatabase(),
       onFailed: (message) => void endFailed(address, message, log, stopping),
     });
@@ -53,6 +56,11 @@ export async function serve(flags: ServeFlags, environment: NodeJS.ProcessEnv): 
     process.stdin.pause();
     throw error;
   }
+}
+
+/** A file that cannot be used is refused before there is a store, so that the next start is a first one. */
+function refuseUnusableKeysFile(place: FirstKeysPlace, { keysFile: path, databaseUrl, dataDirectory }: Config): void {
+  if (path !== null && databaseUrl === null && !existsSync(dataDirectory)) place.read();
 }
 
 function firstKeysPlace({ keysFile: path }: Config, url: string, sink: StderrSink): FirstKeysPlace {

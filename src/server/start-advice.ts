@@ -1,5 +1,7 @@
-import { existsSync } from "node:fs";
 import type { Config } from "../config/config.ts";
+import { digestOfKey } from "../registry/keys/digest.ts";
+import type { Store } from "../store/store.ts";
+import { keysIn } from "./keys-file.ts";
 import type { ServerState } from "./open-store.ts";
 
 /** What an operator can do next, as lines of the log. */
@@ -10,7 +12,7 @@ export async function startAdvice(
 ): Promise<readonly string[]> {
   const isEmpty = live.modelCount === 0 && (await store.sources.states()).length === 0;
   return [
-    ...(bootstrapped.isFirstStart || choosesKeys(config) ? [] : [whereKeysAre(config.keysFile, rollcall)]),
+    ...(bootstrapped.isFirstStart || choosesKeys(config) ? [] : [await whereKeysAre(store, config.keysFile, rollcall)]),
     ...(isEmpty ? [nothingListed(rollcall)] : []),
   ];
 }
@@ -43,10 +45,22 @@ function choosesKeys({ adminKey, apiKey, declaration }: Config): boolean {
   return adminKey !== null || apiKey !== null || declared;
 }
 
-function whereKeysAre(keysFile: string | null, rollcall: string): string {
-  const place = keysFile !== null && existsSync(keysFile) ? `are in ${keysFile}` : "were shown at the first start";
+async function whereKeysAre(store: Store, file: string | null, rollcall: string): Promise<string> {
+  const place =
+    file === null
+      ? "were shown at the first start"
+      : `${(await holdsKeys(store, file)) ? "are in" : "are not in"} ${file}`;
   return (
     `the first keys ${place}; ${rollcall} keys create --name NAME makes more, ` +
     `and ${rollcall} keys recover makes an admin key if the first is lost`
   );
+}
+
+/** Whether a key of the file is in the store and not revoked. Somebody may have replaced the file or the data. */
+async function holdsKeys(store: Store, file: string): Promise<boolean> {
+  for (const key of Object.values(keysIn(file))) {
+    const known = key === null ? null : await store.findKey(digestOfKey(key));
+    if (known !== null && known.revokedAt === null) return true;
+  }
+  return false;
 }

@@ -20,6 +20,11 @@ test("an unreachable server is reported", async () => {
   );
 });
 
+test("a loopback address that refuses the connection is asked once", async () => {
+  const { stderr } = await failing(["models", "list", "--debug"]);
+  expect(stderr.match(/^GET /gm)).toHaveLength(1);
+});
+
 describe("an invalid response is reported", () => {
   test.each([
     ["HTML on list", ["models", "list"], "<html>hi</html>", "did not answer with a JSON object."],

@@ -14,6 +14,7 @@ const misuse: [string[], number, string][] = [
   [["modles"], 3, 'There is no command "openai modles". Did you mean "openai models"?'],
   [["api"], 3, 'There is no command "openai api". See openai --help.'],
   [["api", "models.lst"], 3, 'There is no command "openai api models.lst". Did you mean "openai api models.list"?'],
+  [["hlep"], 3, 'There is no command "openai hlep". Did you mean "openai help"?'],
   [["bogus"], 3, 'There is no command "openai bogus". See openai --help.'],
   [["models", "list", "--formt", "json"], 1, "There is no flag --formt. Did you mean --format?"],
   [["models", "list", "--bogus"], 1, "There is no flag --bogus. See openai models list --help."],
@@ -45,6 +46,11 @@ const misuse: [string[], number, string][] = [
     'The value of --max-items must be a whole number of at least -1, not "many".',
   ],
   [["models", "list", "--filter", "owner=x"], 1, "Write --filter as 'id=VALUE' or as 'id~PATTERN'."],
+  [
+    ["models", "list", "--filter", "owned_by=x"],
+    1,
+    "Write --filter as 'id=VALUE' or as 'id~PATTERN'. To choose by the owner, use `rollcall models list --owner OWNER`.",
+  ],
   [["models", "list", "--filter", "id~("], 1, 'The pattern "(" of --filter is not a regular expression;'],
   [["models", "list", "--sort-by", "age"], 1, "Write --sort-by as 'id'"],
   [

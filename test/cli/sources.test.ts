@@ -62,6 +62,34 @@ test("a source is added with its rules, and its secret comes from a file", async
   expect(stderr).toContain('Write --option as NAME=VALUE, as in --option failover=never, not "failover".');
 });
 
+test("a vendor without the key of an account is noted at once, and a mistyped kind gets a suggestion", async () => {
+  const noted = await rollcall(words("sources add openai"));
+  expect([noted.exitCode, noted.stderr]).toEqual([
+    0,
+    "The kind openai needs the key of an account. Without --secret-file FILE, openai can list and answer nothing.\n",
+  ]);
+  expect((await rollcall(words("sources add openai --secret-file -"), "sk-secret\n")).stderr).toBe("");
+  expect((await rollcall(words("sources add openai --url http://127.0.0.1:1/v1"))).stderr).toBe("");
+  expect((await rollcall(words("sources add ollama"))).stderr).toBe("");
+  const mistyped = await rollcall(words("sources add olama"));
+  expect([mistyped.exitCode, mistyped.stderr]).toEqual([
+    1,
+    'There is no kind "olama". Did you mean ollama? If "olama" is the id, add --kind ollama.\n',
+  ]);
+});
+
+test("a new source is printed as its result, and what keeps it from listing comes first", async () => {
+  source =
+    '{"id":"ollama","kind":"ollama","base_url":"http://127.0.0.1:11434","options":{},"priority":100,"state":"failing","model_count":0,"last_error":"It refuses connections.","calls":{"served":[]}}';
+  const { exitCode, stdout, stderr } = await rollcall(words("sources add ollama"));
+  source = sourceWith("");
+  expect([exitCode, stdout]).toEqual([
+    0,
+    "State: failing\nLast error: It refuses connections.\nModel count: 0\nID: ollama\nKind: ollama\nBase url: http://127.0.0.1:11434\n",
+  ]);
+  expect(stderr).toStartWith("The source is added, but no models can be fetched from http://127.0.0.1:11434:");
+});
+
 test("sources are listed, shown, refreshed and removed", async () => {
   const { stdout } = await rollcall(["sources", "list"]);
   expect(stdout).toBe(

@@ -177,9 +177,9 @@ describe("the explorer", () => {
     many = 50;
     const { exitCode, output } = await explore(
       ["1 of 52", `${escape}[6~`],
-      ["21 of 52", `${escape}[6~`],
-      ["41 of 52", `${escape}[5~`],
-      ["21 of 52", `${escape}[4~`],
+      ["31 of 52", `${escape}[6~`],
+      ["43 of 52", `${escape}[5~`],
+      ["23 of 52", `${escape}[4~`],
       ["52 of 52", `${escape}[1~`],
       ["1 of 52", `${escape}[F`],
       ["52 of 52", `${escape}[H`],

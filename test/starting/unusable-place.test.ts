@@ -70,6 +70,10 @@ test.concurrent("a data directory without write permission is refused, whether n
       const { exitCode, stdout, stderr } = await runUnprivileged(program, ["serve", "--port", "0", "--data", place]);
       expect(stderr).toMatch(/^rollcall: [^\n]+\n$/);
       expect(stderr).toContain(directory);
+      // In the old one, the database itself cannot be read.
+      const isNew = directory === fresh || place !== directory;
+      if (isNew)
+        expect(stderr).toContain("(name another directory with --data, or start a server for tests with --memory)");
       expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: "" });
     }
     expect(fingerprint(directory)).toEqual(before);

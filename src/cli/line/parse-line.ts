@@ -177,7 +177,7 @@ function similarCommand(program: Program, words: readonly string[]): string | nu
   // A user who types the first word of a hidden command knows the command.
   const possible = program.commands.filter((command) => !command.hidden || command.words[0] === words[0]);
   const groups = possible.map((command) => command.words[0]!);
-  const names = [...possible.map((command) => command.words.join(" ")), ...groups];
+  const names = [...possible.map((command) => command.words.join(" ")), ...groups, "help"];
   // Words behind a mistyped command may be ids, so each name is compared with as many words as it has.
   const isSimilar = (name: string) => closest(words.slice(0, name.split(" ").length).join(" "), [name]) !== null;
   return names.find((name) => name !== words.join(" ") && isSimilar(name)) ?? null;

@@ -23,7 +23,7 @@ export const choiceFlags = [
   flag("--search TEXT", "Only models with these words in their id, name, owner or description"),
   flag("--owner OWNER[,OWNER]", "Only models of these owners", { list: "plain" }),
   flag("--min-context TOKENS", "Only models with at least this context window, such as 128k"),
-  flag("--max-price USD", "Only models with at most this price for a million input tokens, such as 0.5"),
+  flag("--max-price USD", "Only models with at most this price for a million input tokens, such as 0.5; or free"),
   flag("--max-output-price USD", "The same for a million output tokens"),
   flag(
     "--modality MODALITY[,MODALITY]",
@@ -130,9 +130,9 @@ function priceConditions(
 ): readonly Condition[] {
   const text = flags.text(name);
   if (text === undefined) return [];
-  const most = decimalFrom(text.replace(/^\$/, ""));
+  const most = text.toLowerCase() === "free" ? "0" : decimalFrom(text.replace(/^\$/, ""));
   if (most === null || most.startsWith("-"))
-    throw new Failure(`The value of --${name} must be in USD per million tokens, such as 0.5, not "${text}".`);
+    throw new Failure(`The value of --${name} must be in USD per million tokens, such as 0.5, or free, not "${text}".`);
   const test = (model: Json) => {
     const price = perMillion(priceOf(model));
     return price === null ? null : compareDecimals(price, most) <= 0;

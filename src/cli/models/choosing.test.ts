@@ -17,6 +17,9 @@ test.each([
   ["0", "0", "free"],
   [null, null, "unknown"],
   ["0.000001", null, "$1.00 / unknown"],
+  // As a float that was divided and printed; rounded for people.
+  ["2.4999999999999998e-6", "0.0000012345678", "$2.50 / $1.2346"],
+  ["0.00000000012345678", "0.0000000009999999", "$0.0001235 / $0.001"],
   ["0.000000000000001", "1", "$0.000000001 / $1000000.00"],
 ])("%p and %p in USD per token is %s in USD per million tokens", (input, output, text) => {
   expect(pricesText(input, output)).toBe(text);

@@ -14,7 +14,7 @@ import {
   outputModalitiesOf,
   outputPriceOf,
 } from "./facts.ts";
-import { perMillion, pricesText, priceText } from "./prices.ts";
+import { perMillion, pricesText, roundedPriceText } from "./prices.ts";
 
 /** A column of a list of models. */
 export interface ModelColumn {
@@ -44,7 +44,7 @@ const day = (name: string) => (model: Json) => knownOf(dayOf(memberOf(model, nam
 const sourceOf = firstOf("source.id", "served_by.source");
 const escaped = (text: string | null) => (text === null ? null : cell({ kind: "string", raw: "", text }));
 const price = (perToken: (model: Json) => string | null): More => ({
-  text: (model) => priceText(perToken(model)),
+  text: (model) => roundedPriceText(perToken(model)),
   order: compareDecimals,
   isNumber: true,
 });

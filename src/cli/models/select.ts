@@ -38,9 +38,15 @@ function idOf(item: Json): string {
 function readFilter(text: string): (id: string) => boolean {
   const [, operator, value = ""] = /^id([=~])(.*)$/s.exec(text) ?? [];
   if (operator === "=") return (id) => id === value;
-  if (operator !== "~") throw new Failure("Write --filter as 'id=VALUE' or as 'id~PATTERN'.");
+  if (operator !== "~") throw filterFailure(text);
   const pattern = readPattern(value);
   return (id) => pattern.test(id);
+}
+
+function filterFailure(text: string): Failure {
+  const isOwner = /^own(?:er|ed_by)\b/.test(text);
+  const advice = isOwner ? " To choose by the owner, use `rollcall models list --owner OWNER`." : "";
+  return new Failure(`Write --filter as 'id=VALUE' or as 'id~PATTERN'.${advice}`);
 }
 
 function readPattern(text: string): RegExp {

@@ -1,7 +1,9 @@
 import { sources as api } from "../../api/sources.ts";
 import { sourceKindNames } from "../../core/sources/source.ts";
-import { flag } from "../command/command.ts";
+import { flag, type Call } from "../command/command.ts";
 import type { ParsedFlags } from "../command/parsed-flags.ts";
+import { Failure } from "../failure.ts";
+import { closest } from "../line/did-you-mean.ts";
 import { readText } from "../connection/connect.ts";
 import { cell, moment } from "../output/formats/table.ts";
 import { itemsOf, memberOf, type Json } from "../output/json/value.ts";
@@ -11,6 +13,17 @@ import { commandTable, itemCommand, listCommand, named, requestTo, type Subject 
 import { showAddedSource } from "./added-source.ts";
 import { closestId, requiredFlag } from "./administration.ts";
 import { readSeconds } from "./times.ts";
+
+/** Of vendors that answer nobody without a key at their own address. */
+const accountKinds: ReadonlySet<string> = new Set([
+  "anthropic",
+  "cohere",
+  "gemini",
+  "mistral",
+  "openai",
+  "together",
+  "xai",
+]);
 
 const source: Subject = {
   ...named(sourceFlag, "ollama"),
@@ -44,8 +57,8 @@ export const sourceCommands = commandTable("sources", {
   add: itemCommand({
     summary: "Add a source of models",
     description:
-      "Adds a source, and waits up to five seconds for its first list. From then on Rollcall lists its models. A server " +
-      "that listens on a loopback address and keeps its data in a directory takes sources on the same machine.",
+      "Adds a source, waits up to five seconds for its first list, and prints the result; `sources show` has the rest. " +
+      "From then on Rollcall lists its models. A server that listens on a loopback address and keeps its data in a directory takes sources on the same machine.",
     subject: named(flag("--source SOURCE", "Id of the new source"), "ollama"),
     flags: [
       flag("--kind KIND", "Kind of upstream, such as openai-compatible; by default the id, if that is a kind", {
@@ -74,11 +87,14 @@ export const sourceCommands = commandTable("sources", {
     request: requestTo(api.addSource, (call, id) => {
       const { flags } = call;
       const [file, prefix] = [flags.text("secret-file"), flags.text("prefix")];
+      const kind = kindOf(call, id);
+      if (file === undefined && flags.text("url") === undefined && accountKinds.has(kind) && !call.settings.quiet)
+        call.terminal.note(
+          `The kind ${kind} needs the key of an account. Without --secret-file FILE, ${id} can list and answer nothing.`,
+        );
       return {
         id,
-        kind: sourceKindNames.some((name) => name === id)
-          ? (flags.text("kind") ?? id)
-          : requiredFlag(call, "kind", "openai-compatible"),
+        kind,
         base_url: flags.text("url"),
         secret: file === undefined ? undefined : readSecret(file),
         naming: prefix === undefined ? undefined : { type: "prefix", prefix },
@@ -121,6 +137,15 @@ export const sourceCommands = commandTable("sources", {
     query: ({ flags }) => ({ shared: flags.isOn("shared") }),
   }),
 });
+
+/** The id, if that is a kind. Throws Failure for an id that is none, without --kind. */
+function kindOf(call: Call, id: string): string {
+  const typed = call.flags.text("kind");
+  if (typed !== undefined || sourceKindNames.some((name) => name === id)) return typed ?? id;
+  const similar = closest(id, sourceKindNames);
+  if (similar === null) return requiredFlag(call, "kind", "openai-compatible");
+  throw new Failure(`There is no kind "${id}". Did you mean ${similar}? If "${id}" is the id, add --kind ${similar}.`);
+}
 
 function optionsIn(flags: ParsedFlags): Readonly<Record<string, string>> | undefined {
   const pairs = readPairs(flags, "option", /^(\w+)=(.+)$/s, "NAME=VALUE", "failover=never");

@@ -31,7 +31,7 @@ const serve: Command = {
     flag("--memory", "Keep everything in memory and nothing on disk, for tests", { environment: "ROLLCALL_MEMORY" }),
     flag("--config FILE", "Read models, people, keys and settings from FILE", { environment: "ROLLCALL_CONFIG" }),
     flag("--example", "Serve an example, whose models are answered by an echo"),
-    flag("--keys-file FILE", "Write the first keys to a new FILE instead of printing them", {
+    flag("--keys-file FILE", "Write the first keys to FILE instead of printing them; if FILE has keys, use those", {
       environment: "ROLLCALL_KEYS_FILE",
     }),
     flag("--host ADDRESS", "Listen on ADDRESS; 127.0.0.1 by default", { environment: "ROLLCALL_HOST" }),

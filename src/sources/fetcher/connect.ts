@@ -60,7 +60,7 @@ async function checkedAddresses(target: Target, options: DialOptions, hasProxy: 
 }
 
 // The same sentence for both causes, so that it does not reveal which names exist in the network of this server.
-const noUsableAddress = "Its name has no address on the internet, where a source has to be that was added by this API.";
+const noUsableAddress = "Its name has no public address. A source that is added by this API must have one.";
 
 async function connectToOne(addresses: readonly string[], port: number, options: DialOptions): Promise<Socket> {
   const [address = "", ...others] = addresses;

@@ -13,6 +13,8 @@ import { hasLockFile, lockDirectory, refuseOpenElsewhere, type DirectoryLock } f
 import { openDraftFile, refuseOrphanedLog, syncToDisk } from "./new-file.ts";
 import { StoreRefusedToOpen } from "../store.ts";
 
+const elsewhere = "name another directory with --data, or start a server for tests with --memory";
+
 /** Opens the database of a data directory for a server, and creates both if they do not exist. */
 export function openServedFile(directory: string, tell: (message: string) => void = () => undefined): ServedFile {
   const path = join(directory, "rollcall.db");
@@ -46,7 +48,7 @@ export function openServedFile(directory: string, tell: (message: string) => voi
 export function claimDirectory(directory: string): DirectoryLock {
   // It holds people's addresses and digests of keys.
   const ownersOnly = { recursive: true, mode: 0o700 };
-  explain(`cannot use the data directory ${directory}`, () => mkdirSync(directory, ownersOnly));
+  explain(`cannot use the data directory ${directory} (${elsewhere})`, () => mkdirSync(directory, ownersOnly));
   refuseReadOnly(directory);
   return lockDirectory(
     directory,
@@ -58,7 +60,10 @@ function refuseReadOnly(directory: string): void {
   try {
     accessSync(directory, constants.W_OK);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EROFS")
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "EACCES")
+      throw new StoreRefusedToOpen(`no permission to write to ${directory} (${elsewhere})`, { cause: error });
+    if (code === "EROFS")
       throw new StoreRefusedToOpen(
         `${directory} is on a read-only file system, and a server has to write to it; ` +
           `rollcall export and rollcall audit verify can read it`,

@@ -27,11 +27,15 @@ test.concurrent("the file has the first keys, a start on new data uses them agai
   expect(readFileSync(file, "utf8")).toContain(`${anew.url}/v1`);
   await anew.stop();
 
+  const again = await startWith(directory, file);
+  await again.stop();
+  expect(again.stderr()).toContain(`the first keys are in ${file}; rollcall keys create`);
+
   writeFileSync(file, "notes of the operator");
   const later = await startWith(directory, file);
   await later.stop();
   expect(readFileSync(file, "utf8")).toBe("notes of the operator");
-  expect(later.stderr()).toContain(`the first keys are in ${file}; rollcall keys create --name NAME makes more`);
+  expect(later.stderr()).toContain(`the first keys are not in ${file}; rollcall keys create --name NAME makes more`);
 });
 
 test.concurrent("if a first start is killed once the file is there, the keys in it work after the next start", async () => {
@@ -61,6 +65,14 @@ test.concurrent("a file that cannot be written stops the start before there are 
   const server = await startWith(directory, file);
   expect(await opens(server, file)).toEqual({ list: 200, register: 200 });
   await server.stop();
+});
+
+test.concurrent("a file without keys is refused before there is a store", async () => {
+  const directory = newDirectory();
+  const file = join(directory, "keys.env");
+  writeFileSync(file, "notes of the operator", { mode: 0o600 });
+  expect(await startWith(directory, file).catch(String)).toContain("exists and holds no keys of Rollcall");
+  expect(existsSync(join(directory, "data"))).toBe(false);
 });
 
 function startWith(directory: string, file: string): Promise<TestServer> {

@@ -1,6 +1,6 @@
 import { clipped, padded, widthOf } from "../formats/width.ts";
 import { counted } from "../formats/text.ts";
-import { currentLevel, type Level, type Room, type State, type TableLevel, type TextLevel } from "./state.ts";
+import { currentLevel, topOf, type Level, type Room, type State, type TableLevel, type TextLevel } from "./state.ts";
 import type { Row, TableColumn } from "./table.ts";
 import { wrapped } from "./wrapped.ts";
 
@@ -55,8 +55,9 @@ function bodyOf(level: Level, room: Room): readonly string[] {
   return level.kind === "table" ? tableLines(level, room) : textLines(level, room);
 }
 
-function tableLines({ table, rows, selected }: TableLevel, { columns: width, rows: room }: Room): readonly string[] {
-  const top = Math.max(0, Math.min(selected - Math.floor(room / 2), rows.length - room));
+function tableLines(level: TableLevel, { columns: width, rows: room }: Room): readonly string[] {
+  const { table, rows, selected } = level;
+  const top = topOf(level, { columns: width, rows: room });
   const columns = fitting(table.columns, width);
   const shown = rows.slice(top, top + room).map((row) => rowLine(row, columns, width));
   const head = columns.map((column) => inColumn(column.title, column)).join("  ");

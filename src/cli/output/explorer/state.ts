@@ -112,6 +112,11 @@ export function movedTo(level: Level, place: number, room: Room): Level {
   return { ...level, top: nearest(wrapped(level.lines, room.columns).length - room.rows) };
 }
 
+/** The first row on the screen: the cursor is in the middle, as far as there are rows. */
+export function topOf({ rows, selected }: TableLevel, room: Room): number {
+  return Math.max(0, Math.min(selected - Math.floor(room.rows / 2), rows.length - room.rows));
+}
+
 export function placeOf(level: Level): number {
   return level.kind === "table" ? level.selected : level.top;
 }

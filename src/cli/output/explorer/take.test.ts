@@ -115,3 +115,18 @@ test("no keys but those for it end the explorer, and the screen is always full a
     { numRuns: 500 },
   );
 });
+
+test("a page down shows a page of new rows from the first press, and a page up goes back", () => {
+  const rowsOf = (state: State) =>
+    shown(state)
+      .slice(3, 9)
+      .map((line) => /模型-(\d+)/.exec(line)?.[1]);
+  const first = begin("m", list(20), outline);
+  const pages = ["page-down", "page-down", "page-down", "page-down", "page-up", "page-up", "page-up", "page-up"];
+  const seen = pages.map((_, at) => after(first, ...pages.slice(0, at + 1).map(keyed)));
+  expect(rowsOf(first)).toEqual(["0", "1", "2", "3", "4", "5"]);
+  expect(seen.map((state) => rowsOf(state)[0])).toEqual(["6", "12", "14", "14", "8", "2", "0", "0"]);
+  expect(seen.map((state) => textIn(selection(currentLevel(state)), "id"))).toEqual(
+    [9, 15, 17, 19, 11, 5, 3, 0].map((at) => `模型-${at}`),
+  );
+});

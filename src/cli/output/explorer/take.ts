@@ -12,6 +12,7 @@ import {
   placeOf,
   pushed,
   selection,
+  topOf,
   withLevel,
   type Level,
   type Room,
@@ -52,7 +53,7 @@ function effectOf(state: State, step: Step): Effect | null {
 
 function after(state: State, step: Step, room: Room): State {
   const level = currentLevel(state);
-  const place = movesTo(step, placeOf(level), room.rows);
+  const place = pagesTo(step, level, room) ?? movesTo(step, placeOf(level), room.rows);
   if (place !== null) return withLevel(state, movedTo(level, place, room));
   if (step === "open") return opened(state, level);
   if (step === "raw") return rawShown(state, level);
@@ -70,14 +71,23 @@ function movesTo(step: Step, place: number, rows: number): number | null {
   const places: Partial<Record<Step, number>> = {
     up: place - 1,
     down: place + 1,
-    "page-up": place - rows,
-    "page-down": place + rows,
     "half-up": place - half,
     "half-down": place + half,
     first: 0,
     last: Infinity,
   };
   return places[step] ?? null;
+}
+
+/** A page of other rows, from the first press: the screen moves by what it shows, not by where its cursor was. */
+function pagesTo(step: Step, level: Level, room: Room): number | null {
+  if (step !== "page-up" && step !== "page-down") return null;
+  const rows = step === "page-up" ? -room.rows : room.rows;
+  if (level.kind === "text") return level.top + rows;
+  const [top, last] = [topOf(level, room), Math.max(0, level.rows.length - room.rows)];
+  const to = Math.max(0, Math.min(top + rows, last));
+  if (to === top) return step === "page-up" ? 0 : Infinity;
+  return to + Math.floor(room.rows / 2);
 }
 
 function opened(state: State, level: Level): State {
