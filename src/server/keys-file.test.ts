@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { ConfigError } from "../config/config-error.ts";
 import { mintKey } from "../core/people/key.ts";
 import { keysFile } from "./keys-file.ts";
 
@@ -30,6 +31,7 @@ function written(name: string, keys: { admin: string | null; api: string | null 
 test("a file has lines for a shell, lines of an environment file, or JSON, by its extension", () => {
   const plain = `OPENAI_ADMIN_KEY=${admin}\nOPENAI_BASE_URL=${url}/v1\nOPENAI_API_KEY=${api}\n`;
   expect(written("keys.env")).toBe(plain);
+  expect(written(".env")).toBe(plain);
   expect(written("keys")).toBe(plain.replaceAll(/^OPENAI/gm, "export OPENAI"));
   const { stdout } = Bun.spawnSync(["sh", "-euc", `. ${place("keys")} && sh -c 'echo $OPENAI_API_KEY'`]);
   expect(stdout.toString()).toBe(`${api}\n`);
@@ -92,4 +94,19 @@ test("a place that can hold no file is refused with the reason", () => {
   expect(() => written("missing/keys.env")).toThrow(
     `the first keys cannot be written to ${place("missing/keys.env")}: ENOENT: no such file or directory`,
   );
+});
+
+test("a pipe is refused at once, rather than waiting for its writer", () => {
+  Bun.spawnSync(["mkfifo", "-m", "600", place("pipe.env")]);
+  const script = `import { keysFile } from ${JSON.stringify(join(import.meta.dir, "keys-file.ts"))};
+    keysFile(${JSON.stringify(place("pipe.env"))}, "").read();`;
+  // In a process that can be killed: one that opens a pipe cannot end its test.
+  const read = Bun.spawnSync([process.execPath, "-e", script], { timeout: 3_000, killSignal: "SIGKILL" });
+  expect(read.stderr.toString()).toContain("is not a file, and cannot hold the first keys");
+});
+
+test("a directory in the way of the temporary file is said in one sentence", () => {
+  mkdirSync(place("blocked.env.new"));
+  expect(() => written("blocked.env")).toThrow(ConfigError);
+  rmSync(place("blocked.env.new"), { recursive: true });
 });

@@ -1,5 +1,6 @@
 import {
   closeSync,
+  constants,
   fstatSync,
   fsyncSync,
   openSync,
@@ -51,7 +52,8 @@ export function keysIn(path: string): FirstKeys {
 function readOwn(path: string): string {
   let file: number;
   try {
-    file = openSync(path, "r");
+    // Without waiting for a writer, if it is a pipe. Windows has no such flag.
+    file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
     if (isSystemError(error, "ENOENT")) return "";
     throw unusable(path, error);
@@ -85,7 +87,7 @@ function format(path: string, { admin, api }: FirstKeys, url: string): string {
     OPENAI_API_KEY: api,
   }).filter(([, value]) => value !== null);
   if (extname(path) === ".json") return `${JSON.stringify(Object.fromEntries(variables), null, 2)}\n`;
-  const before = extname(path) === ".env" ? "" : "export ";
+  const before = path.endsWith(".env") ? "" : "export ";
   return variables.map(([name, value]) => `${before}${name}=${value}\n`).join("");
 }
 
@@ -94,18 +96,24 @@ function writeOwn(path: string, text: string): void {
   try {
     // A start that was killed may have left one.
     rmSync(temporary, { force: true });
-    const file = openSync(temporary, "wx", ownerOnly);
-    try {
-      writeFileSync(file, text);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    renameSync(temporary, path);
+    replaceBy(temporary, path, text);
     syncDirectory(dirname(path));
   } catch (error) {
-    rmSync(temporary, { force: true });
     throw unusable(path, error);
+  }
+}
+
+function replaceBy(temporary: string, path: string, text: string): void {
+  const file = openSync(temporary, "wx", ownerOnly);
+  try {
+    writeFileSync(file, text);
+    fsyncSync(file);
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  } finally {
+    closeSync(file);
   }
 }
 
