@@ -25,6 +25,7 @@ test("a variable comes from the environment, from the file that NAME_FILE names,
   expect(readVariable("KEY", { KEY: "a" })).toEqual({ text: "a", source: "KEY" });
   for (const end of ["", "\n", "\r\n"])
     expect(readVariable("KEY", { KEY_FILE: fileWith(`a${end}`) })).toEqual({ text: "a", source: "KEY_FILE" });
+  expect(readVariable("KEY", { KEY_FILE: fileWith("\ufeffa\r\n") })?.text).toBe("a");
   expect(() => readVariable("KEY", { KEY: "a", KEY_FILE: "b" })).toThrow("set KEY or KEY_FILE, and not both");
   expect(() => readVariable("KEY", { KEY_FILE: join(directory, "none") })).toThrow("cannot read KEY_FILE: ENOENT");
 });

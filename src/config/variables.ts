@@ -7,9 +7,15 @@ export function readVariable(name: string, environment: Environment): { text: st
   // An empty value counts as missing.
   const [text, file] = [environment[name] || null, environment[`${name}_FILE`] || null];
   if (text !== null && file !== null) throw new ConfigError(`set ${name} or ${name}_FILE, and not both`);
-  // Files of secrets usually end with a line end.
-  if (file !== null) return { text: readText(file, `${name}_FILE`).trimEnd(), source: `${name}_FILE` };
+  if (file !== null) return { text: readSecret(file, `${name}_FILE`), source: `${name}_FILE` };
   return text === null ? null : { text, source: name };
+}
+
+/** Editors end a file with a line end, and those of Windows may begin it with a byte order mark. */
+function readSecret(file: string, name: string): string {
+  return readText(file, name)
+    .replace(/^\ufeff/, "")
+    .trimEnd();
 }
 
 /** Throws ConfigError, which calls the file by this name. */
