@@ -18,7 +18,7 @@ export interface ReceivedRequest {
 
 const bodyBytesMax = 64 * 1024;
 const bytesMax = 16 * 1024 * 1024;
-/** What a request takes besides its body. */
+/** What a request takes besides its path and its body. */
 const headBytes = 1_024;
 
 /** The newest requests, for tests that want to know what their program sent. The oldest make room. */
@@ -28,7 +28,7 @@ export class ReceivedRequests {
 
   add(request: ReceivedRequest): void {
     this.#kept.add(request);
-    this.#grow(headBytes);
+    this.#grow(headBytes + request.path.length);
   }
 
   noteBody(request: ReceivedRequest, bytes: Uint8Array): void {
@@ -49,7 +49,7 @@ export class ReceivedRequests {
     for (const oldest of this.#kept) {
       if (this.#bytes <= bytesMax) return;
       this.#kept.delete(oldest);
-      this.#bytes -= headBytes + (oldest.body?.length ?? 0);
+      this.#bytes -= headBytes + oldest.path.length + (oldest.body?.length ?? 0);
     }
   }
 }

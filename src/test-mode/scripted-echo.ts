@@ -18,8 +18,8 @@ export function scriptedReply(
   outgoing: EchoedCall,
   passing: Passing,
 ): Promise<UpstreamReply> {
-  const { received, model } = request ?? {};
-  const body = new TextDecoder().decode(received?.body ?? outgoing.body);
+  const { body: sent, model } = request ?? {};
+  const body = new TextDecoder().decode(sent ?? outgoing.body);
   const answer = request?.take({ model: model ?? outgoing.model, body }) ?? null;
   return answer === null ? echoCall(outgoing, passing) : scripted(answer, outgoing, passing);
 }

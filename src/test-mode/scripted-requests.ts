@@ -36,6 +36,8 @@ export class ScriptedRequest {
   readonly #context: AuthenticatedContext;
   /** The answer that it got; null for none of a script. */
   answer: ScriptAnswer | null = null;
+  /** As it was sent, whole; null as long as nobody has read it. */
+  body: Uint8Array | null = null;
 
   constructor(
     call: ScriptedCall,
@@ -127,8 +129,12 @@ function begin(
   const facts = { id, organizationId, method: raw.method, path, call, keyId: actor.keyId, script, atMs: nowMs() };
   const made: ReceivedRequest = { ...facts, model: null, answerAt: null, status: null, body: null, bodyBytes: 0 };
   received.add(made);
-  keepBody(context, (bytes) => received.noteBody(made, bytes));
-  return new ScriptedRequest(call, context, made, of);
+  const request = new ScriptedRequest(call, context, made, of);
+  keepBody(context, (bytes) => {
+    received.noteBody(made, bytes);
+    request.body = bytes;
+  });
+  return request;
 }
 
 function scriptOf(scripts: Scripts, organizationId: string, keyId: string, name: string): Script | null {

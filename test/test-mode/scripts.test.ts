@@ -40,6 +40,13 @@ describe("a script", () => {
     );
   });
 
+  test("looks for a text in the whole body, also beyond the part that is kept", async () => {
+    const name = await scripted([{ match: { contains: "NEEDLE" }, text: "found" }]);
+    const content = `${"x".repeat(100_000)}NEEDLE`;
+    const call = server.chat(name, { model: "gpt-4o-mini", messages: [{ role: "user", content }] });
+    expect(await textOf(call)).toBe("found");
+  });
+
   test("answers what matches, and null as often as there are calls", async () => {
     const name = await scripted([
       { match: { contains: "weather" }, text: "sunny", times: null },
