@@ -145,6 +145,21 @@ describe.skipIf(whyNoHelm !== null)("the chart", () => {
     expect(() => rendered([], ["--set", value])).toThrow(new RegExp(`don't meet the specifications[^]*${field}`));
   });
 
+  test("no text of a value becomes YAML of its own", () => {
+    const text = "a\n      hostNetwork: true";
+    const names = ["image.repository", "priorityClassName", "persistence.storageClass", "ingress.className"];
+    const made = rendered(
+      [valuesFile("sqlite")],
+      [
+        "--set=ingress.enabled=true,ingress.hosts[0].host=a.example,ingress.hosts[0].paths[0]=/",
+        ...names.map((name) => `--set-string=${name}=${text}`),
+      ],
+    );
+    const stateful = made.find(({ kind }) => kind === "StatefulSet");
+    expect(stateful?.["spec"].template.spec).toMatchObject({ priorityClassName: text });
+    expect(JSON.stringify(made)).not.toContain('"hostNetwork":');
+  });
+
   test("values.yaml has every value that the schema knows, and no other", () => {
     const schema = JSON.parse(readFileSync(join(chart, "values.schema.json"), "utf8"));
     const known = Object.keys(schema.properties).filter((name) => name !== "global");

@@ -107,7 +107,7 @@ spec:
     {{- toYaml . | nindent 4 }}
   {{- end }}
   {{- with .Values.priorityClassName }}
-  priorityClassName: {{ . }}
+  priorityClassName: {{ . | quote }}
   {{- end }}
   {{- with .Values.nodeSelector }}
   nodeSelector:
@@ -134,7 +134,7 @@ spec:
     {{- end }}
   containers:
     - name: rollcall
-      image: {{ include "rollcall.image" . }}
+      image: {{ include "rollcall.image" . | quote }}
       imagePullPolicy: {{ .Values.image.pullPolicy }}
       args:
         - serve
