@@ -144,14 +144,16 @@ test("a worker of Node that is ended leaves no server behind", async () => {
   const code = `
     import { Worker } from "node:worker_threads";
     const worker = new Worker(${JSON.stringify(worker)});
-    setTimeout(() => worker.terminate(), 1500);
+    process.stdin.once("data", () => worker.terminate());
     ${waits};`;
   // Node refuses --input-type in workers.
   const main = join(place, "main.mjs");
   writeFileSync(main, code);
-  const child = Bun.spawn(["node", main], { stdout: "pipe", stderr: "ignore" });
+  const child = Bun.spawn(["node", main], { stdin: "pipe", stdout: "pipe", stderr: "ignore" });
   const url = await firstLine(child.stdout);
   expect(await isUp(url)).toBe(true);
+  void child.stdin.write("end the worker\n");
+  await child.stdin.flush();
   await gone(url);
   expect(isRunning(child.pid)).toBe(true);
   child.kill("SIGKILL");

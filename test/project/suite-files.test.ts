@@ -22,6 +22,8 @@ test("a file is listed if it or a folder above it is", () => {
 test("every file with tests is found, and none of a package", () => {
   const found = ["src", "test", "conformance"].flatMap((folder) => testFiles(root, folder));
   const listed = Bun.spawnSync(["git", "ls-files", "*.test.ts"], { cwd: root }).stdout.toString().trim().split("\n");
-  expect(listed.filter((file) => existsSync(join(root, file)) && !found.includes(file))).toEqual([]);
+  // conformance/testing.test.ts copies the examples and runs them, each with its own runner.
+  const ours = listed.filter((file) => existsSync(join(root, file)) && !file.startsWith("examples/"));
+  expect(ours.filter((file) => !found.includes(file))).toEqual([]);
   expect(found.filter((file) => file.includes("node_modules"))).toEqual([]);
 });
