@@ -34,3 +34,14 @@ test("the commands of docs/scripts.md print what it shows", async () => {
     expect(shown.filter((line) => !printed.has(line))).toEqual([]);
   }
 });
+
+test("docs/scripts.md describes every field of an answer", () => {
+  const read = (...path: string[]) => readFileSync(join(import.meta.dir, "..", "..", ...path), "utf8");
+  const [, type = ""] =
+    /^export interface ScriptAnswer {\n(.*?)^}/ms.exec(read("src", "testing", "testing.d.cts")) ?? [];
+  const fields = [...type.matchAll(/^ {2}readonly (\w+)\?/gm)].map(([, name = ""]) => name);
+  const [, table = ""] = /^\| field \| meaning \|\n(.*?)\n\n/ms.exec(read("docs", "scripts.md")) ?? [];
+  const names = table.split("\n").map((row) => row.split("|")[1] ?? "");
+  const described = names.flatMap((cell) => [...cell.matchAll(/`(\w+)`/g)].map(([, name = ""]) => name));
+  expect(described.toSorted()).toEqual(fields.toSorted());
+});
