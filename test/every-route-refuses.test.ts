@@ -168,7 +168,8 @@ function isOfModels(row: string): boolean {
 
 /** A valid body, so that only the id can be refused. */
 function bodyFor(path: string): string {
-  if (path.endsWith("model_permissions")) return '{"mode":"deny_list","model_ids":[]}';
+  if (path.endsWith("model_permissions") || path.endsWith("policy_preview"))
+    return '{"mode":"deny_list","model_ids":[]}';
   if (path.endsWith("/settings")) return '{"max_open_calls":5}';
   if (path.endsWith("spend_limit")) return JSON.stringify(spendLimit);
   if (path.includes("spend_alerts")) return JSON.stringify(spendAlert);

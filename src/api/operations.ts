@@ -21,12 +21,14 @@ import { usageRecords } from "./usage/records.ts";
 import { usage } from "./usage/usage.ts";
 import * as spend from "./spend.ts";
 import { users } from "./users.ts";
+import { visibleModels } from "./keys/visible-models.ts";
 
 /** Every operation, by noun. */
 const nouns = [
   models,
   registeredModels,
   access,
+  visibleModels,
   audit,
   changes,
   checkpointPermissions,

@@ -48,7 +48,11 @@ export function visibleTo(catalogue: Catalogue, audience: Audience): readonly Mo
 }
 
 /** An alias with the facts of its target; null where that does not exist. An alias never names another alias. */
-function resolvedAlias(alias: Model & { kind: "alias" }, ownModels: SortedModels, base: SortedModels): Model | null {
+export function resolvedAlias(
+  alias: Model & { kind: "alias" },
+  ownModels: SortedModels,
+  base: SortedModels,
+): Model | null {
   const target = findSorted(ownModels, alias.target) ?? findSorted(base, alias.target);
   return target === null || target.kind === "alias" ? null : asAlias(alias, target);
 }

@@ -36,11 +36,17 @@ import type { Source } from "./sources/source.ts";
  */
 
 export function maySee(audience: Audience, model: Model): boolean {
-  return (
-    isSharedWith(audience, model) &&
-    isAllowedBy(audience.policy, model.id) &&
-    (model.target === null || isAllowedBy(audience.policy, model.target))
-  );
+  return hidingRule(audience, model) === null;
+}
+
+/** Restricted to other projects; hidden by the policy; an alias of a model that the policy hides. */
+export type HidingRule = "restricted" | "policy" | "policy-on-target";
+
+/** What hides a model from an audience; null if they see it. */
+export function hidingRule(audience: Audience, model: Model): HidingRule | null {
+  if (!isSharedWith(audience, model)) return "restricted";
+  if (!isAllowedBy(audience.policy, model.id)) return "policy";
+  return model.target === null || isAllowedBy(audience.policy, model.target) ? null : "policy-on-target";
 }
 
 /** What a call needs of its caller. */

@@ -1,6 +1,6 @@
-import { deletionRefusal, rightRefusal, sourceDeletionRefusal, whatLacks } from "./access.ts";
+import { deletionRefusal, rightRefusal, sourceDeletionRefusal, whatLacks, type HidingRule } from "./access.ts";
 import type { CallName } from "./calls.ts";
-import type { Actor, Principal } from "./people/actor.ts";
+import type { Actor, Audience, Principal } from "./people/actor.ts";
 import { dayAt } from "./time/day.ts";
 import { hasExpired } from "./people/key.ts";
 import { actorOf, type KeyHolder } from "./people/key-holder.ts";
@@ -52,17 +52,57 @@ export interface NamedModel {
 }
 
 export function explain(holder: KeyHolder, named: NamedModel, nowSeconds: number): Explanation {
-  const actor = actorOf(holder, "the key");
-  if (actor instanceof Refusal || hasExpired(actor, nowSeconds)) {
-    const rule = actor instanceof Refusal ? actor.code : "incorrect-key";
-    const verdict = denied(rule, invalidKeyReason(holder, nowSeconds));
-    return { list: verdict, retrieve: verdict, call: verdict, delete: verdict };
-  }
+  const actor = validActor(holder, nowSeconds);
+  if ("because" in actor) return { list: actor, retrieve: actor, call: actor, delete: actor };
   const reading = readingVerdict(actor, named);
   const list = (reading.allowed ? unlistedReason(named.seen, nowSeconds) : null) ?? reading;
   const call = callVerdict(actor, named, nowSeconds);
   return { list, retrieve: reading, call, delete: deletionVerdict(actor, named) };
 }
+
+function validActor(holder: KeyHolder, nowSeconds: number): Actor | Verdict {
+  const actor = actorOf(holder, "the key");
+  if (!(actor instanceof Refusal || hasExpired(actor, nowSeconds))) return actor;
+  const rule = actor instanceof Refusal ? actor.code : "incorrect-key";
+  return denied(rule, invalidKeyReason(holder, nowSeconds));
+}
+
+/** Whether a key may list models at all. */
+export function explainReading(holder: KeyHolder, nowSeconds: number): Verdict {
+  const actor = validActor(holder, nowSeconds);
+  if ("because" in actor) return actor;
+  const refusal = rightRefusal(actor, "read-models");
+  if (refusal !== null) return denied(refusal.code, missingRightReason(actor, readModels, "list and retrieve models"));
+  return { allowed: true, rule: "may-read", because: "The key may list and retrieve models." };
+}
+
+/** Whether an audience sees a model, by which rule. `hiding` is what hides it. */
+export function explainSight(
+  { policy }: Pick<Audience, "policy">,
+  model: Model,
+  hiding: HidingRule | "target-gone" | null,
+): Verdict {
+  if (hiding === null)
+    return {
+      allowed: true,
+      rule: "may-see",
+      because: `It is ${kindPhrase(model)}, ${policyPhrase(policy, "the project")}.`,
+    };
+  return denied(hiding, hidingReasons[hiding](model, policy?.mode === "allow_list"));
+}
+
+const hidingReasons: Readonly<Record<HidingRule | "target-gone", (model: Model, isAllowList: boolean) => string>> = {
+  restricted: () => "The model is restricted to projects with a permission, and the project has none.",
+  policy: (_, isAllowList) =>
+    isAllowList
+      ? "The project has an allow list, and the model is not on it."
+      : "The project has a deny list, and the model is on it.",
+  "policy-on-target": ({ target }, isAllowList) =>
+    isAllowList
+      ? `It is an alias of ${target}, which is not on the allow list of the project.`
+      : `It is an alias of ${target}, which is on the deny list of the project.`,
+  "target-gone": ({ target }) => `It is an alias of ${target}, which is gone.`,
+};
 
 /** Why a model that can be retrieved is not listed. */
 function unlistedReason(seen: Model | null, nowSeconds: number): Verdict | null {
@@ -89,7 +129,11 @@ function readingVerdict(actor: Actor, named: NamedModel): Verdict {
   const refusal = rightRefusal(actor, "read-models");
   if (refusal !== null) return denied(refusal.code, missingRightReason(actor, readModels, "list and retrieve models"));
   if (named.seen === null) return denied("model-not-found", hiddenReason(actor, named));
-  return { allowed: true, rule: "may-see", because: `It is ${kindPhrase(named.seen)}, ${policyPhrase(actor)}.` };
+  return {
+    allowed: true,
+    rule: "may-see",
+    because: `It is ${kindPhrase(named.seen)}, ${policyPhrase(actor.audience.policy, "the key's project")}.`,
+  };
 }
 
 function callVerdict(actor: Actor, named: NamedModel, nowSeconds: number): Verdict {
@@ -104,7 +148,7 @@ function callVerdict(actor: Actor, named: NamedModel, nowSeconds: number): Verdi
   if (serving.every(({ calls }) => calls.length === 0))
     return denied("call-not-served", `The source '${first}' serves the model, and takes no calls.`);
   const instead = others.length === 0 ? "" : ` If it fails or does not take the call, the next is '${others[0]}'.`;
-  const because = `It is ${kindPhrase(seen)}, ${policyPhrase(actor)}. The source '${first}' serves it.${instead}`;
+  const because = `It is ${kindPhrase(seen)}, ${policyPhrase(actor.audience.policy, "the key's project")}. The source '${first}' serves it.${instead}`;
   return { allowed: true, rule: "may-call", because };
 }
 
@@ -169,11 +213,11 @@ function hiddenReason({ audience }: Actor, { id, stored }: NamedModel): string {
   return "The model is restricted to projects with a permission, and the key's project has none.";
 }
 
-function policyPhrase({ audience }: Actor): string {
-  if (audience.policy === null) return "and the key's project hides no model";
-  return audience.policy.mode === "allow_list"
-    ? "and the allow list of the key's project names it"
-    : "and the deny list of the key's project does not name it";
+function policyPhrase(policy: Audience["policy"], project: string): string {
+  if (policy === null) return `and ${project} hides no model`;
+  return policy.mode === "allow_list"
+    ? `and the allow list of ${project} names it`
+    : `and the deny list of ${project} does not name it`;
 }
 
 function denied(rule: string, because: string): Verdict {

@@ -33,6 +33,7 @@ import { sourceRoutes } from "./rollcall/sources.ts";
 import { auditVerificationRoutes } from "./rollcall/audit.ts";
 import { changeRoutes } from "./rollcall/changes.ts";
 import { usageRecordRoutes } from "./rollcall/usage.ts";
+import { visibleModelRoutes } from "./rollcall/visible-models.ts";
 import type { Services } from "./services.ts";
 
 /**
@@ -71,6 +72,7 @@ export function routes(services: Services): readonly Route[] {
     ...keyRoutes(bind, directory),
     ...allKeyRoutes(bind, directory),
     ...accessRoutes(bind, services),
+    ...visibleModelRoutes(bind, services),
     ...changeRoutes(store, live, streams),
     ...auditVerificationRoutes(bind, auditTrail),
     ...usageRecordRoutes(bind, store.usage, nowMs),

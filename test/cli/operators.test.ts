@@ -172,13 +172,6 @@ describe("operators: keys", () => {
     const left = await json("keys", "list", "--project", "viewing");
     expect(left.map(({ id }: { id: string }) => id)).not.toContain(fresh.id);
   });
-  test("have their access explained", async () => {
-    const { stdout } = await done(
-      ...words("keys explain --user reader@aceme.example --project narrow --model gpt-4o-mini"),
-    );
-    expect(stdout.split("\n")[1]).toMatch(/^list +no +\S+ +\S/);
-    expect(await refused("keys", "explain", "--model", "davinci")).toStartWith("Say whose access");
-  });
   test("belong to the caller by default, and to the only project of the organization", async () => {
     const { stderr } = await done(...words("keys create --name mine --project default"));
     expect(stderr).toContain(". It belongs to owner@aceme.example, in the project default. Save it now:");

@@ -36,6 +36,7 @@ const bodies: Readonly<Record<string, Body>> = {
     mode: scene.dice.pick(["allow_list", "deny_list"]),
     model_ids: [known(scene, "model")],
   }),
+  previewModelPermissions: (scene) => ({ mode: "deny_list", model_ids: [known(scene, "model")] }),
   createProjectUser: (scene) => ({ user_id: known(scene, "user_id"), role: scene.dice.pick(projectRoles) }),
   updateProjectUser: ({ dice }) => ({ role: dice.pick(projectRoles) }),
   updateProjectApiKey: ({ dice }) => ({ scopes: dice.pick([[], ["api.model.read"]]) }),
@@ -100,6 +101,7 @@ const bodies: Readonly<Record<string, Body>> = {
 };
 
 export function queryOf(operation: string, scene: Scene): string {
+  if (operation === "listVisibleModels") return `?key_id=${known(scene, "key_id")}&visible=any`;
   if (operation === "explainAccess") return `?key_id=${known(scene, "key_id")}&model=${known(scene, "model")}`;
   if (/^usage|Usage$/.test(operation)) {
     const start = Math.floor(Date.now() / 1000) - 3_600;

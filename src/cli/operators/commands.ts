@@ -4,7 +4,7 @@ import { completer, completion } from "../completion/complete.ts";
 import { doctor } from "../doctor/doctor.ts";
 import { auditCommands } from "./audit-list.ts";
 import { changes } from "./changes.ts";
-import { keyCommands } from "./keys.ts";
+import { keyCommands } from "./keys/keys.ts";
 import { login, logout, whoami } from "./login.ts";
 import { modelCommands } from "./models.ts";
 import { projectCommands } from "./projects.ts";

@@ -1,5 +1,6 @@
 import { projects as api } from "../../api/projects.ts";
 import { flag } from "../command/command.ts";
+import { previewPolicy } from "./projects-preview.ts";
 import { day } from "../output/formats/table.ts";
 import { commandTable, itemCommand, listCommand, named, requestTo } from "./admin-command.ts";
 import { project, projectFlag } from "./named.ts";
@@ -53,6 +54,7 @@ export const projectCommands = commandTable("projects", {
     },
     request: requestTo(api.updateProjectSettings, openCallsChange),
   }),
+  preview: previewPolicy,
   archive: itemCommand({
     summary: "Archive a project",
     description:

@@ -34,9 +34,8 @@ export function projectRoutes(bind: Bind, directory: Directory) {
       if (policy === null) throw notFound("model permissions of a project", id);
       return policyToWire(policy);
     },
-    updateModelPermissions: async ({ commit, params, body: { mode, model_ids: modelIds } }) => {
-      requireValidIds(modelIds);
-      const policy = { mode, modelIds: new Set(modelIds) };
+    updateModelPermissions: async ({ commit, params, body }) => {
+      const policy = policyIn(body);
       await commit(setModelPolicy(params.project_id, policy));
       return policyToWire(policy);
     },
@@ -72,6 +71,12 @@ function settingsToWire({ id, maxOpenCalls }: Project): ProjectSettingsWire {
 
 function policyToWire({ mode, modelIds }: ModelPolicy): ModelPermissionsWire {
   return { object: "project.model_permissions", mode, model_ids: [...modelIds] };
+}
+
+/** Throws the refusal of a policy that is too long or names a malformed id. */
+export function policyIn({ mode, model_ids: modelIds }: Pick<ModelPermissionsWire, "mode" | "model_ids">): ModelPolicy {
+  requireValidIds(modelIds);
+  return { mode, modelIds: new Set(modelIds) };
 }
 
 function requireValidIds(modelIds: readonly string[]): void {

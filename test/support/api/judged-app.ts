@@ -22,6 +22,7 @@ const beyondSchemas: Readonly<Record<string, RegExp>> = {
   showModel: /^Missing required parameter: 'model'/,
   deleteNamedModel: /^Missing required parameter: 'model'/,
   explainAccess: /^(Give one of 'key_id'|Missing required parameter: 'project_id')/,
+  listVisibleModels: /^Give either 'key_id' or 'project_id'/,
   listAuditLogs: /^Give either 'after' or 'before'/,
   verifyAuditLog: /^Give both 'head' and 'events'/,
   listChanges: /^Invalid value for 'since'/,
@@ -81,6 +82,7 @@ export class JudgedApp {
   /** Further query parameters that rules between parameters require. */
   baseQueryOf({ path, operation }: DescribedOperation): Record<string, string> {
     if (/\/(usage|costs)(\/|$)/.test(path)) return { start_time: "1764547200", end_time: "1764633600" };
+    if (operation.operationId === "listVisibleModels") return { key_id: this.#each.key_id ?? "" };
     return operation.operationId === "explainAccess" ? { model: "gpt-4o-mini", key_id: this.#each.key_id } : {};
   }
 

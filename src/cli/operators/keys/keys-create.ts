@@ -1,19 +1,19 @@
-import type { Answer } from "../../client/connection.ts";
-import { access } from "../../api/access.ts";
-import { keys as api } from "../../api/keys/keys.ts";
-import { projects } from "../../api/projects.ts";
-import { memberOf, textIn } from "../output/json/value.ts";
-import { serviceAccounts } from "../../api/service-accounts.ts";
-import { invoke } from "../../client/invoke.ts";
-import { shellWord, typedName } from "../command/typed-line.ts";
-import { flag, type Call, type Flag } from "../command/command.ts";
-import { Failure } from "../failure.ts";
-import { itemCommand, named, requestTo, type CommandRow } from "./admin-command.ts";
-import { answerTo, fetchAll, isText, jsonFlag, requiredFlag } from "./administration.ts";
-import { printable } from "../../core/text/printable.ts";
-import { showOne, type Body } from "../output/show.ts";
-import { accountFlag, keyFlag, projectFlag, projectIdOf, userFlag, userIdOf } from "./named.ts";
-import { readSeconds } from "./times.ts";
+import type { Answer } from "../../../client/connection.ts";
+import { access } from "../../../api/access.ts";
+import { keys as api } from "../../../api/keys/keys.ts";
+import { projects } from "../../../api/projects.ts";
+import { memberOf, textIn } from "../../output/json/value.ts";
+import { serviceAccounts } from "../../../api/service-accounts.ts";
+import { invoke } from "../../../client/invoke.ts";
+import { shellWord, typedName } from "../../command/typed-line.ts";
+import { flag, type Call, type Flag } from "../../command/command.ts";
+import { Failure } from "../../failure.ts";
+import { itemCommand, named, requestTo, type CommandRow } from "../admin-command.ts";
+import { answerTo, fetchAll, isText, jsonFlag, requiredFlag } from "../administration.ts";
+import { printable } from "../../../core/text/printable.ts";
+import { showOne, type Body } from "../../output/show.ts";
+import { accountFlag, keyFlag, projectFlag, projectIdOf, userFlag, userIdOf } from "../named.ts";
+import { readSeconds } from "../times.ts";
 
 const expiryFlag = (usual: string): Flag => flag("--expires-in TIME", `Lifetime, such as 30d; ${usual} by default`);
 

@@ -1,12 +1,12 @@
-import { allKeys } from "../../api/keys/all-keys.ts";
-import type { SentQuery } from "../../client/invoke.ts";
-import { flag, type Call } from "../command/command.ts";
-import { Failure } from "../failure.ts";
-import { day, firstOf, type Columns } from "../output/formats/table.ts";
-import type { CommandRow } from "./admin-command.ts";
-import { fetchAll, jsonFlag, showItems } from "./administration.ts";
-import { projectFlag, projectIdOf, userFlag, userIdOf } from "./named.ts";
-import { readComingMoment, readMoment } from "./times.ts";
+import { allKeys } from "../../../api/keys/all-keys.ts";
+import type { SentQuery } from "../../../client/invoke.ts";
+import { flag, type Call } from "../../command/command.ts";
+import { Failure } from "../../failure.ts";
+import { day, firstOf, type Columns } from "../../output/formats/table.ts";
+import type { CommandRow } from "../admin-command.ts";
+import { fetchAll, jsonFlag, showItems } from "../administration.ts";
+import { projectFlag, projectIdOf, userFlag, userIdOf } from "../named.ts";
+import { readComingMoment, readMoment } from "../times.ts";
 
 const columns: Columns = {
   ID: "id",

@@ -1,18 +1,18 @@
-import { allKeys } from "../../api/keys/all-keys.ts";
-import { keys as api } from "../../api/keys/keys.ts";
-import { invoke } from "../../client/invoke.ts";
-import { flag, type Call } from "../command/command.ts";
-import { didYouMean } from "../line/did-you-mean.ts";
-import { Failure } from "../failure.ts";
-import { memberOf, textIn, type Json } from "../output/json/value.ts";
-import { confirm, yesFlag } from "../terminal/questions.ts";
-import { commandTable, itemCommand, named, requestTo } from "./admin-command.ts";
-import { answerTo, fetchAll, idsOf, jsonFlag, requiredFlag, showDone } from "./administration.ts";
+import { allKeys } from "../../../api/keys/all-keys.ts";
+import { keys as api } from "../../../api/keys/keys.ts";
+import { invoke } from "../../../client/invoke.ts";
+import { flag, type Call } from "../../command/command.ts";
+import { didYouMean } from "../../line/did-you-mean.ts";
+import { Failure } from "../../failure.ts";
+import { memberOf, textIn, type Json } from "../../output/json/value.ts";
+import { confirm, yesFlag } from "../../terminal/questions.ts";
+import { commandTable, itemCommand, named, requestTo } from "../admin-command.ts";
+import { answerTo, fetchAll, idsOf, jsonFlag, requiredFlag, showDone } from "../administration.ts";
 import { createKey, rotateKey } from "./keys-create.ts";
 import { explainKey } from "./keys-explain.ts";
 import { listKeys } from "./keys-list.ts";
-import { openCallsChange, openCallsFlag } from "./open-call-limit.ts";
-import { keyFlag, projectFlag, projectIdOf, userFlag, userIdOf } from "./named.ts";
+import { openCallsChange, openCallsFlag } from "../open-call-limit.ts";
+import { keyFlag, projectFlag, projectIdOf, userFlag, userIdOf } from "../named.ts";
 
 export const keyCommands = commandTable("keys", {
   list: listKeys,

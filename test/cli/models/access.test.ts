@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { run, type RunOptions } from "../../support/command-line.ts";
+import { startServer, type TestServer } from "../../support/server.ts";
+import { keys } from "../../support/world.ts";
+
+/** What operators are shown of access: what a key sees and may do, and what a policy would change. */
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startServer();
+});
+afterAll(async () => {
+  await server.stop();
+  server.remove();
+});
+
+const rollcall = (args: readonly string[], options: RunOptions = {}) =>
+  run(args, {
+    program: "rollcall",
+    ...options,
+    environment: {
+      OPENAI_BASE_URL: `${server.url}/v1`,
+      OPENAI_API_KEY: keys.acemeOwner,
+      OPENAI_ADMIN_KEY: keys.acemeAdmin,
+      ...options.environment,
+    },
+  });
+const words = (line: string) => line.split(" ");
+const done = async (...args: readonly string[]) => {
+  const result = await rollcall(args);
+  expect([args, result.exitCode, result.stderr]).toEqual([args, 0, expect.any(String)]);
+  return result;
+};
+const json = async (...args: readonly string[]) => JSON.parse((await done(...args, "--json")).stdout);
+const refused = async (...args: readonly string[]) => {
+  const { exitCode, stdout, stderr } = await rollcall(args);
+  expect([exitCode, stdout]).toEqual([1, ""]);
+  return stderr;
+};
+
+test("the access of a key, a person and a project is explained", async () => {
+  const { stdout } = await done(
+    ...words("keys explain --user reader@aceme.example --project narrow --model gpt-4o-mini"),
+  );
+  expect(stdout.split("\n")[1]).toMatch(/^list +no +\S+ +\S/);
+  expect(await refused("keys", "explain", "--model", "davinci")).toStartWith("Say whose access");
+  expect(await refused("keys", "explain")).toStartWith("Say whose access");
+  const hidden = await done(...words("keys explain --project narrow --hidden"));
+  expect(hidden.stdout).toMatch(/^ID +KIND +RULE +BECAUSE\n.* policy +The project has an? /);
+  const [key] = await json("keys", "list", "--project", "narrow");
+  expect((await json("keys", "explain", key.id)).every(({ rule }: { rule: string }) => rule === "may-see")).toBe(true);
+});
+
+test("a policy is previewed before it is set", async () => {
+  const { stdout, stderr } = await done(...words("projects preview default --deny davinci --deny nobody-s"));
+  expect(stdout).toMatch(/^Visible: \d+\. Gained: 0\. Lost: 1\.\n\nCHANGE +ID +RULE +BECAUSE\nlost +davinci +policy +/);
+  expect(stderr).toBe("No live model has the id nobody-s.\n");
+  const told = await json(...words("projects preview default --allow davinci"));
+  expect(told).toMatchObject({ visible: { total: 1 }, gained: { total: 0 } });
+  expect(await refused("projects", "preview", "default")).toStartWith("Say which models");
+});
