@@ -3,6 +3,7 @@ import { copyFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { startServer, type TestServer } from "../test/support/server.ts";
 import { keys } from "../test/support/world.ts";
+import { stopServer } from "./stop-server.ts";
 import { clients } from "./clients.ts";
 import { installedNode } from "./installed.ts";
 import { directoryWith } from "./run-snippet.ts";
@@ -36,7 +37,7 @@ beforeAll(async () => {
       .map((line) => [line.name, line]),
   );
 });
-afterAll(() => server?.stop());
+afterAll(() => server && stopServer(server));
 
 const value = (name: string) => said.get(name)?.value;
 const error = (name: string) => said.get(name)?.error;
