@@ -33,7 +33,7 @@ export async function serve(flags: ServeFlags, environment: NodeJS.ProcessEnv): 
   const log = new Log(sink);
   if (config.workers > 1 && !config.isWorker) return (await import("./workers.ts")).runWorkers(config, flags, log);
   const stopping = new Stopping(log, () => sink.settled(lastLinesDeadlineMs));
-  if (config.stopsWithStdin) process.stdin.resume().on("end", () => stopping.stop("with the process that started it"));
+  if (config.stopsWithStdin) stopWithStdin(stopping);
   const address = new ServerAddress(config, log);
   stopping.finishWith(() => address.drain(startingDrainMs));
   try {
@@ -55,6 +55,16 @@ export async function serve(flags: ServeFlags, environment: NodeJS.ProcessEnv): 
     address.close();
     process.stdin.pause();
     throw error;
+  }
+}
+
+/** A standard input that cannot be read has ended: Bun throws for a directory, and emits an error for other things. */
+function stopWithStdin(stopping: Stopping): void {
+  const stop = () => stopping.stop("with the process that started it");
+  try {
+    process.stdin.on("end", stop).on("error", stop).resume();
+  } catch {
+    stop();
   }
 }
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { whyNoStrace } from "../support/processes/strace.ts";
@@ -53,6 +53,25 @@ test.skipIf(whyNoStrace !== null)(
   },
   30_000,
 );
+
+test("a server that stops with its standard input stops at once if that cannot be read", async () => {
+  const unreadable = [openSync(directory, "r"), openSync(join(directory, "only-for-writing"), "w")];
+  for (const stdin of unreadable) {
+    const child = Bun.spawn([...command, "--stop-with-stdin"], {
+      stdin,
+      stdout: "pipe",
+      stderr: "pipe",
+      env: { ...process.env, ...keyVariables },
+    });
+    const log = await new Response(child.stderr).text();
+    expect([await child.exited, log]).toEqual([
+      0,
+      expect.stringContaining("stopping with the process that started it"),
+    ]);
+    expect(log).not.toMatch(/EISDIR|EBADF/);
+    closeSync(stdin);
+  }
+});
 
 test("a server in memory forgets everything when it stops, and ROLLCALL_MEMORY=1 makes one as well", async () => {
   for (const [flags, environment] of [
