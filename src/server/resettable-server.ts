@@ -3,6 +3,7 @@ import { Mutex } from "../core/mutex.ts";
 import type { Config } from "../config/config.ts";
 import type { App } from "../http/app.ts";
 import type { Log } from "../http/operating/access-log.ts";
+import type { LateStreams } from "../http/rollcall/change-streams.ts";
 import { withoutTurns } from "../registry/take-turn.ts";
 import type { Fetcher } from "../sources/fetcher/fetcher.ts";
 import { openMemoryStore, type MemoryStore } from "../store/sqlite/memory.ts";
@@ -71,8 +72,8 @@ export class ResettableServer implements Running {
     });
   }
 
-  endStreams(): void {
-    this.#life.running.endStreams();
+  endStreams(late: LateStreams): void {
+    this.#life.running.endStreams(late);
   }
 
   stop(): Promise<void> {
@@ -107,7 +108,8 @@ export class ResettableServer implements Running {
   }
 
   async #retire(life: Life): Promise<void> {
-    life.running.endStreams();
+    // A request for a stream may be under way in this life: its client opens another one, in the next life.
+    life.running.endStreams("ended");
     const { promise, resolve } = Promise.withResolvers<void>();
     life.whenIdle = resolve;
     if (life.open === 0) resolve();

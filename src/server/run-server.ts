@@ -30,7 +30,7 @@ export function runServer(
   logBootstrap(state.bootstrapped, log);
   const configWatcher = new ConfigWatcher(config.configFile, async () => running.reload(await reread()), log);
   stopping.finishWith(async () => {
-    running.endStreams();
+    running.endStreams("refused");
     // A test that stops its server waits for nothing else.
     await address.drain(state.memory === null ? drainDeadlineMs : 0);
     await configWatcher.stop();

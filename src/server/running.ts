@@ -1,7 +1,7 @@
 import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
 import type { Config } from "../config/config.ts";
 import type { Log } from "../http/operating/access-log.ts";
-import { ChangeStreams } from "../http/rollcall/change-streams.ts";
+import { ChangeStreams, type LateStreams } from "../http/rollcall/change-streams.ts";
 import { backgroundWriter } from "../registry/background-writer.ts";
 import { committer } from "../registry/commit.ts";
 import { bootstrap } from "../registry/config/bootstrap.ts";
@@ -36,8 +36,8 @@ export interface Running {
   /** Applies the declarations of a configuration that has changed. */
   reload(config: Config): Promise<void>;
   /** Ends the streams of changes, which have no end of their own. */
-  endStreams(): void;
-  /** Stops the loops and closes the store. For a server whose calls have ended. */
+  endStreams(late: LateStreams): void;
+  /** Stops the loops and closes the store. For a server whose calls and streams have ended. */
   stop(): Promise<void>;
 }
 
@@ -72,8 +72,9 @@ export function startRunning({ state, fetcher, testMode }: RunningOn, config: Co
       await applyConfig(state, changed, turns.take, log);
       await sources.refreshAll();
     },
-    endStreams: () => streams.endAll(),
+    endStreams: (late) => streams.endAll(late),
     stop: async () => {
+      await streams.settled();
       await noted();
       await usage.stop();
       await giveLimitsBack();

@@ -75,7 +75,7 @@ describe("the end of a stream", () => {
       ["acemeViewer", async () => aceme.delete(`/v1/organization/users/${await readerId()}`)],
       ["acemeAllowList", () => aceme.post("/v1/organization/projects/proj_narrow/archive")],
       ["zenithAdmin", async () => zenith.delete(`/v1/organization/admin_api_keys/${await zenithKeyId()}`)],
-      ["acemeOwner", async () => app.streams.endAll()],
+      ["acemeOwner", async () => app.streams.endAll("refused")],
     ];
     for (const [key, end] of ends) {
       const reader = new FeedReader((await open(key)).stream!);
@@ -178,8 +178,18 @@ describe("the limits of streams", () => {
     await reader.read();
     const { value } = await reader.read();
     expect(new TextDecoder().decode(value)).toContain("event: change");
-    app.streams.endAll();
+    app.streams.endAll("refused");
     expect((await reader.read()).done).toBe(true);
+  });
+
+  test("a stream that opens after all have ended, and is not refused, ends at once and reads nothing", async () => {
+    app.streams.endAll("ended");
+    const reads = countReads();
+    const answer = await open("acemeOwner");
+    const readToOpen = reads();
+    const reader = new FeedReader(answer.stream!);
+    await reader.until(({ ended }) => ended);
+    expect([answer.status, reader.comments, reader.events, reads()]).toEqual([200, 1, [], readToOpen]);
   });
 });
 

@@ -26,6 +26,8 @@ export interface MemoryServer {
   /** Sets a script of its own for each test, as parallel tests do, and returns its name. */
   script(answers: readonly object[], more?: object): Promise<string>;
   stop(): Promise<number>;
+  /** All of standard error, once the server has stopped. */
+  readonly log: Promise<string>;
 }
 
 export const hello = { model: "gpt-4o-mini", messages: [{ role: "user", content: "Hello" }] };
@@ -34,7 +36,7 @@ export const echoed = "This is the echo source of Rollcall, not a model. You sai
 export async function startMemoryServer(config: string = example): Promise<MemoryServer> {
   const child = spawnRollcall(["serve", "--memory", "--port", "0", "--config", config], keyVariables);
   let scripts = 0;
-  void new Response(child.stderr).text();
+  const log = new Response(child.stderr).text();
   const url = await listeningUrl(child.stdout);
   const ask = (path: string, { method, key = apiKey, headers = {}, body }: Asking = {}) =>
     fetch(url + path, {
@@ -47,6 +49,7 @@ export async function startMemoryServer(config: string = example): Promise<Memor
   return {
     url,
     pid: child.pid,
+    log,
     ask,
     admin,
     reset: () => admin("POST", "/rollcall/v1/reset"),

@@ -101,6 +101,40 @@ test("a reset ends the streams of changes, and clients that follow on read every
   expect(data).toEqual([expect.objectContaining({ type: "models.changed", revision })]);
 });
 
+test("streams that open and break off while resets run all open, and read no store that is closed", async () => {
+  const own = await startMemoryServer();
+  const statuses: number[] = [];
+  const resets = { areOver: false };
+  const open = async (key: string, signal: AbortSignal | null = null) => {
+    const headers = { authorization: `Bearer ${key}`, accept: "text/event-stream" };
+    const stream = await fetch(`${own.url}/rollcall/v1/changes?limit=1`, { headers, signal });
+    statuses.push(stream.status);
+    return stream;
+  };
+  const follow = async () => {
+    while (!resets.areOver) expect(await (await open(adminKey)).text()).toStartWith(": the changes since");
+  };
+  const leave = async (afterMs: number) => {
+    while (!resets.areOver) {
+      const leaving = new AbortController();
+      await open(apiKey, leaving.signal);
+      await Bun.sleep(afterMs);
+      leaving.abort();
+      // A key can have 16 streams, and the server has to notice that this one has ended.
+      await Bun.sleep(5);
+    }
+  };
+  const clients = [follow(), follow(), follow(), leave(0), leave(1), leave(2)];
+  for (let round = 0; round < 60; round++) await own.reset();
+  resets.areOver = true;
+  await own.reset();
+  await Promise.all(clients);
+  await own.stop();
+  expect(statuses.length).toBeGreaterThan(60);
+  expect(new Set(statuses)).toEqual(new Set([200]));
+  expect((await own.log).split("\n").filter((line) => line.includes('"level":"error"'))).toEqual([]);
+});
+
 test("resets from many sides come one after the other", async () => {
   const resets = await Promise.all(Array.from({ length: 20 }, () => server.reset()));
   const revisions = resets.map(({ revision }) => revision);

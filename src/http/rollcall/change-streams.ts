@@ -15,6 +15,9 @@ const wokenAtOnce = 10;
 /** Why a stream was woken. */
 export type Woken = "change" | "heartbeat" | "end";
 
+/** What a stream gets that is opened after all have ended: a refusal, or it opens and ends, so that its reader comes again. */
+export type LateStreams = "refused" | "ended";
+
 /** Who reads a stream. */
 export interface StreamReader {
   readonly organizationId: string;
@@ -34,7 +37,9 @@ export interface StreamParts {
 export class ChangeStreams {
   readonly #parts: StreamParts;
   readonly #open = new Set<ChangeStream>();
-  #ended = false;
+  /** Frames that are being made, also for readers who have left. They read the store. */
+  readonly #making = new Set<Promise<unknown>>();
+  #late: LateStreams | null = null;
   #waveIsPlanned = false;
   #lastWaveMs = -Infinity;
 
@@ -52,21 +57,36 @@ export class ChangeStreams {
     reader: StreamReader,
     frames: (stream: ChangeStream) => AsyncGenerator<string, void>,
   ): ReadableStream<Uint8Array> {
-    this.#refuseTooMany(reader);
-    const { problem, heartbeatMs } = this.#parts;
-    const stream = new ChangeStream(reader, heartbeatMs);
-    this.#open.add(stream);
+    if (this.#late !== "ended") this.#refuseTooMany(reader);
+    const stream = new ChangeStream(reader, this.#parts.heartbeatMs);
+    if (this.#late === "ended") stream.wake("end");
+    else this.#open.add(stream);
     const close = () => {
       this.#open.delete(stream);
       stream.wake("end");
     };
-    return bytesOf(frames(stream), close, problem);
+    const made = frames(stream);
+    return bytesOf(() => this.#make(made), close);
   }
 
-  /** Ends every stream, and refuses new ones. */
-  endAll(): void {
-    this.#ended = true;
+  /** Ends every stream, and sets what later ones get. */
+  endAll(late: LateStreams): void {
+    this.#late = late;
     for (const stream of this.#open) stream.wake("end");
+  }
+
+  /** Resolves when no ended stream reads the store any more. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#making);
+  }
+
+  /** The next frame; null at the end. */
+  async #make(frames: AsyncGenerator<string, void>): Promise<string | null> {
+    const making = frames.next().catch(this.#parts.problem);
+    this.#making.add(making);
+    const frame = await making;
+    this.#making.delete(making);
+    return frame && !frame.done ? frame.value : null;
   }
 
   /** Wakes the streams at once after a quiet period, otherwise at the end of the current one. */
@@ -89,7 +109,7 @@ export class ChangeStreams {
   }
 
   #refuseTooMany({ keyId, organizationId }: StreamReader): void {
-    if (this.#ended) throw tryLater("The server is stopping.", retryAfterSeconds);
+    if (this.#late === "refused") throw tryLater("The server is stopping.", retryAfterSeconds);
     if (this.#open.size >= streamsMax)
       throw tryLater(`This server has ${streamsMax} streams of changes open and takes no more.`, retryAfterSeconds);
     const readers = [...this.#open].map(({ reader }) => reader);
@@ -117,7 +137,7 @@ export class ChangeStream {
     this.#heartbeatMs = heartbeatMs;
   }
 
-  /** For a stream that still has pages to send. */
+  /** An ended stream reads nothing more: its store may be closed. */
   get ended(): boolean {
     return this.#woken === "end";
   }
@@ -144,17 +164,13 @@ export class ChangeStream {
 }
 
 /** Requests a frame only when the reader has taken the last one, so a slow reader costs neither time nor memory. */
-function bytesOf(
-  frames: AsyncGenerator<string, void>,
-  close: () => void,
-  problem: (error: unknown) => void,
-): ReadableStream<Uint8Array> {
+function bytesOf(next: () => Promise<string | null>, close: () => void): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        const frame = await frames.next().catch(problem);
-        if (frame && !frame.done) return controller.enqueue(encoder.encode(frame.value));
+        const frame = await next();
+        if (frame !== null) return controller.enqueue(encoder.encode(frame));
         close();
         controller.close();
       },

@@ -103,13 +103,13 @@ async function* follow(
 ): AsyncGenerator<string, void> {
   // Sent at once, so that the reader knows that the stream is open.
   yield `: the changes since revision ${since}\n\n`;
-  for (let position = since; ;) {
+  for (let position = since; !stream.ended;) {
     const actor = await again();
     if (actor === null) return;
     const page: ChangePage = await read(actor, position, limit);
     position = page.revision;
     if (page.entries.length > 0) yield framesOf(page, actor, shown);
-    if (page.hasMore && !stream.ended) continue;
+    if (page.hasMore) continue;
     const woken = await stream.next();
     if (woken === "end") return;
     if (woken === "heartbeat") yield ": still here\n\n";
