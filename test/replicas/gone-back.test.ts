@@ -13,7 +13,8 @@ describe.skipIf(whyNoPostgres !== null)("a database that lost revisions and reus
   test("is read again, although its revision is the known one", async () => {
     const database = await freshDatabase();
     const name = new URL(database.url).pathname.slice(1);
-    await (await startServer({ databaseUrl: database.url })).stop();
+    const first = await startServer({ databaseUrl: database.url });
+    await first.stop();
     const other = await freshDatabase();
     const outside = new SQL(other.url, { database: new URL(other.url).pathname.slice(1), max: 1 });
     await endSessions(outside, name);
@@ -49,7 +50,7 @@ describe.skipIf(whyNoPostgres !== null)("a database that lost revisions and reus
     expect(said()).toEqual([expect.stringMatching(/"level":"error".*from revision 4 to 3: /)]);
 
     await Promise.all([knowing.kill(), writing.kill()]);
-    for (const server of [knowing, writing]) server.remove();
+    for (const server of [first, knowing, writing]) server.remove();
     await outside.unsafe(`drop database ${name}_newer with (force)`);
     await outside.close();
     await Promise.all([database.drop(), other.drop()]);

@@ -69,8 +69,8 @@ describe.skipIf(!hasTmux)("the explorer in tmux", () => {
   test("every key moves as it says, and what is no key does nothing", async () => {
     await start();
     for (const [key, place] of Object.entries({
-      NPage: "17 of 60",
-      PPage: "1 of 60",
+      NPage: "25 of 60",
+      PPage: "9 of 60",
       End: "60 of 60",
       Home: "1 of 60",
       G: "60 of 60",
