@@ -20,13 +20,18 @@ const meanings: Readonly<Record<string, string>> = {
   kind: "Models of this kind.",
   limit: "The most items on one page.",
   order: "By age, oldest or newest first; by id if the list is ordered by id.",
+  owned_by: "Models with this owner.",
   owner_project_access: "Keys whose owner is a member of the project, or is not.",
   project_ids: "Events of these projects.",
   rate_limit_id: "`rl-` and the model's id.",
   resource_ids: "Events about these objects.",
+  revoked: "Whether to list keys that are not revoked, that are, or any.",
+  script: "Requests that had this script.",
+  script_name: "The script's name.",
   shared: "Whether to list the collisions of shared sources.",
   state: "Models in this state.",
   tenant_only: "OpenAI's events above the organization. Rollcall has none.",
+  visible: "Whether to list models that are seen, that are hidden, or any.",
 };
 
 /** `service_account_id` is the service account's id. */
