@@ -32,7 +32,7 @@ export function line(text: string): string {
   return text.startsWith(".") ? `\\&${text}` : text;
 }
 
-/** A whole page. No word is broken and no line is stretched, so that what is typed stands as it is typed. */
+/** A whole page. It breaks no word and stretches no line, so that commands look as one types them. */
 export function page(name: string, section: number, date: string, version: string, body: Roff): string {
   const title = `.TH ${escaped(name.toUpperCase())} ${section} ${date} "Rollcall ${version}" "Rollcall Manual"`;
   // A heading begins a paragraph by itself.

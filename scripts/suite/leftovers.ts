@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, chmodSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** The folder for temporary files of all tests. Whatever is left in it, or by a process that was given it, is a defect. */
+/** The folder for temporary files of all tests. A file that stays in it, or a process that still uses it, is a defect. */
 export interface Leftovers {
   readonly directory: string;
   /** What stays there: names of files, and commands of processes. */

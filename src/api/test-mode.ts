@@ -188,7 +188,7 @@ const receivedRequest = namedObject("ReceivedRequest", {
   status: described("Null as long as it is not answered.", nullable(count)),
   body: described("As JSON where it is JSON; null without one.", anyJson),
   body_bytes: count,
-  is_cut: described("Whether it was too long to be kept whole. What is kept of it is a text then.", boolean),
+  is_cut: described("Whether the body was too long to keep whole. Then `body` is the text of its beginning.", boolean),
 });
 
 export type ScriptAnswer = Infer<typeof scriptAnswer>;

@@ -187,7 +187,7 @@ export interface ReceivedRequest {
   // oxlint-disable-next-line typescript/no-explicit-any -- a test reads the fields of a body that it sent itself
   readonly body: any;
   readonly body_bytes: number;
-  /** Whether it was too long to be kept whole. What is kept of it is a text then. */
+  /** Whether the body was too long to keep whole. Then `body` is the text of its beginning. */
   readonly is_cut: boolean;
 }
 

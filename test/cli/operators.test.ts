@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { run, type RunOptions } from "../support/command-line.ts";
+import { ownersCommandLine } from "../support/owners-command-line.ts";
 import { startServer, type TestServer } from "../support/server.ts";
 import { fineTune, keys, spareFineTune } from "../support/world.ts";
 
@@ -14,29 +14,7 @@ afterAll(async () => {
   server.remove();
 });
 
-const rollcall = (args: readonly string[], options: RunOptions = {}) =>
-  run(args, {
-    program: "rollcall",
-    ...options,
-    environment: {
-      OPENAI_BASE_URL: `${server.url}/v1`,
-      OPENAI_API_KEY: keys.acemeOwner,
-      OPENAI_ADMIN_KEY: keys.acemeAdmin,
-      ...options.environment,
-    },
-  });
-const words = (line: string) => line.split(" ");
-const done = async (...args: readonly string[]) => {
-  const result = await rollcall(args);
-  expect([args, result.exitCode, result.stderr]).toEqual([args, 0, expect.any(String)]);
-  return result;
-};
-const json = async (...args: readonly string[]) => JSON.parse((await done(...args, "--json")).stdout);
-const refused = async (...args: readonly string[]) => {
-  const { exitCode, stdout, stderr } = await rollcall(args);
-  expect([exitCode, stdout]).toEqual([1, ""]);
-  return stderr;
-};
+const { rollcall, words, done, json, refused } = ownersCommandLine(() => server);
 
 describe("operators: models", () => {
   test("are listed by kind and state, across pages", async () => {

@@ -24,7 +24,7 @@ export function sortedBy(models: readonly Json[], keys: readonly string[]): read
   return rows.map(({ model }) => model);
 }
 
-/** Equal input prices are told apart by the output price. */
+/** Models with the same input price are sorted by their output price, in the same direction. */
 function withOutputPrice(key: string): readonly string[] {
   return /^-?price$/.test(key) ? [key, key.replace("price", "output-price")] : [key];
 }

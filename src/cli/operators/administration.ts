@@ -72,7 +72,7 @@ export async function fetchAll<Path extends string, QueryFields extends Fields>(
   return items;
 }
 
-/** How a list is shown to people; what is not given is as for most lists. */
+/** How people see a list. A field that is left out has the default of most lists. */
 type ListDescription = Pick<Outline, "columns"> & Partial<Outline> & { readonly noun: string };
 
 /** A table for people; for programs, the items as the server sent them. */

@@ -138,7 +138,7 @@ export const sourceCommands = commandTable("sources", {
   }),
 });
 
-/** The id, if that is a kind. Throws Failure for an id that is none, without --kind. */
+/** The kind: --kind, or else the id. Throws Failure if neither names a kind. */
 function kindOf(call: Call, id: string): string {
   const typed = call.flags.text("kind");
   if (typed !== undefined || sourceKindNames.some((name) => name === id)) return typed ?? id;

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { run, type RunOptions } from "../../support/command-line.ts";
+import { ownersCommandLine } from "../../support/owners-command-line.ts";
 import { startServer, type TestServer } from "../../support/server.ts";
-import { keys } from "../../support/world.ts";
 
 /** What operators are shown of access: what a key sees and may do, and what a policy would change. */
 
@@ -14,29 +13,7 @@ afterAll(async () => {
   server.remove();
 });
 
-const rollcall = (args: readonly string[], options: RunOptions = {}) =>
-  run(args, {
-    program: "rollcall",
-    ...options,
-    environment: {
-      OPENAI_BASE_URL: `${server.url}/v1`,
-      OPENAI_API_KEY: keys.acemeOwner,
-      OPENAI_ADMIN_KEY: keys.acemeAdmin,
-      ...options.environment,
-    },
-  });
-const words = (line: string) => line.split(" ");
-const done = async (...args: readonly string[]) => {
-  const result = await rollcall(args);
-  expect([args, result.exitCode, result.stderr]).toEqual([args, 0, expect.any(String)]);
-  return result;
-};
-const json = async (...args: readonly string[]) => JSON.parse((await done(...args, "--json")).stdout);
-const refused = async (...args: readonly string[]) => {
-  const { exitCode, stdout, stderr } = await rollcall(args);
-  expect([exitCode, stdout]).toEqual([1, ""]);
-  return stderr;
-};
+const { words, done, json, refused } = ownersCommandLine(() => server);
 
 test("the access of a key, a person and a project is explained", async () => {
   const { stdout } = await done(
