@@ -1,5 +1,5 @@
 import { models } from "../api/models.ts";
-import { operating } from "../api/operating.ts";
+import { operating } from "../api/server/operating.ts";
 import { committer, type Commit } from "../registry/commit.ts";
 import { deleteModel, modelsInView, modelsOfOrganization } from "../registry/models/delete-model.ts";
 import { apiKeyRoutes } from "./admin/api-keys.ts";

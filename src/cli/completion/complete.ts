@@ -1,5 +1,5 @@
 import { registeredModels } from "../../api/registered-models.ts";
-import { sources } from "../../api/sources.ts";
+import { sources } from "../../api/sources/sources.ts";
 import { invoke } from "../../client/invoke.ts";
 import type { Connection } from "../../client/connection.ts";
 import { listModels } from "../../client/models.ts";

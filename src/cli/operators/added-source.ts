@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import { sources as api } from "../../api/sources.ts";
+import { sources as api } from "../../api/sources/sources.ts";
 import { invoke } from "../../client/invoke.ts";
 import type { Call } from "../command/command.ts";
 import { typedName } from "../command/typed-line.ts";

@@ -1,5 +1,5 @@
 import { registeredModels as api } from "../../api/registered-models.ts";
-import { sources } from "../../api/sources.ts";
+import { sources } from "../../api/sources/sources.ts";
 import { listModels } from "../../client/models.ts";
 import { flag, type Call } from "../command/command.ts";
 import type { ParsedFlags } from "../command/parsed-flags.ts";

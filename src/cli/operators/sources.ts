@@ -1,4 +1,4 @@
-import { sources as api } from "../../api/sources.ts";
+import { sources as api } from "../../api/sources/sources.ts";
 import { sourceKindNames } from "../../core/sources/source.ts";
 import { flag, type Call } from "../command/command.ts";
 import type { ParsedFlags } from "../command/parsed-flags.ts";

@@ -1,4 +1,4 @@
-import type { NamingWire, SourceCollisionWire, SourceWire } from "../../api/sources.ts";
+import type { NamingWire, SourceCollisionWire, SourceWire } from "../../api/sources/sources.ts";
 import type { Offer } from "../../core/sources/offers.ts";
 import type { Collision } from "../../registry/sources/source-collisions.ts";
 import type { Naming } from "../../core/sources/source-naming.ts";

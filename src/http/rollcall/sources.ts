@@ -1,4 +1,4 @@
-import { sources as api, type SourceChangeBody, type SourceWire } from "../../api/sources.ts";
+import { sources as api, type SourceChangeBody, type SourceWire } from "../../api/sources/sources.ts";
 import { turns, type Slices } from "../../catalogue/turns.ts";
 import { existing } from "../../core/refusal.ts";
 import type { Naming, NamingRules } from "../../core/sources/source-naming.ts";

@@ -1,4 +1,4 @@
-import { operating } from "../../../src/api/operating.ts";
+import { operating } from "../../../src/api/server/operating.ts";
 import type { Route } from "../../../src/http/request/route.ts";
 import { isAdministered } from "../../support/api/expectations.ts";
 

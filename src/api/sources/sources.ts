@@ -5,10 +5,10 @@ import {
   refreshSecondsMin,
   sourceKindNames,
   validateSecret,
-} from "../core/sources/source.ts";
-import { malformedRequest } from "../core/refusal.ts";
-import { operationTable } from "./operation.ts";
-import { deleted, pageOf, pageQuery, pages } from "./shapes/answers.ts";
+} from "../../core/sources/source.ts";
+import { malformedRequest } from "../../core/refusal.ts";
+import { operationTable } from "../operation.ts";
+import { deleted, pageOf, pageQuery, pages } from "../shapes/answers.ts";
 import {
   checked,
   described,
@@ -24,7 +24,7 @@ import {
   withSchema,
   type Infer,
   type Json,
-} from "./shapes/shapes.ts";
+} from "../shapes/shapes.ts";
 import {
   anything,
   boolean,
@@ -37,7 +37,7 @@ import {
   sourceId,
   text,
   textsByName,
-} from "./shapes/values.ts";
+} from "../shapes/values.ts";
 
 /** Sources of models. registry/sources validates what needs more than this description. */
 

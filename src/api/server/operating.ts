@@ -1,6 +1,6 @@
-import { operationTable } from "./operation.ts";
-import { object, withSchema } from "./shapes/shapes.ts";
-import { anyObject, constant, text } from "./shapes/values.ts";
+import { operationTable } from "../operation.ts";
+import { object, withSchema } from "../shapes/shapes.ts";
+import { anyObject, constant, text } from "../shapes/values.ts";
 
 /** Calls for operators. They need no key. */
 
