@@ -25,6 +25,7 @@ const lanes = Math.min(availableParallelism() + 1, 4);
 const checks = {
   types: ["tsc", "-p", "tsconfig.json"],
   "types of the pure folders": ["tsc", "-p", "tsconfig.pure.json"],
+  "types of the console": ["tsc", "-p", "tsconfig.console.json"],
   lint: ["oxlint", "--type-aware", "--deny-warnings"],
   format: ["oxfmt", "--check", "."],
   "dead code": ["knip"],

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { operations } from "../src/api/operations.ts";
+import { pageNames } from "../src/console/pages.ts";
 import { administrator } from "./support/administrator.ts";
 import { openTestApp, type TestApp } from "./support/app.ts";
 import {
@@ -16,6 +17,9 @@ import {
 } from "./support/api/expectations.ts";
 import { spendAlert, spendLimit } from "./support/api/spend-bodies.ts";
 import { fineTune, spareFineTune } from "./support/world.ts";
+
+/** Has no id of an organization in its path. */
+const consoleAsset = "GET /console/assets/{asset}";
 
 /**
  * Sends every route a request without a key, one from another organization, and one with too low a role. A route
@@ -40,6 +44,9 @@ const expectations: Readonly<Record<string, Expectation>> = {
   "GET /readyz": open,
   "GET /metrics": open,
   "GET /openapi.json": open,
+  "GET /console": { anonymous: 308, stranger: 308, tooLow: ["acemeRestricted", 308] },
+  ...Object.fromEntries(pageNames.map((name) => [`GET /console/${name}`, open])),
+  [consoleAsset]: { anonymous: 404, stranger: 404, tooLow: ["acemeRestricted", 404] },
 };
 
 /** Routes for admin keys. Other keys are refused, and another organization's administrator gets 404. */
@@ -137,7 +144,12 @@ describe("a refused request", () => {
   }
 
   for (const row of Object.keys(expectations).filter(
-    (name) => name.includes("{") && !isOfModels(name) && !(name in callExpectations) && !(name in objectExpectations),
+    (name) =>
+      name.includes("{") &&
+      name !== consoleAsset &&
+      !isOfModels(name) &&
+      !(name in callExpectations) &&
+      !(name in objectExpectations),
   )) {
     const [method = "", path = ""] = row.split(" ");
 

@@ -22,10 +22,10 @@ const root = join(import.meta.dir, "..");
 const files = (pattern: string) =>
   [...new Glob(pattern).scanSync({ cwd: root })].filter((file) => !/node_modules|^dist\//.test(file));
 const textOf = (file: string) => readFileSync(join(root, file), "utf8");
-const written = files("{src,test,bench,scripts,conformance}/**/*.{ts,mjs,cjs}").map((path) =>
+const written = files("{src,test,bench,scripts,conformance}/**/*.{ts,tsx,mjs,cjs}").map((path) =>
   parseModule(path, textOf(path)),
 );
-const isSource = (path: string) => path.startsWith("src/") && !/\.test\.ts$|^src\/store\/contract\//.test(path);
+const isSource = (path: string) => path.startsWith("src/") && !/\.test\.tsx?$|^src\/store\/contract\//.test(path);
 const sources = written.filter(({ path }) => isSource(path));
 
 /** Which folders of src may import which. What is not listed may not. */
@@ -39,8 +39,9 @@ const arrows = {
   registry: ["core", "store", "catalogue", "sources"],
   config: ["core", "registry", "sources"],
   sources: ["core"],
-  http: ["core", "api", "dialects", "store", "catalogue", "registry", "relay"],
+  http: ["core", "api", "dialects", "store", "catalogue", "registry", "relay", "console"],
   client: ["core", "api"],
+  console: ["core", "api", "client"],
   testing: [],
   "test-mode": ["core", "api", "http", "registry", "relay", "sources"],
   cli: ["core", "api", "client"],
@@ -63,7 +64,7 @@ const arrows = {
 
 /** The listener, the drivers and the entry know which runtime it is; no other file does. */
 const knowsRuntime = (path: string) =>
-  /^src\/(main\.ts|http\/(listen|accept-queue)\.ts|store\/(sqlite|postgres)\/[\w-]+\.ts)$/.test(path);
+  /^src\/(main\.ts|http\/(listen|accept-queue|console\/bundle)\.ts|store\/(sqlite|postgres)\/[\w-]+\.ts)$/.test(path);
 
 /** The fetcher goes out to sources, the client and the library for tests to Rollcall, and `--workers` looks whether its port is taken. */
 const mayCallOut = (path: string) =>
@@ -139,14 +140,14 @@ describe("the rules hold", () => {
   });
 
   test("no file has a name that says nothing", () => {
-    const empty = /(^|\/)(utils?|helpers?|common|manager|misc|index)\.ts$/;
+    const empty = /(^|\/)(utils?|helpers?|common|manager|misc|index)\.tsx?$/;
     expect(written.map(({ path }) => path).filter((path) => empty.test(path))).toEqual([]);
   });
 
   test("every file of ours that the documents name exists", () => {
     const paths = [...files("**/*"), ...files(".ci/*"), ...files(".githooks/*")];
     const missing = files("**/*.md").flatMap((file) =>
-      [...textOf(file).matchAll(/`([\w./-]+\.ts|\.(?:ci|githooks)\/[\w-]+)`/g)]
+      [...textOf(file).matchAll(/`([\w./-]+\.tsx?|\.(?:ci|githooks)\/[\w-]+)`/g)]
         .map(([, name = ""]) => name)
         .filter((name) => !paths.some((path) => path === name || path.endsWith(`/${name}`)))
         .map((name) => `${file}: ${name}`),

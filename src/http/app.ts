@@ -24,6 +24,7 @@ import {
 } from "./request/request-context.ts";
 import { HeldLoop } from "./request/held-loop.ts";
 import type { Metrics } from "./operating/metrics.ts";
+import { isOfConsole } from "./console/console-routes.ts";
 import { wantsPage, welcomePage } from "./page/welcome-page.ts";
 import { countedStatus, type RelayMetrics } from "./operating/relay-metrics.ts";
 import { dialectForKey, chooseDialect, refusalDialect } from "./models/dialect-selection.ts";
@@ -92,7 +93,7 @@ export function createApp({ keyless, callerId, ...parts }: AppParts): App {
   }
 
   function finish(context: RequestContext, reply: Reply): Answer {
-    const { relayed, startedMs } = context;
+    const { relayed, startedMs, requestId, raw } = context;
     const durationMs = performance.now() - startedMs;
     context.body?.release();
     const status = statusOf(context, reply);
@@ -100,12 +101,12 @@ export function createApp({ keyless, callerId, ...parts }: AppParts): App {
     metrics.observe(context.operation ?? "none", counted, durationMs, context.held?.longestMs() ?? durationMs);
     if (relayed !== null) relayMetrics.answered(relayed, counted, durationMs);
     const { headers, body, onEnd } = reply;
-    const { requestId, raw } = context;
     // A relayed answer is logged when it has ended.
     if (onEnd === undefined) log.request(context, status, durationMs);
     else onEnd(() => log.request(context, status, performance.now() - startedMs));
     // Field by field, because copying a reply with `...` is many times slower.
-    return { status: reply.status, headers, body, onEnd, requestId, durationMs, cors: corsHeaders(raw, cors) };
+    const known = { status: reply.status, headers, body, onEnd, requestId, durationMs, cors: corsHeaders(raw, cors) };
+    return isOfConsole(context.path) ? { ...known, durationMs: null, cors: null } : known;
   }
 
   return (raw) => {

@@ -18,6 +18,7 @@ import { usageRoutes } from "./admin/usage.ts";
 import { spendAlertRoutes } from "./admin/spend-alerts.ts";
 import { spendLimitRoutes } from "./admin/spend-limits.ts";
 import { userRoutes } from "./admin/users.ts";
+import { consoleRoutes } from "./console/console-routes.ts";
 import { callRoutes } from "./relay/call-routes.ts";
 import { vendorRoutes } from "./models/vendor-routes.ts";
 import { binder, bindOpen, bindReply } from "./request/bind.ts";
@@ -77,6 +78,7 @@ export function routes(services: Services): readonly Route[] {
     ...auditVerificationRoutes(bind, auditTrail),
     ...usageRecordRoutes(bind, store.usage, nowMs),
     ...operatingRoutes(services),
+    ...consoleRoutes(),
   ];
 }
 

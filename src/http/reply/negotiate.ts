@@ -10,17 +10,19 @@ const chosen = new LruCache<Encoding>(100);
 /** Ten times what browsers send. A longer header is a mistake or an attack, and is ignored. */
 const acceptEncodingLengthMax = 512;
 
-export function chooseEncoding(acceptEncoding: string | null): Encoding {
+/** The best of what is offered, which are all encodings where nothing else is said. */
+export function chooseEncoding(acceptEncoding: string | null, offered: readonly Encoding[] = preferred): Encoding {
   if (acceptEncoding === null || acceptEncoding === "" || acceptEncoding.length > acceptEncodingLengthMax)
     return "identity";
+  if (offered !== preferred) return bestEncoding(acceptEncoding, offered);
   const known = chosen.get(acceptEncoding);
   if (known !== undefined) return known;
-  const encoding = bestEncoding(acceptEncoding);
+  const encoding = bestEncoding(acceptEncoding, offered);
   chosen.set(acceptEncoding, encoding);
   return encoding;
 }
 
-function bestEncoding(acceptEncoding: string): Encoding {
+function bestEncoding(acceptEncoding: string, offered: readonly Encoding[]): Encoding {
   const weights = new Map<string, number>();
   for (const item of acceptEncoding.toLowerCase().split(",")) {
     const [name = "", ...parameters] = item.split(";").map((part) => part.trim());
@@ -31,7 +33,7 @@ function bestEncoding(acceptEncoding: string): Encoding {
     weights.get(encoding) ??
     (wildcard.has(encoding) ? weights.get("*") : undefined) ??
     (encoding === "identity" ? Number.MIN_VALUE : 0);
-  const acceptable = preferred.filter((encoding) => weightOf(encoding) > 0);
+  const acceptable = offered.filter((encoding) => weightOf(encoding) > 0);
   // A client that accepts no encoding gets the plain body.
   const first = acceptable[0] ?? "identity";
   return acceptable.reduce((best, encoding) => (weightOf(encoding) > weightOf(best) ? encoding : best), first);

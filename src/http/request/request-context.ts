@@ -45,7 +45,8 @@ export interface Reply {
 /** A reply with the headers of every answer. */
 export interface Answer extends Reply {
   readonly requestId: string;
-  readonly durationMs: number;
+  /** Null if nobody who reads the answer looks for it. */
+  readonly durationMs: number | null;
   /** CORS headers; null if the request has no Origin. */
   readonly cors: Readonly<Record<string, string>> | null;
 }
