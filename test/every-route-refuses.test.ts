@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { operations } from "../src/api/operations.ts";
-import { pageNames } from "../src/console/pages.ts";
+import { pageNames } from "../src/console/route/page-names.ts";
 import { administrator } from "./support/administrator.ts";
 import { openTestApp, type TestApp } from "./support/app.ts";
 import {

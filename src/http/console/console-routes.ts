@@ -1,4 +1,4 @@
-import { pageNames } from "../../console/pages.ts";
+import { pageNames } from "../../console/route/page-names.ts";
 import { chooseEncoding, matchesEtag } from "../reply/negotiate.ts";
 import type { Reply, RequestContext } from "../request/request-context.ts";
 import type { OpenRoute } from "../request/route.ts";

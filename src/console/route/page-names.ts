@@ -24,3 +24,5 @@ export const pageNames = [
   "settings",
   "sign-in",
 ] as const;
+
+export type PageName = (typeof pageNames)[number];
