@@ -8,6 +8,7 @@ import {
   namedObject,
   nullable,
   object,
+  omittable,
   optional,
   unread,
   withDefault,
@@ -31,13 +32,28 @@ const auditLog = component(
       object: constant("organization.audit_log").schema,
       type: text.schema,
       effective_at: seconds.schema,
-      project: object({ id: text }).schema,
+      project: object({ id: text, name: omittable(text) }).schema,
+      resource: described(
+        "Present if what the event is about has a name: as it was called when the event happened.",
+        object({ id: text, name: text, email: omittable(text) }),
+      ).schema,
       actor: {
         type: "object",
         required: ["type"],
         properties: { type: choice(["api_key", "server"]).schema },
         additionalProperties: true,
-        examples: [{ type: "api_key", api_key: { id: "key_6GmZ", type: "user", user: { id: "user-9FqL" } } }],
+        description: "With the names that the key and its holder had when the event happened.",
+        examples: [
+          {
+            type: "api_key",
+            api_key: {
+              id: "key_6GmZ",
+              name: "laptop",
+              type: "user",
+              user: { id: "user-9FqL", name: "Ada", email: "ada@example.com" },
+            },
+          },
+        ],
       },
     },
     additionalProperties: true,

@@ -47,9 +47,12 @@ const change = namedObject(
       text,
     ),
     actor: described("Who made the change, as in the audit log; for admin keys only.", nullable(anyObject)),
-    resource: object({ type: text, id: nullable(text) }),
+    resource: described(
+      "With its name and email address at that time, if it has them, for admin keys only.",
+      object({ type: text, id: nullable(text), name: omittable(text), email: omittable(text) }),
+    ),
     model: omittable(model),
-    project: omittable(object({ id: text })),
+    project: omittable(object({ id: text, name: omittable(text) })),
     details: omittable(described("Further details, as in the audit log.", anyObject)),
   },
   {

@@ -21,6 +21,8 @@ export interface AuditRecord {
   readonly projectId: string | null;
   readonly resourceId: string | null;
   readonly details: string;
+  /** Null for a row without names, and for one older than the column. */
+  readonly names: string | null;
 }
 
 /** A row with its place in the chain. Rows written before the chain existed have neither position nor hash. */
@@ -58,6 +60,8 @@ export function linkHash(previousHash: string, position: number, record: AuditRe
     record.projectId,
     record.resourceId,
     record.details,
+    // A row without names hashes as it did before there were names.
+    ...(record.names === null ? [] : [record.names]),
   ];
   // Stores keep only well-formed text, and a row must hash the same before and after storage.
   const texts = columns.map((text) => text?.toWellFormed() ?? null);

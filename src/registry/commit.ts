@@ -4,6 +4,7 @@ import { hasExpired } from "../core/people/key.ts";
 import { actorOf } from "../core/people/key-holder.ts";
 import { incorrectKey, Refusal } from "../core/refusal.ts";
 import { Unchanged, type Store, type Transaction } from "../store/store.ts";
+import { namedPartsOf } from "./audit-names.ts";
 import { signatureOf, type ChangeAuthor, type Signature } from "./change-author.ts";
 import { newId } from "./new-id.ts";
 
@@ -75,7 +76,7 @@ async function demandAgain(transaction: Transaction, { actor, right }: ChangeAut
 }
 
 /** Writes the audit row of a change. */
-export function audit(
+export async function audit(
   transaction: Transaction,
   { type, resourceId, projectId = null, details = {} }: Omit<Change<unknown>, "result">,
   by: Signature,
@@ -83,5 +84,7 @@ export function audit(
 ): Promise<void> {
   const change = { type, projectId, resourceId, details };
   const { revision } = transaction;
-  return transaction.audit({ ...signatureOf(by), id: newId("audit_log-"), revision, at, ...change });
+  const signature = signatureOf(by);
+  const names = await transaction.names(by.organizationId, namedPartsOf({ ...signature, ...change }));
+  await transaction.audit({ ...signature, id: newId("audit_log-"), revision, at, ...change, names });
 }

@@ -2,6 +2,7 @@ import type { KeySettings } from "../core/people/key-settings.ts";
 import type { Model, ModelOrigin } from "../core/models/model.ts";
 import type { ServedBy } from "../core/models/served-by.ts";
 import type { FactsByOrigin } from "../core/models/model-facts.ts";
+import type { AuditNames } from "./audit-names.ts";
 import type { ProjectRole, User } from "../core/people/organization.ts";
 
 /* The records that the store keeps beyond the nouns of `core/`. */
@@ -137,4 +138,6 @@ export interface AuditEvent {
   readonly projectId: string | null;
   readonly resourceId: string | null;
   readonly details: Readonly<Record<string, unknown>>;
+  /** Null if none of its parts has a name, and for an event older than this column. */
+  readonly names: AuditNames | null;
 }

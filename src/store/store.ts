@@ -1,6 +1,7 @@
 import type { Model } from "../core/models/model.ts";
 import type { KeyHolder } from "../core/people/key-holder.ts";
 import type { Organization, Project, ServiceAccount, User } from "../core/people/organization.ts";
+import type { AuditNames, NamedPart } from "./audit-names.ts";
 import type { AuditFilter, AuditPageRequest, AuditTrail } from "./audit-trail.ts";
 import type { ChangeLog } from "./change-log.ts";
 import type { Follower } from "./follower.ts";
@@ -150,6 +151,8 @@ export interface Transaction {
   readonly spendAlerts: SpendAlertStore;
   readonly spendNotices: SpendNoticeStore;
   readonly deliveries: DeliveryStore;
+  /** What these parts of an audit event are called now, even if they are removed; null if none has a name. */
+  names(organizationId: string, parts: readonly NamedPart[]): Promise<AuditNames | null>;
   /** Appends the event to the organization's audit chain. */
   audit(event: AuditEvent): Promise<void>;
 }

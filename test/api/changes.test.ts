@@ -198,8 +198,8 @@ describe("the changes of an admin key", () => {
       at: audited.effective_at,
       type: "project.created",
       actor: audited.actor,
-      resource: { type: "project", id: project.id },
-      project: { id: project.id },
+      resource: { type: "project", id: project.id, name: "chat" },
+      project: { id: project.id, name: "chat" },
       details: { data: { name: "chat" } },
     });
     expect(page.data[2].resource).toEqual({ type: "model", id: fineTune });

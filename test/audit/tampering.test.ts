@@ -2,7 +2,7 @@ import { Database } from "bun:sqlite";
 import { beforeAll, expect, test } from "bun:test";
 import { cpSync } from "node:fs";
 import { join } from "node:path";
-import { auditChain } from "../../src/store/sql/migrations/0004-audit-chain.ts";
+import { auditChain } from "../../src/store/sql/migrations/0001-0020/0004-audit-chain.ts";
 import { migrations } from "../../src/store/sql/migrations/migrations.ts";
 import { housekeeping } from "../starting/housekeeping.ts";
 import { fingerprint } from "../starting/refused-start.ts";
@@ -46,6 +46,16 @@ const harms: Record<string, { readonly does: readonly string[]; readonly names: 
       names: 3,
       as: "altered",
     },
+    "the names are missing": {
+      does: [`update audit_log set names = null where revision = $3`],
+      names: 3,
+      as: "altered",
+    },
+    "a row has names that had none": {
+      does: [`update audit_log set names = '{}' where revision = $1 and organization_id = 'org-aceme'`],
+      names: 1,
+      as: "altered",
+    },
     "a space was added to the details": {
       does: [`update audit_log set details = details || ' ' where revision = $3`],
       names: 3,
@@ -61,11 +71,7 @@ const harms: Record<string, { readonly does: readonly string[]; readonly names: 
       names: 7,
       as: "altered",
     },
-    "the key was changed": {
-      does: [`update audit_log set key_id = 'key_x' where revision = $2`],
-      names: 2,
-      as: "altered",
-    },
+    "the key was changed": { does: [`update audit_log set key_id = 'k' where revision = $2`], names: 2, as: "altered" },
     "the project was changed": {
       does: [`update audit_log set project_id = 'proj_x' where revision = $4`],
       names: 4,
@@ -117,7 +123,7 @@ const harms: Record<string, { readonly does: readonly string[]; readonly names: 
     "a row was duplicated": {
       does: [
         `insert into audit_log select organization_id, revision, id || 'x', at, type, key_id, principal_id, address,
-       request_id, resource_id, details, project_id, position, hash from audit_log where revision = $3`,
+       request_id, resource_id, details, project_id, position, hash, names from audit_log where revision = $3`,
       ],
       names: 3,
       as: "inserted",

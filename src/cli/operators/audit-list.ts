@@ -34,7 +34,13 @@ export const auditCommands = commandTable("audit", {
       WHEN: moment("effective_at"),
       WHAT: "type",
       WHICH: resourceOf,
-      WHO: firstOf("actor.api_key.user.id", "actor.api_key.service_account.id", "actor.type"),
+      WHO: firstOf(
+        "actor.api_key.user.email",
+        "actor.api_key.service_account.name",
+        "actor.api_key.user.id",
+        "actor.api_key.service_account.id",
+        "actor.type",
+      ),
       ADDRESS: "actor.ip_address",
     },
     operation: audit.listAuditLogs,
@@ -51,7 +57,12 @@ export const auditCommands = commandTable("audit", {
   }),
 });
 
-/** The details of an event are in a member named after its type. */
+/** By its name at that time; else by its id, which is in a member named after the event's type. */
 function resourceOf(item: Json): string {
-  return cell(memberOf(memberOf(item, textIn(item, "type") ?? ""), "id"));
+  const resource = memberOf(item, "resource");
+  return cell(
+    memberOf(resource, "email") ??
+      memberOf(resource, "name") ??
+      memberOf(memberOf(item, textIn(item, "type") ?? ""), "id"),
+  );
 }

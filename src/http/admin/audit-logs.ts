@@ -17,13 +17,13 @@ export function auditLogRoutes(bind: Bind, directory: Directory) {
       const { limit, after, before } = query;
       const cursor = cursorIn(query);
       // OpenAI's events above the organization. Rollcall has none.
-      if (query.tenant_only) return pageToWire({ items: [], hasMore: false }, toWire);
+      if (query.tenant_only) return pageToWire({ items: [], hasMore: false }, auditLogToWire);
       const filter = filterOf(query);
       const page = await turns.run(organizationId, "listAuditLogs", (slices) =>
         auditEvents(directory, organizationId, filter, { limit, after, before }, slices),
       );
       if (page === null) throw unknownCursor(cursor.name);
-      return pageToWire(page, toWire);
+      return pageToWire(page, auditLogToWire);
     },
   });
 }
@@ -80,26 +80,33 @@ function next(seconds: number | null, step: 1 | -1): number | null {
   return seconds === null ? null : seconds + step;
 }
 
-function toWire({ id, type, at, projectId, resourceId, details, ...event }: AuditEvent): AuditLogWire {
+export function auditLogToWire({ id, type, at, projectId, resourceId, details, ...event }: AuditEvent): AuditLogWire {
+  const { names } = event;
   return {
     id,
     object: "organization.audit_log",
     type,
     effective_at: at,
-    ...(projectId !== null && { project: { id: projectId } }),
+    ...(projectId !== null && { project: { id: projectId, ...names?.project } }),
     actor: actorToWire(event),
+    ...(names?.resource && { resource: { id: resourceId, ...names.resource } }),
     [type]: { id: resourceId, ...details },
   };
 }
 
-type Author = Pick<AuditEvent, "keyId" | "principalId" | "address" | "requestId">;
+type Author = Pick<AuditEvent, "keyId" | "principalId" | "address" | "requestId" | "names">;
 
-export function actorToWire({ keyId, principalId, address, requestId }: Author) {
+export function actorToWire({ keyId, principalId, address, requestId, names }: Author) {
   // The server itself acts at a start, without a key.
   if (keyId === null || principalId === null) return { type: "server" };
-  const principal = { id: principalId };
+  const principal = { id: principalId, ...names?.principal };
   const owner = principalId.startsWith("svc_acct_")
     ? { type: "service_account", service_account: principal }
     : { type: "user", user: principal };
-  return { type: "api_key", api_key: { id: keyId, ...owner }, ip_address: address, request_id: requestId };
+  return {
+    type: "api_key",
+    api_key: { id: keyId, ...names?.key, ...owner },
+    ip_address: address,
+    request_id: requestId,
+  };
 }

@@ -154,12 +154,16 @@ function toWire({ revision, at, change }: ChangeEntry, { audience, projectId }: 
   return wire("models.changed", { type: seenBy, id: projectId ?? audience.organizationId });
 }
 
-function eventDetails({ projectId, details }: AuditEvent): Wire {
-  return { ...(projectId !== null && { project: { id: projectId } }), details };
+function eventDetails({ projectId, details, names }: AuditEvent): Wire {
+  return { ...(projectId !== null && { project: { id: projectId, ...names?.project } }), details };
 }
 
 /** `api_key` for `api_key.created`. OpenAI has one event type for deletions without a type of their own. */
-function resourceOf({ type, resourceId, details }: AuditEvent): Wire {
+function resourceOf({ type, resourceId, details, names }: AuditEvent): Wire {
   const named = type.replace(/^rollcall\./, "").replace(/\.?[^.]*$/, "");
-  return { type: named === "resource" ? details["resource_type"] : named || "server", id: resourceId };
+  return {
+    type: named === "resource" ? details["resource_type"] : named || "server",
+    id: resourceId,
+    ...names?.resource,
+  };
 }

@@ -76,6 +76,7 @@ export function event(id: string, revision: number, changes: Partial<AuditEvent>
     projectId: "proj_1",
     resourceId: "ü",
     details: { nested: { list: [1, null] } },
+    names: { principal: { name: "Ada", email: "ada@example.com" }, project: { name: "🦙" } },
     ...changes,
   };
 }

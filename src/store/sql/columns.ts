@@ -72,6 +72,17 @@ export function nullableOneOf<const Name extends string, const Choice extends st
   return kind((row, column) => values.nullableOneOf(choices, row, column), same)(name);
 }
 
+/** As JSON; null is no text. */
+export function nullableJson<const Name extends string, Value>(name: Name, parse: (stored: unknown) => Value) {
+  return kind(
+    (row, column): Value | null => {
+      const stored = values.nullableText(row, column);
+      return stored === null ? null : parse(JSON.parse(stored));
+    },
+    (value: Value | null) => (value === null ? null : JSON.stringify(value)),
+  )(name);
+}
+
 /** As JSON. `parse` checks or converts what was stored, and `plain` makes a value that JSON can hold. */
 export function json<const Name extends string, Value>(
   name: Name,

@@ -5,6 +5,7 @@ import { auditPage, hasAuditEvent } from "./audit/audit.ts";
 import { appendToChain, sqlAuditTrail } from "./audit/audit-chain.ts";
 import { sqlChangeLog } from "./audit/change-log.ts";
 import { affectedKeysSince } from "./audit/changes.ts";
+import { findNames } from "./audit/names.ts";
 import { currentRevision, nextRevision, sqlTime } from "./clock.ts";
 import type { SqlDriver, SqlRunner } from "./driver.ts";
 import { keepTagKey } from "./installation.ts";
@@ -136,6 +137,7 @@ function transaction(sql: SqlRunner, revision: number): Transaction {
     sources: sourceChanges(sql, revision),
     spendNotices: sqlSpendNotices(sql, revision),
     deliveries: sqlDeliveries(sql),
+    names: (organizationId, parts) => findNames(sql, organizationId, parts),
     audit: (event) => appendToChain(sql, event),
   };
 }

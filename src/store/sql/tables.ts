@@ -138,7 +138,7 @@ export const tables = [
   table(
     "audit_log",
     "organization_id revision id",
-    "type key_id principal_id address request_id resource_id details project_id hash",
+    "type key_id principal_id address request_id resource_id details names project_id hash",
     "revision at position",
   ),
   table("audit_heads", "organization_id", "hash", "events events_before_chain revision"),

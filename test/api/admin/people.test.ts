@@ -137,13 +137,19 @@ describe("audit logs", () => {
       object: "organization.audit_log",
       type: "project.created",
       effective_at: expect.any(Number),
-      project: { id },
+      project: { id, name: "Audited" },
+      resource: { id, name: "Audited" },
       actor: {
         type: "api_key",
         api_key: {
           id: expect.stringMatching(/^key_/),
+          name: "acemeAdmin",
           type: "user",
-          user: { id: await idOf("owner@aceme.example") },
+          user: {
+            id: await idOf("owner@aceme.example"),
+            name: "owner@aceme.example",
+            email: "owner@aceme.example",
+          },
         },
         ip_address: "192.0.2.1",
         request_id: expect.stringMatching(/^req_/),

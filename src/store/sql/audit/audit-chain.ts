@@ -33,7 +33,7 @@ export async function appendToChain(sql: SqlRunner, event: AuditEvent): Promise<
   const previous = head.events === 0 ? chainStart(organizationId, head.eventsBeforeChain, sha256) : head.hash;
   const position = head.events + 1;
   const row = column.toRow(auditColumns, event);
-  const record = { ...event, revision: String(revision), at: String(event.at), details: row.details };
+  const record = { ...event, revision: String(revision), at: String(event.at), details: row.details, names: row.names };
   const newHash = linkHash(previous, position, record, sha256);
   await insert(sql, "audit_log", [{ ...row, position, hash: newHash }]);
   const newHead = {
@@ -113,6 +113,7 @@ function toLink(row: SqlRow): AuditLink {
     projectId: stored("project_id"),
     resourceId: stored("resource_id"),
     details: stored("details") ?? "",
+    names: stored("names"),
     position: position === null ? null : Number(position),
     hash: stored("hash"),
   };

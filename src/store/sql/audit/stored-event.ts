@@ -1,5 +1,5 @@
 import type { AuditEvent } from "../../rows.ts";
-import { json, nullableText, number, reader, text, type Columns } from "../columns.ts";
+import { json, nullableJson, nullableText, number, reader, text, type Columns } from "../columns.ts";
 
 export const auditColumns = {
   id: text("id"),
@@ -14,6 +14,7 @@ export const auditColumns = {
   projectId: nullableText("project_id"),
   resourceId: nullableText("resource_id"),
   details: json("details", (stored) => stored as AuditEvent["details"]),
+  names: nullableJson("names", (stored) => stored as AuditEvent["names"]),
 } satisfies Columns<AuditEvent>;
 
 export const toAuditEvent = reader(auditColumns);

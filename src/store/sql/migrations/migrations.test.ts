@@ -35,6 +35,7 @@ const frozen: readonly string[] = [
   "b39c4a332dbe8a3bc2d3dcad07c6b68b0e042ddf2001e7b03ca5f1825af9bbcd",
   "8fd3e2eee2418ce56a2a2f790843d549fb5f7f78bb4c93441040134c92900ca8",
   "f5ba48db4fc6f7e338913e782062673b03bf3738ca3c6382cb67bb342e289ce0",
+  "9cce62c7aed8823aa45bd4c50683c6617a64a532c16429d5fd19a99e1b29a7d4",
 ];
 
 const directories: string[] = [];
