@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { whyNoChromium } from "../test/support/browser/chromium.ts";
 import { startPostgresServer } from "../test/support/postgres/server.ts";
 import { alone, isListed, slow, testFiles } from "./suite/files.ts";
 import { installClients } from "./suite/installing.ts";
@@ -9,8 +10,9 @@ import { runSuites, type Suite } from "./suite/run.ts";
 import { sumOf, type Outcome } from "./suite/verdict.ts";
 
 /*
- * `npm test`: types, lint, format, dead code and every test. Each check counts as one. The last line is the sum; the line
- * before it says whether the tests on PostgreSQL ran. With TEST_POSTGRES=required it is a failure if they did not.
+ * `npm test`: types, lint, format, dead code and every test. Each check counts as one. The last line is the sum; the lines
+ * before it say whether the tests on PostgreSQL and in Chromium ran. With TEST_POSTGRES=required and
+ * TEST_CHROMIUM=required it is a failure if they did not.
  * `npm run test:quick` leaves out what takes long, and installs nothing.
  */
 
@@ -60,6 +62,7 @@ async function everything(progress: Progress): Promise<Outcome[]> {
   for (const line of progress.slowest(10)) console.log(line);
   console.log(`\n${progress.seconds()} seconds`);
   console.log(postgres.summary);
+  console.log(whyNoChromium === null ? "tested the console in Chromium" : `did not test the console: ${whyNoChromium}`);
   return outcomes;
 }
 

@@ -19,6 +19,7 @@ export interface Bundle {
 
 const script = "main.tsx";
 const style = "style/console.css";
+const icon = "icon.svg";
 
 /** Bundles the console in memory. Equal sources make equal bytes, wherever they are. */
 export async function bundleConsole(folder: string): Promise<Bundle> {
@@ -35,18 +36,22 @@ export async function bundleConsole(folder: string): Promise<Bundle> {
     // The package has no tsconfig.json that would say so.
     jsx: { runtime: "automatic", importSource: "preact", development: false },
   });
-  const files = await Promise.all(
+  const made = await Promise.all(
     outputs.map(async (output) => ({ name: basename(output.path), type: output.type, text: await output.text() })),
   );
+  const files = [...made, { name: icon, type: "image/svg+xml", text: readFileSync(join(folder, icon), "utf8") }];
   const names = namesByContent(files);
   const page = join(folder, "index.html");
-  const nameOf = (made: string) => `assets/${names.get(made) ?? made}`;
+  const linked: Readonly<Record<string, string>> = { [script]: "main.js", [style]: "console.css", [icon]: icon };
+  const nameOf = (source: string) => `assets/${names.get(linked[source] ?? "")}`;
   return {
-    page: readFileSync(page, "utf8")
-      .replace(`"${script}"`, `"${nameOf("main.js")}"`)
-      .replace(`"${style}"`, `"${nameOf("console.css")}"`),
+    page: readFileSync(page, "utf8").replaceAll(/(?<=(?:src|href)=")[^"]+/g, nameOf),
     assets: files.map(({ name, type, text }) => ({ name: names.get(name)!, type, text: renamed(text, names) })),
-    sources: [page, ...Object.keys(metafile?.inputs ?? {}).map((path) => join(process.cwd(), path))],
+    sources: [
+      page,
+      join(folder, icon),
+      ...Object.keys(metafile?.inputs ?? {}).map((path) => join(process.cwd(), path)),
+    ],
   };
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
-import { listen } from "../src/http/listen.ts";
-import { startServer } from "./support/server.ts";
-import { keys } from "./support/world.ts";
+import { listen } from "../../src/http/listen.ts";
+import { startServer } from "../support/server.ts";
+import { keys } from "../support/world.ts";
 
 test("a server answers over a socket, drains on SIGTERM and exits 0", async () => {
   const server = await startServer();
