@@ -16,6 +16,7 @@ import { registeredModels } from "./registered-models.ts";
 import * as roleAssignments from "./roles/role-assignments.ts";
 import * as roles from "./roles/roles.ts";
 import { serviceAccounts } from "./service-accounts.ts";
+import { servers } from "./server/server.ts";
 import { sources } from "./sources/sources.ts";
 import { usageRecords } from "./usage/records.ts";
 import { usage } from "./usage/usage.ts";
@@ -54,6 +55,7 @@ const nouns = [
   spend.alertsOfOrganization,
   spend.alertsOfProject,
   users,
+  servers,
   operating,
 ];
 

@@ -30,6 +30,7 @@ import { allKeyRoutes } from "./rollcall/all-keys.ts";
 import { keyRoutes } from "./rollcall/keys.ts";
 import { modelListRoute } from "./rollcall/model-list.ts";
 import { registeredModelRoutes, registrationRoute } from "./rollcall/models.ts";
+import { serverRoutes } from "./rollcall/server.ts";
 import { sourceRoutes } from "./rollcall/sources.ts";
 import { auditVerificationRoutes } from "./rollcall/audit.ts";
 import { changeRoutes } from "./rollcall/changes.ts";
@@ -77,6 +78,7 @@ export function routes(services: Services): readonly Route[] {
     ...changeRoutes(store, live, streams),
     ...auditVerificationRoutes(bind, auditTrail),
     ...usageRecordRoutes(bind, store.usage, nowMs),
+    ...serverRoutes(bind, services),
     ...operatingRoutes(services),
     ...consoleRoutes(),
   ];

@@ -1,9 +1,11 @@
 import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
 import type { CallLimits } from "../core/call-limits.ts";
+import type { ModelFields } from "../core/people/key.ts";
+import type { UsageRetention } from "../core/usage/usage-retention.ts";
 import type { HeldLimits } from "../registry/limits/held-limits.ts";
 import type { ChangeBudget } from "../registry/sources/change-budget.ts";
-import type { NotedObjects } from "../registry/sources/noted-objects.ts";
-import type { ObjectSources } from "../registry/sources/object-sources.ts";
+import type { NotedObjects } from "../registry/objects/noted-objects.ts";
+import type { ObjectSources } from "../registry/objects/object-sources.ts";
 import type { PendingChanges } from "../registry/sources/pending-changes.ts";
 import type { UsageWriter } from "../registry/usage/usage-writer.ts";
 import type { SourceApiSettings } from "../registry/sources/sources.ts";
@@ -36,6 +38,7 @@ export interface Services extends Omit<RelayParts, "echo"> {
   readonly streams: ChangeStreams;
   readonly upstreams: Upstreams;
   readonly sourceApiSettings: SourceApiSettings;
+  readonly serverSettings: ServerSettings;
   readonly pendingChanges: PendingChanges;
   readonly budget: ChangeBudget;
   readonly objects: NotedObjects;
@@ -50,4 +53,16 @@ export interface Services extends Omit<RelayParts, "echo"> {
   readonly logLinesDropped: () => number;
   /** How many days a deleted model can be restored. */
   readonly retentionDays: number;
+}
+
+/** How this server was started, as far as administrators may know. */
+export interface ServerSettings {
+  readonly version: string;
+  readonly store: "sqlite" | "postgresql" | "memory";
+  /** Without its folder. */
+  readonly configFile: string | null;
+  readonly corsOrigins: "*" | readonly string[];
+  readonly modelFields: ModelFields;
+  readonly requestsPerMinute: number | null;
+  readonly usageRetention: UsageRetention;
 }

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
 import type { Config } from "../config/config.ts";
 import type { FileSettings } from "../config/read-file.ts";
@@ -15,12 +16,12 @@ import { RateLimitCheck } from "../http/relay/rate-limit-check.ts";
 import { SpendCheck } from "../http/relay/spend-check.ts";
 import { OpenCalls } from "../http/relay/open-calls.ts";
 import { routes } from "../http/routes.ts";
-import type { Services } from "../http/services.ts";
+import type { ServerSettings, Services } from "../http/services.ts";
 import { committer } from "../registry/commit.ts";
 import { digestOfKey } from "../registry/keys/digest.ts";
 import { HeldLimits } from "../registry/limits/held-limits.ts";
-import { NotedObjects } from "../registry/sources/noted-objects.ts";
-import { ObjectSources } from "../registry/sources/object-sources.ts";
+import { NotedObjects } from "../registry/objects/noted-objects.ts";
+import { ObjectSources } from "../registry/objects/object-sources.ts";
 import type { SecretBox } from "../registry/sources/secret-box.ts";
 import type { SourceReach } from "../sources/fetcher/source-reach.ts";
 import { servingLookUp } from "../registry/sources/serving.ts";
@@ -45,7 +46,8 @@ export interface AssembledFrom extends Pick<Services, "upstreams" | "pendingChan
   readonly testMode: TestMode | null;
 }
 
-export type AssemblySettings = FileSettings & Pick<Config, "declaration" | "host" | "databaseUrl" | "callerId">;
+export type AssemblySettings = FileSettings &
+  Pick<Config, "declaration" | "host" | "databaseUrl" | "isInMemory" | "callerId">;
 
 export interface Assembled {
   readonly app: App;
@@ -94,6 +96,7 @@ export function assemble(
     usage,
     objectSources: new ObjectSources(store, live, upstreams),
     sourceApiSettings: { box, reach: sourceReachOf(settings) },
+    serverSettings: serverSettingsOf(settings),
     namesSourcesInMetrics,
     logLinesDropped: () => log.linesDropped,
     retentionDays,
@@ -115,6 +118,21 @@ export function assemble(
   });
   const giveLimitsBack = () => heldLimits.stop();
   return { app, routes: table, noted: () => objects.written(), usage, giveLimitsBack, spending };
+}
+
+function serverSettingsOf(settings: AssemblySettings): ServerSettings {
+  const { isInMemory, databaseUrl, declaration } = settings;
+  const { corsOrigins, modelFields, requestsPerMinute, usageRetention } = settings;
+  const kept = databaseUrl === null ? "sqlite" : "postgresql";
+  return {
+    version,
+    store: isInMemory ? "memory" : kept,
+    configFile: declaration === null ? null : basename(declaration.file),
+    corsOrigins,
+    modelFields,
+    requestsPerMinute,
+    usageRetention,
+  };
 }
 
 /** Says when a source goes out for calls, and when it is back. */

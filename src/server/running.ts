@@ -9,7 +9,7 @@ import { purgeExpired, purgeIntervalMs } from "../registry/models/deleted-models
 import { purgeBuckets } from "../registry/limits/purge-buckets.ts";
 import { ChangeBudget } from "../registry/sources/change-budget.ts";
 import { PendingChanges } from "../registry/sources/pending-changes.ts";
-import { purgeNotes } from "../registry/sources/noted-objects.ts";
+import { purgeNotes } from "../registry/objects/noted-objects.ts";
 import { secretBox } from "../registry/sources/secret-box.ts";
 import { createUpstreams } from "../registry/sources/upstreams.ts";
 import { purgeUsage } from "../registry/usage/purge-usage.ts";

@@ -5,7 +5,7 @@ import { kindOf } from "./kinds.ts";
 
 /** Why the value of an option cannot be used; null when it can be. */
 const errorOf = (kind: SourceKindName, option: string, value: string) =>
-  optionsOf(kindOf(kind)).get(option)!(value, kindOf(kind));
+  optionsOf(kindOf(kind)).get(option)!.validate(value, kindOf(kind));
 
 describe("an option of a source", () => {
   test.each<[SourceKindName, string, readonly string[]]>([

@@ -1,7 +1,7 @@
 import { isSourceId } from "../core/sources/source.ts";
 import { parseCallChanges, validateCallChanges, type CallChanges } from "./call-changes.ts";
 import { readOnce } from "./read-once.ts";
-import type { ObjectPaths, SourceKind, SourceOptions } from "./upstream.ts";
+import type { ObjectPaths, OptionDescription, SourceKind, SourceOptions } from "./upstream.ts";
 
 /** The options of sources that are about calls: validated when a source is declared, and read by the relay. */
 export interface CallOptions {
@@ -23,27 +23,46 @@ export interface CallOptions {
 const idleTimeoutDefaultMs = 300_000;
 const secondsMax = 3_600;
 
-type Validate = (value: string, kind: SourceKind) => string | null;
-
 /** For the kinds that take calls. */
-const callOptions: Readonly<Record<string, Validate>> = {
-  calls: validateCallChanges,
-  failover: only("never"),
-  idle_timeout: validateSeconds,
-  keep_alive: validateSeconds,
-  openwebui_headers: only("pass"),
+const callOptions: Readonly<Record<string, OptionDescription>> = {
+  calls: {
+    about: "Adds calls, removes calls with -, and gives calls another path; {model} in a path is the model's id.",
+    type: "entries",
+    example: "-responses, chat=/custom/chat",
+    validate: validateCallChanges,
+  },
+  failover: only("never", "After a failure of this source, no other is tried."),
+  idle_timeout: {
+    about: "How many seconds an answer may be silent; before it begins, twice as long.",
+    type: "seconds",
+    defaultValue: String(idleTimeoutDefaultMs / 1000),
+    validate: validateSeconds,
+  },
+  keep_alive: {
+    about: "After how many seconds of silence a stream of server-sent events gets a comment.",
+    type: "seconds",
+    defaultValue: "off",
+    validate: validateSeconds,
+  },
+  openwebui_headers: only("pass", "Passes what Open WebUI sends about its users: names and email addresses."),
 };
 
 /** For the kinds that may keep files. */
-const objectOptions: Readonly<Record<string, Validate>> = { files: only("default") };
-
-/** For the kinds that only list. */
-const listOptions: Readonly<Record<string, Validate>> = {
-  served_by: (value) => (isSourceId(value) ? null : "must be the id of a source"),
+const objectOptions: Readonly<Record<string, OptionDescription>> = {
+  files: only("default", "Of several sources, this one takes the organization's files. Not for shared sources."),
 };
 
-/** The options that a source of this kind may have, each with what validates it. */
-export function optionsOf(kind: SourceKind): ReadonlyMap<string, Validate> {
+/** For the kinds that only list. */
+const listOptions: Readonly<Record<string, OptionDescription>> = {
+  served_by: {
+    about: "The source that serves these models.",
+    type: "source",
+    validate: (value) => (isSourceId(value) ? null : "must be the id of a source"),
+  },
+};
+
+/** The options that a source of this kind may have. */
+export function optionsOf(kind: SourceKind): ReadonlyMap<string, OptionDescription> {
   const shared = kind.calls === undefined ? listOptions : callOptions;
   const keepsFiles = { ...objectsIn(kind, {}), ...kind.furtherObjects }.file !== undefined;
   return new Map(Object.entries({ ...kind.options, ...shared, ...(keepsFiles && objectOptions) }));
@@ -68,8 +87,9 @@ export function objectsIn({ objects = {} }: SourceKind, options: SourceOptions):
   return typeof objects === "function" ? objects(options) : objects;
 }
 
-function only(word: string): Validate {
-  return (value) => (value === word ? null : `must be ${word}, or absent`);
+function only(word: string, about: string): OptionDescription {
+  const validate = (value: string) => (value === word ? null : `must be ${word}, or absent`);
+  return { about, type: "choice", choices: [word], validate };
 }
 
 function validateSeconds(value: string): string | null {

@@ -18,6 +18,13 @@ export function callsOf(name: SourceKindName, options: SourceOptions): Calls {
   return callsByKind.get(name)?.(options) ?? new Map();
 }
 
+/** The calls that the option `calls` adds without giving them a path. */
+export function furtherCallsOf(name: SourceKindName): readonly CallName[] {
+  const { furtherCalls = {} } = kindOf(name);
+  const usual = callsOf(name, {});
+  return callNames.filter((call) => furtherCalls[call] !== undefined && !usual.has(call));
+}
+
 function readCalls(name: SourceKindName, options: SourceOptions): Calls {
   const { calls, furtherCalls } = kindOf(name);
   if (calls === undefined) return new Map();

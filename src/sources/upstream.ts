@@ -22,6 +22,20 @@ export interface SourceConfig {
   readonly options: SourceOptions;
 }
 
+/** An option of a source. Its value is a text in any case. */
+export interface OptionDescription {
+  /** What it does, as a sentence. */
+  readonly about: string;
+  /** Entries are between commas. */
+  readonly type: "text" | "choice" | "day" | "seconds" | "entries" | "source";
+  readonly choices?: readonly string[];
+  readonly example?: string;
+  /** What counts when it is absent. */
+  readonly defaultValue?: string;
+  /** Why a value cannot be used, as the end of a sentence; null if it can. */
+  readonly validate: (value: string, kind: SourceKind) => string | null;
+}
+
 /** By the names in the kind's `options`. */
 export type SourceOptions = Readonly<Record<string, string>>;
 
@@ -68,8 +82,8 @@ export interface SourceKind {
    * path a base URL has.
    */
   readonly baseUrlEnd?: RegExp;
-  /** The names of its own options, each with what says why a value cannot be used, as the end of a sentence. */
-  readonly options?: Readonly<Record<string, (value: string) => string | null>>;
+  /** Its own options by name. */
+  readonly options?: Readonly<Record<string, OptionDescription>>;
   /** Null when the configuration holds the list itself. */
   readonly firstPageRequest: ((source: SourceConfig) => UpstreamRequest) | null;
   /** Throws MalformedList. */

@@ -149,6 +149,7 @@ function settingsOf(file: ReturnType<typeof readConfigFile>) {
     allowPrivateSources: file.allowPrivateSources ?? true,
     host: "127.0.0.1",
     databaseUrl: null,
+    isInMemory: false,
     callerId: "own",
   };
 }

@@ -8,7 +8,8 @@ import { keyCommands } from "./keys/keys.ts";
 import { login, logout, whoami } from "./login.ts";
 import { modelCommands } from "./models.ts";
 import { projectCommands } from "./projects.ts";
-import { sourceCommands } from "./sources.ts";
+import { sourceCommands } from "./sources/sources.ts";
+import { info } from "./server/info.ts";
 import { usageCommand } from "./usage/usage.ts";
 import { userCommands } from "./users.ts";
 
@@ -21,6 +22,7 @@ export const operatorCommands: readonly Command[] = [
   usageCommand,
   changes,
   ...auditCommands,
+  info,
   doctor,
   login,
   logout,

@@ -55,6 +55,17 @@ export const sourceKindNames = [
 ] as const;
 export type SourceKindName = (typeof sourceKindNames)[number];
 
+/** Of vendors that answer nobody without a key at their own address. */
+export const accountKinds: ReadonlySet<string> = new Set<SourceKindName>([
+  "anthropic",
+  "cohere",
+  "gemini",
+  "mistral",
+  "openai",
+  "together",
+  "xai",
+]);
+
 /** What deleting a fine-tuned model of the source does: deletes it there and here, deletes it here only, or fails. */
 export const deletionPolicies = ["push", "local", "refuse"] as const;
 export type DeletionPolicy = (typeof deletionPolicies)[number];

@@ -3,7 +3,7 @@ import type { CallLimits } from "../../core/call-limits.ts";
 import type { CallName } from "../../core/calls.ts";
 import type { Model } from "../../core/models/model.ts";
 import { malformedRequest, ownSource, type Refusal } from "../../core/refusal.ts";
-import type { NotedObjects } from "../../registry/sources/noted-objects.ts";
+import type { NotedObjects } from "../../registry/objects/noted-objects.ts";
 import type { UsageWriter } from "../../registry/usage/usage-writer.ts";
 import { readCallBody, type CallBody } from "../../relay/body/call-body.ts";
 import { calledModel, type Caller } from "../../relay/called-model.ts";

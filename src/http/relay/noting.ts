@@ -1,7 +1,7 @@
 import type { ObjectKind } from "../../core/objects.ts";
 import type { Actor } from "../../core/people/actor.ts";
-import { noteLifeMs, type NotedObjects } from "../../registry/sources/noted-objects.ts";
-import { jobWatchMs } from "../../registry/sources/job-watch.ts";
+import { noteLifeMs, type NotedObjects } from "../../registry/objects/noted-objects.ts";
+import { jobWatchMs } from "../../registry/objects/job-watch.ts";
 import { objectsIn, type ObjectsInAnswer } from "../../relay/answer/objects-in-answer.ts";
 import type { Arrived, Look } from "../../relay/relayed-call.ts";
 

@@ -1,6 +1,6 @@
 import { isObjectId, type ObjectKind } from "../../core/objects.ts";
 import { malformedRequest, noSuchObject, ownSource, Refusal } from "../../core/refusal.ts";
-import { keeps, type ObjectSources } from "../../registry/sources/object-sources.ts";
+import { keeps, type ObjectSources } from "../../registry/objects/object-sources.ts";
 import { readCallBody } from "../../relay/body/call-body.ts";
 import { calledModel } from "../../relay/called-model.ts";
 import { fineTuning } from "../../relay/calls.ts";

@@ -6,7 +6,7 @@ import type { BackgroundWriter } from "../background-writer.ts";
 import type { AnswerCache } from "./answer-cache.ts";
 import type { ChangeBudget } from "./change-budget.ts";
 import type { PendingChanges } from "./pending-changes.ts";
-import { nextLookMs } from "./job-watch.ts";
+import { nextLookMs } from "../objects/job-watch.ts";
 import { describeSource } from "./source-health.ts";
 import type { Upstreams } from "./upstreams.ts";
 

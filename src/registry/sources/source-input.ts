@@ -7,6 +7,7 @@ import {
   refreshSecondsMin,
   sourceDefaults,
   sourceKindNames,
+  type DeletionPolicy,
   type Source,
   type SourceInput,
 } from "../../core/sources/source.ts";
@@ -52,7 +53,7 @@ function withDefaults(input: SourceInput, kind: SourceKind, organizationId: stri
     rules: input.rules,
     priority: input.priority ?? sourceDefaults.priority,
     refreshSeconds: input.refreshSeconds ?? sourceDefaults.refreshSeconds,
-    deletion: input.deletion ?? (canPush(kind, organizationId) ? "push" : "local"),
+    deletion: input.deletion ?? deletionDefault(kind, organizationId),
     isTrusted,
     models: input.models,
   };
@@ -79,9 +80,9 @@ const rules: readonly Rule[] = [
   ({ kind: name, options }, kind) => {
     const known = optionsOf(kind);
     for (const [option, value] of Object.entries(options)) {
-      const validate = known.get(option);
-      const error = validate
-        ? validate(value, kind)
+      const description = known.get(option);
+      const error = description
+        ? description.validate(value, kind)
         : `is no option of ${name}, which has ${[...known.keys()].join(", ")}`;
       if (error !== null) return invalid(`options.${option}`, error);
     }
@@ -103,7 +104,11 @@ const rules: readonly Rule[] = [
       : null,
 ];
 
-function canPush(kind: SourceKind, organizationId: string | null): boolean {
+export function deletionDefault(kind: SourceKind, organizationId: string | null): DeletionPolicy {
+  return canPush(kind, organizationId) ? "push" : "local";
+}
+
+export function canPush(kind: SourceKind, organizationId: string | null): boolean {
   return kind.deletion !== undefined && organizationId !== null;
 }
 

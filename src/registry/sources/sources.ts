@@ -16,7 +16,7 @@ import { isSourceInputError, sourceFrom } from "./source-input.ts";
 import { validateModelsInSlices } from "./static-models.ts";
 
 // Every source is refreshed again and again.
-const sourcesMax = 200;
+export const sourcesMax = 200;
 const waitMsMax = 5_000;
 
 /** What limits the sources that are added through the API. */

@@ -11,7 +11,14 @@ const baseUrlEnd = /\/v1$/;
 export const anthropic: SourceKind = {
   defaultBaseUrl: "https://api.anthropic.com",
   baseUrlEnd,
-  options: { version: (value) => (isDay(value) ? null : "must be a version of Anthropic's API, such as 2023-06-01") },
+  options: {
+    version: {
+      about: "The version of Anthropic's API, for lists and for callers that send none.",
+      type: "day",
+      defaultValue: versionDefault,
+      validate: (value) => (isDay(value) ? null : "must be a version of Anthropic's API, such as 2023-06-01"),
+    },
+  },
   firstPageRequest: (source) => pageAfter(source, null),
   read: (json, source) =>
     upstreamPage(

@@ -25,11 +25,23 @@ const calledByDeployment = [
 export const azureOpenai: SourceKind = {
   baseUrlEnd,
   options: {
-    api_version: (value) =>
-      isDated(value) || value === "v1" || value === "preview"
-        ? null
-        : "must be v1, preview, or a version of Azure's API, such as 2024-10-21",
-    deployments: validateDeployments,
+    api_version: {
+      about: "With v1 or preview, calls go to /openai/v1; with a date, to /openai/deployments/{model}.",
+      type: "text",
+      example: "2024-10-21",
+      defaultValue: "v1",
+      validate: (value) =>
+        isDated(value) || value === "v1" || value === "preview"
+          ? null
+          : "must be v1, preview, or a version of Azure's API, such as 2024-10-21",
+    },
+    deployments: {
+      about:
+        "The deployments of models, by the id here or at Azure. Without an entry, a deployment has the model's id.",
+      type: "entries",
+      example: "gpt-4o=chat, gpt-4o-mini=small",
+      validate: validateDeployments,
+    },
   },
   firstPageRequest: (source) => getting(urlOf(source, "/openai/models"), secretIn("api-key", source)),
   read: (json) =>

@@ -6,7 +6,14 @@ import { MalformedList, type SourceConfig, type SourceKind } from "../upstream.t
 /** One provider of models.dev, from there or from a file with the same format. */
 export const modelsDev: SourceKind = {
   defaultBaseUrl: "https://models.dev",
-  options: { provider: () => null },
+  options: {
+    provider: {
+      about: "The provider whose models are listed.",
+      type: "text",
+      example: "openai",
+      validate: () => null,
+    },
+  },
   firstPageRequest: (source) => getting(urlUnder(source, "/api.json"), {}),
   read: (json, source) => {
     const provider = providerIn(json, source);

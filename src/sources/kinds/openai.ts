@@ -7,7 +7,10 @@ import { openaiCompatible } from "./openai-compatible.ts";
 export const openai: SourceKind = {
   ...openaiCompatible,
   defaultBaseUrl: "https://api.openai.com/v1",
-  options: { organization: validateHeader, project: validateHeader },
+  options: {
+    organization: { about: "Sent as OpenAI-Organization.", type: "text", validate: validateHeader },
+    project: { about: "Sent as OpenAI-Project.", type: "text", validate: validateHeader },
+  },
   firstPageRequest: (source) => getting(urlUnder(source, "/models"), headersOf(source)),
   deletion: (source, id) => deleting(urlUnder(source, `/models/${encodeURIComponent(id)}`), headersOf(source)),
   calls: openaiCalls("", [

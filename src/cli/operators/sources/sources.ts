@@ -1,29 +1,19 @@
-import { sources as api } from "../../api/sources/sources.ts";
-import { sourceKindNames } from "../../core/sources/source.ts";
-import { flag, type Call } from "../command/command.ts";
-import type { ParsedFlags } from "../command/parsed-flags.ts";
-import { Failure } from "../failure.ts";
-import { closest } from "../line/did-you-mean.ts";
-import { readText } from "../connection/connect.ts";
-import { cell, moment } from "../output/formats/table.ts";
-import { itemsOf, memberOf, type Json } from "../output/json/value.ts";
-import { readNumber, readPairs } from "../command/settings.ts";
-import { sourceFlag } from "../models/source-flag.ts";
-import { commandTable, itemCommand, listCommand, named, requestTo, type Subject } from "./admin-command.ts";
+import { sources as api } from "../../../api/sources/sources.ts";
+import { accountKinds, sourceKindNames } from "../../../core/sources/source.ts";
+import { flag, type Call } from "../../command/command.ts";
+import type { ParsedFlags } from "../../command/parsed-flags.ts";
+import { Failure } from "../../failure.ts";
+import { closest } from "../../line/did-you-mean.ts";
+import { readText } from "../../connection/connect.ts";
+import { cell, moment } from "../../output/formats/table.ts";
+import { itemsOf, memberOf, type Json } from "../../output/json/value.ts";
+import { readNumber, readPairs } from "../../command/settings.ts";
+import { sourceFlag } from "../../models/source-flag.ts";
+import { commandTable, itemCommand, listCommand, named, requestTo, type Subject } from "../admin-command.ts";
 import { showAddedSource } from "./added-source.ts";
-import { closestId, requiredFlag } from "./administration.ts";
-import { readSeconds } from "./times.ts";
-
-/** Of vendors that answer nobody without a key at their own address. */
-const accountKinds: ReadonlySet<string> = new Set([
-  "anthropic",
-  "cohere",
-  "gemini",
-  "mistral",
-  "openai",
-  "together",
-  "xai",
-]);
+import { listKinds } from "./kinds-list.ts";
+import { closestId, requiredFlag } from "../administration.ts";
+import { readSeconds } from "../times.ts";
 
 const source: Subject = {
   ...named(sourceFlag, "ollama"),
@@ -126,6 +116,7 @@ export const sourceCommands = commandTable("sources", {
     request: requestTo(api.removeSource),
     done: (id) => `Removed the source ${id}.`,
   }),
+  kinds: listKinds,
   collisions: listCommand({
     summary: "List the ids that several sources have",
     description: "Lists each id that several sources have, with the source that it comes from and the others.",

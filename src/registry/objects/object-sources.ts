@@ -5,8 +5,8 @@ import { objectPath } from "../../sources/objects.ts";
 import type { Serving } from "../../sources/serving.ts";
 import type { SourceName } from "../../store/sources.ts";
 import type { Store } from "../../store/store.ts";
-import { servingAs, type Watched } from "./serving.ts";
-import type { Upstreams } from "./upstreams.ts";
+import { servingAs, type Watched } from "../sources/serving.ts";
+import type { Upstreams } from "../sources/upstreams.ts";
 
 const organizationsMax = 1_000;
 

@@ -1,12 +1,12 @@
 import { setTimeout } from "node:timers/promises";
-import { sources as api } from "../../api/sources/sources.ts";
-import { invoke } from "../../client/invoke.ts";
-import type { Call } from "../command/command.ts";
-import { typedName } from "../command/typed-line.ts";
-import { unlessFailed } from "../failure.ts";
-import { textIn, type Json } from "../output/json/value.ts";
-import type { Body } from "../output/show.ts";
-import { answerTo, isText, showRecord } from "./administration.ts";
+import { sources as api } from "../../../api/sources/sources.ts";
+import { invoke } from "../../../client/invoke.ts";
+import type { Call } from "../../command/command.ts";
+import { typedName } from "../../command/typed-line.ts";
+import { unlessFailed } from "../../failure.ts";
+import { textIn, type Json } from "../../output/json/value.ts";
+import type { Body } from "../../output/show.ts";
+import { answerTo, isText, showRecord } from "../administration.ts";
 
 const waitMs = 5_000;
 const pauseMs = 100;
