@@ -1,8 +1,9 @@
 import { access } from "./access.ts";
 import { allKeys } from "./keys/all-keys.ts";
 import { audit } from "./audit.ts";
+import { audiences } from "./models/audiences.ts";
 import { changes } from "./changes.ts";
-import { checkpointPermissions } from "./checkpoint-permissions.ts";
+import { checkpointPermissions } from "./models/checkpoint-permissions.ts";
 import { groups } from "./groups.ts";
 import { invites } from "./invites.ts";
 import { keys } from "./keys/keys.ts";
@@ -30,6 +31,7 @@ const nouns = [
   registeredModels,
   access,
   visibleModels,
+  audiences,
   audit,
   changes,
   checkpointPermissions,

@@ -1,8 +1,9 @@
 import { hidingRule, type HidingRule } from "../core/access.ts";
 import { compareIds } from "../core/models/model-id.ts";
-import type { Model } from "../core/models/model.ts";
-import type { Audience } from "../core/people/actor.ts";
+import { targetId, type Model } from "../core/models/model.ts";
+import type { Audience, Sight } from "../core/people/actor.ts";
 import { resolvedAlias, type Catalogue } from "./catalogue.ts";
+import { findSorted } from "./sorted-models.ts";
 import type { Slices } from "./turns.ts";
 
 /** What hides a live model; null if nothing does. An alias whose target is gone is hidden from everybody. */
@@ -52,4 +53,32 @@ function shown(own: Model, hiding: readonly Hiding[], base: Model, hidingIn: (mo
   const ofBase = hidingIn(base);
   const model = hiding.every((rule) => rule !== null) ? base : own;
   return { model, hiding: hiding.map((rule, at) => (rule === null ? null : (ofBase[at] ?? null))) };
+}
+
+/** What an id means in an organization. */
+export interface NamedModel {
+  /** The model that projects need a permission for; null if the id means no such model. */
+  readonly restrictedId: string | null;
+  /** The model that an audience means by the id, and what hides it. */
+  readonly seenBy: (sight: Sight) => { readonly model: Model; readonly hiding: Hiding };
+}
+
+/** Null if no live model has the id. */
+export function namedModel({ byOrganization }: Catalogue, organizationId: string, id: string): NamedModel | null {
+  const ownModels = byOrganization.get(organizationId) ?? [];
+  const baseModels = byOrganization.get(null) ?? [];
+  const [own, base] = [findSorted(ownModels, id), findSorted(baseModels, id)];
+  if (own === null) return base === null ? null : { restrictedId: null, seenBy: seenAsBase(base) };
+  const model = own.kind === "alias" ? resolvedAlias(own, ownModels, baseModels) : own;
+  return {
+    restrictedId: model?.sharing === "projects" ? targetId(model) : null,
+    seenBy: (sight) => {
+      const hiding = model === null ? "target-gone" : hidingRule(sight, model);
+      return hiding === null || base === null ? { model: model ?? own, hiding } : seenAsBase(base)(sight);
+    },
+  };
+}
+
+function seenAsBase(model: Model): NamedModel["seenBy"] {
+  return (sight) => ({ model, hiding: hidingRule(sight, model) });
 }

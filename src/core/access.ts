@@ -1,4 +1,4 @@
-import type { Actor, Audience, Principal, Reader } from "./people/actor.ts";
+import type { Actor, Audience, Principal, Reader, Sight } from "./people/actor.ts";
 import { targetId, type Model } from "./models/model.ts";
 import { isAllowedBy } from "./people/organization.ts";
 import {
@@ -43,7 +43,7 @@ export function maySee(audience: Audience, model: Model): boolean {
 export type HidingRule = "restricted" | "policy" | "policy-on-target";
 
 /** What hides a model from an audience; null if they see it. */
-export function hidingRule(audience: Audience, model: Model): HidingRule | null {
+export function hidingRule(audience: Sight, model: Model): HidingRule | null {
   if (!isSharedWith(audience, model)) return "restricted";
   if (!isAllowedBy(audience.policy, model.id)) return "policy";
   return model.target === null || isAllowedBy(audience.policy, model.target) ? null : "policy-on-target";
@@ -133,7 +133,7 @@ const scopesFor: Readonly<Record<string, readonly string[]>> = {
   [readUsage]: [readUsage, readManagement, writeManagement],
 };
 
-function isSharedWith(audience: Audience, model: Model): boolean {
+function isSharedWith(audience: Sight, model: Model): boolean {
   if (model.organizationId === null) return true;
   if (!isOwnModel(audience, model)) return false;
   return model.sharing === "organization" || audience.permittedIds.has(targetId(model));

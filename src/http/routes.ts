@@ -26,6 +26,7 @@ import type { Route } from "./request/route.ts";
 import { listModels, removeModel, retrieveModel } from "./models/models.ts";
 import { alive, metricsPage, openApiPage, ready } from "./operating/operating.ts";
 import { accessRoutes } from "./rollcall/access.ts";
+import { audienceRoutes } from "./rollcall/audiences.ts";
 import { allKeyRoutes } from "./rollcall/all-keys.ts";
 import { keyRoutes } from "./rollcall/keys.ts";
 import { modelListRoute } from "./rollcall/model-list.ts";
@@ -75,6 +76,7 @@ export function routes(services: Services): readonly Route[] {
     ...allKeyRoutes(bind, directory),
     ...accessRoutes(bind, services),
     ...visibleModelRoutes(bind, services),
+    ...audienceRoutes(bind, services),
     ...changeRoutes(store, live, streams),
     ...auditVerificationRoutes(bind, auditTrail),
     ...usageRecordRoutes(bind, store.usage, nowMs),

@@ -60,6 +60,8 @@ export interface CheckpointPermissionStore {
     page: PageRequest,
   ): Promise<Page<CheckpointPermission> | null>;
   find(organizationId: string, modelId: string, projectId: string): Promise<CheckpointPermission | null>;
+  /** Those of the projects that hold a permission for the model, in one statement: at most a few hundred ids. */
+  projectsAmong(organizationId: string, modelId: string, projectIds: readonly string[]): Promise<ReadonlySet<string>>;
   put(permission: CheckpointPermission): Promise<void>;
   /** Returns the permission that it removed; null when there was none. */
   remove(organizationId: string, modelId: string, id: string, atSeconds: number): Promise<CheckpointPermission | null>;

@@ -88,7 +88,7 @@ export interface Directory {
   readonly serviceAccounts: Pick<ServiceAccountStore, "page" | "find">;
   readonly keys: Pick<KeyStore, "page" | "search" | "find" | "findHolder">;
   readonly models: ModelDirectory;
-  readonly checkpointPermissions: Pick<CheckpointPermissionStore, "page">;
+  readonly checkpointPermissions: Pick<CheckpointPermissionStore, "page" | "projectsAmong">;
   readonly roles: Pick<RoleStore, "list" | "find">;
   readonly groups: Pick<GroupStore, "page" | "find" | "findNamed" | "memberPage" | "findMember">;
   readonly projectGroups: Pick<ProjectGroupStore, "page" | "find">;

@@ -102,6 +102,7 @@ const bodies: Readonly<Record<string, Body>> = {
 
 export function queryOf(operation: string, scene: Scene): string {
   if (operation === "listVisibleModels") return `?key_id=${known(scene, "key_id")}&visible=any`;
+  if (operation === "listModelAudiences") return `?model=${known(scene, "model")}`;
   if (operation === "explainAccess") return `?key_id=${known(scene, "key_id")}&model=${known(scene, "model")}`;
   if (/^usage|Usage$/.test(operation)) {
     const start = Math.floor(Date.now() / 1000) - 3_600;

@@ -35,8 +35,13 @@ export async function answerTo(
 ): Promise<Body> {
   // If no connection can be made, the response fails too. Only one of the two is reported.
   response.catch(() => undefined);
+  return orSuggest(bodyOf(call.connection, response), suggest);
+}
+
+/** The same result; if something was not found, the failure suggests another id. */
+export async function orSuggest<Result>(result: Promise<Result>, suggest?: () => Promise<string | null>) {
   try {
-    return await bodyOf(call.connection, response);
+    return await result;
   } catch (error) {
     if (!(error instanceof ApiFailure)) throw error;
     const { answer, sent } = error;

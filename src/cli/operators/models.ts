@@ -16,6 +16,7 @@ import { fetchAll, idsOf, showRecord } from "./administration.ts";
 import { aliasRows } from "./model-aliases.ts";
 import { deletedModel, model, projectFlag, projectIdOf } from "./named.ts";
 import { confirmForUse, showWithUse } from "./model-use.ts";
+import { listAudiences } from "./models/audiences.ts";
 import { listModelsCommand } from "./models-list.ts";
 import { servedByFlag, servedByIn } from "./model-server.ts";
 import { updateModel } from "./models-update.ts";
@@ -59,6 +60,7 @@ export const modelCommands = commandTable("models", {
     request: requestTo(api.describeModel),
     show: showWithUse,
   }),
+  audiences: listAudiences,
   register: itemCommand({
     summary: "Register a fine-tuned model",
     description: "Adds a fine-tuned model to the organization, for all its projects or for one.",

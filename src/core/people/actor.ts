@@ -11,6 +11,9 @@ export interface Audience {
   readonly permittedIds: ReadonlySet<string>;
 }
 
+/** The part of an audience that decides what it sees. */
+export type Sight = Omit<Audience, "key">;
+
 /** The part of an audience that a model's rendering may depend on. */
 export type Reader = Pick<Audience, "organizationId">;
 

@@ -1,4 +1,7 @@
-import { checkpointPermissions as api, type CheckpointPermissionWire } from "../../api/checkpoint-permissions.ts";
+import {
+  checkpointPermissions as api,
+  type CheckpointPermissionWire,
+} from "../../api/models/checkpoint-permissions.ts";
 import type { CheckpointPermission } from "../../core/models/checkpoint-permission.ts";
 import { existing } from "../../core/refusal.ts";
 import { grantPermissions, revokePermission } from "../../registry/models/checkpoint-permissions.ts";

@@ -31,7 +31,7 @@ const meanings: Readonly<Record<string, string>> = {
   shared: "Whether to list the collisions of shared sources.",
   state: "Models in this state.",
   tenant_only: "OpenAI's events above the organization. Rollcall has none.",
-  visible: "Whether to list models that are seen, that are hidden, or any.",
+  visible: "Whether to list what is seen, what is hidden, or any.",
 };
 
 /** `service_account_id` is the service account's id. */

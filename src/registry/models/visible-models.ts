@@ -63,9 +63,15 @@ export async function lookerOfProject(
   projectId: string,
 ): Promise<Looker> {
   const project = existing(await projects.find(organizationId, projectId), "project", projectId);
-  const archived = { allowed: false, rule: "project-archived", because: "The project is archived." };
-  return { audience: await projects.audience(project), denial: project.archivedAt === null ? null : archived };
+  return { audience: await projects.audience(project), denial: project.archivedAt === null ? null : projectArchived };
 }
+
+/** Why no key of an archived project sees anything. */
+export const projectArchived: Verdict = {
+  allowed: false,
+  rule: "project-archived",
+  because: "The project is archived.",
+};
 
 /** The models that somebody sees, or does not see; null for both. */
 export async function seenBy(

@@ -219,12 +219,13 @@ function permissionTests(store: () => Store, putModels: PutModels): void {
     expect(await permissionsOf("shared", "proj_2")).toEqual({ items: [second], hasMore: false });
     const again = putPermissions(permission("cp_3", "shared", "proj_1"));
     expect(await again.then(() => "put").catch(() => "refused")).toBe("refused");
-    await store().write(async (transaction) => {
-      expect(await transaction.checkpointPermissions.find("org-list", "shared", "proj_1")).toEqual(first);
-      expect(await transaction.checkpointPermissions.find("org-2", "shared", "proj_1")).toBeNull();
-      expect(await transaction.checkpointPermissions.remove("org-list", "other", "cp_1", 9)).toBeNull();
-      expect(await transaction.checkpointPermissions.remove("org-list", "shared", "cp_1", 9)).toEqual(first);
-      expect(await transaction.checkpointPermissions.remove("org-list", "shared", "cp_1", 9)).toBeNull();
+    await store().write(async ({ checkpointPermissions }) => {
+      expect(await checkpointPermissions.find("org-list", "shared", "proj_1")).toEqual(first);
+      expect(await checkpointPermissions.find("org-2", "shared", "proj_1")).toBeNull();
+      const [among] = await checkpointPermissions.projectsAmong("org-list", "shared", ["p", "proj_1"]);
+      expect([among, await checkpointPermissions.remove("org-list", "other", "cp_1", 9)]).toEqual(["proj_1", null]);
+      expect(await checkpointPermissions.remove("org-list", "shared", "cp_1", 9)).toEqual(first);
+      expect(await checkpointPermissions.remove("org-list", "shared", "cp_1", 9)).toBeNull();
     });
     expect((await permissionsOf("shared"))?.items).toEqual([second]);
     await putPermissions(permission("cp_4", "shared", "proj_1"));

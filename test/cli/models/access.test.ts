@@ -36,3 +36,15 @@ test("a policy is previewed before it is set", async () => {
   expect(told).toMatchObject({ visible: { total: 1 }, gained: { total: 0 } });
   expect(await refused("projects", "preview", "default")).toStartWith("Say which models");
 });
+
+test("the projects that see a model are listed, with the rule", async () => {
+  const { stdout } = await done(...words("models audiences davinci"));
+  expect(stdout).toMatch(/^PROJECT +ID +SEES +RULE +BECAUSE\n/);
+  expect(stdout).toMatch(/\nguarded +proj_guarded +no +policy +The project has a deny list/);
+  const seeing = await json(...words("models audiences davinci --visible"));
+  expect(seeing.map(({ name }: { name: string }) => name)).toEqual(["default", "narrow", "viewing"]);
+  const hidden = await json(...words("models audiences davinci --hidden"));
+  expect(hidden).toMatchObject([{ id: "proj_guarded", rule: "policy" }]);
+  expect(await refused(...words("models audiences davincy"))).toContain('Did you mean "davinci"?');
+  expect(await refused(...words("models audiences davinci --visible --hidden"))).toContain("not both");
+});

@@ -83,6 +83,7 @@ export class JudgedApp {
   baseQueryOf({ path, operation }: DescribedOperation): Record<string, string> {
     if (/\/(usage|costs)(\/|$)/.test(path)) return { start_time: "1764547200", end_time: "1764633600" };
     if (operation.operationId === "listVisibleModels") return { key_id: this.#each.key_id ?? "" };
+    if (operation.operationId === "listModelAudiences") return { model: "gpt-4o-mini" };
     return operation.operationId === "explainAccess" ? { model: "gpt-4o-mini", key_id: this.#each.key_id } : {};
   }
 

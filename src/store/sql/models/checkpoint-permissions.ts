@@ -4,7 +4,7 @@ import { number, reader, text, toRow, type Columns } from "../columns.ts";
 import type { SqlRunner } from "../driver.ts";
 import { liveRows, readPage } from "../page.ts";
 import { list, single } from "../queries.ts";
-import { insert, markRemoved } from "../rows.ts";
+import { insert, markRemoved, marks } from "../rows.ts";
 import * as values from "../values.ts";
 
 const columns = {
@@ -32,6 +32,7 @@ export function sqlCheckpointPermissions(sql: SqlRunner, revision: number): Chec
         [organizationId, projectId, modelId],
         toPermission,
       ),
+    projectsAmong: (organizationId, modelId, projectIds) => projectsAmong(sql, organizationId, modelId, projectIds),
     put: (permission) =>
       insert(sql, "checkpoint_permissions", [{ ...toRow(columns, permission), removed_at: null, revision }]),
     remove: (organizationId, modelId, id, atSeconds) =>
@@ -59,6 +60,18 @@ export async function permittedIdsFor(sql: SqlRunner, organizationId: string, pr
      where c.organization_id = ? and c.project_id = ? and c.removed_at is null`,
     [organizationId, projectId],
     (row) => values.text(row, "model_id"),
+  );
+  return new Set(ids);
+}
+
+async function projectsAmong(sql: SqlRunner, organizationId: string, modelId: string, projectIds: readonly string[]) {
+  if (projectIds.length === 0) return new Set<string>();
+  const ids = await list(
+    sql,
+    `select project_id from checkpoint_permissions
+     where organization_id = ? and model_id = ? and removed_at is null and project_id in (${marks(projectIds)})`,
+    [organizationId, modelId, ...projectIds],
+    (row) => values.text(row, "project_id"),
   );
   return new Set(ids);
 }

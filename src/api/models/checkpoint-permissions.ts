@@ -1,7 +1,7 @@
-import { operationTable } from "./operation.ts";
-import { deleted, pageOf, pageQuery } from "./shapes/answers.ts";
-import { checked, list, namedObject, optional, withDefault, withSchema, type Infer } from "./shapes/shapes.ts";
-import { choice, constant, seconds, text } from "./shapes/values.ts";
+import { operationTable } from "../operation.ts";
+import { deleted, pageOf, pageQuery } from "../shapes/answers.ts";
+import { checked, list, namedObject, optional, withDefault, withSchema, type Infer } from "../shapes/shapes.ts";
+import { choice, constant, seconds, text } from "../shapes/values.ts";
 
 /** The projects that may see a fine-tuned model. OpenAI calls such a model a checkpoint. */
 
