@@ -9,6 +9,7 @@ import { baseExecutable } from "./release/base-executables.ts";
 import { buildExecutable } from "./release/executable.ts";
 import { packNpmPackage } from "./release/npm-package.ts";
 import { releaseNotes } from "./release/notes.ts";
+import { packConsole } from "./release/console.ts";
 import { sbomOf } from "./release/sbom.ts";
 import { smokeTest } from "./release/smoke-test.ts";
 import { sourceDateS } from "./release/source-date.ts";
@@ -58,7 +59,7 @@ async function main(): Promise<number> {
   mkdirSync(out, { recursive: true });
   const chosen = values.targets.split(",").map(targetNamed);
   console.log(`packed ${packNpmPackage(root, out, dateS)}`);
-  const sbom = sbomOf(root, manifest, dateS);
+  const sbom = sbomOf(root, manifest, packagesIn((await packConsole(root)).sources), dateS);
   writeFileSync(join(out, `rollcall-${version}.cdx.json`), sbom);
   for (const target of chosen) assertListed(await makeArchive(target, out, dateS), sbom);
   writeFileSync(join(out, "SHA256SUMS"), checksums(out));

@@ -8,7 +8,7 @@ export function copySources(root: string, folder: string): void {
   const git = ["git", "-c", "safe.directory=*", "ls-files", "-z", "--cached", "--others", "--exclude-standard"];
   const files = Bun.spawnSync(git, { cwd: root }).stdout.toString().split("\0").filter(Boolean);
   for (const file of files) cpSync(join(root, file), join(folder, file));
-  for (const name of ["yaml", "@oven"])
+  for (const name of ["yaml", "preact", "@oven"])
     cpSync(join(root, "node_modules", name), join(modules, name), { recursive: true });
   for (const name of ["bun", ".cache"]) symlinkSync(join(root, "node_modules", name), join(modules, name));
 }

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { packConsole } from "./console.ts";
 
 /** Another system than this one, and the executable of Bun for it. */
 export interface BuildTarget {
@@ -12,6 +13,7 @@ export interface BuildTarget {
  * Bun make equal bytes, wherever they are.
  */
 export async function buildExecutable(root: string, outfile: string, target?: BuildTarget): Promise<string[]> {
+  const packed = await packConsole(root);
   const { success, logs, metafile } = await Bun.build({
     entrypoints: [join(root, "src", "main.ts"), join(root, "src", "config", "config-worker.ts")],
     minify: true,
@@ -20,6 +22,7 @@ export async function buildExecutable(root: string, outfile: string, target?: Bu
     format: "esm",
     splitting: true,
     metafile: true,
+    plugins: [packed.plugin],
     compile: {
       outfile,
       ...(target && { target: target.name, executablePath: target.bun }),
@@ -31,5 +34,5 @@ export async function buildExecutable(root: string, outfile: string, target?: Bu
     },
   });
   if (!success) throw new Error(logs.map(({ message }) => message).join("\n"));
-  return Object.keys(metafile?.inputs ?? {});
+  return [...Object.keys(metafile?.inputs ?? {}), ...packed.sources];
 }

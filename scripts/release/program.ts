@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { BunPlugin } from "bun";
+import { packConsole } from "./console.ts";
 
 export interface BuiltProgram {
   readonly files: readonly string[];
@@ -12,6 +13,7 @@ export interface BuiltProgram {
  * other, Bun reads the JavaScript. Equal sources and an equal Bun make equal bytes, wherever they are.
  */
 export async function buildProgram(root: string, outdir: string): Promise<BuiltProgram> {
+  const packed = await packConsole(root);
   const { success, logs, outputs, metafile } = await Bun.build({
     entrypoints: [join(root, "src", "main.ts"), join(root, "src", "config", "config-worker.ts")],
     root,
@@ -24,10 +26,13 @@ export async function buildProgram(root: string, outdir: string): Promise<BuiltP
     // The names of functions stay, for the stack of an error that somebody reports.
     minify: { whitespace: true, syntax: true },
     metafile: true,
-    plugins: [workerBesideProgram],
+    plugins: [workerBesideProgram, packed.plugin],
   });
   if (!success) throw new Error(logs.map(({ message }) => message).join("\n"));
-  return { files: outputs.map(({ path }) => path), sources: Object.keys(metafile?.inputs ?? {}) };
+  return {
+    files: outputs.map(({ path }) => path),
+    sources: [...Object.keys(metafile?.inputs ?? {}), ...packed.sources],
+  };
 }
 
 /** In this format Bun writes the path of the source for `import.meta.url`. */

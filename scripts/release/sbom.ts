@@ -18,17 +18,20 @@ interface Manifest {
   readonly version: string;
   readonly description: string;
   readonly dependencies: Readonly<Record<string, string>>;
+  readonly devDependencies: Readonly<Record<string, string>>;
 }
 
 /**
  * What the package and the executables consist of, as CycloneDX. npm lists what package-lock.json has. Its
  * `--omit dev` also leaves out a dependency of ours that a development tool needs too, so what we depend on is followed
- * here.
+ * here. `bundled` are development packages that the console contains.
  */
-export function sbomOf(root: string, manifest: Manifest, sourceDateS: number): string {
+export function sbomOf(root: string, manifest: Manifest, bundled: readonly string[], sourceDateS: number): string {
   const bom = lockedBom(root);
   const own = bom.metadata.component["bom-ref"];
-  const direct = bom.components.filter(({ name, version }) => manifest.dependencies[name] === version);
+  const inConsole = bundled.map((name) => [name, manifest.devDependencies[name]] as const);
+  const wanted = { ...manifest.dependencies, ...Object.fromEntries(inConsole) };
+  const direct = bom.components.filter(({ name, version }) => wanted[name] === version);
   const dependencies = new Map(bom.dependencies.map(({ ref, dependsOn }) => [ref, dependsOn]));
   dependencies.set(own, direct.map((component) => component["bom-ref"]).toSorted());
   const included = reachable(own, dependencies);

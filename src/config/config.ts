@@ -27,7 +27,7 @@ type FlagValues<Name extends string> = { readonly [name in Name]?: string | unde
 
 export type ServeFlags = StoreLocationFlags &
   MemoryFlags &
-  FlagValues<Setting | "example" | "no-access-log" | "no-detect" | "stop-with-stdin">;
+  FlagValues<Setting | "example" | "no-access-log" | "no-console" | "no-detect" | "stop-with-stdin">;
 
 /** Flags win over the environment; an empty value counts as missing. Throws ConfigError. */
 export function readConfig(flags: ServeFlags, environment: Environment) {
@@ -42,6 +42,7 @@ export function readConfig(flags: ServeFlags, environment: Environment) {
   const isInMemory = readMemory(flags, environment);
   const location = isInMemory ? nowhere : readStoreLocation(flags, environment);
   const worker = environment["ROLLCALL_WORKER"] || null;
+  const settings = readFileSettings(file, isExample, environment);
   return {
     ...location,
     ...readAddress(flags, environment),
@@ -70,7 +71,8 @@ export function readConfig(flags: ServeFlags, environment: Environment) {
     configFile: file,
     isExample,
     /** Has what the file or the example declares; null without either. */
-    ...readFileSettings(file, isExample, environment),
+    ...settings,
+    hasConsole: settings.hasConsole && flags["no-console"] !== "true",
   };
 }
 

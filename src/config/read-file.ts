@@ -53,6 +53,8 @@ export type FileSettings = Readonly<ReturnType<typeof readSettings>>;
 function readSettings(fields: FieldReader) {
   return {
     corsOrigins: fields.optional("cors")?.object((cors) => readOrigins(cors.required("origins"))) ?? "*",
+    /** Whether the server serves its console to browsers. */
+    hasConsole: fields.optional("console")?.boolean() ?? true,
     ...readLimits(fields),
     webhooks: readWebhooks(fields),
     ...readUsage(fields),

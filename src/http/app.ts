@@ -24,7 +24,7 @@ import {
 } from "./request/request-context.ts";
 import { HeldLoop } from "./request/held-loop.ts";
 import type { Metrics } from "./operating/metrics.ts";
-import { isOfConsole } from "./console/console-routes.ts";
+import { isOfConsole, toConsole } from "./console/console-routes.ts";
 import { wantsPage, welcomePage } from "./page/welcome-page.ts";
 import { countedStatus, type RelayMetrics } from "./operating/relay-metrics.ts";
 import { dialectForKey, chooseDialect, refusalDialect } from "./models/dialect-selection.ts";
@@ -51,13 +51,14 @@ export interface AppParts {
   readonly version: string;
   /** The request id that this server sends to its sources. */
   readonly callerId: string;
+  readonly hasConsole: boolean;
 }
 
 /** Answers a request. A plain function that knows neither sockets nor Bun. */
 export type App = (raw: RawRequest) => Answer | Promise<Answer>;
 
 /** Turns refusals, outages and bugs into answers. The listener handles errors outside of the application. */
-export function createApp({ keyless, callerId, ...parts }: AppParts): App {
+export function createApp({ keyless, callerId, hasConsole, ...parts }: AppParts): App {
   const { live, metrics, relayMetrics, log, cors, rateLimit, modelFields } = parts;
   const router = new Router(parts.routes);
   const bodies = new RequestBodies();
@@ -66,10 +67,10 @@ export function createApp({ keyless, callerId, ...parts }: AppParts): App {
 
   function answer(context: RequestContext): Reply | Promise<Reply> {
     const { method } = context.raw;
-    const atRoot = context.path === "/" ? replyAtRoot(context.raw, parts.version) : null;
+    const atRoot = context.path === "/" ? replyAtRoot(context.raw, parts.version, hasConsole) : null;
     if (atRoot !== null) return atRoot;
     const match = found(router, context);
-    if (method === "OPTIONS") return emptyReply(204, preflightHeaders(match.place.allow));
+    if (method === "OPTIONS") return emptyReply(204, optionsHeaders(match, hasConsole && isOfConsole(context.path)));
     context.dialect = chooseDialect(context);
     const route = match.place.byMethod.get(method);
     if (route === undefined) throw methodNotAllowed(method, match.place);
@@ -106,7 +107,7 @@ export function createApp({ keyless, callerId, ...parts }: AppParts): App {
     else onEnd(() => log.request(context, status, performance.now() - startedMs));
     // Field by field, because copying a reply with `...` is many times slower.
     const known = { status: reply.status, headers, body, onEnd, requestId, durationMs, cors: corsHeaders(raw, cors) };
-    return isOfConsole(context.path) ? { ...known, durationMs: null, cors: null } : known;
+    return hasConsole && isOfConsole(context.path) ? { ...known, durationMs: null, cors: null } : known;
   }
 
   return (raw) => {
@@ -154,6 +155,11 @@ function found(router: Router, context: RequestContext): Match {
   throw tooLong ?? unknownUrl(context.raw.method, context.path);
 }
 
+/** Other origins may not read the console. */
+function optionsHeaders({ place: { allow } }: Match, isConsole: boolean): Readonly<Record<string, string>> {
+  return isConsole ? { allow: allow.join(", ") } : preflightHeaders(allow);
+}
+
 function allowBody(context: AuthenticatedContext, bodies: RequestBodies, { callBytesMax }: KeyRoute): void {
   const bytesMax = callBytesMax?.(context.raw.header("content-type") ?? "");
   context.body = bodies.allowance(context.actor, () => context.held?.resume(), bytesMax);
@@ -186,9 +192,10 @@ function toRefusal(error: unknown, requestId: string): Refusal {
   );
 }
 
-/** A page for browsers, and a sign of life for Claude Code; null for what is answered as any unknown path. */
-function replyAtRoot(raw: RawRequest, version: string): Reply | null {
+/** The way to the console, or else a page for browsers, and a sign of life for Claude Code; null for an unknown path. */
+function replyAtRoot(raw: RawRequest, version: string, hasConsole: boolean): Reply | null {
   const { method } = raw;
-  if ((method === "GET" || method === "HEAD") && wantsPage(raw.header("accept"))) return welcomePage(raw, version);
+  if ((method === "GET" || method === "HEAD") && wantsPage(raw.header("accept")))
+    return hasConsole ? toConsole : welcomePage(raw, version);
   return method === "HEAD" ? emptyReply(200, {}) : null;
 }

@@ -82,7 +82,7 @@ export function routes(services: Services): readonly Route[] {
     ...usageRecordRoutes(bind, store.usage, nowMs),
     ...serverRoutes(bind, services),
     ...operatingRoutes(services),
-    ...consoleRoutes(),
+    ...(services.hasConsole ? consoleRoutes() : []),
   ];
 }
 

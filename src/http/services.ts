@@ -53,6 +53,7 @@ export interface Services extends Omit<RelayParts, "echo"> {
   readonly logLinesDropped: () => number;
   /** How many days a deleted model can be restored. */
   readonly retentionDays: number;
+  readonly hasConsole: boolean;
 }
 
 /** How this server was started, as far as administrators may know. */

@@ -66,7 +66,8 @@ export function assemble(
   settings: AssemblySettings,
 ): Assembled {
   const { store, live, upstreams } = services;
-  const { corsOrigins, requestsPerMinute, retentionDays, modelFields, namesSourcesInMetrics, callerId } = settings;
+  const { corsOrigins, requestsPerMinute, retentionDays, modelFields, namesSourcesInMetrics, callerId, hasConsole } =
+    settings;
   const metrics = new Metrics();
   const via = `rollcall-${callerId}`;
   const outs = new Outs(() => performance.now(), callHealthLog(log));
@@ -100,6 +101,7 @@ export function assemble(
     namesSourcesInMetrics,
     logLinesDropped: () => log.linesDropped,
     retentionDays,
+    hasConsole,
   });
   const table = testMode?.routes(ordinary, committer(store, live, services.nowMs), services.nowMs) ?? ordinary;
   const app = createApp({
@@ -115,6 +117,7 @@ export function assemble(
     keyless: keylessRules(settings),
     callerId,
     version,
+    hasConsole,
   });
   const giveLimitsBack = () => heldLimits.stop();
   return { app, routes: table, noted: () => objects.written(), usage, giveLimitsBack, spending };

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { createHash } from "node:crypto";
 import { openTestApp, type TestApp } from "../support/app.ts";
+import { worldYaml } from "../support/world.ts";
 import { version } from "../../src/version.ts";
 
-/** What a browser shows at `/`. */
+/** What a browser shows at `/` where there is no console. */
 
 let app: TestApp;
-beforeAll(async () => (app = await openTestApp()));
+beforeAll(async () => (app = await openTestApp(`console: false\n${worldYaml}`)));
 afterAll(() => app.close());
 
 const browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";

@@ -1,11 +1,11 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
-import { bundleConsole, type Bundle } from "./bundle.ts";
-import { ConsoleFile, type ConsoleFiles } from "./console-file.ts";
+import { bundleConsole } from "./bundle.ts";
+import { ConsoleUnavailable, filesOf, type ConsoleFiles } from "./console-file.ts";
 
 /*
  * The console of a checkout: bundled at the first request, and again when one of its files has changed. The package and
- * the executables have finished files in the place of this module.
+ * the executables have packed files in the place of this module.
  */
 
 interface Made {
@@ -20,22 +20,24 @@ let underWay: Promise<Made> | null = null;
 
 export async function consoleFiles(): Promise<ConsoleFiles> {
   if (made !== null && !hasChanged(made)) return made.files;
-  // Whoever asks meanwhile gets the same.
+  // Requests that come meanwhile share it.
   underWay ??= make().finally(() => (underWay = null));
   return (made = await underWay).files;
 }
 
 async function make(): Promise<Made> {
   const startedMs = Date.now();
-  const bundle = await bundleConsole(folder);
-  return { files: filesOf(bundle), sources: bundle.sources, startedMs };
+  try {
+    const bundle = await bundleConsole(folder);
+    return { files: filesOf(bundle), sources: bundle.sources, startedMs };
+  } catch (error) {
+    throw new ConsoleUnavailable(reasonsOf(error).join("\n"));
+  }
 }
 
-function filesOf({ page, assets }: Bundle): ConsoleFiles {
-  return {
-    page: new ConsoleFile("text/html; charset=utf-8", Buffer.from(page)),
-    assets: new Map(assets.map(({ name, type, text }) => [name, new ConsoleFile(type, Buffer.from(text))])),
-  };
+/** The bundler throws one error that contains those of the files. */
+function reasonsOf(error: unknown): string[] {
+  return error instanceof AggregateError ? error.errors.map(String) : [String(error)];
 }
 
 function hasChanged({ sources, startedMs }: Made): boolean {

@@ -3,24 +3,42 @@ import { chooseEncoding, matchesEtag } from "../reply/negotiate.ts";
 import type { Reply, RequestContext } from "../request/request-context.ts";
 import type { OpenRoute } from "../request/route.ts";
 import { unknownUrl } from "../request/router.ts";
-import type { ConsoleFile } from "./console-file.ts";
+import { ConsoleUnavailable, type ConsoleFile } from "./console-file.ts";
+import { consoleHeaders } from "./console-headers.ts";
+import { unavailablePage } from "./unavailable-page.ts";
 
 /** Whether a path belongs to the console, which only its own pages may read. */
 export function isOfConsole(path: string): boolean {
   return path.startsWith("/console") && (path.length === "/console".length || path["/console".length] === "/");
 }
 
+/** The answer to a browser at the root. */
+export const toConsole: Reply = {
+  status: 303,
+  headers: Object.freeze({ location: "console/", "cache-control": "no-cache", vary: "Accept" }),
+  body: null,
+};
+
+const withSlash: Reply = { status: 308, headers: { location: "console/", ...consoleHeaders }, body: null };
+
 /** Every page is one HTML, whose script shows what the path names. What it loads has names that change with the content. */
 export function consoleRoutes(): readonly OpenRoute[] {
   return [
-    openRoute("/console", () => ({ status: 308, headers: { location: "console/", ...pageHeaders }, body: null })),
+    openRoute("/console", async () => withSlash),
     ...pageNames.map((name) => openRoute(`/console/${name}`, page)),
     openRoute("/console/assets/{asset}", asset),
   ];
 }
 
-function openRoute(path: string, answer: OpenRoute["answer"]): OpenRoute {
-  return { method: "GET", path, right: "anyone", operation: "console", answer };
+function openRoute(path: string, answer: (context: RequestContext) => Promise<Reply>): OpenRoute {
+  const answerOrReason = (context: RequestContext) => answer(context).catch(unavailableReply);
+  return { method: "GET", path, right: "anyone", operation: "console", answer: answerOrReason };
+}
+
+function unavailableReply(error: unknown): Reply {
+  if (!(error instanceof ConsoleUnavailable)) throw error;
+  const headers = { ...consoleHeaders, "cache-control": "no-store", "content-type": "text/html; charset=utf-8" };
+  return { status: 503, headers, body: unavailablePage(error.message) };
 }
 
 // Loaded with the first request, so that a start is not slower.
@@ -39,7 +57,7 @@ async function asset(context: RequestContext): Promise<Reply> {
 async function fileReply(file: ConsoleFile, cacheControl: string, { raw }: RequestContext): Promise<Reply> {
   const encoding = chooseEncoding(raw.header("accept-encoding"), ["br", "gzip", "identity"]);
   const etag = `"${file.digest}-${encoding}"`;
-  const headers = { ...pageHeaders, "cache-control": cacheControl, vary: "Accept-Encoding", etag };
+  const headers = { ...consoleHeaders, "cache-control": cacheControl, vary: "Accept-Encoding", etag };
   if (matchesEtag(raw.header("if-none-match") ?? "", etag)) return { status: 304, headers, body: null };
   const encoded = encoding === "identity" ? {} : { "content-encoding": encoding };
   return {
@@ -48,28 +66,3 @@ async function fileReply(file: ConsoleFile, cacheControl: string, { raw }: Reque
     body: await file.body(encoding),
   };
 }
-
-const policy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self'",
-  "connect-src 'self'",
-  "form-action 'self'",
-  "base-uri 'none'",
-  "object-src 'none'",
-  "frame-ancestors 'none'",
-  "require-trusted-types-for 'script'",
-  "trusted-types 'none'",
-];
-
-const pageHeaders = Object.freeze({
-  "content-security-policy": policy.join("; "),
-  "x-content-type-options": "nosniff",
-  "referrer-policy": "no-referrer",
-  "cross-origin-opener-policy": "same-origin",
-  "cross-origin-resource-policy": "same-origin",
-  "permissions-policy": "camera=(), microphone=(), geolocation=()",
-  // For old browsers.
-  "x-frame-options": "DENY",
-});

@@ -17,7 +17,7 @@ const ofFrozen = new WeakMap<Answer["headers"], Template>();
 export function toResponse(answer: Answer): Response {
   const { status, headers, body, requestId, durationMs, cors } = answer;
   if (durationMs === null)
-    return new Response(body, { status, headers: { ...headers, "x-request-id": requestId, "request-id": requestId } });
+    return new Response(body, { status, headers: { ...headers, ...cors, "x-request-id": requestId } });
   const { own } = templateFor(headers, durationMs);
   own.set("x-request-id", requestId);
   // Older Python clients and Anthropic's read the id from this header.

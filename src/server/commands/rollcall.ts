@@ -43,6 +43,7 @@ const serve: Command = {
       environment: "ROLLCALL_CACHE_MB",
     }),
     flag("--no-access-log", "Do not log requests"),
+    flag("--no-console", "Do not serve the console for browsers"),
     flag("--no-detect", "Do not look for local model servers on the first start"),
     flag("--stop-with-stdin", "Stop when standard input ends, and so with the process that holds it open"),
   ],

@@ -6,9 +6,9 @@ import { isAdministered } from "../../support/api/expectations.ts";
 
 const operatingPaths = new Set<string>(Object.values(operating).map(({ path }) => path));
 
-/** A route stays inside if it takes an admin key, or is for probes and those who operate the server. */
-export function isPublic({ path, right }: Route): boolean {
-  return !isAdministered(right) && !operatingPaths.has(path);
+/** A route stays inside if it takes an admin key, belongs to the console, or is for probes and those who operate the server. */
+export function isPublic({ path, right, operation }: Route): boolean {
+  return !isAdministered(right) && operation !== "console" && !operatingPaths.has(path);
 }
 
 /**
