@@ -1,0 +1,20 @@
+import { compact, money, number } from "../../words/format.ts";
+import type { Unit } from "./chart-data.ts";
+
+/** A value in full. */
+export function valueText(unit: Unit, value: number): string {
+  if (unit === "money") return money(value);
+  if (unit === "milliseconds") return duration(value);
+  return number(value);
+}
+
+/** A value beside an axis, where there is little room. */
+export function axisText(unit: Unit, value: number): string {
+  if (unit === "money") return value >= 10_000 ? `$${compact(value)}` : money(value);
+  if (unit === "milliseconds") return duration(value);
+  return compact(value);
+}
+
+function duration(milliseconds: number): string {
+  return milliseconds >= 1000 ? `${number(milliseconds / 1000, 2)} s` : `${number(milliseconds, 0)} ms`;
+}

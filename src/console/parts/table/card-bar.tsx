@@ -1,0 +1,41 @@
+import { useWords } from "../../words/words.ts";
+import type { Column, Sort } from "./columns.ts";
+import { ChooseAll, type Chosen } from "./table-head.tsx";
+import { tableWords } from "./words.ts";
+
+interface CardBarProps<Row> {
+  readonly columns: readonly Column<Row>[];
+  readonly sort: Sort | null;
+  readonly onSort: ((sort: Sort) => void) | null;
+  readonly chosen: Chosen | null;
+  readonly onChooseAll: () => void;
+}
+
+/** What the headings of a wide table do, above the cards of a narrow one. */
+export function CardBar<Row>({ columns, sort, onSort, chosen, onChooseAll }: CardBarProps<Row>) {
+  const words = useWords(tableWords);
+  const sortable = columns.filter((column) => column.sort === true);
+  if (chosen === null && (onSort === null || sortable.length === 0)) return null;
+  return (
+    <div class="table-cardbar">
+      {chosen !== null && <ChooseAll chosen={chosen} onChooseAll={onChooseAll} />}
+      {onSort !== null && sortable.length > 0 && (
+        <select
+          class="input"
+          aria-label={words.sortBy}
+          value={sort === null ? "" : `${sort.order} ${sort.by}`}
+          onChange={({ currentTarget }) => {
+            const [order, by = ""] = currentTarget.value.split(/ (.*)/s);
+            onSort({ by, order: order === "desc" ? "desc" : "asc" });
+          }}
+        >
+          {sort === null && <option value="">{words.sortBy}</option>}
+          {sortable.flatMap(({ id, title }) => [
+            <option key={`asc ${id}`} value={`asc ${id}`}>{`${title}, ${words.ascending}`}</option>,
+            <option key={`desc ${id}`} value={`desc ${id}`}>{`${title}, ${words.descending}`}</option>,
+          ])}
+        </select>
+      )}
+    </div>
+  );
+}

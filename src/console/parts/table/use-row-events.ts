@@ -1,0 +1,75 @@
+import type { RefObject, TargetedKeyboardEvent, TargetedMouseEvent } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { kept } from "../../data/kept.ts";
+import { ranged, toggled } from "./selection.ts";
+import type { Selection } from "./table-props.ts";
+import { movedBy, type Cursor } from "./use-cursor.ts";
+
+export interface RowEventsAsked<Row> {
+  readonly rows: readonly Row[];
+  readonly rowKey: (row: Row) => string;
+  readonly selection: Selection | undefined;
+  readonly cursor: Cursor;
+  readonly rowHeight: number;
+  readonly grid: RefObject<HTMLElement | null>;
+  /** Lies where the row under the cursor lies, drawn or not. */
+  readonly marker: RefObject<HTMLElement | null>;
+}
+
+/** What keys and clicks do to the rows of a table. */
+export function useRowEvents<Row>(asked: RowEventsAsked<Row>) {
+  const { rows, rowKey, selection, cursor, rowHeight, grid, marker } = asked;
+  const anchor = useRef(0);
+  const hasMoved = useRef(false);
+  useLayoutEffect(() => {
+    if (hasMoved.current) marker.current?.scrollIntoView({ block: "nearest" });
+    hasMoved.current = false;
+  }, [cursor.at, marker]);
+
+  const choose = (row: number, isRange: boolean) => {
+    const here = rows[row];
+    if (selection === undefined || here === undefined) return;
+    const keys = isRange
+      ? ranged(selection.keys, rows.map(rowKey), anchor.current, row)
+      : toggled(selection.keys, rowKey(here));
+    if (!isRange) anchor.current = row;
+    selection.onChange(keys);
+  };
+
+  const onKeyDown = (event: TargetedKeyboardEvent<HTMLElement>) => {
+    const isElsewhere = event.target instanceof Element && event.target.closest("[popover], dialog, select") !== null;
+    if (isElsewhere || event.ctrlKey || event.metaKey || event.altKey) return;
+    const isOnGrid = event.target === event.currentTarget;
+    const next = movedBy(event.key, cursor.at, rows.length, Math.max(1, Math.floor(innerHeight / rowHeight) - 3));
+    if (next !== null) {
+      // A control of the row that is left would keep the focus.
+      if (!isOnGrid) grid.current?.focus({ preventScroll: true });
+      hasMoved.current = true;
+      cursor.moveTo(next);
+      if (event.shiftKey) choose(Math.min(Math.max(next, 0), rows.length - 1), true);
+    } else if (event.key === "Enter" && isOnGrid) {
+      linkOf(event.currentTarget, cursor.at)?.click();
+    } else if ((event.key === " " && isOnGrid) || (event.key.toLowerCase() === "x" && kept("letter-keys") !== "off")) {
+      choose(cursor.at, event.shiftKey);
+    } else return;
+    event.preventDefault();
+  };
+
+  const onClick = (event: TargetedMouseEvent<HTMLElement>) => {
+    const { target } = event;
+    const row = target instanceof Element ? target.closest<HTMLElement>("[data-row]") : null;
+    if (row === null || !(target instanceof Element)) return;
+    const at = Number(row.dataset["row"]);
+    cursor.moveTo(at);
+    if (target instanceof HTMLInputElement && target.closest(".table-select") !== null) choose(at, event.shiftKey);
+    // Whoever marks text in a row does not want to leave.
+    else if (target.closest("a, button, input, label, [popover]") === null && getSelection()?.isCollapsed !== false)
+      row.querySelector<HTMLAnchorElement>(".table-link")?.dispatchEvent(new MouseEvent("click", event));
+  };
+
+  return { onKeyDown, onClick };
+}
+
+function linkOf(grid: HTMLElement, row: number): HTMLAnchorElement | null {
+  return grid.querySelector<HTMLAnchorElement>(`[data-row="${row}"] .table-link`);
+}

@@ -1,0 +1,35 @@
+import { useCell } from "../../data/cell.ts";
+import { day, relative } from "../../words/format.ts";
+import { language } from "../../words/language.ts";
+import { useWords } from "../../words/words.ts";
+import { Badge } from "./badge.tsx";
+import { useMinute } from "./clock.ts";
+import { Time } from "./time.tsx";
+import { Unknown } from "./unknown.tsx";
+import { textWords } from "./words.ts";
+
+/** A day of the calendar of UTC, such as `2027-01-31`. */
+export function Day({ iso, absent }: { readonly iso: string | null; readonly absent?: string }) {
+  useCell(language);
+  if (iso === null) return absent === undefined ? <Unknown /> : <Unknown why={absent} />;
+  return <time dateTime={iso}>{day(iso)}</time>;
+}
+
+interface EndsProps {
+  /** Unix seconds; null if it has no end. */
+  readonly seconds: number | null;
+  /** What null means; "never" otherwise. */
+  readonly absent?: string;
+}
+
+const soonSeconds = 14 * 86_400;
+
+/** When something ends: a warning within two weeks, and said in red afterwards. */
+export function Ends({ seconds, absent }: EndsProps) {
+  const words = useWords(textWords);
+  const now = useMinute();
+  if (seconds === null || seconds - now > soonSeconds)
+    return absent === undefined ? <Time seconds={seconds} /> : <Time seconds={seconds} absent={absent} />;
+  const when = relative(seconds, now);
+  return seconds <= now ? <Badge tone="bad">{words.ended(when)}</Badge> : <Badge tone="warn">{words.ends(when)}</Badge>;
+}

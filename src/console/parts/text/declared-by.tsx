@@ -1,0 +1,21 @@
+import { useWords } from "../../words/words.ts";
+import { Hint } from "../over/hint.tsx";
+import { Badge } from "./badge.tsx";
+import { textWords } from "./words.ts";
+
+interface DeclaredProps {
+  readonly by: "file" | "api" | "detected" | null;
+  /** The file's name, if the server told it. */
+  readonly file?: string;
+}
+
+/** Where something is declared, if that is not here: a change made here would not last. */
+export function DeclaredBy({ by, file = "rollcall.yaml" }: DeclaredProps) {
+  const words = useWords(textWords);
+  if (by === null || by === "api") return null;
+  return (
+    <Hint hint={by === "file" ? words.fromFileWhy(file) : words.detectedWhy}>
+      <Badge icon="file">{by === "file" ? words.fromFile(file) : words.detected}</Badge>
+    </Hint>
+  );
+}

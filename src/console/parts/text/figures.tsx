@@ -1,0 +1,58 @@
+import { shiftedRight } from "../../../core/decimal.ts";
+import { useCell } from "../../data/cell.ts";
+import { bytes, compact, number } from "../../words/format.ts";
+import { language } from "../../words/language.ts";
+import { Unknown } from "./unknown.tsx";
+
+/** Prices in a column line up at their points when each keeps room for so many places. */
+const placesKept = 4;
+
+interface PriceProps {
+  /** US dollars as decimal text: per token, or per request or image. Null if nobody told. */
+  readonly value: string | null;
+  /** Prices of tokens are shown per million. */
+  readonly per?: "million" | "one";
+  /** In a column, where the points of all prices line up. */
+  readonly isAligned?: boolean;
+}
+
+/** A price, digit by digit as it was told. */
+export function Price({ value, per = "million", isAligned = false }: PriceProps) {
+  const scaled = value === null ? null : shiftedRight(value, per === "million" ? -6 : 0);
+  if (scaled === null) return <Unknown />;
+  const [whole = "0", fraction = ""] = scaled.split(".");
+  const shown = fraction.padEnd(2, "0");
+  return (
+    <span class="price">
+      <span class="soft">$</span>
+      {`${whole}.${shown}`}
+      {isAligned && shown.length < placesKept && (
+        <span class="price-room" aria-hidden="true">
+          {"0".repeat(placesKept - shown.length)}
+        </span>
+      )}
+    </span>
+  );
+}
+
+interface FigureProps {
+  /** Null if nobody told. */
+  readonly value: number | null;
+}
+
+/** A number of tokens, short: 128K. The whole number is there for whoever points at it. */
+export function Tokens({ value }: FigureProps) {
+  useCell(language);
+  if (value === null) return <Unknown />;
+  return <span title={number(value)}>{compact(value)}</span>;
+}
+
+export function Count({ value }: FigureProps) {
+  useCell(language);
+  return value === null ? <Unknown /> : <>{number(value)}</>;
+}
+
+export function Bytes({ value }: FigureProps) {
+  useCell(language);
+  return value === null ? <Unknown /> : <span title={number(value)}>{bytes(value)}</span>;
+}

@@ -1,0 +1,61 @@
+import { useWords } from "../../words/words.ts";
+import { Copy } from "./copy.tsx";
+import { textWords } from "./words.ts";
+
+/** Deeper than this, nothing is opened beforehand. */
+const openDepth = 2;
+/** Of a longer list, the rest is shown on wish. */
+const itemsAtFirst = 100;
+
+/** Any value of JSON, as text in a tree that opens and closes. */
+export function JsonView({ value }: { readonly value: unknown }) {
+  return (
+    <div class="json">
+      <Copy text={JSON.stringify(value, null, 2)} />
+      <div class="json-tree mono">
+        <Node name={null} value={value} depth={0} />
+      </div>
+    </div>
+  );
+}
+
+interface NodeProps {
+  readonly name: string | null;
+  readonly value: unknown;
+  readonly depth: number;
+}
+
+function Node({ name, value, depth }: NodeProps) {
+  const words = useWords(textWords);
+  const label = name !== null && <bdi class="json-name">{name}: </bdi>;
+  if (typeof value !== "object" || value === null)
+    return (
+      <div class="json-leaf">
+        {label}
+        <Scalar value={value} />
+      </div>
+    );
+  const isList = Array.isArray(value);
+  const entries = Object.entries(value);
+  const size = isList ? words.items(entries.length) : words.fields(entries.length);
+  return (
+    <details class="json-node" open={depth < openDepth && entries.length > 0}>
+      <summary>
+        {label}
+        <span class="soft">
+          {isList ? "[ ] " : "{ } "}
+          {size}
+        </span>
+      </summary>
+      {entries.slice(0, itemsAtFirst).map(([key, inner]) => (
+        <Node key={key} name={key} value={inner} depth={depth + 1} />
+      ))}
+      {entries.length > itemsAtFirst && <p class="soft">{words.andMore(entries.length - itemsAtFirst)}</p>}
+    </details>
+  );
+}
+
+function Scalar({ value }: { readonly value: unknown }) {
+  const kind = value === null ? "null" : typeof value;
+  return <bdi class={`json-${kind} breaks`}>{JSON.stringify(value)}</bdi>;
+}

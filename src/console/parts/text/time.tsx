@@ -1,0 +1,37 @@
+import { useCell } from "../../data/cell.ts";
+import { exactTime, relative } from "../../words/format.ts";
+import { language } from "../../words/language.ts";
+import { useWords } from "../../words/words.ts";
+import { Hint } from "../over/hint.tsx";
+import { useMinute } from "./clock.ts";
+import { Unknown } from "./unknown.tsx";
+import { textWords } from "./words.ts";
+
+interface TimeProps {
+  /** Unix seconds; null if it never happened. */
+  readonly seconds: number | null;
+  /** What null means; "never" otherwise. */
+  readonly absent?: string;
+}
+
+/** "3 minutes ago", with the exact time here and in UTC for whoever points at it, focuses or presses it. */
+export function Time({ seconds, absent }: TimeProps) {
+  const words = useWords(textWords);
+  useCell(language);
+  const now = useMinute();
+  if (seconds === null) return <Unknown why={absent ?? words.never} />;
+  const utc = new Date(seconds * 1000).toISOString().replace(".000Z", "Z");
+  const hint = (
+    <>
+      <span class="soft">{words.local}</span>
+      <span>{exactTime(seconds)}</span>
+      <span class="soft">{words.utc}</span>
+      <span>{utc.replace("T", " ").replace("Z", "")}</span>
+    </>
+  );
+  return (
+    <Hint hint={hint}>
+      <time dateTime={utc}>{relative(seconds, now)}</time>
+    </Hint>
+  );
+}

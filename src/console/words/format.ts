@@ -1,0 +1,106 @@
+import { language } from "./language.ts";
+
+/*
+ * Numbers, money, sizes and times in the language that is chosen. Making a formatter takes longer than using it, so each
+ * is kept.
+ */
+
+const formatters = new Map<string, unknown>();
+
+function kept<Formatter>(name: string, make: (locale: string) => Formatter): Formatter {
+  const locale = language.get();
+  const key = `${locale} ${name}`;
+  const known = formatters.get(key) as Formatter | undefined;
+  const formatter = known ?? make(locale);
+  if (known === undefined) formatters.set(key, formatter);
+  return formatter;
+}
+
+export function number(value: number, digitsMax = 2): string {
+  return kept(
+    `number ${digitsMax}`,
+    (locale) => new Intl.NumberFormat(locale, { maximumFractionDigits: digitsMax }),
+  ).format(value);
+}
+
+/** `one` is for languages that have a singular; the rest take `other`. */
+export function plural(count: number, one: string, other: string): string {
+  const rule = kept("plural", (locale) => new Intl.PluralRules(locale)).select(count);
+  return `${number(count)} ${rule === "one" ? one : other}`;
+}
+
+const units = [
+  ["year", 31_557_600],
+  ["month", 2_629_800],
+  ["day", 86_400],
+  ["hour", 3600],
+  ["minute", 60],
+] as const;
+
+/** How far a moment is from now: "3 minutes ago", "in 12 days". */
+export function relative(seconds: number, nowSeconds: number): string {
+  const away = seconds - nowSeconds;
+  const format = kept("relative", (locale) => new Intl.RelativeTimeFormat(locale, { numeric: "auto" }));
+  for (const [unit, length] of units)
+    if (Math.abs(away) >= length) return format.format(Math.trunc(away / length), unit);
+  return format.format(0, "second");
+}
+
+/** To the second, in this computer's zone, with the zone's name. */
+export function exactTime(seconds: number): string {
+  const options = { dateStyle: "medium", timeStyle: "long" } as const;
+  return kept("exact", (locale) => new Intl.DateTimeFormat(locale, options)).format(seconds * 1000);
+}
+
+/** A day as the calendar of UTC has it: "31 Jan 2027". */
+export function day(iso: string): string {
+  const options = { dateStyle: "medium", timeZone: "UTC" } as const;
+  return kept("day", (locale) => new Intl.DateTimeFormat(locale, options)).format(Date.parse(`${iso}T00:00:00Z`));
+}
+
+/** Short: 128K, 1.5M. */
+export function compact(value: number): string {
+  const options = { notation: "compact", maximumFractionDigits: 1 } as const;
+  return kept("compact", (locale) => new Intl.NumberFormat(locale, options)).format(value);
+}
+
+/** In US dollars, with as many digits as a small amount needs. */
+export function money(value: number): string {
+  const digits = value === 0 || Math.abs(value) >= 1 ? 2 : 4;
+  const options = { style: "currency", currency: "USD", currencyDisplay: "narrowSymbol" } as const;
+  return kept(`money ${digits}`, (locale) => {
+    return new Intl.NumberFormat(locale, { ...options, minimumFractionDigits: 2, maximumFractionDigits: digits });
+  }).format(value);
+}
+
+const byteUnits = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
+
+export function bytes(value: number): string {
+  const power = Math.min(Math.floor(Math.log10(Math.max(value, 1)) / 3), byteUnits.length - 1);
+  const unit = byteUnits[power] ?? "byte";
+  const options = { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: 1 } as const;
+  return kept(unit, (locale) => new Intl.NumberFormat(locale, options)).format(value / 1000 ** power);
+}
+
+/** Days and hours of a chart are as the server cut them, so no zone moves them. */
+function partsOfDay(name: string, options: Intl.DateTimeFormatOptions, iso: string): string {
+  const format = kept(name, (locale) => new Intl.DateTimeFormat(locale, { ...options, timeZone: "UTC" }));
+  return format.format(Date.parse(iso.length > 10 ? `${iso.slice(0, 13)}:00Z` : `${iso}T00:00Z`));
+}
+
+export function shortDay(iso: string): string {
+  return partsOfDay("short day", { day: "numeric", month: "short" }, iso);
+}
+
+export function monthAndYear(iso: string): string {
+  return partsOfDay("month", { month: "short", year: "numeric" }, iso);
+}
+
+export function hourOfDay(iso: string): string {
+  return partsOfDay("hour", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }, iso);
+}
+
+export function dayAndHour(iso: string): string {
+  const time = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
+  return partsOfDay("day and hour", { day: "numeric", month: "short", year: "numeric", ...time }, iso);
+}
