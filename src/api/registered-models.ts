@@ -1,6 +1,6 @@
 import { modelSorts } from "../core/models/model-sort.ts";
 import { modelKinds, sharings, visibilities } from "../core/models/model.ts";
-import { givenFacts, shownFacts } from "./shapes/facts.ts";
+import { givenFacts, shownFacts, toldFacts } from "./shapes/facts.ts";
 import { model } from "./models.ts";
 import { operationTable } from "./operation.ts";
 import { deleted, pageQuery, pages } from "./shapes/answers.ts";
@@ -112,6 +112,7 @@ const rollcallModel = namedObject("RollcallModel", {
       nullable(modelUsage),
     ),
   ),
+  told: omittable(toldFacts),
 });
 
 const alias = namedObject("Alias", {
@@ -124,6 +125,7 @@ const alias = namedObject("Alias", {
 
 export type ModelUsageWire = Infer<typeof modelUsage>;
 export type RollcallModelWire = Infer<typeof rollcallModel>;
+export type ToldFactsWire = Infer<typeof toldFacts>;
 export type AliasWire = Infer<typeof alias>;
 export type ProvenanceWire = Infer<typeof provenance>;
 

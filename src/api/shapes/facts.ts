@@ -1,24 +1,45 @@
 import { describingFacts, factFields } from "../../core/models/fact-fields.ts";
 import { modalities, modalitySynonyms } from "../../core/models/model-facts.ts";
-import { described, nullable, object, omittable, unread, type Fields, type Schema } from "./shapes.ts";
-import { anything, choice, day, label, modelId } from "./values.ts";
+import { tellingStates } from "../../core/models/told-facts.ts";
+import { described, list, nullable, object, omittable, unread, type Fields, type Schema } from "./shapes.ts";
+import { anything, choice, day, label, modelId, text } from "./values.ts";
 
 /** The facts about a model, in requests and answers. */
 
 const fieldNames = Object.values(factFields);
 
+const origin = choice(["upstream", "file", "override"]);
+
 /** In answers, each fact has its origin. */
 export const shownFacts = described(
   "The known facts about the model, each with its origin.",
-  object(
-    Object.fromEntries(
-      fieldNames.map((name) => [
-        name,
-        omittable(object({ value: unread({}), from: choice(["upstream", "file", "override"]) })),
-      ]),
-    ),
-    { example: { context_length: { value: 128_000, from: "upstream" } } },
+  object(Object.fromEntries(fieldNames.map((name) => [name, omittable(object({ value: unread({}), from: origin }))])), {
+    example: { context_length: { value: 128_000, from: "upstream" } },
+  }),
+);
+
+const telling = object({
+  from: origin,
+  source_id: described("The source that tells it.", nullable(text)),
+  upstream_id: described("The model's id at the source.", nullable(text)),
+  value: unread({}),
+  state: described(
+    "`shown`; `overridden`, which is shown once nobody above tells the fact; or `outranked`, if another source wins the model's id.",
+    choice(tellingStates),
   ),
+});
+
+/** Each fact as everybody tells it. */
+export const toldFacts = described(
+  "Each fact as an override, the file and the sources tell it, in this order.",
+  object(Object.fromEntries(fieldNames.map((name) => [name, omittable(list(telling))])), {
+    example: {
+      context_length: [
+        { from: "override", source_id: null, upstream_id: null, value: 32_000, state: "shown" },
+        { from: "upstream", source_id: "openrouter", upstream_id: "meta/llama", value: 128_000, state: "overridden" },
+      ],
+    },
+  }),
 );
 
 const count = { type: "integer", minimum: 1 };

@@ -23,6 +23,7 @@ import type { Route } from "../request/route.ts";
 import type { Services } from "../services.ts";
 import { modelUsage } from "./model-usage.ts";
 import { describingModels, provenanceWire } from "./models-wire.ts";
+import { toldFactsOf } from "./told-facts.ts";
 
 /** Registered models, deleted models and aliases. */
 export function registeredModelRoutes(
@@ -35,6 +36,7 @@ export function registeredModelRoutes(
   const describe = async (organizationId: string, model: StoredModel) => ({
     ...(await describing(organizationId))(model),
     usage: await modelUsage(store.usage, organizationId, model, nowMs()),
+    told: await toldFactsOf(store.sources, model),
   });
   const find = async (organizationId: string, id: string) =>
     describe(organizationId, existing(await models.resolve(organizationId, id), "model", id));

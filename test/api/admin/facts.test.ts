@@ -43,6 +43,8 @@ describe("the facts of a model", () => {
       input_price: { value: "0.000002", from: "file" },
     });
     expect(none).toBeNull();
+    const { told } = await aceme.get(`${models}/declared`);
+    expect(told.context_length).toMatchObject([{ from: "file", source_id: null, value: 1, state: "shown" }]);
   });
 
   test("facts of a registered model can be changed and reset one by one", async () => {
@@ -109,6 +111,33 @@ describe("the facts of a model from a source", () => {
     });
     await aceme.post(`${models}/up-a`, { context_length: null, shutdown_date: null });
     expect(await shown("up-a")).toMatchObject({ context_length: 16384, shutdown_date: "2030-02-02" });
+  });
+
+  test("what everybody tells is told in precedence, and null brings the overridden value back", async () => {
+    await begin();
+    const other = await startUpstream();
+    other.models = [{ ...listed("up-a"), context_length: 7, description: "Only there." }];
+    const second = sourceAt(other.url, { id: "second", priority: source().priority + 1 });
+    await putSource(app, second);
+    await refresh(app, second);
+    const { told } = await aceme.post(`${models}/up-a`, { context_length: 4096 });
+    const at = (source_id: string) => ({ from: "upstream", source_id, upstream_id: "up-a" });
+    const override = { from: "override", source_id: null, upstream_id: null };
+    expect(told).toEqual({
+      description: [{ ...at("second"), value: "Only there.", state: "outranked" }],
+      context_length: [
+        { ...override, value: 4096, state: "shown" },
+        { ...at("up"), value: 8192, state: "overridden" },
+        { ...at("second"), value: 7, state: "outranked" },
+      ],
+      output_limit: [{ ...at("up"), value: 100, state: "shown" }],
+      shutdown_date: [{ ...at("up"), value: "2030-01-01", state: "shown" }],
+    });
+    const back = await aceme.post(`${models}/up-a`, { context_length: null });
+    expect(back.facts.context_length).toEqual({ value: 8192, from: "upstream" });
+    expect(back.told.context_length.map(({ state }: any) => state)).toEqual(["shown", "outranked"]);
+    expect((await aceme.get(`${models}?source=up`)).data[0]).not.toHaveProperty("told");
+    other.close();
   });
 
   test("the model can be unlisted, and its source decides its parent", async () => {

@@ -38,6 +38,7 @@ describe("a model as administrators see it", () => {
       provenance: { source: "api", key_id: key!, at },
       deletion: null,
       usage: { last_called_at: null, calls_in_30_days: 0, projects: [], has_more_projects: false },
+      told: {},
     });
     expect(Math.abs(shown.provenance.at - (Date.now() + app.skewMs) / 1000)).toBeLessThan(60);
   });
