@@ -186,7 +186,7 @@ function bodyFor(path: string): string {
   if (path.endsWith("spend_limit")) return JSON.stringify(spendLimit);
   if (path.includes("spend_alerts")) return JSON.stringify(spendAlert);
   if (path.endsWith("/permissions")) return '{"project_ids":["proj_zenith"]}';
-  if (path.endsWith("{source_id}")) return '{"priority":1}';
+  if (/\{source_id\}(\/trials)?$/.test(path)) return '{"priority":1}';
   if (path.endsWith("/models/{model}")) return '{"visibility":"unlisted"}';
   if (path.endsWith("{key_id}")) return '{"scopes":[]}';
   if (path.endsWith("/{project_id}/groups")) return '{"group_id":"none_such","role":"role_project_viewer"}';

@@ -18,6 +18,7 @@ import * as roleAssignments from "./roles/role-assignments.ts";
 import * as roles from "./roles/roles.ts";
 import { serviceAccounts } from "./service-accounts.ts";
 import { servers } from "./server/server.ts";
+import { sourceTrials } from "./sources/source-trials.ts";
 import { sources } from "./sources/sources.ts";
 import { usageRecords } from "./usage/records.ts";
 import { usage } from "./usage/usage.ts";
@@ -50,6 +51,7 @@ const nouns = [
   roleAssignments.ofProjectGroup,
   serviceAccounts,
   sources,
+  sourceTrials,
   usage,
   usageRecords,
   spend.limitOfOrganization,

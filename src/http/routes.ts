@@ -32,6 +32,7 @@ import { keyRoutes } from "./rollcall/keys.ts";
 import { modelListRoute } from "./rollcall/model-list.ts";
 import { registeredModelRoutes, registrationRoute } from "./rollcall/models.ts";
 import { serverRoutes } from "./rollcall/server.ts";
+import { sourceTrialRoutes } from "./rollcall/source-trials.ts";
 import { sourceRoutes } from "./rollcall/sources.ts";
 import { auditVerificationRoutes } from "./rollcall/audit.ts";
 import { changeRoutes } from "./rollcall/changes.ts";
@@ -72,6 +73,7 @@ export function routes(services: Services): readonly Route[] {
     ...registeredModelRoutes(bind, services, deleteModel({ ...services, commit }, modelsOfOrganization(store))),
     registrationRoute(commit, nowMs),
     ...sourceRoutes(bind, { ...services, ...sourceApiSettings, commit }),
+    ...sourceTrialRoutes(bind, services),
     ...keyRoutes(bind, directory),
     ...allKeyRoutes(bind, directory),
     ...accessRoutes(bind, services),

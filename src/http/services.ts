@@ -9,6 +9,7 @@ import type { ObjectSources } from "../registry/objects/object-sources.ts";
 import type { PendingChanges } from "../registry/sources/pending-changes.ts";
 import type { UsageWriter } from "../registry/usage/usage-writer.ts";
 import type { SourceApiSettings } from "../registry/sources/sources.ts";
+import type { TrialPlaces } from "../registry/sources/trial-places.ts";
 import type { Upstreams } from "../registry/sources/upstreams.ts";
 import type { Spending } from "../registry/spend/spending.ts";
 import type { EchoCall } from "../relay/echo/echo-call.ts";
@@ -37,6 +38,7 @@ export interface Services extends Omit<RelayParts, "echo"> {
   readonly countsStreams: boolean;
   readonly streams: ChangeStreams;
   readonly upstreams: Upstreams;
+  readonly trialPlaces: TrialPlaces;
   readonly sourceApiSettings: SourceApiSettings;
   readonly serverSettings: ServerSettings;
   readonly pendingChanges: PendingChanges;

@@ -24,6 +24,7 @@ import { NotedObjects } from "../registry/objects/noted-objects.ts";
 import { ObjectSources } from "../registry/objects/object-sources.ts";
 import type { SecretBox } from "../registry/sources/secret-box.ts";
 import type { SourceReach } from "../sources/fetcher/source-reach.ts";
+import { TrialPlaces } from "../registry/sources/trial-places.ts";
 import { servingLookUp } from "../registry/sources/serving.ts";
 import { Spending } from "../registry/spend/spending.ts";
 import { describeSource } from "../registry/sources/source-health.ts";
@@ -96,6 +97,7 @@ export function assemble(
     objects,
     usage,
     objectSources: new ObjectSources(store, live, upstreams),
+    trialPlaces: new TrialPlaces(),
     sourceApiSettings: { box, reach: sourceReachOf(settings) },
     serverSettings: serverSettingsOf(settings),
     namesSourcesInMetrics,

@@ -71,6 +71,9 @@ export interface Called {
 /** The master key for the secrets of sources. */
 export const masterKey = "a master key of the tests, 32 or more";
 
+/** A public name whose address is private. */
+export const nameOfThisMachine = "inside.aceme.example";
+
 /** Short, so that tests need not wait long. */
 export const heartbeatMs = 50;
 
@@ -99,7 +102,7 @@ export async function openTestApp(
   });
   const budget = new ChangeBudget(file.changedModelsPerMinute, now);
   const box = secretBox([masterKey]);
-  const fetcher = createFetcher();
+  const fetcher = createFetcher({ resolve: ofThisMachine });
   const upstreams = createUpstreams(fetcher, box, new FileSecrets(), "anywhere");
   const writer = backgroundWriter({ store, live, time: { nowMs: now } }, "org-aceme", withoutTurns);
   const pendingChanges = new PendingChanges(writer);
@@ -140,6 +143,11 @@ export async function openTestApp(
     },
   };
   return testApp;
+}
+
+/** No test asks an address of somebody else, not even one with a generated name. */
+async function ofThisMachine(host: string): Promise<readonly string[]> {
+  return host === "localhost" || host === nameOfThisMachine ? ["127.0.0.1"] : [];
 }
 
 /** The tests' upstreams are on this machine. */

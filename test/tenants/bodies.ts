@@ -83,6 +83,13 @@ const bodies: Readonly<Record<string, Body>> = {
     models: [`${tenant.mark}/listed-${dice.number()}`],
     secret: `${tenant.mark} secret`,
   }),
+  trySource: ({ tenant, dice }) => ({
+    id: `${tenant.mark}-tried-${dice.number()}`,
+    kind: "static",
+    models: [`${tenant.mark}/listed-${dice.number()}`, "tried"],
+    secret: `${tenant.mark} secret`,
+  }),
+  trySourceChange: ({ dice }) => ({ priority: dice.below(1_000), includes: ["*"] }),
   updateSource: ({ dice }) => ({ priority: dice.below(1_000), includes: ["*"] }),
   showModel: (scene) => ({ model: known(scene, "model") }),
   deleteNamedModel: (scene) => ({ name: known(scene, "model") }),

@@ -105,7 +105,13 @@ const change = {
   models: omittable(nullable(models)),
   secret: omittable(nullable(secret)),
 };
-const sourceChange = namedObject("SourceChange", change, { example: { priority: 50 } });
+export const sourceChange = namedObject("SourceChange", change, { example: { priority: 50 } });
+
+export const newSource = namedObject(
+  "NewSource",
+  { id: sourceId, kind, ...change },
+  { example: { id: "workshop", kind: "static", models: ["llama3.2:latest"] } },
+);
 
 const calls = object({
   served: described("The calls that it takes.", list(text)),
@@ -151,7 +157,7 @@ const source = namedObject("Source", {
 });
 
 const offer = object({ source_id: sourceId, upstream_id: text });
-const collision = namedObject("SourceCollision", {
+export const collision = namedObject("SourceCollision", {
   id: text,
   object: constant("rollcall.source_collision"),
   winner: offer,
@@ -162,6 +168,7 @@ export type NamingWire =
   | { readonly type: "bare" }
   | { readonly type: "prefix"; readonly prefix: string }
   | { readonly type: "map"; readonly ids: Readonly<Record<string, string>> };
+export type NewSourceBody = Infer<typeof newSource>;
 export type SourceChangeBody = Infer<typeof sourceChange>;
 export type SourceWire = Infer<typeof source>;
 export type SourceCollisionWire = Infer<typeof collision>;
@@ -175,11 +182,7 @@ export const sources = operationTable({
   addSource: {
     route: `POST ${all}`,
     summary: "Adds a source, and starts its first refresh.",
-    body: namedObject(
-      "NewSource",
-      { id: sourceId, kind, ...change },
-      { example: { id: "workshop", kind: "static", models: ["llama3.2:latest"] } },
-    ),
+    body: newSource,
     answer: source,
     refuses: ["name-taken"],
   },

@@ -1,6 +1,6 @@
 import type { ProvenanceWire, RollcallModelWire } from "../../api/registered-models.ts";
 import { factFields } from "../../core/models/fact-fields.ts";
-import { factNames, mergeFacts } from "../../core/models/model-facts.ts";
+import { factNames, mergeFacts, type FactsByOrigin } from "../../core/models/model-facts.ts";
 import { restorableUntil } from "../../core/retention.ts";
 import { healthBySource, type SourceHealth } from "../../registry/sources/source-health.ts";
 import type { SourceName } from "../../store/sources.ts";
@@ -33,7 +33,7 @@ export function modelWire(
     // A base model is shared with everybody, and an alias is shared like its target.
     sharing: model.kind === "fine-tuned" ? model.sharing : null,
     target: model.target,
-    facts: factsToWire(model),
+    facts: factsToWire(model.factsByOrigin),
     source: sourceToWire(model, health),
     served_by: model.servedBy,
     provenance: provenanceWire(model),
@@ -47,7 +47,7 @@ export function provenanceWire({ declaredBy, provenance }: StoredModel): Provena
 }
 
 /** Each fact with its origin. */
-function factsToWire({ factsByOrigin }: StoredModel) {
+export function factsToWire(factsByOrigin: FactsByOrigin) {
   const { facts, origins } = mergeFacts(factsByOrigin);
   const known = factNames.flatMap((name) => {
     const from = origins[name];

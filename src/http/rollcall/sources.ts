@@ -1,10 +1,16 @@
-import { sources as api, type SourceChangeBody, type SourceWire } from "../../api/sources/sources.ts";
+import {
+  sources as api,
+  type NewSourceBody,
+  type SourceChangeBody,
+  type SourceWire,
+} from "../../api/sources/sources.ts";
 import { turns, type Slices } from "../../catalogue/turns.ts";
 import { existing } from "../../core/refusal.ts";
+import type { SourceInput } from "../../core/sources/source.ts";
 import type { Naming, NamingRules } from "../../core/sources/source-naming.ts";
 import { sourceCollisions } from "../../registry/sources/source-collisions.ts";
 import { addSource, refreshSoon, removeSource, updateSource } from "../../registry/sources/sources.ts";
-import type { SourceChange, SourceServices } from "../../registry/sources/sources.ts";
+import type { SourceApiSettings, SourceChange, SourceServices } from "../../registry/sources/sources.ts";
 import type { SourceName, SourceOverview } from "../../store/sources.ts";
 import type { Store } from "../../store/store.ts";
 import { pageFrom, pageToWire } from "../admin/answers.ts";
@@ -35,11 +41,9 @@ export function sourceRoutes(bind: Bind, services: SourceServices & Pick<Service
       return pageToWire(await sourceCollisions(store.sources, scope, query.after ?? "", query.limit), collisionToWire);
     },
     addSource: async ({ context, organizationId, author, body }) => {
-      const { id, kind } = body;
-      const { input, secret = null } = changeOf(body);
-      const rules = { ...everything, ...input.rules };
-      await addSource(reaching(services, context), author, { ...unsaid, ...input, id, kind, rules }, secret);
-      return show(organizationId, id);
+      const { input, secret } = inputOf(body);
+      await addSource(reaching(services, context), author, input, secret);
+      return show(organizationId, body.id);
     },
     updateSource: async ({ context, organizationId, author, params: { source_id: id }, body }) => {
       if (Object.keys(body).length > 0) await updateSource(reaching(services, context), author, id, changeOf(body));
@@ -57,7 +61,7 @@ export function sourceRoutes(bind: Bind, services: SourceServices & Pick<Service
 }
 
 /** Behind a local proxy every caller seems local, so only a direct caller may add sources on this machine. */
-function reaching(services: SourceServices, { raw }: RequestContext): SourceServices {
+export function reaching<Settings extends SourceApiSettings>(services: Settings, { raw }: RequestContext): Settings {
   return services.reach === "this machine" && !isLocalCaller(raw) ? { ...services, reach: "internet" } : services;
 }
 
@@ -99,8 +103,15 @@ async function shown(
   return { ...wire, models: (await sources.find(own))?.models ?? null };
 }
 
+/** A new source, and its secret. Absent fields have their defaults. */
+export function inputOf(body: NewSourceBody): { readonly input: SourceInput; readonly secret: string | null } {
+  const { id, kind } = body;
+  const { input, secret = null } = changeOf(body);
+  return { input: { ...unsaid, ...input, id, kind, rules: { ...everything, ...input.rules } }, secret };
+}
+
 /** All fields but the id and the kind, which never change. Absent fields keep their values; null means the default. */
-function changeOf(body: SourceChangeBody): SourceChange {
+export function changeOf(body: SourceChangeBody): SourceChange {
   const { naming, includes, excludes, base_url: baseUrl, refresh_seconds: refreshSeconds, secret } = body;
   const { options, priority, deletion, models } = body;
   const rules = {

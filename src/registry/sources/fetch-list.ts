@@ -21,7 +21,7 @@ const modelsPerSlice = 1_000;
 
 /** Fetches the list of a source, and compares it with the one whose digest is `lastDigest`. */
 export async function fetchList(
-  { upstreams, answers }: RefreshServices,
+  { upstreams, answers }: Pick<RefreshServices, "upstreams" | "answers">,
   source: StoredSource,
   lastDigest: string | null,
 ): Promise<FetchedList> {

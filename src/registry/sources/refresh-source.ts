@@ -10,6 +10,7 @@ import { RefreshAttempt, type RefreshServices } from "./refresh-attempt.ts";
 
 // Over all sources of one organization. The operator decides how many models the shared sources have.
 const organizationModelsMax = 100_000;
+export const tooManyModels = `Its organization would have more than ${organizationModelsMax} models of sources.`;
 
 /**
  * Fetches the list of one source and applies what has changed. When anything fails, the models known before stay: a
@@ -30,8 +31,7 @@ export async function refreshSource(services: RefreshServices, source: StoredSou
     case "unchanged":
       return attempt.succeeded(last.leftOut, last.listDigest);
     case "list":
-      if (await isTooMany(store, source, fetched))
-        return attempt.failed(`Its organization would have more than ${organizationModelsMax} models of sources.`);
+      if (await isTooMany(store, source, fetched)) return attempt.failed(tooManyModels);
       return applyList(services, source, fetched, attempt);
   }
 }
@@ -59,7 +59,11 @@ async function noteMisses({ store, takeTurn }: RefreshServices, source: StoredSo
 }
 
 /** Bounds the memory that one organization can take on a server that it shares with others. */
-async function isTooMany({ sources }: Store, source: Source, { models }: ModelList): Promise<boolean> {
+export async function isTooMany(
+  { sources }: Pick<Store, "sources">,
+  source: Source,
+  { models }: ModelList,
+): Promise<boolean> {
   if (source.organizationId === null) return false;
   return models.length + (await sources.countModelsBeside(source)) > organizationModelsMax;
 }

@@ -5,7 +5,7 @@ import type { NamingRules } from "../../core/sources/source-naming.ts";
 import type { Source, SourceInput } from "../../core/sources/source.ts";
 import { isKindName, kindOf } from "../../sources/kinds.ts";
 import type { SourceDirectory, SourceName, StoredSource } from "../../store/sources.ts";
-import type { Store, Transaction } from "../../store/store.ts";
+import type { Store } from "../../store/store.ts";
 import type { ChangeAuthor } from "../change-author.ts";
 import type { ChangeBudget } from "./change-budget.ts";
 import type { Commit } from "../commit.ts";
@@ -45,23 +45,37 @@ export async function addSource(
 ): Promise<StoredSource> {
   const { organizationId } = author;
   // Before the change, because very many models would hold up the changes of others.
-  const modelsError = input.models ? await validateModelsInSlices(organizationId, input.models) : null;
-  const source = parseSource(input, organizationId, mayBePrivate(baseUrlOf(input), services.reach), modelsError);
-  const sealedSecret = secret === null ? null : sealed(services, source, secret);
+  const source = await newSource(services, organizationId, input, secret);
   await finishPending(services, source);
   const added = await services.commit(author, async (transaction, _, created) => {
-    if ((await transaction.sources.find(source)) !== null)
-      throw new Refusal("name-taken", `There is a source with the id '${source.id}' already.`, { param: "id" });
+    await refuseTakenId(transaction.sources, source);
     if ((await transaction.sources.pendingRevision(source)) !== null)
       throw tryLater(`The models of a source '${source.id}' that was removed are still being taken from the lists.`);
     if ((await transaction.sources.count(organizationId)) >= sourcesMax)
       throw malformedRequest(`An organization has ${sourcesMax} sources at most. Remove one first.`);
-    const result: StoredSource = { ...source, sealedSecret, declaredBy: "api", created };
+    const result: StoredSource = { ...source, created };
     await transaction.sources.put(result);
     return { result, type: "rollcall.source.added", resourceId: source.id, details: detailsOf(result) };
   });
   services.pollDue();
   return added;
+}
+
+/** A source that may be added to an organization, with its secret sealed. Throws the refusal. */
+export async function newSource(
+  services: SourceApiSettings,
+  organizationId: string,
+  input: SourceInput,
+  secret: string | null,
+): Promise<Omit<StoredSource, "created">> {
+  const modelsError = input.models ? await validateModelsInSlices(organizationId, input.models) : null;
+  const source = parseSource(input, organizationId, mayBePrivate(baseUrlOf(input), services.reach), modelsError);
+  return { ...source, sealedSecret: secret === null ? null : sealed(services, source, secret), declaredBy: "api" };
+}
+
+export async function refuseTakenId(sources: Pick<SourceDirectory, "find">, source: SourceName): Promise<void> {
+  if ((await sources.find(source)) !== null)
+    throw new Refusal("name-taken", `There is a source with the id '${source.id}' already.`, { param: "id" });
 }
 
 /** Absent fields stay as they are; a secret of null removes the secret. */
@@ -78,36 +92,21 @@ export async function updateSource(
   services: SourceServices,
   author: ChangeAuthor,
   id: string,
-  { input, secret }: SourceChange,
+  change: SourceChange,
 ): Promise<StoredSource> {
   const { organizationId } = author;
   // Models that stay as they are were validated when they were stored.
-  const modelsError = input.models ? await validateModelsInSlices(organizationId, input.models) : null;
+  const modelsError = await modelsErrorOf(organizationId, change);
   const updated = await services.commit(author, async (transaction, _, atSeconds) => {
-    const known = await openSource(transaction, { organizationId, id });
-    // A source that was detected on this machine may stay there.
-    const isUnmoved = known.isTrusted && input.baseUrl === undefined;
-    const changed = { ...known, ...input, rules: { ...known.rules, ...input.rules } };
-    const isTrusted = isUnmoved || mayBePrivate(baseUrlOf(changed), services.reach);
-    const source = parseSource(changed, organizationId, isTrusted, modelsError);
-    // A stored secret must not be sent to another base URL.
-    if (source.baseUrl !== known.baseUrl && known.sealedSecret !== null && secret === undefined)
-      throw malformedRequest(
-        "Give 'secret' again with a new 'base_url': the one kept was given for another place.",
-        "secret",
-      );
-    const kept = secret === undefined ? known.sealedSecret : null;
-    const sealedSecret = secret ? sealed(services, source, secret) : kept && resealed(services, known, source, kept);
-    // Only at the place where it was detected is it the server's own.
-    const declaredBy = isUnmoved ? known.declaredBy : "api";
-    const result: StoredSource = { ...known, ...source, sealedSecret, declaredBy };
+    const known = await openSource(transaction.sources, { organizationId, id });
+    const result = changedSource(services, organizationId, known, change, modelsError);
     await transaction.sources.put(result);
     // Either can give the source's models other ids, or win or lose them ids.
     if (known.priority !== result.priority || !isDeepStrictEqual(known.rules, result.rules)) {
       services.budget.charge(organizationId, await transaction.sources.countModels(result));
       await renameModels(transaction, result, atSeconds);
     }
-    const details = { ...detailsOf(result), secret_changed: secret !== undefined };
+    const details = { ...detailsOf(result), secret_changed: change.secret !== undefined };
     return { result, type: "rollcall.source.updated", resourceId: id, details };
   });
   await finishPending(services, updated);
@@ -115,11 +114,42 @@ export async function updateSource(
   return updated;
 }
 
+/** The first error in the models of a change; null for none. */
+export async function modelsErrorOf(organizationId: string, { input: { models } }: SourceChange) {
+  return models ? validateModelsInSlices(organizationId, models) : null;
+}
+
+/** The source as it would be after a change. Throws the refusal. */
+export function changedSource(
+  services: SourceApiSettings,
+  organizationId: string,
+  known: StoredSource,
+  { input, secret }: SourceChange,
+  modelsError: string | null,
+): StoredSource {
+  // A source that was detected on this machine may stay there.
+  const isUnmoved = known.isTrusted && input.baseUrl === undefined;
+  const changed = { ...known, ...input, rules: { ...known.rules, ...input.rules } };
+  const isTrusted = isUnmoved || mayBePrivate(baseUrlOf(changed), services.reach);
+  const source = parseSource(changed, organizationId, isTrusted, modelsError);
+  // A stored secret must not be sent to another base URL.
+  if (source.baseUrl !== known.baseUrl && known.sealedSecret !== null && secret === undefined)
+    throw malformedRequest(
+      "Give 'secret' again with a new 'base_url': the one kept was given for another place.",
+      "secret",
+    );
+  const kept = secret === undefined ? known.sealedSecret : null;
+  const sealedSecret = secret ? sealed(services, source, secret) : kept && resealed(services, known, source, kept);
+  // Only at the place where it was detected is it the server's own.
+  const declaredBy = isUnmoved ? known.declaredBy : "api";
+  return { ...known, ...source, sealedSecret, declaredBy };
+}
+
 /** Removes a source. Its models are retired, unless another source offers them or they were declared. */
 export async function removeSource(services: SourceServices, author: ChangeAuthor, id: string): Promise<StoredSource> {
   const name = { organizationId: author.organizationId, id };
   const removed = await services.commit(author, async (transaction, _, atSeconds) => {
-    const known = await openSource(transaction, name);
+    const known = await openSource(transaction.sources, name);
     services.budget.charge(name.organizationId, await transaction.sources.countModels(name));
     const counts = await removeWithModels(transaction, name, atSeconds);
     return { result: known, type: "rollcall.source.removed", resourceId: id, details: { ...counts } };
@@ -166,7 +196,7 @@ function parseSource(
   return source;
 }
 
-function sealed({ box }: SourceServices, source: Source, secret: string): string {
+function sealed({ box }: SourceApiSettings, source: Source, secret: string): string {
   if (box !== null) return box.seal(source, secret);
   throw new Refusal(
     "master-key-missing",
@@ -176,7 +206,7 @@ function sealed({ box }: SourceServices, source: Source, secret: string): string
 }
 
 /** A secret is sealed for the options of its source, so new options need a new seal. */
-function resealed({ box }: SourceServices, known: Source, source: Source, stored: string): string {
+function resealed({ box }: SourceApiSettings, known: Source, source: Source, stored: string): string {
   if (isDeepStrictEqual(known.options, source.options)) return stored;
   const secret = box?.open(known, stored) ?? null;
   if (box === null || secret === null)
@@ -187,8 +217,9 @@ function resealed({ box }: SourceServices, known: Source, source: Source, stored
   return box.seal(source, secret);
 }
 
-async function openSource(transaction: Transaction, name: SourceName): Promise<StoredSource> {
-  const known = await existingSource(transaction.sources, name);
+/** Refuses one that cannot be changed through the API. */
+export async function openSource(sources: Pick<SourceDirectory, "find">, name: SourceName): Promise<StoredSource> {
+  const known = await existingSource(sources, name);
   if (known.declaredBy === "file")
     throw sourceNotChangeable(name.id, "is declared by the configuration file, which is where it is changed");
   return known;

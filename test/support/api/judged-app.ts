@@ -14,6 +14,10 @@ const beyondSchemas: Readonly<Record<string, RegExp>> = {
   updateUser: /^Give either 'role' or 'role_id'/,
   addSource:
     /^Invalid '(models|base_url|options\.some|deletion|naming)': it (is for|must list|must say|is no|cannot be)/,
+  trySource:
+    /^Invalid '(models|base_url|options\.some|deletion|naming)': it (is for|must list|must say|is no|cannot be)/,
+  trySourceChange:
+    /^Invalid '(models|base_url|options\.some|deletion|naming)': it (is for|must list|must say|is no|cannot be)/,
   updateSource:
     /^Invalid '(models|base_url|options\.some|deletion|naming)': it (is for|must list|must say|is no|cannot be)/,
   createAlias: /is an alias itself; name the model it stands for/,

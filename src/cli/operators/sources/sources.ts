@@ -1,3 +1,4 @@
+import { sourceTrials } from "../../../api/sources/source-trials.ts";
 import { sources as api } from "../../../api/sources/sources.ts";
 import { accountKinds, sourceKindNames } from "../../../core/sources/source.ts";
 import { flag, type Call } from "../../command/command.ts";
@@ -12,6 +13,8 @@ import { sourceFlag } from "../../models/source-flag.ts";
 import { commandTable, itemCommand, listCommand, named, requestTo, type Subject } from "../admin-command.ts";
 import { showAddedSource } from "./added-source.ts";
 import { listKinds } from "./kinds-list.ts";
+import { losersOf } from "./losers.ts";
+import { showTrial } from "./shown-trial.ts";
 import { closestId, requiredFlag } from "../administration.ts";
 import { readSeconds } from "../times.ts";
 
@@ -66,38 +69,18 @@ export const sourceCommands = commandTable("sources", {
       flag("--deletion POLICY", "What deleting a model does: push (delete it at the source too), local or refuse", {
         choices: ["push", "local", "refuse"],
       }),
+      flag("--dry-run", "Only fetch its list, and show what adding it would do"),
     ],
     examples: {
       "Ollama on the machine of the server": "sources add ollama",
+      "See first what it would list": "sources add ollama --dry-run",
       "A vendor, with its key in a file and a prefix":
         "sources add vendor --kind openai-compatible --url https://api.vendor.example/v1 --secret-file key.txt --prefix vendor/",
       "vLLM, which takes more calls than most":
         "sources add vllm --kind openai-compatible --url http://127.0.0.1:8000/v1 --option calls=messages,rerank",
     },
-    request: requestTo(api.addSource, (call, id) => {
-      const { flags } = call;
-      const [file, prefix] = [flags.text("secret-file"), flags.text("prefix")];
-      const kind = kindOf(call, id);
-      if (file === undefined && flags.text("url") === undefined && accountKinds.has(kind) && !call.settings.quiet)
-        call.terminal.note(
-          `The kind ${kind} needs the key of an account. Without --secret-file FILE, ${id} can list and answer nothing.`,
-        );
-      return {
-        id,
-        kind,
-        base_url: flags.text("url"),
-        secret: file === undefined ? undefined : readSecret(file),
-        naming: prefix === undefined ? undefined : { type: "prefix", prefix },
-        options: optionsIn(flags),
-        models: flags.some("model"),
-        includes: flags.some("include"),
-        excludes: flags.some("exclude"),
-        priority: readNumber(flags, "priority", 0),
-        refresh_seconds: readSeconds(flags, "refresh"),
-        deletion: flags.text("deletion"),
-      };
-    }),
-    show: showAddedSource,
+    request: (call, id) => (call.flags.isOn("dry-run") ? trial : addition)(call, id),
+    show: (call, body) => (call.flags.isOn("dry-run") ? showTrial : showAddedSource)(call, body),
   }),
   refresh: itemCommand({
     summary: "Refresh a source now",
@@ -129,6 +112,34 @@ export const sourceCommands = commandTable("sources", {
   }),
 });
 
+/** The source that the flags describe. */
+function described(call: Call, id: string) {
+  const { flags } = call;
+  const [file, prefix] = [flags.text("secret-file"), flags.text("prefix")];
+  const kind = kindOf(call, id);
+  if (file === undefined && flags.text("url") === undefined && accountKinds.has(kind) && !call.settings.quiet)
+    call.terminal.note(
+      `The kind ${kind} needs the key of an account. Without --secret-file FILE, ${id} can list and answer nothing.`,
+    );
+  return {
+    id,
+    kind,
+    base_url: flags.text("url"),
+    secret: file === undefined ? undefined : readSecret(file),
+    naming: prefix === undefined ? undefined : { type: "prefix", prefix },
+    options: optionsIn(flags),
+    models: flags.some("model"),
+    includes: flags.some("include"),
+    excludes: flags.some("exclude"),
+    priority: readNumber(flags, "priority", 0),
+    refresh_seconds: readSeconds(flags, "refresh"),
+    deletion: flags.text("deletion"),
+  };
+}
+
+const addition = requestTo(api.addSource, described);
+const trial = requestTo(sourceTrials.trySource, described);
+
 /** The kind: --kind, or else the id. Throws Failure if neither names a kind. */
 function kindOf(call: Call, id: string): string {
   const typed = call.flags.text("kind");
@@ -156,9 +167,4 @@ function callsState(item: Json): string {
   const out = itemsOf(outs).find((one) => memberOf(one, "model")?.kind === "null");
   if (out === undefined) return String(itemsOf(served).length);
   return `out until ${moment("until")(out)}, ${cell(memberOf(out, "reason"))}`;
-}
-
-function losersOf(item: Json): string {
-  const losers = itemsOf(memberOf(item, "losers"));
-  return losers.length === 0 ? "-" : losers.map((loser) => cell(memberOf(loser, "source_id"))).join(", ");
 }
