@@ -24,6 +24,7 @@ export async function smokeTest(installation: Installation, version: string): Pr
     );
     expectEqual("the refusal without a key", (await fetch(`${first.url}/v1/models`)).status, 401);
     expectEqual("the answer to a chat", (await chat(first)).includes("You said: Hello"), true);
+    expectEqual("the files of the console", await consoleStatuses(first), [200, 200, 200, 200]);
     expectEqual("a deletion", (await call(first, `models/${fineTuned}`, { method: "DELETE" })).status, 200);
   } finally {
     await stop(first);
@@ -35,6 +36,14 @@ export async function smokeTest(installation: Installation, version: string): Pr
   } finally {
     await stop(second);
   }
+}
+
+/** Of a page, and of the icon, the style and the script that it names. */
+async function consoleStatuses({ url }: Running): Promise<number[]> {
+  const page = await fetch(`${url}/console/`);
+  const named = [...(await page.text()).matchAll(/(?:href|src)="([^"]+)"/g)].map(([, path = ""]) => path);
+  const files = await Promise.all(named.map((path) => fetch(`${url}/console/${path}`)));
+  return [page, ...files].map(({ status }) => status);
 }
 
 interface Running {

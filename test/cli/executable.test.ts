@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { bundledConsole } from "../support/console/bundled-console.ts";
+import { fetchConsole } from "../support/console/fetched-console.ts";
 import { freshDatabase, whyNoPostgres } from "../support/postgres/postgres.ts";
 import { keys, worldYaml } from "../support/world.ts";
 
@@ -67,6 +69,10 @@ test("is the openai program when called by that name, also through links", async
   symlinkSync(join(place, "dist", "rollcall"), join(place, "dist", "elsewhere"));
   expect((await output("elsewhere", ["openai", ...args])).stdout).toBe("davinci\n");
   expect((await output("openai", ["--version"])).stdout).toStartWith("openai version ");
+});
+
+test("its console is that of the sources, byte for byte", async () => {
+  expect(await fetchConsole(server.url)).toEqual(await bundledConsole());
 });
 
 test("its doctor passes its own server", async () => {

@@ -6,6 +6,8 @@ import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { digestFault } from "../../scripts/release/base-executables.ts";
 import { releaseNotes } from "../../scripts/release/notes.ts";
+import { fetchConsole } from "../support/console/fetched-console.ts";
+import { bundledConsole } from "../support/console/bundled-console.ts";
 import { repositoryOf } from "../../scripts/release/repository.ts";
 import { smokeTest } from "../../scripts/release/smoke-test.ts";
 import { version } from "../../src/version.ts";
@@ -50,6 +52,18 @@ test("npm installs it as a command without install scripts, and the command work
   expect(run(rollcall, "serve", "--port", "x").stderr.toString()).toStartWith("rollcall: the port must be");
   const openai = join(inPackage(), "bin", "openai");
   expect(run(openai, "--version").stdout.toString()).toStartWith("openai version ");
+});
+
+test("its console is that of the sources, byte for byte", async () => {
+  const command = [join(place, "bin", "rollcall"), "serve", "--memory", "--port", "0"];
+  const server = Bun.spawn(command, { cwd: place, stdout: "pipe", stderr: "ignore" });
+  let text = "";
+  for await (const chunk of server.stdout) if ((text += new TextDecoder().decode(chunk)).includes("\n")) break;
+  const served = await fetchConsole(text.trim().replace("listening on ", "")).finally(() => server.kill());
+  await server.exited;
+  expect(served).toEqual(await bundledConsole());
+  expect(paths.filter((path) => path.startsWith("src/console/"))).toEqual(["src/console/route/page-names.ts"]);
+  expect(readFileSync(inPackage("program", "THIRD-PARTY.md"), "utf8")).toContain("## preact ");
 });
 
 function inPackage(...path: string[]): string {

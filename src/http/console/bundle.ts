@@ -17,6 +17,13 @@ export interface Bundle {
   readonly sources: readonly string[];
 }
 
+/** A file as the bundler names it: its mark is in its name, and where other files name it. */
+interface MarkedFile extends BundledFile {
+  readonly mark: string;
+  /** As index.html names it; null for what only other files load. */
+  readonly source: string | null;
+}
+
 const script = "main.tsx";
 const style = "style/console.css";
 const icon = "icon.svg";
@@ -29,24 +36,24 @@ export async function bundleConsole(folder: string): Promise<Bundle> {
     target: "browser",
     format: "esm",
     splitting: true,
+    // Every chunk is a request.
+    minChunkSize: 16_384,
     minify: true,
     metafile: true,
-    naming: { entry: "[name].[ext]", chunk: "[name]-[hash].[ext]", asset: "[name]-[hash].[ext]" },
+    naming: { entry: "[name]-[hash].[ext]", chunk: "[name]-[hash].[ext]", asset: "[name]-[hash].[ext]" },
     define: { "process.env.NODE_ENV": '"production"' },
     // The package has no tsconfig.json that would say so.
     jsx: { runtime: "automatic", importSource: "preact", development: false },
   });
-  const made = await Promise.all(
-    outputs.map(async (output) => ({ name: basename(output.path), type: output.type, text: await output.text() })),
-  );
-  const files = [...made, { name: icon, type: "image/svg+xml", text: readFileSync(join(folder, icon), "utf8") }];
-  const names = namesByContent(files);
+  const files = [...(await Promise.all(outputs.map(markedFile))), iconIn(folder)];
+  const digests = digestsOf(files);
+  const linked = new Map(files.map(({ source, name }) => [source, `assets/${remarked(name, digests)}`]));
   const page = join(folder, "index.html");
-  const linked: Readonly<Record<string, string>> = { [script]: "main.js", [style]: "console.css", [icon]: icon };
-  const nameOf = (source: string) => `assets/${names.get(linked[source] ?? "")}`;
   return {
-    page: readFileSync(page, "utf8").replaceAll(/(?<=(?:src|href)=")[^"]+/g, nameOf),
-    assets: files.map(({ name, type, text }) => ({ name: names.get(name)!, type, text: renamed(text, names) })),
+    page: readFileSync(page, "utf8").replaceAll(/(?<=(?:src|href)=")[^"]+/g, (source) => linked.get(source) ?? source),
+    assets: files
+      .map(({ name, type, text }) => ({ name: remarked(name, digests), type, text: remarked(text, digests) }))
+      .toSorted((one, other) => (one.name < other.name ? -1 : 1)),
     sources: [
       page,
       join(folder, icon),
@@ -55,29 +62,47 @@ export async function bundleConsole(folder: string): Promise<Bundle> {
   };
 }
 
+async function markedFile(output: Bun.BuildArtifact): Promise<MarkedFile> {
+  const name = basename(output.path);
+  const source = output.kind === "entry-point" ? script : name.endsWith(".css") ? style : null;
+  return { name, type: output.type, text: await output.text(), mark: output.hash ?? "", source };
+}
+
+function iconIn(folder: string): MarkedFile {
+  const text = readFileSync(join(folder, icon), "utf8");
+  return { name: "icon-<icon>.svg", type: "image/svg+xml", text, mark: "<icon>", source: icon };
+}
+
 /**
- * The names of the bundler depend on the folder, and the main file has the same name after each change. Ours follow from
- * the content of the file and of all files that it loads, which may load each other in a circle.
+ * The bundler's marks depend on the folder. Ours follow from the content of the file and of all files that it loads,
+ * which may load each other in a circle.
  */
-function namesByContent(files: readonly BundledFile[]): ReadonlyMap<string, string> {
-  const loaded = new Map(files.map(({ name, text }) => [name, files.filter((file) => text.includes(file.name))]));
-  const blank = new Map(files.map(({ name }) => [name, ""]));
-  const alone = new Map(files.map(({ name, text }) => [name, digestOf(renamed(text, blank))]));
-  const withLoaded = new Map(files.map(({ name, text }) => [name, digestOf(renamed(text, alone))]));
-  const digests = files.map(({ name }) => {
-    const reached = new Set([name]);
-    // A set also visits what is added during the loop.
-    for (const one of reached) for (const next of loaded.get(one) ?? []) reached.add(next.name);
-    return [name, digestOf([...reached].map((one) => withLoaded.get(one)).join())] as const;
-  });
+function digestsOf(files: readonly MarkedFile[]): ReadonlyMap<string, string> {
+  const blank = new Map(files.map(({ mark }) => [mark, ""]));
+  const alone = new Map(files.map(({ mark, text }) => [mark, digestOf(remarked(text, blank))]));
+  const withLoaded = new Map(files.map(({ mark, text }) => [mark, digestOf(remarked(text, alone))]));
   return new Map(
-    digests.map(([name, digest]) => [name, name.replace(/(-\w{8})?(\.\w+)$/, `-${digest.slice(0, 16)}$2`)]),
+    files.map(({ mark }) => {
+      const parts = reachedFrom(mark, files).map((reached) => withLoaded.get(reached) ?? "");
+      return [mark, digestOf([withLoaded.get(mark), ...parts.toSorted()].join()).slice(0, 16)];
+    }),
   );
 }
 
-function renamed(text: string, names: ReadonlyMap<string, string>): string {
+/** The marks of the files that this one loads, and of those that they load. */
+function reachedFrom(mark: string, files: readonly MarkedFile[]): string[] {
+  const reached = new Set([mark]);
+  // A set also visits what is added during the loop.
+  for (const one of reached) {
+    const text = files.find((file) => file.mark === one)?.text ?? "";
+    for (const next of files) if (text.includes(next.mark)) reached.add(next.mark);
+  }
+  return [...reached];
+}
+
+function remarked(text: string, marks: ReadonlyMap<string, string>): string {
   let result = text;
-  for (const [from, to] of names) result = result.replaceAll(from, to);
+  for (const [mark, replacement] of marks) result = result.replaceAll(mark, replacement);
   return result;
 }
 

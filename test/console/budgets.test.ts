@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { join } from "node:path";
+import { brotliCompressSync, gzipSync } from "node:zlib";
+import { bundleConsole } from "../../src/http/console/bundle.ts";
+import { startChromium, whyNoChromium, type Chromium } from "../support/browser/chromium.ts";
+import { bundledConsole } from "../support/console/bundled-console.ts";
+import { startServer, type TestServer } from "../support/server.ts";
+import { bestOf } from "../support/waiting.ts";
+
+/** What the console may weigh. More than this fails, and needs a reason that is written down. */
+const budgets = {
+  /** All scripts that the first page loads. */
+  firstViewScripts: { brotli: 45_000, gzip: 55_000 },
+  allScripts: { gzip: 110_000 },
+  styles: { gzip: 12_000 },
+  icons: { plain: 4_000 },
+  html: { plain: 2_000 },
+  /** The time that the first page's scripts run, in milliseconds of the processor. */
+  firstViewScriptMs: 60,
+  /** Making the bundle, in milliseconds of the processor. */
+  bundlingMs: 150,
+};
+
+const folder = join(import.meta.dir, "..", "..", "src", "console");
+const files = await bundledConsole();
+const textOf = (pattern: RegExp) => [...files].filter(([name]) => pattern.test(name)).map(([, text]) => text);
+const gzipped = (texts: readonly string[]) => texts.reduce((sum, text) => sum + gzipSync(text, { level: 9 }).length, 0);
+const brotlied = (texts: readonly string[]) => texts.reduce((sum, text) => sum + brotliCompressSync(text).length, 0);
+const plain = (texts: readonly string[]) => texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+
+test("the scripts, styles, icons and HTML are within their budgets", () => {
+  expect(gzipped(textOf(/\.js$/))).toBeLessThan(budgets.allScripts.gzip);
+  expect(gzipped(textOf(/\.css$/))).toBeLessThan(budgets.styles.gzip);
+  expect(plain(textOf(/\.svg$/))).toBeLessThan(budgets.icons.plain);
+  expect(plain(textOf(/^$/))).toBeLessThan(budgets.html.plain);
+});
+
+test("there is no font and no picture but icons, and nothing in the styles comes from elsewhere", () => {
+  expect([...files.keys()].filter((name) => !/^$|\.(js|css|svg)$/.test(name))).toEqual([]);
+  expect(textOf(/\.css$/).join("")).not.toMatch(/url\(|@font-face/);
+});
+
+test("a checkout bundles it in little time", async () => {
+  const cpuMs = async () => {
+    const before = process.cpuUsage();
+    await bundleConsole(folder);
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1000;
+  };
+  expect(await bestOf(5, budgets.bundlingMs, cpuMs)).toBeLessThan(budgets.bundlingMs);
+});
+
+describe.skipIf(whyNoChromium !== null)("the first view in a browser", () => {
+  let server: TestServer;
+  let chromium: Chromium;
+  beforeAll(async () => {
+    [server, chromium] = await Promise.all([startServer(), startChromium()]);
+  });
+  afterAll(async () => {
+    await Promise.all([server.stop(), chromium.close()]);
+    server.remove();
+  });
+
+  test("loads scripts within their budget, and lets them run for a short time", async () => {
+    const loaded = new Set<string>();
+    const scriptMs = async () => {
+      const tab = await chromium.newTab();
+      tab.on("Network.responseReceived", ({ type, response }) => {
+        if (type === "Script") loaded.add(new URL(response.url).pathname.replace("/console/", ""));
+      });
+      await tab.send("Performance.enable");
+      await tab.visit(`${server.url}/console/`);
+      await tab.waitFor("document.querySelector('main')?.childElementCount > 0");
+      const { metrics } = await tab.send("Performance.getMetrics");
+      await tab.close();
+      return metrics.find(({ name }: { name: string }) => name === "ScriptDuration").value * 1000;
+    };
+    expect(await bestOf(5, budgets.firstViewScriptMs, scriptMs)).toBeLessThan(budgets.firstViewScriptMs);
+    const texts = [...loaded].map((name) => files.get(name)!);
+    expect(texts.length).toBeGreaterThan(0);
+    expect(brotlied(texts)).toBeLessThan(budgets.firstViewScripts.brotli);
+    expect(gzipped(texts)).toBeLessThan(budgets.firstViewScripts.gzip);
+  });
+});
