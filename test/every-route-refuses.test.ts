@@ -16,7 +16,8 @@ import {
   type Expectation,
 } from "./support/api/expectations.ts";
 import { spendAlert, spendLimit } from "./support/api/spend-bodies.ts";
-import { fineTune, spareFineTune } from "./support/world.ts";
+import { ConsolePage, signedIn } from "./support/console-page.ts";
+import { fineTune, keys, spareFineTune, type KeyName } from "./support/world.ts";
 
 /** Has no id of an organization in its path. */
 const consoleAsset = "GET /console/assets/{asset}";
@@ -72,6 +73,7 @@ async function existing(path: string): Promise<string> {
     .replace("{role_id}", ofProject ? made.projectRoleId : made.roleId)
     .replace("{invite_id}", inviteId)
     .replace("{alert_id}", path.includes("projects") ? made.projectAlertId : made.alertId)
+    .replace("{session_id}", made.sessionId)
     .replace("{source_id}", "org-aceme-source")
     .replace("{rate_limit_id}", "rl-davinci");
 }
@@ -93,6 +95,8 @@ const deletedModel = spareFineTune;
 const alias = "alias/of the fine-tune";
 
 let app: TestApp;
+/** Browsers that show the console. */
+const pages: Partial<Record<KeyName, ConsolePage>> = {};
 /** Objects that no configuration file declares, created before the tests, and the revision after that. */
 const made = {
   groupId: "",
@@ -101,6 +105,7 @@ const made = {
   permissionId: "",
   alertId: "",
   projectAlertId: "",
+  sessionId: "",
   revision: 0,
 };
 beforeAll(async () => {
@@ -121,12 +126,28 @@ beforeAll(async () => {
   await aceme.post(`${project}/spend_limit`, spendLimit);
   const source = { id: "org-aceme-source", kind: "static", models: ["listed"] };
   await aceme.post("/rollcall/v1/sources", source);
+  for (const key of ["acemeReaderAdmin", "zenithAdmin"] as const) pages[key] = await signedIn(app, key);
+  made.sessionId = (await (await signedIn(app)).call("GET", "/session")).json.id;
   made.revision = app.live.revision;
 });
 afterAll(() => app.close());
 
+/** The calls that administer, which the console's page makes, too. */
+const pageRows = operations
+  .filter(
+    ({ right, path }) => right !== "anyone" && /^\/(rollcall\/v1|v1\/(organization|projects|fine_tuning))\//.test(path),
+  )
+  .map(({ method, path }) => [method, path] as const);
+
+test("the console's page may call what administers, and signing in and out, alone", () => {
+  const rows = app.routes.filter(({ isForPage }) => isForPage).map(({ method, path }) => `${method} ${path}`);
+  const own = ["POST session", "GET session", "DELETE session", "GET sign_in_methods"].map((row) => row.split(" "));
+  const expected = [...own.map(([method, name]) => [method, `/${name}`]), ...pageRows];
+  expect(rows.toSorted()).toEqual(expected.map(([method, path]) => `${method} /console/api${path}`).toSorted());
+});
+
 test("the route table and the expectations name the same routes", () => {
-  const rows = app.routes.map(({ method, path }) => `${method} ${path}`);
+  const rows = app.routes.filter(({ isForPage }) => !isForPage).map(({ method, path }) => `${method} ${path}`);
   expect(rows.toSorted()).toEqual(Object.keys(expectations).toSorted());
 });
 
@@ -166,6 +187,27 @@ describe("a refused request", () => {
       expect(theirs.text.replace(named, "none_such")).toBe(nobodys.text);
     });
   }
+
+  for (const [method, path] of pageRows)
+    test(`${method} /console/api${path} refuses other sites, keys, and what a session's person may not`, async () => {
+      const target = await existing(path);
+      const page = new ConsolePage(app);
+      const ask = (headers: Readonly<Record<string, string>>) => page.call(method, target, undefined, headers);
+      const crossSite = await ask({ "sec-fetch-site": "same-site" });
+      expect([crossSite.status, crossSite.json.error.code]).toEqual([403, "cross_site"]);
+      expect((await ask({})).status).toBe(401);
+      expect((await ask({ authorization: `Bearer ${keys.acemeAdmin}` })).status).toBe(401);
+      if (path === "/rollcall/v1/sign_in_links") return;
+      for (const key of ["acemeReaderAdmin", "zenithAdmin"] as const) {
+        const byKey = await app.call(method, target, { key });
+        const bySession = await pages[key]!.call(method, target);
+        expect([key, bySession.status, bySession.json.error]).toEqual([key, byKey.status, byKey.json.error]);
+      }
+    });
+
+  test("a session makes no link, which would outlive it", async () => {
+    for (const page of Object.values(pages)) expect(await page.status("POST", "/rollcall/v1/sign_in_links")).toBe(403);
+  });
 
   test("the refused requests changed nothing", async () => {
     expect((await app.call("GET", `/v1/models/${fineTune}`, { key: "acemeOwner" })).status).toBe(200);

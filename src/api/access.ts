@@ -1,4 +1,5 @@
 import { validateModelId } from "../core/models/model-id.ts";
+import { sessionFields } from "./keys/sessions.ts";
 import { operationTable } from "./operation.ts";
 import {
   anyOf,
@@ -34,7 +35,11 @@ const verdict = object(
 
 const actor = namedObject("Actor", {
   object: constant("rollcall.actor"),
-  key: object({ id: text, name: text, kind: choice(["project", "admin"]) }),
+  key: described(
+    "In a session of the console, the admin key that limits it; null if it was made without one.",
+    anyOf(object({ id: text, name: text, kind: choice(["project", "admin"]) }), nothing),
+  ),
+  session: described("Null for a request with a key.", anyOf(object(sessionFields), nothing)),
   principal: object({
     type: choice(["user", "service_account"]),
     id: text,
@@ -49,10 +54,10 @@ const actor = namedObject("Actor", {
     nullable(choice(accountRoleNames)),
   ),
   permissions: described(
-    "What requests with this key may do: what its kind, its scopes and the roles of its user or service account all allow.",
+    "What requests with this key or session may do: what its kind, its scopes and the roles of its user or service account all allow.",
     list(text),
   ),
-  ends_at: described("From then on the key is invalid. Null for a key without an end.", nullable(seconds)),
+  ends_at: described("From then on the key or session is invalid. Null for a key without an end.", nullable(seconds)),
 });
 
 export type ActorWire = Infer<typeof actor>;
@@ -61,7 +66,7 @@ export const access = operationTable({
   describeActor: {
     route: "GET /rollcall/v1/me",
     right: "know-oneself",
-    summary: "Says who the caller is: the key, whose it is, and what it may do. Every key may ask.",
+    summary: "Says who the caller is: the key or session, whose it is, and what it may do. Every key may ask.",
     answer: actor,
   },
   explainAccess: {

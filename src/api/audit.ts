@@ -40,7 +40,7 @@ const auditLog = component(
       actor: {
         type: "object",
         required: ["type"],
-        properties: { type: choice(["api_key", "server"]).schema },
+        properties: { type: choice(["api_key", "session", "server"]).schema },
         additionalProperties: true,
         description: "With the names that the key and its holder had when the event happened.",
         examples: [

@@ -33,6 +33,9 @@ const ofItsOwn: Readonly<Record<string, string>> = {
   listApiKeys: "list-keys",
   previewModelPermissions: "read-organization",
   deleteModelOfOrganization: "delete-models-of-organization",
+  listSessions: "manage-own-sessions",
+  endSession: "manage-own-sessions",
+  createSignInLink: "make-sessions",
 };
 
 test("an administered call that reads needs the right to read, and any other the right to write", () => {

@@ -7,6 +7,7 @@ import { checkpointPermissions } from "./models/checkpoint-permissions.ts";
 import { groups } from "./groups.ts";
 import { invites } from "./invites.ts";
 import { keys } from "./keys/keys.ts";
+import { sessions } from "./keys/sessions.ts";
 import { models } from "./models.ts";
 import { operating } from "./server/operating.ts";
 import type { OpenOperation, Operation } from "./operation.ts";
@@ -40,6 +41,7 @@ const nouns = [
   invites,
   keys,
   allKeys,
+  sessions,
   projects,
   projectUsers,
   rateLimits,

@@ -45,6 +45,7 @@ test("an alias appears and disappears with its target", () => {
   const change = (live: boolean) => ({
     models: [{ model: own("a"), live }],
     keyDigests: [],
+    sessionDigests: [],
     people: [],
     limits: [],
     spend: [],

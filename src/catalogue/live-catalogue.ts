@@ -1,9 +1,11 @@
 import type { Actor, Audience } from "../core/people/actor.ts";
+import type { SessionActor } from "../core/people/session.ts";
 import type { Refusal } from "../core/refusal.ts";
 import type { Changes, Snapshot, Store } from "../store/store.ts";
 import { CatchUp } from "./catch-up.ts";
 import { catalogueOf, countModels } from "./catalogue.ts";
 import { KnownKeys } from "./known-keys.ts";
+import { KnownSessions } from "./known-sessions.ts";
 import { KnownLimits } from "./known-limits.ts";
 import { DailyViews } from "./views/daily-views.ts";
 import { installationTagKey } from "./views/tag-key.ts";
@@ -17,6 +19,8 @@ export interface CacheBounds {
   readonly viewBytes: number;
   /** For recently used keys with their policies. */
   readonly keyBytes: number;
+  /** For recently used sessions of the console. */
+  readonly sessionBytes: number;
   /** For the rate limits of projects that call models. */
   readonly limitBytes: number;
 }
@@ -28,7 +32,8 @@ export type Watcher = (changes: Changes | null) => void;
 export function cacheBoundsOf(megabytes: number): CacheBounds {
   return {
     viewBytes: 0.6 * megabytes * mebibyte,
-    keyBytes: 0.36 * megabytes * mebibyte,
+    keyBytes: 0.35 * megabytes * mebibyte,
+    sessionBytes: 0.01 * megabytes * mebibyte,
     limitBytes: 0.04 * megabytes * mebibyte,
   };
 }
@@ -42,6 +47,7 @@ export const cacheMegabytesDefault = 160;
 export class LiveCatalogue {
   readonly views: DailyViews;
   readonly keys: KnownKeys;
+  readonly sessions: KnownSessions;
   readonly limits: KnownLimits;
   readonly catchUp: CatchUp;
   /** The clock that decides when keys expire. */
@@ -53,12 +59,13 @@ export class LiveCatalogue {
   private constructor(
     store: Store,
     views: DailyViews,
-    { keyBytes, limitBytes }: Pick<CacheBounds, "keyBytes" | "limitBytes">,
+    { keyBytes, sessionBytes, limitBytes }: Omit<CacheBounds, "viewBytes">,
     nowMs: () => number,
   ) {
     this.nowMs = nowMs;
     this.views = views;
     this.keys = new KnownKeys(store, keyBytes);
+    this.sessions = new KnownSessions(store, sessionBytes);
     this.limits = new KnownLimits(store, limitBytes);
     this.catchUp = new CatchUp(store, this);
   }
@@ -93,6 +100,13 @@ export class LiveCatalogue {
     return found;
   }
 
+  /** The actor of a session that is not over, or the refusal. */
+  async lookUpSession(digest: string): Promise<SessionActor | Refusal> {
+    const found = await this.sessions.lookUp(digest, this.nowMs() / 1000);
+    this.catchUp.refuseWhileBehind();
+    return found;
+  }
+
   /** Calls `wake` at each new revision. Returns a function that stops it. */
   watch(wake: Watcher): () => void {
     this.#watchers.add(wake);
@@ -103,6 +117,7 @@ export class LiveCatalogue {
   apply(changes: Changes): void {
     this.views.apply(changes);
     this.keys.forget(changes);
+    this.sessions.forget(changes);
     this.limits.forget(changes);
     this.#wakeWatchers(changes);
   }
@@ -113,6 +128,7 @@ export class LiveCatalogue {
     this.views.replace(catalogueOf(snapshot));
     if (this.revision < before) this.onRewind(before, this.revision);
     this.keys.forgetAll();
+    this.sessions.forgetAll();
     this.limits.forgetAll();
     this.#wakeWatchers(null);
   }

@@ -2,6 +2,7 @@ import type { Actor, Audience, Principal, Reader, Sight } from "./people/actor.t
 import { targetId, type Model } from "./models/model.ts";
 import { isAllowedBy } from "./people/organization.ts";
 import {
+  adminKeyRequired,
   mayNotCall,
   missingScopes,
   modelNotDeletable,
@@ -20,6 +21,7 @@ import {
   requestModels,
   writeManagement,
 } from "./people/role.ts";
+import { sessionOf } from "./people/session.ts";
 import type { Source } from "./sources/source.ts";
 
 /*
@@ -60,7 +62,9 @@ export type Right =
   | "read-usage"
   | "list-keys"
   | "follow-changes"
-  | "know-oneself";
+  | "know-oneself"
+  | "make-sessions"
+  | "manage-own-sessions";
 
 /** Throws the refusal if the actor lacks the right. Called before any model is looked at. */
 export function demand(actor: Actor, right: Right): void {
@@ -92,6 +96,10 @@ const refusals: Readonly<Record<Right, (actor: Actor) => Refusal | null>> = {
   "follow-changes": (actor) => rightRefusal(actor, actor.keyKind === "admin" ? "read-organization" : "read-models"),
   // Every valid key may learn whose it is and what it may do.
   "know-oneself": () => null,
+  // A session that made another would never end.
+  "make-sessions": (actor) => (actor.keyKind === "admin" && sessionOf(actor) === null ? null : adminKeyRequired()),
+  // Whose sessions besides their own somebody lists or ends depends on their right to read or write the organization.
+  "manage-own-sessions": (actor) => (actor.keyKind === "admin" ? null : adminKeyRequired()),
 };
 
 const rightsByPermission: readonly (readonly [permission: string, right: Right])[] = [

@@ -9,6 +9,7 @@ export const refusalCodes = [
   "unauthenticated",
   "incorrect-key",
   "conflicting-credentials",
+  "cross-site",
   "mismatched-organization",
   "mismatched-project",
   "no-organization",
@@ -88,6 +89,25 @@ export function unauthenticated(keyInQuery: boolean): Refusal {
   return new Refusal(
     "unauthenticated",
     `Missing bearer authentication in header. Send your API key as "Authorization: Bearer YOUR_KEY".${hint}`,
+  );
+}
+
+/** For a request of the console's page. The same for sessions that are unknown, ended or idle. */
+export function sessionEnded(): Refusal {
+  return new Refusal("unauthenticated", "You are not signed in to the console, or your session is over. Sign in.");
+}
+
+export function invalidLink(): Refusal {
+  const message = "This sign-in link is not valid, or it was used. Run `rollcall console` for another.";
+  return new Refusal("unauthenticated", message);
+}
+
+/** A session is made with an admin key, and makes no further session. */
+export function adminKeyRequired(): Refusal {
+  return new Refusal(
+    "missing-scopes",
+    "You have insufficient permissions for this operation. The console is for holders of an admin key, which an owner " +
+      "of the organization makes. Neither the key of a project nor a session signs in.",
   );
 }
 

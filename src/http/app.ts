@@ -6,6 +6,7 @@ import type { Actor } from "../core/people/actor.ts";
 import type { ModelFields } from "../core/people/key.ts";
 import { malformedRequest, ownSource, Refusal, tryLater } from "../core/refusal.ts";
 import { StoreUnavailable, TooManyLookUps, TooManyWaiting } from "../store/store.ts";
+import { admitPage, authenticateSession } from "./console/admission.ts";
 import type { Log } from "./operating/access-log.ts";
 import { authenticate } from "./request/authenticate.ts";
 import { corsHeaders, preflightHeaders, type CorsOrigins } from "./reply/cors.ts";
@@ -70,7 +71,8 @@ export function createApp({ keyless, callerId, hasConsole, ...parts }: AppParts)
     const atRoot = context.path === "/" ? replyAtRoot(context.raw, parts.version, hasConsole) : null;
     if (atRoot !== null) return atRoot;
     const match = found(router, context);
-    if (method === "OPTIONS") return emptyReply(204, optionsHeaders(match, hasConsole && isOfConsole(context.path)));
+    if (match.place.isForPage) admitPage(context);
+    else if (method === "OPTIONS") return optionsReply(match, hasConsole && isOfConsole(context.path));
     context.dialect = chooseDialect(context);
     const route = match.place.byMethod.get(method);
     if (route === undefined) throw methodNotAllowed(method, match.place);
@@ -78,7 +80,7 @@ export function createApp({ keyless, callerId, hasConsole, ...parts }: AppParts)
     refuseClientRequestId(context.raw, callerId);
     if (route.right === "anyone") return route.answer(context);
     live.catchUp.refuseWhileBehind();
-    const actor = authenticate(context, live, keyless);
+    const actor = context.isFromPage ? authenticateSession(context, live) : authenticate(context, live, keyless);
     if (actor instanceof Promise) return actor.then((known) => answerTo(known, context, route));
     return answerTo(actor, context, route);
   }
@@ -156,8 +158,8 @@ function found(router: Router, context: RequestContext): Match {
 }
 
 /** Other origins may not read the console. */
-function optionsHeaders({ place: { allow } }: Match, isConsole: boolean): Readonly<Record<string, string>> {
-  return isConsole ? { allow: allow.join(", ") } : preflightHeaders(allow);
+function optionsReply({ place: { allow } }: Match, isConsole: boolean): Reply {
+  return emptyReply(204, isConsole ? { allow: allow.join(", ") } : preflightHeaders(allow));
 }
 
 function allowBody(context: AuthenticatedContext, bodies: RequestBodies, { callBytesMax }: KeyRoute): void {

@@ -19,6 +19,7 @@ import { spendAlertRoutes } from "./admin/spend-alerts.ts";
 import { spendLimitRoutes } from "./admin/spend-limits.ts";
 import { userRoutes } from "./admin/users.ts";
 import { consoleRoutes } from "./console/console-routes.ts";
+import { sessionCallRoutes } from "./console/session-call-routes.ts";
 import { callRoutes } from "./relay/call-routes.ts";
 import { vendorRoutes } from "./models/vendor-routes.ts";
 import { binder, bindOpen, bindReply } from "./request/bind.ts";
@@ -34,6 +35,7 @@ import { registeredModelRoutes, registrationRoute } from "./rollcall/models.ts";
 import { serverRoutes } from "./rollcall/server.ts";
 import { sourceTrialRoutes } from "./rollcall/source-trials.ts";
 import { sourceRoutes } from "./rollcall/sources.ts";
+import { sessionListRoutes } from "./rollcall/sessions.ts";
 import { auditVerificationRoutes } from "./rollcall/audit.ts";
 import { changeRoutes } from "./rollcall/changes.ts";
 import { usageRecordRoutes } from "./rollcall/usage.ts";
@@ -48,7 +50,7 @@ export function routes(services: Services): readonly Route[] {
   const { directory, auditTrail } = store;
   const commit = committer(store, live, nowMs);
   const bind = binder(commit);
-  return [
+  const table: readonly Route[] = [
     ...modelRoutes("/v1", services, commit),
     ...modelRoutes("", services, commit),
     ...vendorRoutes(services, commit),
@@ -76,6 +78,7 @@ export function routes(services: Services): readonly Route[] {
     ...sourceTrialRoutes(bind, services),
     ...keyRoutes(bind, directory),
     ...allKeyRoutes(bind, directory),
+    ...sessionListRoutes(bind, directory, nowMs),
     ...accessRoutes(bind, services),
     ...visibleModelRoutes(bind, services),
     ...audienceRoutes(bind, services),
@@ -84,8 +87,8 @@ export function routes(services: Services): readonly Route[] {
     ...usageRecordRoutes(bind, store.usage, nowMs),
     ...serverRoutes(bind, services),
     ...operatingRoutes(services),
-    ...(services.hasConsole ? consoleRoutes() : []),
   ];
+  return services.hasConsole ? [...table, ...consoleRoutes(), ...sessionCallRoutes(table, services, commit)] : table;
 }
 
 function modelRoutes(base: string, services: Services, commit: Commit): readonly Route[] {

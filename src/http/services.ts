@@ -15,6 +15,7 @@ import type { Spending } from "../registry/spend/spending.ts";
 import type { EchoCall } from "../relay/echo/echo-call.ts";
 import type { RelayParts } from "../relay/relay-parts.ts";
 import type { Store } from "../store/store.ts";
+import type { SessionLimits } from "../core/people/session.ts";
 import type { Metrics } from "./operating/metrics.ts";
 import type { RelayMetrics } from "./operating/relay-metrics.ts";
 import type { Admission } from "./relay/admission.ts";
@@ -49,6 +50,9 @@ export interface Services extends Omit<RelayParts, "echo"> {
   /** Refreshes the sources that are due. */
   readonly pollDue: () => void;
   readonly nowMs: () => number;
+  readonly sessionLimits: SessionLimits;
+  /** Reports a sign-in to the console that failed, with a reason that contains no key. */
+  readonly signInFailed: (address: string | null, reason: string) => void;
   /** Whether `/metrics`, which needs no key, names the sources of organizations. */
   readonly namesSourcesInMetrics: boolean;
   /** The number of log lines that could not be written so far. */

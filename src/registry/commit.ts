@@ -1,8 +1,10 @@
 import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
 import { demand } from "../core/access.ts";
+import type { Actor } from "../core/people/actor.ts";
 import { hasExpired } from "../core/people/key.ts";
 import { actorOf } from "../core/people/key-holder.ts";
-import { incorrectKey, Refusal } from "../core/refusal.ts";
+import { actorOfSession, sessionOf } from "../core/people/session.ts";
+import { incorrectKey, Refusal, sessionEnded } from "../core/refusal.ts";
 import { Unchanged, type Store, type Transaction } from "../store/store.ts";
 import { namedPartsOf } from "./audit-names.ts";
 import { signatureOf, type ChangeAuthor, type Signature } from "./change-author.ts";
@@ -68,11 +70,17 @@ function isAuthor(by: Signature): by is ChangeAuthor {
  * the body may have taken long to arrive.
  */
 async function demandAgain(transaction: Transaction, { actor, right }: ChangeAuthor, atSeconds: number): Promise<void> {
-  const { keyId, audience } = actor;
-  const now = actorOf(await transaction.keys.findHolder(audience.organizationId, keyId), keyId);
+  const now = await actorNow(transaction, actor);
   if (now instanceof Refusal) throw now;
-  if (hasExpired(now, atSeconds)) throw incorrectKey(keyId);
+  if (hasExpired(now, atSeconds)) throw sessionOf(now) === null ? incorrectKey(now.keyId) : sessionEnded();
   demand(now, right);
+}
+
+/** What the author's key, or session, is worth by now. */
+async function actorNow({ keys, sessions }: Transaction, actor: Actor): Promise<Actor | Refusal> {
+  const { keyId, audience } = actor;
+  if (sessionOf(actor) !== null) return actorOfSession(await sessions.findHolder(audience.organizationId, keyId));
+  return actorOf(await keys.findHolder(audience.organizationId, keyId), keyId);
 }
 
 /** Writes the audit row of a change. */

@@ -17,6 +17,7 @@ import { SpendCheck } from "../http/relay/spend-check.ts";
 import { OpenCalls } from "../http/relay/open-calls.ts";
 import { routes } from "../http/routes.ts";
 import type { ServerSettings, Services } from "../http/services.ts";
+import { sessionLimitsDefault } from "../core/people/session.ts";
 import { committer } from "../registry/commit.ts";
 import { digestOfKey } from "../registry/keys/digest.ts";
 import { HeldLimits } from "../registry/limits/held-limits.ts";
@@ -104,6 +105,9 @@ export function assemble(
     logLinesDropped: () => log.linesDropped,
     retentionDays,
     hasConsole,
+    sessionLimits: sessionLimitsDefault,
+    signInFailed: (address, reason) =>
+      log.event(`a sign-in to the console failed, from ${address ?? "an unknown address"}: ${reason}`),
   });
   const table = testMode?.routes(ordinary, committer(store, live, services.nowMs), services.nowMs) ?? ordinary;
   const app = createApp({

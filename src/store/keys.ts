@@ -63,6 +63,7 @@ export interface KeyStore {
   /** A key of either kind that is not revoked. */
   findUnrevoked(organizationId: string, id: string): Promise<StoredKey | null>;
   put(key: StoredKey): Promise<void>;
+  /** Also ends the sessions that were made from it. */
   revoke(organizationId: string, keyId: string, atSeconds: number): Promise<boolean>;
   /** Revokes a key that the configuration file no longer declares, until the file declares it again. */
   drop(organizationId: string, keyId: string, atSeconds: number): Promise<boolean>;

@@ -5,16 +5,23 @@ import type { AuditNames, NamedPart } from "./audit-names.ts";
 import type { AuditFilter, AuditPageRequest, AuditTrail } from "./audit-trail.ts";
 import type { ChangeLog } from "./change-log.ts";
 import type { Follower } from "./follower.ts";
-import type { InviteStore } from "./invites.ts";
+import type { InviteStore } from "./people/invites.ts";
 import type { KeyStore, RateLimitStore, RotationChanges } from "./keys.ts";
 import type { CheckpointPermissionStore, ModelChanges, ModelDirectory, ModelLookUps, ModelScans } from "./models.ts";
 import type { DeliveryQueue, DeliveryStore, SpendNoticeStore } from "./notices.ts";
 import type { ObjectNotes } from "./noted-objects.ts";
 import type { Page } from "./page.ts";
-import type { OrganizationStore, ProjectStore, ProjectMemberStore, ServiceAccountStore, UserStore } from "./people.ts";
+import type {
+  OrganizationStore,
+  ProjectStore,
+  ProjectMemberStore,
+  ServiceAccountStore,
+  UserStore,
+} from "./people/people.ts";
 import type { RateLimitBuckets } from "./rate-limit-buckets.ts";
 import type { GrantStore, GroupStore, ProjectGroupStore, RoleStore } from "./roles.ts";
 import type { AuditEvent, KeyUse, ProjectUser, StoredKey } from "./rows.ts";
+import type { SessionNotes, SessionStore, SignInLinkStore } from "./sessions.ts";
 import type { SourceChanges, SourceDirectory, SourceNotes } from "./sources.ts";
 import type { SpendScope } from "../core/spend/spend-scope.ts";
 import type { SpendAlertStore, SpendLimitStore, SpendLookUps } from "./spend.ts";
@@ -41,6 +48,7 @@ export interface Store {
   countKeys(): Promise<number>;
   /** The secret for entity tags. The store keeps the first proposal and returns it to every server. */
   keepTagKey(proposed: string): Promise<string>;
+  readonly sessions: SessionNotes;
   readonly models: ModelLookUps & ModelScans;
   readonly directory: Directory;
   readonly auditTrail: AuditTrail;
@@ -87,6 +95,7 @@ export interface Directory {
   readonly projectMembers: Pick<ProjectMemberStore, "page" | "find" | "isMember">;
   readonly serviceAccounts: Pick<ServiceAccountStore, "page" | "find">;
   readonly keys: Pick<KeyStore, "page" | "search" | "find" | "findHolder">;
+  readonly sessions: Pick<SessionStore, "page" | "find">;
   readonly models: ModelDirectory;
   readonly checkpointPermissions: Pick<CheckpointPermissionStore, "page" | "projectsAmong">;
   readonly roles: Pick<RoleStore, "list" | "find">;
@@ -137,6 +146,8 @@ export interface Transaction {
   readonly projectMembers: ProjectMemberStore;
   readonly serviceAccounts: ServiceAccountStore;
   readonly keys: KeyStore;
+  readonly sessions: SessionStore;
+  readonly signInLinks: SignInLinkStore;
   readonly rotations: RotationChanges;
   readonly models: ModelChanges;
   readonly checkpointPermissions: CheckpointPermissionStore;
@@ -169,6 +180,8 @@ export interface Changes {
   readonly models: readonly { readonly model: Model; readonly live: boolean }[];
   /** Digests of keys that were created, changed or revoked. */
   readonly keyDigests: readonly string[];
+  /** Digests of sessions that were made or ended, or whose key changed. */
+  readonly sessionDigests: readonly string[];
   /** Keys to look up again, because a role, group, membership, policy or a model's sharing changed. */
   readonly people: readonly AffectedKeys[];
   /** Projects whose rate limits changed. */

@@ -16,7 +16,12 @@ afterAll(() => app.close());
 
 const dialects: readonly Dialect[] = [openai, anthropic, gemini];
 const load = (viewBytes: number) =>
-  LiveCatalogue.load(app.store, Date.now, { viewBytes, keyBytes: 1, limitBytes: 1 } satisfies CacheBounds);
+  LiveCatalogue.load(app.store, Date.now, {
+    viewBytes,
+    keyBytes: 1,
+    sessionBytes: 1,
+    limitBytes: 1,
+  } satisfies CacheBounds);
 
 /** A project that does not see one of the models, so that each project has a different list. */
 function project(organizationId: string, at: number): Audience {

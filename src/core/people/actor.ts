@@ -28,6 +28,7 @@ export interface Principal {
 
 /** Who a request turned out to be, once authenticated. */
 export interface Actor extends KeySettings {
+  /** The id of the key, or of the session that stands for one. */
   readonly keyId: string;
   /** An admin key administers the organization; a project key uses its models. */
   readonly keyKind: "admin" | "project";

@@ -66,6 +66,7 @@ const words: Record<RefusalCode, { status: RefusalStatus; type: string; code: st
   unauthenticated: { status: 401, type: invalid, code: null },
   "incorrect-key": { status: 401, type: invalid, code: "invalid_api_key" },
   "conflicting-credentials": { status: 400, type: invalid, code: "conflicting_credentials" },
+  "cross-site": { status: 403, type: invalid, code: "cross_site" },
   "mismatched-organization": { status: 401, type: invalid, code: "mismatched_organization" },
   "mismatched-project": { status: 401, type: invalid, code: "mismatched_project" },
   "no-organization": { status: 401, type: invalid, code: "no_organization" },

@@ -1,5 +1,6 @@
 import { audit as api, type AuditLogWire } from "../../api/audit.ts";
 import { turns, type Slices } from "../../catalogue/turns.ts";
+import { isSessionId } from "../../core/people/session.ts";
 import { malformedRequest } from "../../core/refusal.ts";
 import type { AuditFilter, AuditPageRequest } from "../../store/audit-trail.ts";
 import type { Directory } from "../../store/store.ts";
@@ -100,6 +101,13 @@ export function actorToWire({ keyId, principalId, address, requestId, names }: A
   // The server itself acts at a start, without a key.
   if (keyId === null || principalId === null) return { type: "server" };
   const principal = { id: principalId, ...names?.principal };
+  if (isSessionId(keyId))
+    return {
+      type: "session",
+      session: { id: keyId, user: principal, ip_address: address },
+      ip_address: address,
+      request_id: requestId,
+    };
   const owner = principalId.startsWith("svc_acct_")
     ? { type: "service_account", service_account: principal }
     : { type: "user", user: principal };

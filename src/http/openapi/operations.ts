@@ -20,6 +20,8 @@ const keysThatMay: Readonly<Record<Described["right"], readonly object[]>> = {
   "read-usage": [{ AdminApiKeyAuth: [] }],
   "list-keys": [{ AdminApiKeyAuth: [] }],
   "follow-changes": [{ ApiKeyAuth: [] }, { AdminApiKeyAuth: [] }],
+  "make-sessions": [{ AdminApiKeyAuth: [] }],
+  "manage-own-sessions": [{ AdminApiKeyAuth: [] }],
   "know-oneself": [{ ApiKeyAuth: [] }, { AdminApiKeyAuth: [] }],
 };
 

@@ -195,6 +195,7 @@ function contextOf({
     actor: actor ?? null,
     right: null,
     dialect: openai,
+    isFromPage: false,
     refusal: refusal ?? null,
     body: null,
     relayed: relayed ?? null,

@@ -4,7 +4,7 @@ import { hasExpired, isMistyped, maskKey } from "../../core/people/key.ts";
 import { incorrectKey, Refusal } from "../../core/refusal.ts";
 import { digestOfKey } from "../../registry/keys/digest.ts";
 import { missingKey, presentedKey } from "./credentials.ts";
-import type { RequestContext } from "./request-context.ts";
+import type { RawRequest, RequestContext } from "./request-context.ts";
 import { keylessDigest, type KeylessRule } from "./keyless.ts";
 import { isWithin } from "./networks.ts";
 
@@ -27,11 +27,16 @@ export function authenticate(
   });
 }
 
+/** Refuses an actor outside of the networks of their organization. */
+export function refuseAddress({ allowedNetworks }: Actor, raw: RawRequest): void {
+  if (allowedNetworks.length > 0 && !isWithin(allowedNetworks, raw.address()))
+    throw new Refusal("address-not-allowed", "This API key may not be used from your IP address.");
+}
+
 function admit(context: RequestContext, actor: Actor, key: string, nowMs: number): Actor {
   const { raw } = context;
   if (hasExpired(actor, nowMs / 1000)) throw key === "" ? missingKey(context) : incorrectKey(maskKey(key));
-  if (actor.allowedNetworks.length > 0 && !isWithin(actor.allowedNetworks, raw.address()))
-    throw new Refusal("address-not-allowed", "This API key may not be used from your IP address.");
+  refuseAddress(actor, raw);
   const organization = raw.header("openai-organization");
   if (organization && organization !== actor.audience.organizationId)
     throw new Refusal("mismatched-organization", "OpenAI-Organization header should match organization for API key");

@@ -1,6 +1,7 @@
 import type { OpenOperation, Operation, Params } from "../../api/operation.ts";
 import type { Fields, Values } from "../../api/shapes/shapes.ts";
 import { turns } from "../../catalogue/turns.ts";
+import type { Right } from "../../core/access.ts";
 import type { ChangeAuthor } from "../../registry/change-author.ts";
 import type { Commit, Work } from "../../registry/commit.ts";
 import { compressedJson } from "../reply/compressed-json.ts";
@@ -19,6 +20,8 @@ export interface OperationRequest<Path extends string, Query extends Fields, Bod
   readonly body: Body;
   /** Makes a change in the caller's name. */
   readonly commit: <Result>(work: Work<Result>) => Promise<Result>;
+  /** The same for a change that needs another right than the call, because of what it concerns. */
+  readonly commitAs: <Result>(right: Right, work: Work<Result>) => Promise<Result>;
   readonly author: ChangeAuthor;
   readonly organizationId: string;
   readonly context: AuthenticatedContext;
@@ -59,6 +62,7 @@ function routeOf(operation: Operation, handle: AnyHandler, commit: Commit): KeyR
       query: readQuery(operation.query, context),
       body: await readBody(operation, context.raw),
       commit: (work) => commit(author, work),
+      commitAs: (right, work) => commit({ ...author, right }, work),
       author,
       organizationId,
       context,

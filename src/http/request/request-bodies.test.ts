@@ -1,16 +1,11 @@
 import { expect, test } from "bun:test";
-import type { Actor } from "../../core/people/actor.ts";
 import { Refusal } from "../../core/refusal.ts";
 import { RequestBodies } from "./request-bodies.ts";
 
 const bounds = { perKey: 1_000, perOrganization: 400, reserved: 100, shared: 600, inAll: 1_050 };
 
 function allowanceOf(bodies: RequestBodies, organizationId: string) {
-  return bodies.allowance(
-    { keyId: `key-${organizationId}`, audience: { organizationId } } as Actor,
-    () => undefined,
-    1_000,
-  );
+  return bodies.allowance({ keyId: `key-${organizationId}`, audience: { organizationId } }, () => undefined, 1_000);
 }
 
 function refused(work: () => void): string | null {

@@ -42,6 +42,11 @@ export function callBodyBounds({ jsonBytesMax, multipartBytesMax }: CallLimits):
 /** For routes without a bound of their own. */
 export const bodyBytesMaxDefault = 256 * 1024;
 
+/** Whose bodies are counted together. */
+export interface BodySender extends Pick<Actor, "keyId"> {
+  readonly audience: Pick<Actor["audience"], "organizationId">;
+}
+
 /** How much one request may send. The listener counts bytes as they arrive, and the answer releases them. */
 export interface BodyAllowance {
   /** Counts bytes that are about to be stored. Throws the refusal if they are too many. */
@@ -70,7 +75,7 @@ export class RequestBodies {
   }
 
   allowance(
-    { keyId, audience: { organizationId } }: Actor,
+    { keyId, audience: { organizationId } }: BodySender,
     arrived: () => void,
     bytesMax = bodyBytesMaxDefault,
   ): BodyAllowance {

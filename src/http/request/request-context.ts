@@ -69,6 +69,8 @@ export interface RequestContext {
   /** What the route needs of its caller; null until a key is authenticated. */
   right: Right | null;
   dialect: Dialect;
+  /** Whether the console's page sent it, which has a session in place of a key. */
+  isFromPage: boolean;
   refusal: Refusal | null;
   /** Null if no body is read. */
   body: BodyAllowance | null;
@@ -112,6 +114,7 @@ export function parsedContext(raw: RawRequest, startedMs: number): RequestContex
     actor: null,
     right: null,
     dialect: openai,
+    isFromPage: false,
     refusal: null,
     body: null,
     relayed: null,
@@ -134,7 +137,12 @@ export function noteActor(context: RoutedContext, actor: Actor, right: Right): a
 }
 
 /** Who makes a change, through which request, and by which right: the one that the route demanded. */
-export function authorOf({ actor, right, raw, requestId }: AuthenticatedContext): ChangeAuthor {
+export function authorOf({
+  actor,
+  right,
+  raw,
+  requestId,
+}: Pick<AuthenticatedContext, "actor" | "right" | "raw" | "requestId">): ChangeAuthor {
   const { keyId, principal, audience } = actor;
   const signature = { organizationId: audience.organizationId, keyId, principalId: principal.id };
   return { ...signature, address: raw.address(), requestId, actor, right };

@@ -4,6 +4,8 @@ import type { AuthenticatedContext, Reply, RequestContext } from "./request-cont
 /** A route that needs no key, so it must not show anything of an organization. */
 export interface OpenRoute extends Pick<OpenOperation, "method" | "path" | "right"> {
   readonly operation: string;
+  /** Only for the console's page. */
+  readonly isForPage?: boolean;
   readonly answer: (context: RequestContext) => Reply | Promise<Reply>;
 }
 
@@ -12,6 +14,8 @@ export interface KeyRoute extends Pick<Operation, "method" | "path" | "right"> {
   readonly operation: string;
   /** The longest body of a relayed call, by its type. Other routes have the default, and share its bounds of memory. */
   readonly callBytesMax?: (contentType: string) => number;
+  /** Only for the console's page, which has a session in place of a key. */
+  readonly isForPage?: boolean;
   readonly answer: (context: AuthenticatedContext) => Reply | Promise<Reply>;
 }
 

@@ -8,6 +8,8 @@ interface Place {
   readonly shownPath: string;
   readonly byMethod: ReadonlyMap<string, Route>;
   readonly allow: readonly string[];
+  /** Whether only the console's page may ask here. */
+  readonly isForPage: boolean;
 }
 
 export interface Match extends Captured {
@@ -141,8 +143,10 @@ function placeOf(path: string, routes: readonly Route[]): Place {
     // HEAD is GET without the body, which the listener omits.
     if (route.method === "GET") byMethod.set("HEAD", route);
   }
-  const allow = [...byMethod.keys(), "OPTIONS"];
-  return { shownPath: path.replaceAll(/\{\w+\}/g, "*"), byMethod, allow };
+  const isForPage = routes[0]?.isForPage === true;
+  // No other site's page may ask, so there is nothing to say to its preflight.
+  const allow = isForPage ? [...byMethod.keys()] : [...byMethod.keys(), "OPTIONS"];
+  return { shownPath: path.replaceAll(/\{\w+\}/g, "*"), byMethod, allow, isForPage };
 }
 
 export function unknownUrl(method: string, path: string): Refusal {

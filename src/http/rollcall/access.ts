@@ -2,13 +2,15 @@ import { access as api, type ActorWire } from "../../api/access.ts";
 import type { Values } from "../../api/shapes/shapes.ts";
 import { permissionsOf } from "../../core/access.ts";
 import type { Actor } from "../../core/people/actor.ts";
-import { incorrectKey, malformedRequest } from "../../core/refusal.ts";
+import { sessionOf, type Session } from "../../core/people/session.ts";
+import { incorrectKey, malformedRequest, sessionEnded } from "../../core/refusal.ts";
 import {
   explainAccess,
   type ExplainedAccess,
   type ExplainServices,
   type Subject,
 } from "../../registry/changes/explain-access.ts";
+import { sessionFieldsOf } from "../console/session-wire.ts";
 import { servedPaths } from "../relay/call-paths.ts";
 import type { Directory } from "../../store/store.ts";
 import type { Services } from "../services.ts";
@@ -16,7 +18,8 @@ import type { Bind } from "../request/bind.ts";
 
 export function accessRoutes(bind: Bind, services: ExplainServices & Pick<Services, "nowMs">) {
   return bind(api, {
-    describeActor: ({ context }) => actorWire(services.store.directory, context.actor),
+    describeActor: ({ context }) =>
+      actorWire(services.store.directory, context.actor, Math.floor(services.nowMs() / 1000)),
     explainAccess: async ({ organizationId, query }) => {
       const subject = subjectOf(query);
       const nowSeconds = Math.floor(services.nowMs() / 1000);
@@ -26,24 +29,45 @@ export function accessRoutes(bind: Bind, services: ExplainServices & Pick<Servic
   });
 }
 
-async function actorWire({ organizations, projects, keys }: Directory, actor: Actor): Promise<ActorWire> {
-  const { keyId, keyKind, projectId, expiresAt, audience, principal } = actor;
+async function actorWire(directory: Directory, actor: Actor, atSeconds: number): Promise<ActorWire> {
+  const { projectId, expiresAt, audience, principal } = actor;
   const { organizationId } = audience;
-  // Their names. Another request may have revoked the key since this one began.
-  const key = await keys.find(organizationId, projectId, keyId);
-  if (key === null) throw incorrectKey(keyId);
+  const { organizations, projects } = directory;
+  const session = sessionOf(actor);
   const project = projectId === null ? null : await projects.find(organizationId, projectId);
-  const { name, ...owner } = key.principal;
   return {
     object: "rollcall.actor",
-    key: { id: keyId, name: key.key.name, kind: keyKind },
-    principal: { type: principal.kind, id: principal.id, name, email: owner.kind === "user" ? owner.email : null },
+    ...(session === null ? await keyWire(directory, actor) : await holderWire(directory, session)),
+    session: session === null ? null : sessionFieldsOf(session, atSeconds),
     organization: { id: organizationId, name: (await organizations.find(organizationId))?.name ?? "" },
     project: project === null ? null : { id: project.id, name: project.name },
     organization_role: principal.organizationRole,
     project_role: principal.projectRole,
     permissions: permissionsOf(actor),
     ends_at: expiresAt,
+  };
+}
+
+/** A key and whose it is, with their names. Another request may have revoked it since this one began. */
+async function keyWire({ keys }: Directory, { keyId, projectId, audience, principal }: Actor) {
+  const found = await keys.find(audience.organizationId, projectId, keyId);
+  if (found === null) throw incorrectKey(keyId);
+  const { key, principal: owner } = found;
+  const { kind: type, id } = principal;
+  return {
+    key: { id: keyId, name: key.name, kind: key.kind },
+    principal: { type, id, name: owner.name, email: owner.kind === "user" ? owner.email : null },
+  };
+}
+
+/** The same for a session. */
+async function holderWire({ keys, users }: Directory, { organizationId, userId, keyId }: Session) {
+  const user = await users.find(organizationId, userId);
+  const found = keyId === null ? null : await keys.find(organizationId, null, keyId);
+  if (user === null || (keyId !== null && found === null)) throw sessionEnded();
+  return {
+    key: found === null ? null : { id: found.key.id, name: found.key.name, kind: found.key.kind },
+    principal: { type: "user" as const, id: userId, name: user.name, email: user.email },
   };
 }
 

@@ -16,6 +16,7 @@ import type { Store } from "../../store/store.ts";
 import type { AuditEvent } from "../../store/rows.ts";
 import type { Wire } from "../admin/answers.ts";
 import { actorToWire } from "../admin/audit-logs.ts";
+import { authenticateSession } from "../console/admission.ts";
 import { authenticate } from "../request/authenticate.ts";
 import { bindReply } from "../request/bind.ts";
 import { missingKey, presentedKey } from "../request/credentials.ts";
@@ -35,7 +36,7 @@ export function changeRoutes(store: Store, live: LiveCatalogue, streams: ChangeS
     const acceptsStream = context.raw.header("accept")?.includes("text/event-stream") ?? false;
     if (!(isAsked ?? acceptsStream)) return onePage(context, read, asked, limit);
     // A stream checks its key again at each page, so a keyless request cannot open one.
-    if (presentedKey(context) === null) throw missingKey(context);
+    if (!context.isFromPage && presentedKey(context) === null) throw missingKey(context);
     const since = lastEventId.read(context.raw.header("last-event-id") ?? "", "last-event-id") ?? asked;
     // Reads once before the stream opens, so that a refusal still has its status.
     await read(context.actor, since, 1);
@@ -81,10 +82,10 @@ async function onePage(context: AuthenticatedContext, read: ReadChanges, since: 
   return compressedJson(json, context.raw.header("accept-encoding"));
 }
 
-/** The current actor of the key; null if the key is invalid by now, or may not follow changes any more. */
+/** The current actor of the key or session; null if it is invalid by now, or may not follow changes any more. */
 async function askAgain(context: AuthenticatedContext, live: LiveCatalogue): Promise<Actor | null> {
   try {
-    const actor = await authenticate(context, live);
+    const actor = await (context.isFromPage ? authenticateSession : authenticate)(context, live);
     return rightRefusal(actor, "follow-changes") === null ? actor : null;
   } catch (error) {
     if (error instanceof Refusal) return null;

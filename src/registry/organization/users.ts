@@ -18,6 +18,7 @@ export function removeUser(userId: string): Work<User> {
     const result = await existingUser(transaction, organizationId, userId);
     await refuseLastOwner(transaction, result);
     await transaction.users.remove(organizationId, userId, atSeconds);
+    await transaction.sessions.endAllBut(organizationId, userId, 0, atSeconds);
     const keysRevoked = await transaction.keys.revokeAllOf(organizationId, { kind: "user", id: userId }, atSeconds);
     return { result, type: "user.deleted", resourceId: userId, details: { keys_revoked: keysRevoked.length } };
   };

@@ -133,6 +133,7 @@ function changeTests(store: () => Store): void {
       revision,
       models: [],
       keyDigests: [],
+      sessionDigests: [],
       people: [],
       limits: [],
       spend: [],
@@ -161,6 +162,7 @@ function changeTests(store: () => Store): void {
     });
     expect(await store().changesSince(revision + 1)).toMatchObject({
       keyDigests: [],
+      sessionDigests: [],
       people: [{ organizationId: "org-1", projectId: null, principalId: "user-9" }],
     });
   });

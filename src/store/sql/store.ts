@@ -11,8 +11,8 @@ import type { SqlDriver, SqlRunner } from "./driver.ts";
 import { keepTagKey } from "./installation.ts";
 import { findHolders } from "./keys/key-holders.ts";
 import { KeyLookUps } from "./keys/key-look-ups.ts";
-import { noteKeyUse } from "./keys/key-use.ts";
-import { countKeys, keyDigestsSince, rotationChanges, sqlKeys } from "./keys/keys.ts";
+import { noteUses } from "./keys/key-use.ts";
+import { countKeys, keyDigestsSince, organizationsOfKeys, rotationChanges, sqlKeys } from "./keys/keys.ts";
 import { sqlRateLimitBuckets } from "./keys/rate-limit-buckets.ts";
 import { limitsSetSince, sqlRateLimits } from "./keys/rate-limits.ts";
 import { sqlCheckpointPermissions } from "./models/checkpoint-permissions.ts";
@@ -32,6 +32,9 @@ import { sqlSpendNotices } from "./notices/spend-notices.ts";
 import { spendChangedSince, spendLookUps } from "./spend/spend-look-ups.ts";
 import { sqlSpendAlerts } from "./spend/spend-alerts.ts";
 import { sqlSpendLimits } from "./spend/spend-limits.ts";
+import { sessionDigestsSince } from "./sessions/session-holders.ts";
+import { sessionNotes } from "./sessions/session-notes.ts";
+import { sqlSessions, sqlSignInLinks } from "./sessions/sessions.ts";
 import { sourceChanges } from "./sources/source-changes.ts";
 import { sourceNotes } from "./sources/source-notes.ts";
 import { sqlSources } from "./sources/sources.ts";
@@ -40,13 +43,14 @@ import { usageStore } from "./usage/usage-store.ts";
 
 /** The implementation of a store, in statements that every driver's database understands. */
 export function sqlStore(driver: SqlDriver): Store {
-  const keyLookUps = new KeyLookUps(driver);
+  const keyLookUps = new KeyLookUps(driver, { organizationsOf: organizationsOfKeys, findHolders });
   return {
     snapshot: () =>
       driver.read(async (sql) => ({ revision: await currentRevision(sql), models: await models.liveModels(sql) })),
     changesSince: (revision) => driver.read((sql) => changesSince(sql, revision)),
     findKey: (digest) => keyLookUps.find(digest),
     organizationNamed: (name) => organizationNamed(driver, name),
+    sessions: sessionNotes(driver),
     countKeys: keyCounter(driver),
     keepTagKey: (proposed) => keepTagKey(driver, proposed),
     models: { ...models.modelLookUps(driver), ...models.modelScans(driver) },
@@ -61,7 +65,13 @@ export function sqlStore(driver: SqlDriver): Store {
     changeLog: sqlChangeLog(driver),
     time: sqlTime(driver),
     write: (work, organizationId = null) => write(driver, work, organizationId),
-    noteKeyUse: (uses, at) => noteKeyUse(driver, uses, at),
+    noteKeyUse: (uses, at) =>
+      noteUses(
+        driver,
+        "keys",
+        "last_used_at",
+        uses.map(({ organizationId, keyId: id }) => ({ organizationId, id, atSeconds: at })),
+      ),
     ping: () => driver.probe(ping),
     walBytes: () => driver.walBytes,
     follow: (follower) => driver.follow(follower),
@@ -106,11 +116,13 @@ function keyCounter(driver: SqlDriver): () => Promise<number> {
 async function changesSince(sql: SqlRunner, since: number): Promise<Changes> {
   const revision = await currentRevision(sql);
   // Every server on the store asks each second, and mostly nothing has changed.
-  if (revision === since) return { revision, models: [], keyDigests: [], people: [], limits: [], spend: [] };
+  if (revision === since)
+    return { revision, models: [], keyDigests: [], sessionDigests: [], people: [], limits: [], spend: [] };
   return {
     revision,
     models: await models.modelsSince(sql, since),
     keyDigests: await keyDigestsSince(sql, since),
+    sessionDigests: await sessionDigestsSince(sql, since),
     people: await affectedKeysSince(sql, since),
     limits: await limitsSetSince(sql, since),
     spend: await spendChangedSince(sql, since),
@@ -132,6 +144,7 @@ function transaction(sql: SqlRunner, revision: number): Transaction {
     revision,
     declared: () => declared(sql),
     starting: startLookUps(sql, revision),
+    signInLinks: sqlSignInLinks(sql),
     rotations: rotationChanges(sql, revision),
     models: modelChanges(sql, revision),
     sources: sourceChanges(sql, revision),
@@ -151,6 +164,7 @@ function nouns(sql: SqlRunner, revision: number) {
     projectMembers: sqlProjectMembers(sql, revision),
     serviceAccounts: sqlServiceAccounts(sql, revision),
     keys: sqlKeys(sql, revision),
+    sessions: sqlSessions(sql, revision),
     checkpointPermissions: sqlCheckpointPermissions(sql, revision),
     roles: sqlRoles(sql, revision),
     groups: sqlGroups(sql, revision),

@@ -5,6 +5,8 @@ export interface Table {
   readonly key: readonly string[];
   readonly texts: readonly string[];
   readonly numbers: readonly string[];
+  /** Whether its rows stay where they are when the store is moved. */
+  readonly isLeftBehind?: boolean;
 }
 
 type Words<Text extends string> = Text extends `${infer First} ${infer Rest}` ? First | Words<Rest> : Exclude<Text, "">;
@@ -28,7 +30,13 @@ function table<Name extends string, Key extends string, Texts extends string, Nu
 ): TableOf<Name, Exclude<Words<Key>, Words<Numbers>> | Words<Texts>, Words<Numbers>> {
   const isNumber = new Set<string>(words(numbers));
   const keyTexts = words(key).filter((column) => !isNumber.has(column)) as Exclude<Words<Key>, Words<Numbers>>[];
-  return { name, key: words(key), texts: [...keyTexts, ...words(otherTexts)], numbers: words(numbers) };
+  const texts = [...keyTexts, ...words(otherTexts)];
+  return { name, key: words(key), texts, numbers: words(numbers) };
+}
+
+/** A secret in a browser is for the address that it came from. */
+function leftBehind<Left extends Table>(one: Left): Left {
+  return { ...one, isLeftBehind: true };
 }
 
 /** The sums of calls, which are equal for each width of a bucket. */
@@ -74,6 +82,15 @@ export const tables = [
     "created expires_at revoked_at dropped_at last_used_at max_open_calls revision",
   ),
   table("key_rotations", "organization_id key_id", "", "life_seconds revision"),
+  leftBehind(
+    table(
+      "sessions",
+      "organization_id id",
+      "digest user_id made_by key_id address browser",
+      "created ends_at idle_seconds seen_at ended_at revision",
+    ),
+  ),
+  leftBehind(table("sign_in_links", "organization_id digest", "key_id", "created expires_at")),
   table("invites", "organization_id id", "email role projects", "created expires_at accepted_at removed_at revision"),
   table("project_rate_limits", "organization_id project_id model_id", "limits", "revision"),
   table("spend_limits", "organization_id project_id", "", "threshold_cents removed_at revision"),

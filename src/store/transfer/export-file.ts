@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { migrations } from "../sql/migrations/migrations.ts";
-import { rowsPerStatement, type TableRow } from "./table-rows.ts";
-import { columnsOf, tables, type Table } from "../sql/tables.ts";
+import { movedTables, rowsPerStatement, type TableRow } from "./table-rows.ts";
+import { columnsOf, type Table } from "../sql/tables.ts";
 
 /*
  * The export of a whole installation, as lines of JSON: a header; for each table its name and columns, then its rows;
@@ -65,7 +65,7 @@ export class ExportReader {
 
   /** The rows of each table. The file and its checksum are intact only if the iteration ends without an error. */
   async *tableRows(): AsyncGenerator<readonly [Table, readonly TableRow[]]> {
-    for (const table of tables) {
+    for (const table of movedTables) {
       await this.#expectLine(tableLine(table));
       this.#rows[table.name] = 0;
       while (this.#line.startsWith("[")) yield [table, await this.#someRows(table)];

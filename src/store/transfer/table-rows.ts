@@ -13,6 +13,9 @@ export type TableRow = readonly SqlValue[];
 /** Rows in memory at a time. A statement can have 32,766 values in SQLite and twice as many in PostgreSQL. */
 export const rowsPerStatement = 500;
 
+/** The tables whose rows an export has. */
+export const movedTables: readonly Table[] = tables.filter(({ isLeftBehind }) => !isLeftBehind);
+
 /** Every row in byte order of the primary key, which is the same on every driver. */
 export async function* rowsOf(sql: SqlRunner, table: Table): AsyncGenerator<readonly TableRow[]> {
   const { name, key } = table;

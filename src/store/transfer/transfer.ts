@@ -4,8 +4,8 @@ import { currentRevision, takeTurn } from "../sql/clock.ts";
 import type { SqlDriver, SqlRunner } from "../sql/driver.ts";
 import { insertInto } from "../sql/rows.ts";
 import { StoreUnavailable } from "../store.ts";
-import { refuseFilled, rowsOf, type TableRow } from "./table-rows.ts";
-import { tables, type Table } from "../sql/tables.ts";
+import { movedTables, refuseFilled, rowsOf, type TableRow } from "./table-rows.ts";
+import type { Table } from "../sql/tables.ts";
 
 /** A store to export or to import into. `label` names it in messages. */
 export interface TransferableStore {
@@ -38,7 +38,7 @@ export function exportStore(
     };
     const revision = await currentRevision(sql);
     await put([headerLine(revision)]);
-    for (const table of tables) {
+    for (const table of movedTables) {
       await put([tableLine(table)]);
       rows[table.name] = 0;
       for await (const page of rowsOf(sql, table)) {

@@ -19,6 +19,7 @@ test("a user's key says whose it is, with the names of its organization and proj
   ]);
   expect(rest).toEqual({
     object: "rollcall.actor",
+    session: null,
     organization: { id: "org-aceme", name: "acemeco" },
     project: { id: "proj_aceme", name: "default" },
     organization_role: "reader",

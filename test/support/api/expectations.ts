@@ -14,7 +14,8 @@ export interface Expectation {
 
 /** Whether a call takes an admin key. */
 export function isAdministered(right: Route["right"]): boolean {
-  return right.endsWith("-organization") || right === "read-usage" || right === "list-keys";
+  const others = ["read-usage", "list-keys", "make-sessions", "manage-own-sessions"];
+  return right.endsWith("-organization") || others.includes(right);
 }
 
 export const open = { anonymous: 200, stranger: 200, tooLow: ["acemeRestricted", 200] } as const;

@@ -1,44 +1,50 @@
-import type { KeyHolder } from "../../../core/people/key-holder.ts";
 import { TooManyLookUps } from "../../store.ts";
-import type { SqlDriver } from "../driver.ts";
+import type { SqlDriver, SqlRunner } from "../driver.ts";
 import { FairQueue } from "../fair-queue.ts";
-import { findHolders } from "./key-holders.ts";
-import { organizationsOfKeys } from "./keys.ts";
 
 const digestsPerStatement = 100;
 const waitingMax = 2_000;
 const organizationsAtOnce = 6;
 const holdersPerStatement = 20;
 
-type LookUp = PromiseWithResolvers<KeyHolder | null>;
+type LookUp<Holder> = PromiseWithResolvers<Holder | null>;
 /** By digest, in order of arrival. A look-up that was sent is not shared any more: the key may have changed since. */
-type LookUps = Map<string, LookUp>;
+type LookUps<Holder> = Map<string, LookUp<Holder>>;
+
+/** How keys, or sessions, are read. */
+interface Statements<Holder> {
+  /** The organization of each of these digests that exists. */
+  readonly organizationsOf: (sql: SqlRunner, digests: readonly string[]) => Promise<ReadonlyMap<string, string>>;
+  readonly findHolders: (sql: SqlRunner, digests: readonly string[]) => Promise<ReadonlyMap<string, Holder>>;
+}
 
 /**
- * Looks up keys by their digests. Anybody can make the server look up keys that do not exist, as often as they like. So
+ * Looks up keys, or sessions, by their digests. Anybody can make the server look up keys that do not exist, as often as they like. So
  * one statement at a time, on a connection of its own, asks for all waiting digests whether they exist. Only for those
  * that do does a second query read the holders, which joins many tables: one query at a time for each organization, so
  * that no organization takes all connections.
  */
-export class KeyLookUps {
+export class KeyLookUps<Holder> {
   readonly #driver: SqlDriver;
+  readonly #statements: Statements<Holder>;
   readonly #turns = new FairQueue({ places: organizationsAtOnce });
-  readonly #waiting: LookUps = new Map();
+  readonly #waiting: LookUps<Holder> = new Map();
   /** Look-ups of keys that exist, by organization. */
-  readonly #existing = new Map<string, LookUps>();
+  readonly #existing = new Map<string, LookUps<Holder>>();
   #isRunning = false;
 
-  constructor(driver: SqlDriver) {
+  constructor(driver: SqlDriver, statements: Statements<Holder>) {
     this.#driver = driver;
+    this.#statements = statements;
   }
 
-  async find(digest: string): Promise<KeyHolder | null> {
+  async find(digest: string): Promise<Holder | null> {
     return (this.#waiting.get(digest) ?? this.#enqueue(digest)).promise;
   }
 
-  #enqueue(digest: string): LookUp {
+  #enqueue(digest: string): LookUp<Holder> {
     if (this.#waiting.size >= waitingMax) throw new TooManyLookUps();
-    const lookUp: LookUp = Promise.withResolvers();
+    const lookUp: LookUp<Holder> = Promise.withResolvers();
     this.#waiting.set(digest, lookUp);
     if (!this.#isRunning) void this.#run();
     return lookUp;
@@ -48,7 +54,7 @@ export class KeyLookUps {
     this.#isRunning = true;
     while (this.#waiting.size > 0)
       await resolveFirst(this.#waiting, digestsPerStatement, async (batch) => {
-        const organizations = await organizationsOfKeys(this.#driver.keyCheck, [...batch.keys()]);
+        const organizations = await this.#statements.organizationsOf(this.#driver.keyCheck, [...batch.keys()]);
         for (const [digest, { resolve }] of batch) {
           const organizationId = organizations.get(digest);
           resolve(organizationId === undefined ? null : this.#findExisting(organizationId, digest));
@@ -57,9 +63,9 @@ export class KeyLookUps {
     this.#isRunning = false;
   }
 
-  #findExisting(organizationId: string, digest: string): Promise<KeyHolder | null> {
-    const waiting: LookUps = this.#existing.get(organizationId) ?? new Map();
-    const lookUp: LookUp = waiting.get(digest) ?? Promise.withResolvers();
+  #findExisting(organizationId: string, digest: string): Promise<Holder | null> {
+    const waiting: LookUps<Holder> = this.#existing.get(organizationId) ?? new Map();
+    const lookUp: LookUp<Holder> = waiting.get(digest) ?? Promise.withResolvers();
     waiting.set(digest, lookUp);
     if (!this.#existing.has(organizationId)) {
       this.#existing.set(organizationId, waiting);
@@ -68,11 +74,11 @@ export class KeyLookUps {
     return lookUp.promise;
   }
 
-  async #findAllExisting(organizationId: string, waiting: LookUps): Promise<void> {
+  async #findAllExisting(organizationId: string, waiting: LookUps<Holder>): Promise<void> {
     while (waiting.size > 0)
       await this.#turns.enter(organizationId, () =>
         resolveFirst(waiting, holdersPerStatement, async (batch) => {
-          const holders = await findHolders(this.#driver, [...batch.keys()]);
+          const holders = await this.#statements.findHolders(this.#driver, [...batch.keys()]);
           for (const [digest, { resolve }] of batch) resolve(holders.get(digest) ?? null);
         }),
       );
@@ -80,7 +86,11 @@ export class KeyLookUps {
   }
 }
 
-async function resolveFirst(waiting: LookUps, count: number, resolve: (batch: LookUps) => Promise<void>) {
+async function resolveFirst<Holder>(
+  waiting: LookUps<Holder>,
+  count: number,
+  resolve: (batch: LookUps<Holder>) => Promise<void>,
+) {
   const batch = take(waiting, count);
   try {
     await resolve(batch);
@@ -90,7 +100,7 @@ async function resolveFirst(waiting: LookUps, count: number, resolve: (batch: Lo
   }
 }
 
-function take(waiting: LookUps, count: number): LookUps {
+function take<Holder>(waiting: LookUps<Holder>, count: number): LookUps<Holder> {
   const taken = new Map(waiting.entries().take(count));
   for (const digest of taken.keys()) waiting.delete(digest);
   return taken;

@@ -1,23 +1,33 @@
 import { setImmediate } from "node:timers/promises";
-import type { KeyUse } from "../../rows.ts";
 import { takeTurn } from "../clock.ts";
 import type { SqlDriver } from "../driver.ts";
 
 // A few milliseconds of writing, the longest that another writer on any server waits for it.
 const usesPerTransaction = 200;
 
-/** In key order, so that neighbours in the table are written together. */
-export async function noteKeyUse(driver: SqlDriver, uses: readonly KeyUse[], atSeconds: number): Promise<void> {
-  const inOrder = uses.toSorted((a, b) => compare(a.organizationId, b.organizationId) || compare(a.keyId, b.keyId));
+interface Use {
+  readonly organizationId: string;
+  readonly id: string;
+  readonly atSeconds: number;
+}
+
+/** Of keys or of sessions, in the order of the table, so that neighbours are written together. */
+export async function noteUses(
+  driver: SqlDriver,
+  table: "keys" | "sessions",
+  column: "last_used_at" | "seen_at",
+  uses: readonly Use[],
+): Promise<void> {
+  const inOrder = uses.toSorted((a, b) => compare(a.organizationId, b.organizationId) || compare(a.id, b.id));
   for (let from = 0; from < inOrder.length; from += usesPerTransaction) {
     await driver.write(async (sql) => {
       // Two servers that lock the same keys in different orders would deadlock.
       await takeTurn(sql);
-      for (const { organizationId, keyId } of inOrder.slice(from, from + usesPerTransaction))
+      for (const { organizationId, id, atSeconds } of inOrder.slice(from, from + usesPerTransaction))
         await sql.all(
-          `update keys set last_used_at = ?
-           where organization_id = ? and id = ? and (last_used_at is null or last_used_at < ?)`,
-          [atSeconds, organizationId, keyId, atSeconds],
+          `update ${table} set ${column} = ?
+           where organization_id = ? and id = ? and (${column} is null or ${column} < ?)`,
+          [atSeconds, organizationId, id, atSeconds],
         );
     });
     // SQLite's driver never waits for anything, so without this nobody else would get a turn.

@@ -8,13 +8,19 @@ import { keyDirectory } from "./key-directory.ts";
 import { keyColumns, toStoredKey } from "./stored-key.ts";
 
 export function sqlKeys(sql: SqlRunner, revision: number): KeyStore {
-  const revoke = (organizationId: string, keyId: string, atSeconds: number, droppedAt: number | null) =>
-    finds(
+  const revoke = async (organizationId: string, keyId: string, atSeconds: number, droppedAt: number | null) => {
+    // For good: a dropped key can come back.
+    await sql.all(
+      `update sessions set ended_at = ?, revision = ? where organization_id = ? and key_id = ? and ended_at is null`,
+      [atSeconds, revision, organizationId, keyId],
+    );
+    return finds(
       sql,
       `update keys set revoked_at = ?, dropped_at = ?, revision = ?
        where organization_id = ? and id = ? and revoked_at is null returning id`,
       [atSeconds, droppedAt, revision, organizationId, keyId],
     );
+  };
   return {
     ...keyDirectory(sql),
     findUnrevoked: (organizationId, id) =>

@@ -22,6 +22,7 @@ import { notices } from "./0021-notices.ts";
 import { searchingCalls } from "./0022-searching-calls.ts";
 import { keyLists } from "./0023-key-lists.ts";
 import { auditNames } from "./0024-audit-names.ts";
+import { sessions } from "./0025-sessions.ts";
 
 /** Forward only. A released entry never changes, and the schema's version is the number of applied entries. */
 export const migrations: readonly (readonly string[])[] = [
@@ -49,4 +50,5 @@ export const migrations: readonly (readonly string[])[] = [
   searchingCalls,
   keyLists,
   auditNames,
+  sessions,
 ];

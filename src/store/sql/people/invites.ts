@@ -1,7 +1,7 @@
 import { foldedEmail } from "../../../core/people/email.ts";
 import { invitedRoleNames, type Invite, type InvitedProject } from "../../../core/people/invite.ts";
 import { organizationRoleNames } from "../../../core/people/organization.ts";
-import type { InviteStore } from "../../invites.ts";
+import type { InviteStore } from "../../people/invites.ts";
 import { json, nullableNumber, number, oneOf, reader, text, toRow, type Columns } from "../columns.ts";
 import type { SqlRow, SqlRunner } from "../driver.ts";
 import { itemOf, liveRows, readPage, type Listing } from "../page.ts";

@@ -1,5 +1,5 @@
 import type { Organization, Project } from "../../../core/people/organization.ts";
-import type { OrganizationStore, ProjectStore } from "../../people.ts";
+import type { OrganizationStore, ProjectStore } from "../../people/people.ts";
 import { nullableNumber, number, reader, text, texts, toRow, type Columns } from "../columns.ts";
 import type { SqlRow, SqlRunner } from "../driver.ts";
 import { itemOf, readPage, type Listing } from "../page.ts";

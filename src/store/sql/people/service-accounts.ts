@@ -1,5 +1,5 @@
 import { accountRoleNames, type ServiceAccount } from "../../../core/people/organization.ts";
-import type { ServiceAccountStore } from "../../people.ts";
+import type { ServiceAccountStore } from "../../people/people.ts";
 import { number, oneOf, reader, text, toRow, type Columns } from "../columns.ts";
 import type { SqlRunner } from "../driver.ts";
 import { itemOf, liveRows, readPage, type Listing } from "../page.ts";

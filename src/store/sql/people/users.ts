@@ -1,6 +1,6 @@
 import { foldedEmail } from "../../../core/people/email.ts";
 import { organizationRoleNames, projectRoleNames, type User } from "../../../core/people/organization.ts";
-import type { ProjectMemberStore, UserStore } from "../../people.ts";
+import type { ProjectMemberStore, UserStore } from "../../people/people.ts";
 import type { ProjectMember, ProjectUser } from "../../rows.ts";
 import { number, oneOf, reader, text, toRow, type Columns } from "../columns.ts";
 import type { SqlRunner } from "../driver.ts";

@@ -1,7 +1,7 @@
-import type { Audience } from "../core/people/actor.ts";
-import type { Organization, Project, ServiceAccount, User } from "../core/people/organization.ts";
-import type { Page, PageRequest } from "./page.ts";
-import type { ProjectMember, ProjectUser } from "./rows.ts";
+import type { Audience } from "../../core/people/actor.ts";
+import type { Organization, Project, ServiceAccount, User } from "../../core/people/organization.ts";
+import type { Page, PageRequest } from "../page.ts";
+import type { ProjectMember, ProjectUser } from "../rows.ts";
 
 export interface OrganizationStore {
   find(id: string): Promise<Organization | null>;

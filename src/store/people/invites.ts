@@ -1,5 +1,5 @@
-import type { Invite } from "../core/people/invite.ts";
-import type { Page, PageRequest } from "./page.ts";
+import type { Invite } from "../../core/people/invite.ts";
+import type { Page, PageRequest } from "../page.ts";
 
 export interface InviteStore {
   page(organizationId: string, page: PageRequest): Promise<Page<Invite> | null>;

@@ -1,0 +1,34 @@
+import { sessions as api } from "../../api/keys/sessions.ts";
+import { endSession } from "../../registry/sessions/end-session.ts";
+import { findSession, findSessions } from "../../registry/sessions/find-sessions.ts";
+import { makeSignInLink } from "../../registry/sessions/sign-in.ts";
+import type { Directory } from "../../store/store.ts";
+import { deletedAs, pageToWire } from "../admin/answers.ts";
+import { sessionWire } from "../console/session-wire.ts";
+import type { Bind } from "../request/bind.ts";
+
+/** Who is signed in to the console, and links that sign in. */
+export function sessionListRoutes(bind: Bind, directory: Directory, nowMs: () => number) {
+  const atSeconds = () => Math.floor(nowMs() / 1000);
+  return bind(api, {
+    listSessions: async ({ author, query }) => {
+      const page = await findSessions(directory, author.actor, query.user_id, atSeconds(), query);
+      return pageToWire(page, (found) => sessionWire(found, author.keyId));
+    },
+    endSession: async ({ author, commitAs, params: { session_id: id } }) => {
+      const { session } = await findSession(directory, author.actor, id, atSeconds());
+      const isOwn = session.userId === author.principalId;
+      await commitAs(isOwn ? author.right : "write-organization", endSession(id, session.userId));
+      return deletedAs("rollcall.session.deleted", { id });
+    },
+    createSignInLink: async ({ commit }) => {
+      const { secret, expiresAt } = await commit(makeSignInLink());
+      return {
+        object: "rollcall.sign_in_link",
+        token: secret,
+        path: `/console/sign-in#link=${secret}`,
+        expires_at: expiresAt,
+      };
+    },
+  });
+}
