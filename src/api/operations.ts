@@ -2,6 +2,7 @@ import { access } from "./access.ts";
 import { allKeys } from "./keys/all-keys.ts";
 import { audit } from "./audit.ts";
 import { audiences } from "./models/audiences.ts";
+import { renderings } from "./models/renderings.ts";
 import { changes } from "./changes.ts";
 import { checkpointPermissions } from "./models/checkpoint-permissions.ts";
 import { groups } from "./groups.ts";
@@ -34,6 +35,7 @@ const nouns = [
   access,
   visibleModels,
   audiences,
+  renderings,
   audit,
   changes,
   checkpointPermissions,

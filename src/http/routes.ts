@@ -34,6 +34,7 @@ import { modelListRoute } from "./rollcall/model-list.ts";
 import { registeredModelRoutes, registrationRoute } from "./rollcall/models.ts";
 import { serverRoutes } from "./rollcall/server.ts";
 import { sourceTrialRoutes } from "./rollcall/source-trials.ts";
+import { renderingRoutes } from "./rollcall/renderings.ts";
 import { sourceRoutes } from "./rollcall/sources.ts";
 import { sessionListRoutes } from "./rollcall/sessions.ts";
 import { auditVerificationRoutes } from "./rollcall/audit.ts";
@@ -82,6 +83,7 @@ export function routes(services: Services): readonly Route[] {
     ...accessRoutes(bind, services),
     ...visibleModelRoutes(bind, services),
     ...audienceRoutes(bind, services),
+    ...renderingRoutes(bind, services),
     ...changeRoutes(store, live, streams),
     ...auditVerificationRoutes(bind, auditTrail),
     ...usageRecordRoutes(bind, store.usage, nowMs),

@@ -110,6 +110,8 @@ const bodies: Readonly<Record<string, Body>> = {
 export function queryOf(operation: string, scene: Scene): string {
   if (operation === "listVisibleModels") return `?key_id=${known(scene, "key_id")}&visible=any`;
   if (operation === "listModelAudiences") return `?model=${known(scene, "model")}`;
+  if (operation === "listModelRenderings")
+    return `?model=${known(scene, "model")}&project_id=${known(scene, "project_id")}&dialect=anthropic`;
   if (operation === "explainAccess") return `?key_id=${known(scene, "key_id")}&model=${known(scene, "model")}`;
   if (/^usage|Usage$/.test(operation)) {
     const start = Math.floor(Date.now() / 1000) - 3_600;

@@ -95,6 +95,17 @@ export class View extends CacheEntry implements ListingUser {
     return model === null || !isSupported(dialect, model) ? null : this.#makeSingle(dialect, id, model);
   }
 
+  /** The list as if it had this model alone; without any if the list leaves this one out. */
+  listOfOne(dialect: Dialect, id: string): { readonly text: string; readonly isListed: boolean } {
+    const model = this.find(id);
+    const isListed = model !== null && isListedIn(dialect, model) && !this.isShutDown(model);
+    const { before, after } = dialect.frame(isListed ? [model] : []);
+    if (!isListed) return { text: before + after, isListed };
+    const { reader, today } = this.#parts;
+    const element = dialect.element(model, today, reader);
+    return { text: before + entryOf(dialect, { model, element }) + after, isListed };
+  }
+
   find(id: string): Model | null {
     return findSorted(this.models, id);
   }
@@ -186,7 +197,7 @@ export class View extends CacheEntry implements ListingUser {
     const { reader, today } = this.#parts;
     const models: Model[] = [];
     await slices.each(this.models, (model) => {
-      if (isListed(dialect, model) && lifecycleOf(model, today) !== "shut-down") models.push(model);
+      if (isListedIn(dialect, model) && lifecycleOf(model, today) !== "shut-down") models.push(model);
     });
     const entryAt = (at: number) => {
       const model = models[at] as Model;
@@ -200,7 +211,7 @@ export class View extends CacheEntry implements ListingUser {
     const [rows, current]: [Row[], Row[]] = [[], []];
     let size = 0;
     await slices.each(this.models, (model) => {
-      if (!isListed(dialect, model)) return;
+      if (!isListedIn(dialect, model)) return;
       const element = dialect.element(model, today, reader);
       const row = { model, element, lifecycle: lifecycleOf(model, today) };
       rows.push(row);
@@ -263,7 +274,7 @@ function entryOf({ entry }: Dialect, { model, element }: Pick<Row, "model" | "el
   return entry === undefined ? element : entry(element, model);
 }
 
-function isListed(dialect: Dialect, model: Model): boolean {
+function isListedIn(dialect: Dialect, model: Model): boolean {
   return model.visibility === "listed" && isSupported(dialect, model);
 }
 

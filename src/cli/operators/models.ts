@@ -17,6 +17,7 @@ import { aliasRows } from "./model-aliases.ts";
 import { deletedModel, model, projectFlag, projectIdOf } from "./named.ts";
 import { confirmForUse, showWithUse } from "./model-use.ts";
 import { listAudiences } from "./models/audiences.ts";
+import { renderModel } from "./models/render.ts";
 import { listModelsCommand } from "./models-list.ts";
 import { servedByFlag, servedByIn } from "./model-server.ts";
 import { updateModel } from "./models-update.ts";
@@ -61,6 +62,7 @@ export const modelCommands = commandTable("models", {
     show: showWithUse,
   }),
   audiences: listAudiences,
+  render: renderModel,
   register: itemCommand({
     summary: "Register a fine-tuned model",
     description: "Adds a fine-tuned model to the organization, for all its projects or for one.",

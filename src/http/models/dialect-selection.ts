@@ -1,5 +1,5 @@
 import { LruCache } from "../../core/lru-cache.ts";
-import type { Actor } from "../../core/people/actor.ts";
+import type { KeySettings } from "../../core/people/key-settings.ts";
 import type { ModelFields } from "../../core/people/key.ts";
 import { malformedRequest } from "../../core/refusal.ts";
 import { anthropicForClaudeCode } from "../../dialects/anthropic/anthropic-for-claude-code.ts";
@@ -79,7 +79,7 @@ export function refusalDialect(request: DialectSigns): Dialect {
 }
 
 /** The dialect by the settings of the key: OpenAI's with all fields or few, Anthropic's with names for Claude Code. */
-export function dialectForKey(actor: Actor, dialect: Dialect, fieldsOfServer: ModelFields): Dialect {
+export function dialectForKey(actor: KeySettings, dialect: Dialect, fieldsOfServer: ModelFields): Dialect {
   if (dialect === openai) return (actor.modelFields ?? fieldsOfServer) === "strict" ? openaiStrict : dialect;
   return dialect === anthropic && actor.modelNames === "claude" ? anthropicForClaudeCode : dialect;
 }
@@ -115,7 +115,7 @@ function isCohere(raw: DialectSigns["raw"]): boolean {
   return raw.header("x-fern-sdk-name")?.startsWith("cohere") ?? false;
 }
 
-function dialectNamed(asked: string): Dialect {
+export function dialectNamed(asked: string): Dialect {
   const dialect = namedDialects.find(({ name }) => name === asked);
   if (dialect !== undefined) return dialect;
   const known = namedDialects.map(({ name }) => name).join(", ");

@@ -7,8 +7,12 @@ import { newId } from "../new-id.ts";
 /** A project that can be changed. Refuses an unknown or archived one. */
 export async function openProject(transaction: Transaction, organizationId: string, id: string): Promise<Project> {
   const project = existing(await transaction.projects.find(organizationId, id), "project", id);
-  if (project.archivedAt !== null) throw new Refusal("project-archived", `Project ${project.name} is archived`);
+  refuseArchived(project);
   return project;
+}
+
+export function refuseArchived({ name, archivedAt }: Pick<Project, "name" | "archivedAt">): void {
+  if (archivedAt !== null) throw new Refusal("project-archived", `Project ${name} is archived`);
 }
 
 export function newProject(organizationId: string, name: string, created: number): Project {

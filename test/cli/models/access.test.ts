@@ -48,3 +48,13 @@ test("the projects that see a model are listed, with the rule", async () => {
   expect(await refused(...words("models audiences davincy"))).toContain('Did you mean "davinci"?');
   expect(await refused(...words("models audiences davinci --visible --hidden"))).toContain("not both");
 });
+
+test("a model is shown as the clients of each vendor see it", async () => {
+  const { stdout } = await done(...words("models render davinci --project default"));
+  expect(stdout).toMatch(
+    /^DIALECT +STATUS +LISTED +REQUEST\nanthropic +200 +yes +GET \/anthropic\/v1\/models\/davinci\n/,
+  );
+  expect(stdout).toMatch(/\nollama +200 +yes +POST \/ollama\/api\/show \{"model":"davinci"\}\n/);
+  const one = await done(...words("models render davinci --project default --dialect openai"));
+  expect(one.stdout).toBe('{"id":"davinci","object":"model","created":1686935002,"owned_by":"openai"}\n');
+});

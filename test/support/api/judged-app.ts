@@ -27,6 +27,7 @@ const beyondSchemas: Readonly<Record<string, RegExp>> = {
   deleteNamedModel: /^Missing required parameter: 'model'/,
   explainAccess: /^(Give one of 'key_id'|Missing required parameter: 'project_id')/,
   listVisibleModels: /^Give either 'key_id' or 'project_id'/,
+  listModelRenderings: /^Unknown dialect/,
   listAuditLogs: /^Give either 'after' or 'before'/,
   verifyAuditLog: /^Give both 'head' and 'events'/,
   listChanges: /^Invalid value for 'since'/,
@@ -88,6 +89,8 @@ export class JudgedApp {
     if (/\/(usage|costs)(\/|$)/.test(path)) return { start_time: "1764547200", end_time: "1764633600" };
     if (operation.operationId === "listVisibleModels") return { key_id: this.#each.key_id ?? "" };
     if (operation.operationId === "listModelAudiences") return { model: "gpt-4o-mini" };
+    if (operation.operationId === "listModelRenderings")
+      return { model: "gpt-4o-mini", project_id: this.#each.project_id ?? "" };
     return operation.operationId === "explainAccess" ? { model: "gpt-4o-mini", key_id: this.#each.key_id } : {};
   }
 
