@@ -13,6 +13,7 @@ import {
   reachingIntoStore,
   roomOf,
   runtimeNamed,
+  textMadeIntoCode,
 } from "./house/rules.ts";
 import { parseModule } from "./house/syntax.ts";
 
@@ -101,6 +102,19 @@ describe("the rules hold", () => {
 
   test("only the fetcher and the client call out", () => {
     expect(callsOut(sources).filter((path) => !mayCallOut(path))).toEqual([]);
+  });
+
+  test("the console makes no text into HTML or code", () => {
+    const inBrowser = sources.filter(({ path }) => path.startsWith("src/console/"));
+    expect(inBrowser.length).toBeGreaterThan(10);
+    expect(textMadeIntoCode(inBrowser)).toEqual([]);
+  });
+
+  test("of the console, the server imports the names of its pages alone", () => {
+    const imported = sources
+      .filter(({ path }) => !path.startsWith("src/console/"))
+      .flatMap(({ imports }) => imports.flatMap(({ target }) => (target?.startsWith("src/console/") ? [target] : [])));
+    expect([...new Set(imported)]).toEqual(["src/console/route/page-names.ts"]);
   });
 
   test("sources is pure, except for the fetcher", () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { axeFindings, colourRules } from "../support/browser/axe.ts";
 import { startChromium, whyNoChromium, type Chromium } from "../support/browser/chromium.ts";
+import { faultsIn } from "../support/browser/faults.ts";
 import type { Tab } from "../support/browser/tab.ts";
 import { serveGallery, type Gallery } from "./gallery/serve-gallery.ts";
 
@@ -32,17 +32,7 @@ describe.skipIf(whyNoChromium !== null)("every part of the console", () => {
         tab = await chromium.newTab({ language });
         await tab.visit(gallery.at(`view=${view}`));
         await tab.waitFor("document.querySelector('main')?.childElementCount > 0");
-        const faults: string[] = [];
-        for (const width of [1280, 320]) {
-          for (const theme of ["light", "dark"] as const) {
-            await tab.look({ width, theme });
-            const found = await axeFindings(tab, theme === "dark" ? colourRules : undefined);
-            const sideways = await tab.sidewaysScroll();
-            if (sideways > 0) faults.push(`${width} ${theme}: scrolls sideways by ${sideways} pixels`);
-            faults.push(...found.map((one) => `${width} ${theme}: ${one}`));
-          }
-        }
-        expect([...faults, ...tab.complaints.take()]).toEqual([]);
+        expect(await faultsIn(tab)).toEqual([]);
         await tab.close();
       });
     }

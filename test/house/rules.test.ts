@@ -9,6 +9,7 @@ import {
   longFunctions,
   reachingIntoStore,
   runtimeNamed,
+  textMadeIntoCode,
 } from "./rules.ts";
 import { type Module, parseModule } from "./syntax.ts";
 
@@ -156,6 +157,29 @@ describe("each rule refuses a planted defect", () => {
 
   test("the names of the status codes may be imported", () => {
     expect(callsOut(tree({ "src/core/a.ts": 'import { STATUS_CODES } from "node:http";' }))).toEqual([]);
+  });
+
+  for (const [text, name] of Object.entries({
+    "const a = <p dangerouslySetInnerHTML={{ __html: text }} />;": "dangerouslySetInnerHTML",
+    "const a = <p {...{ dangerouslySetInnerHTML: { __html: text } }} />;": "dangerouslySetInnerHTML",
+    "element.innerHTML = text;": "innerHTML",
+    'element["outerHTML"] = text;': "outerHTML",
+    'element.insertAdjacentHTML("beforeend", text);': "insertAdjacentHTML",
+    "const a = <iframe srcDoc={text} />;": "srcDoc",
+    "document.write(text);": "document.write",
+    "eval(text);": "eval",
+    "globalThis.eval(text);": "eval",
+    "const a = new Function(text);": "Function",
+  })) {
+    test(`making a text into HTML or code is refused: ${text}`, () => {
+      const found = textMadeIntoCode(tree({ "src/console/a.tsx": text }));
+      expect(new Set(found)).toEqual(new Set([`src/console/a.tsx: ${name}`]));
+    });
+  }
+
+  test("a text, a comment or the writing of a stream makes no code", () => {
+    const text = 'const a = <p title="innerHTML">eval</p>; // innerHTML\nwriter.write(a);';
+    expect(textMadeIntoCode(tree({ "src/console/a.tsx": text }))).toEqual([]);
   });
 
   test("the files directly in src/store are the store's interface", () => {

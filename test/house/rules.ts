@@ -100,6 +100,17 @@ export function callsOut(modules: readonly Module[]): string[] {
     .map(({ path }) => path);
 }
 
+/** What makes a text into HTML or code. Texts of others would come with it. */
+const makers =
+  /^(dangerouslySetInnerHTML|(inner|outer)HTML|insertAdjacentHTML|setHTML(Unsafe)?|srcdoc|createContextualFragment|parseFromString|document\.write(ln)?|eval|Function)$/i;
+
+/** Files that make a text into HTML or code, one line for each way. */
+export function textMadeIntoCode(modules: readonly Module[]): string[] {
+  return modules.flatMap(({ path, members, calls }) =>
+    [...members, ...calls].filter((name) => makers.test(name)).map((name) => `${path}: ${name}`),
+  );
+}
+
 /** Files that import a driver or another file in a folder of the store, past its interface. */
 export function reachingIntoStore(modules: readonly Module[]): string[] {
   return modules

@@ -11,6 +11,8 @@ export interface Module {
   readonly globals: ReadonlySet<string>;
   /** Functions that are called or constructed by a bare name, such as `fetch`. */
   readonly calls: ReadonlySet<string>;
+  /** Names of members and of JSX attributes, such as `innerHTML`; with the object that they are of, if it has a name. */
+  readonly members: ReadonlySet<string>;
 }
 
 export interface Import {
@@ -44,6 +46,7 @@ export function parseModule(path: string, text: string): Module {
   const functions: FunctionLength[] = [];
   const globals = new Set<string>();
   const calls = new Set<string>();
+  const members = new Set<string>();
   const lineAt = lineCounter(text);
 
   visit(program as unknown as Node, null, (node, parent) => {
@@ -56,9 +59,10 @@ export function parseModule(path: string, text: string): Module {
       functions.push({ name: nameOf(node, parent), line, lines: lineAt(node.end) - line + 1 });
     }
     if (isGlobalReference(node, parent)) globals.add(String(node["name"]));
+    for (const name of memberNames(node)) members.add(name);
     if (node.type === "CallExpression" || node.type === "NewExpression") calls.add(calleeOf(node));
   });
-  return { path, lines: text.split("\n").length - 1, imports, functions, globals, calls };
+  return { path, lines: text.split("\n").length - 1, imports, functions, globals, calls, members };
 }
 
 /** Static, re-exporting, side-effect, dynamic and type imports, and `require`. */
@@ -122,6 +126,16 @@ function calleeOf(node: Node): string {
   const [property] = childrenOf(callee["property"]);
   if (object?.["name"] === "globalThis") return String(property?.["name"]);
   return object?.["name"] === "describe" ? "describe" : "";
+}
+
+function memberNames(node: Node): string[] {
+  if (node.type === "JSXAttribute") return childrenOf(node["name"]).map(({ name }) => String(name));
+  if (node.type === "Property") return childrenOf(node["key"]).map(({ name, value }) => String(name ?? value));
+  if (node.type !== "MemberExpression") return [];
+  const [object] = childrenOf(node["object"]);
+  const [property] = childrenOf(node["property"]);
+  const name = String(node["computed"] === true ? property?.["value"] : (property?.["name"] ?? property?.["value"]));
+  return [name, `${String(object?.["name"])}.${name}`];
 }
 
 function isNamedBy(parent: Node, node: Node): boolean {

@@ -40,15 +40,19 @@ export function keyPress(combination: string): KeyPress {
   if (character.length !== 1) throw new Error(`there is no key ${combination}`);
   const upper = character.toUpperCase();
   const isLetter = /[A-Z]/.test(upper);
-  const key = modifiers === 0 || !isLetter ? character : character.toLowerCase();
-  const writes = (modifiers & ~modifierBits["Shift"]!) === 0;
+  const key = !isLetter || modifiers === 0 ? character : hasShift(modifiers) ? upper : character.toLowerCase();
+  const writes = modifiers === 0 || modifiers === bitOf("Shift");
   return {
     key,
     code: isLetter ? `Key${upper}` : character === " " ? "Space" : "",
     windowsVirtualKeyCode: upper.charCodeAt(0),
     modifiers,
-    ...(writes && { text: character }),
+    ...(writes && { text: key }),
   };
+}
+
+function hasShift(modifiers: number): boolean {
+  return (modifiers & bitOf("Shift")) !== 0;
 }
 
 function bitOf(modifier: string): number {

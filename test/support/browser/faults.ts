@@ -1,0 +1,21 @@
+import { axeFindings, colourRules } from "./axe.ts";
+import type { Tab } from "./tab.ts";
+
+/**
+ * What is wrong with the page that is shown, one line each: what axe-core finds and sideways scrolling, wide and narrow,
+ * light and dark, and what the browser complained about since the last look. None is the aim.
+ */
+export async function faultsIn(tab: Tab): Promise<readonly string[]> {
+  const faults: string[] = [];
+  for (const width of [1280, 320]) {
+    for (const theme of ["light", "dark"] as const) {
+      await tab.look({ width, theme });
+      // All rules but those of colours hold or not whatever the theme is.
+      const findings = await axeFindings(tab, theme === "dark" ? colourRules : undefined);
+      const sideways = await tab.sidewaysScroll();
+      const found = sideways > 0 ? [...findings, `scrolls sideways by ${sideways} pixels`] : findings;
+      faults.push(...found.map((fault) => `${width} ${theme}: ${fault}`));
+    }
+  }
+  return [...faults, ...tab.complaints.take()];
+}
