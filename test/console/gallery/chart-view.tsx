@@ -81,6 +81,7 @@ function wave(length: number, scale: number, nth: number): (number | null)[] {
   return Array.from({ length }, (_, at) => {
     if (nth === 1 && (at === 9 || at === 10)) return null;
     const weekend = (at + 2) % 7 < 2 ? 0.35 : 1;
-    return Math.round(scale * weekend * (1 + 0.3 * Math.sin(at / 3 + nth) + 0.1 * Math.sin(at * 1.7)) * 100) / 100;
+    const value = scale * weekend * (1 + 0.3 * Math.sin(at / 3 + nth) + 0.1 * Math.sin(at * 1.7));
+    return scale > 10 ? Math.round(value) : Math.round(value * 100) / 100;
   });
 }

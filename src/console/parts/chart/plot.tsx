@@ -31,13 +31,7 @@ export function Plot({ id, kind, series, layout, cursorAt }: PlotProps) {
       {xTicks.map(({ at, label }) => (
         <g key={at}>
           <line class="chart-tick" x1={xs(at)} x2={xs(at)} y1={bottom} y2={bottom + 4} />
-          <text
-            class="chart-label"
-            x={xs(at)}
-            y={bottom + 18}
-            text-anchor={at === 0 ? "start" : "middle"}
-            dx={at === 0 ? -4 : 0}
-          >
+          <text class="chart-label" x={xs(at)} y={bottom + 18} text-anchor="middle">
             {label}
           </text>
         </g>

@@ -35,9 +35,17 @@ export function Secret({ title, value, baseUrl, isAdmin = false, onStored }: Sec
       <div class="secret">
         <p>{words.shownOnce}</p>
         <CodeBlock text={value} language={words.key} isWrapped />
-        <CodeBlock text={`export ${variable}=${value}\nexport OPENAI_BASE_URL=${baseUrl}`} language={words.shell} />
-        <CodeBlock text={`${variable}=${value}\nOPENAI_BASE_URL=${baseUrl}`} language=".env" />
-        <CodeBlock text={`curl ${baseUrl}${path} \\\n  -H "Authorization: Bearer ${value}"`} language="curl" />
+        <CodeBlock
+          text={`export ${variable}=${value}\nexport OPENAI_BASE_URL=${baseUrl}`}
+          language={words.shell}
+          isWrapped
+        />
+        <CodeBlock text={`${variable}=${value}\nOPENAI_BASE_URL=${baseUrl}`} language=".env" isWrapped />
+        <CodeBlock
+          text={`curl ${baseUrl}${path} \\\n  -H "Authorization: Bearer ${value}"`}
+          language="curl"
+          isWrapped
+        />
       </div>
     </Dialog>
   );

@@ -43,6 +43,7 @@ export function Table<Row>(props: TableProps<Row>) {
   const onChooseAll = () => selection?.onChange(allToggled(selection.keys, rows, rowKey));
   const heading = { columns, sort, onSort, chosen, onChooseAll };
   const acts = props.hrefOf !== undefined || has.select || has.actions;
+  const isCursorDrawn = acts && cursor.at >= window.first && cursor.at < window.end;
   return (
     <div class="table" ref={parts.root} data-cards={isCards ? "" : undefined}>
       {isCards && rows.length > 0 && <CardBar {...heading} />}
@@ -54,7 +55,7 @@ export function Table<Row>(props: TableProps<Row>) {
         aria-rowcount={more?.hasMore === true ? -1 : rows.length + 1}
         aria-multiselectable={has.select ? true : undefined}
         aria-busy={isLoading ? true : undefined}
-        aria-activedescendant={acts && cursor.at >= 0 ? `${id}-${cursor.at}` : undefined}
+        aria-activedescendant={isCursorDrawn ? `${id}-${cursor.at}` : undefined}
         tabIndex={acts && rows.length > 0 ? 0 : undefined}
         onKeyDown={acts ? events.onKeyDown : undefined}
       >
