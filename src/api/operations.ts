@@ -6,19 +6,20 @@ import { renderings } from "./models/renderings.ts";
 import { changes } from "./changes.ts";
 import { checkpointPermissions } from "./models/checkpoint-permissions.ts";
 import { groups } from "./groups.ts";
-import { invites } from "./invites.ts";
+import { invites } from "./people/invites.ts";
 import { keys } from "./keys/keys.ts";
 import { sessions } from "./keys/sessions.ts";
 import { models } from "./models.ts";
 import { operating } from "./server/operating.ts";
 import type { OpenOperation, Operation } from "./operation.ts";
+import { peopleLists } from "./people/lists.ts";
 import { projectUsers } from "./project-users.ts";
 import { projects } from "./projects.ts";
 import { rateLimits } from "./rate-limits.ts";
 import { registeredModels } from "./registered-models.ts";
 import * as roleAssignments from "./roles/role-assignments.ts";
 import * as roles from "./roles/roles.ts";
-import { serviceAccounts } from "./service-accounts.ts";
+import { serviceAccounts } from "./people/service-accounts.ts";
 import { servers } from "./server/server.ts";
 import { sourceTrials } from "./sources/source-trials.ts";
 import { sources } from "./sources/sources.ts";
@@ -45,6 +46,7 @@ const nouns = [
   allKeys,
   sessions,
   projects,
+  peopleLists,
   projectUsers,
   rateLimits,
   roles.ofOrganization,

@@ -35,6 +35,7 @@ import { registeredModelRoutes, registrationRoute } from "./rollcall/models.ts";
 import { serverRoutes } from "./rollcall/server.ts";
 import { sourceTrialRoutes } from "./rollcall/source-trials.ts";
 import { renderingRoutes } from "./rollcall/renderings.ts";
+import { peopleListRoutes } from "./rollcall/people/people-lists.ts";
 import { sourceRoutes } from "./rollcall/sources.ts";
 import { sessionListRoutes } from "./rollcall/sessions.ts";
 import { auditVerificationRoutes } from "./rollcall/audit.ts";
@@ -80,6 +81,7 @@ export function routes(services: Services): readonly Route[] {
     ...keyRoutes(bind, directory),
     ...allKeyRoutes(bind, directory),
     ...sessionListRoutes(bind, directory, nowMs),
+    ...peopleListRoutes(bind, directory, nowMs),
     ...accessRoutes(bind, services),
     ...visibleModelRoutes(bind, services),
     ...audienceRoutes(bind, services),

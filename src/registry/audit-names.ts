@@ -1,4 +1,4 @@
-import type { NamedKind, NamedPart } from "../store/audit-names.ts";
+import type { NamedKind, NamedPart } from "../store/audit-trail.ts";
 import type { AuditEvent } from "../store/rows.ts";
 
 type Ids = Pick<AuditEvent, "type" | "keyId" | "principalId" | "projectId" | "resourceId">;

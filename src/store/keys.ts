@@ -1,6 +1,6 @@
 import type { KeyHolder } from "../core/people/key-holder.ts";
 import type { RateLimits } from "../core/people/rate-limit.ts";
-import type { Page, PageRequest } from "./page.ts";
+import type { Found, Page, PageRequest, Position } from "./page.ts";
 import type { FoundKey, KeyHolding, ListedKey, StoredKey } from "./rows.ts";
 
 export const keyHolderKinds = ["admin", "user", "service_account"] as const;
@@ -25,23 +25,11 @@ export interface KeyFilter {
 export const keySorts = ["created", "last_used", "ends", "name"] as const;
 export type KeySort = (typeof keySorts)[number];
 
-/** What a key is sorted by, and its id. */
-export interface KeyPosition {
-  readonly value: string | number;
-  readonly id: string;
-}
-
 export interface KeySearch {
   readonly sort: KeySort;
   readonly order: "asc" | "desc";
   readonly limit: number;
-  readonly after: KeyPosition | null;
-}
-
-export interface FoundKeys {
-  readonly items: readonly FoundKey[];
-  /** Where the next search goes on; null at the end. */
-  readonly next: KeyPosition | null;
+  readonly after: Position | null;
 }
 
 export interface KeyStore {
@@ -49,7 +37,7 @@ export interface KeyStore {
    * The keys of an organization. It looks at a bounded number of keys, so it may find fewer than asked for, or none,
    * before the end.
    */
-  search(organizationId: string, filter: KeyFilter, search: KeySearch): Promise<FoundKeys>;
+  search(organizationId: string, filter: KeyFilter, search: KeySearch): Promise<Found<FoundKey>>;
   /** Unrevoked keys. `projectId` null means admin keys; `active` selects keys whose owner is there, or has left. */
   page(
     organizationId: string,

@@ -9,3 +9,16 @@ export interface Page<Item> {
   readonly items: readonly Item[];
   readonly hasMore: boolean;
 }
+
+/** Where an item is in a list that is sorted by any value: that value, and the item's id. */
+export interface Position {
+  readonly value: string | number;
+  readonly id: string;
+}
+
+/** A part of what a search finds. */
+export interface Found<Item> {
+  readonly items: readonly Item[];
+  /** Where the next search goes on; null at the end. */
+  readonly next: Position | null;
+}

@@ -2,8 +2,8 @@ import type { KeySettings } from "../core/people/key-settings.ts";
 import type { Model, ModelOrigin } from "../core/models/model.ts";
 import type { ServedBy } from "../core/models/served-by.ts";
 import type { FactsByOrigin } from "../core/models/model-facts.ts";
-import type { AuditNames } from "./audit-names.ts";
-import type { ProjectRole, User } from "../core/people/organization.ts";
+import type { AuditNames } from "./audit-trail.ts";
+import type { DeclaredBy, ProjectRole, User } from "../core/people/organization.ts";
 
 /* The records that the store keeps beyond the nouns of `core/`. */
 
@@ -86,6 +86,8 @@ export interface ProjectUser {
   readonly role: ProjectRole;
   /** When the user joined, Unix seconds. */
   readonly created: number;
+  /** What declares the membership. */
+  readonly declaredBy: DeclaredBy;
 }
 
 /** A key as lists show it. */
@@ -121,6 +123,8 @@ export interface ProjectMember {
   readonly role: ProjectRole;
   /** When the user joined, Unix seconds. */
   readonly joined: number;
+  /** What declares the membership. */
+  readonly declaredBy: DeclaredBy;
 }
 
 export interface AuditEvent {

@@ -1,7 +1,7 @@
 import type { Model } from "../core/models/model.ts";
 import type { KeyHolder } from "../core/people/key-holder.ts";
 import type { Organization, Project, ServiceAccount, User } from "../core/people/organization.ts";
-import type { AuditNames, NamedPart } from "./audit-names.ts";
+import type { AuditNames, NamedPart } from "./audit-trail.ts";
 import type { AuditFilter, AuditPageRequest, AuditTrail } from "./audit-trail.ts";
 import type { ChangeLog } from "./change-log.ts";
 import type { Follower } from "./follower.ts";
@@ -18,6 +18,7 @@ import type {
   ServiceAccountStore,
   UserStore,
 } from "./people/people.ts";
+import type { PeopleLists } from "./people-lists.ts";
 import type { RateLimitBuckets } from "./rate-limit-buckets.ts";
 import type { GrantStore, GroupStore, ProjectGroupStore, RoleStore } from "./roles.ts";
 import type { AuditEvent, KeyUse, ProjectUser, StoredKey } from "./rows.ts";
@@ -106,6 +107,7 @@ export interface Directory {
   readonly spendLimits: Pick<SpendLimitStore, "find">;
   readonly spendAlerts: Pick<SpendAlertStore, "page" | "find">;
   readonly rateLimits: Pick<RateLimitStore, "of" | "ofProject">;
+  readonly people: PeopleLists;
   auditEvents(organizationId: string, filter: AuditFilter, page: AuditPageRequest): Promise<Page<AuditEvent> | null>;
 }
 

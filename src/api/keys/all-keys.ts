@@ -1,17 +1,8 @@
 import { modelFieldChoices, modelNameChoices } from "../../core/people/key.ts";
 import { operationTable } from "../operation.ts";
 import { ownerOfKey } from "./key-owner.ts";
-import {
-  checked,
-  described,
-  list,
-  namedObject,
-  nullable,
-  optional,
-  withDefault,
-  withSchema,
-  type Infer,
-} from "../shapes/shapes.ts";
+import { described, list, namedObject, nullable, optional, withDefault, type Infer } from "../shapes/shapes.ts";
+import { sought } from "../shapes/sought.ts";
 import { boolean, choice, constant, integer, openCallCount, seconds, text } from "../shapes/values.ts";
 
 /** The keys of the whole organization. */
@@ -42,13 +33,6 @@ const listedKey = namedObject("ListedApiKey", {
   rotated_to: described("The newest key that replaced this one.", nullable(text)),
 });
 export type ListedApiKeyWire = Infer<typeof listedKey>;
-
-const soughtLengthMax = 200;
-const sought = checked(
-  withSchema(text, { minLength: 1, maxLength: soughtLengthMax }),
-  ({ length }) => length > 0 && length <= soughtLengthMax,
-  (param) => `Invalid value for '${param}': expected 1 to ${soughtLengthMax} characters.`,
-);
 
 export const allKeys = operationTable({
   listApiKeys: {

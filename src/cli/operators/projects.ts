@@ -1,3 +1,4 @@
+import { peopleLists } from "../../api/people/lists.ts";
 import { projects as api } from "../../api/projects.ts";
 import { flag } from "../command/command.ts";
 import { previewPolicy } from "./projects-preview.ts";
@@ -11,15 +12,19 @@ const nameFlag = flag("--name NAME", "Name of the project");
 export const projectCommands = commandTable("projects", {
   list: listCommand({
     summary: "List the projects of the organization",
-    flags: [flag("--archived", "Include archived projects")],
+    flags: [
+      flag("--archived", "Include archived projects"),
+      flag("--search TEXT", "Only projects with this in the id or name"),
+    ],
     examples: {
       "Open projects": "projects list",
+      "Projects by a part of the name": "projects list --search support",
       "Every project, as JSON": "projects list --archived --json",
     },
     noun: "project",
-    columns: { ID: "id", NAME: "name", CREATED: day("created_at"), STATE: "status" },
-    operation: api.listProjects,
-    query: ({ flags }) => ({ include_archived: flags.isOn("archived") }),
+    columns: { ID: "id", NAME: "name", CREATED: day("created_at"), STATE: "status", DECLARED: "declared_by" },
+    operation: peopleLists.searchProjects,
+    query: ({ flags }) => ({ include_archived: flags.isOn("archived"), q: flags.text("search") }),
   }),
   show: itemCommand({
     summary: "Show a project",

@@ -1,6 +1,7 @@
 import type { Answer } from "../../client/connection.ts";
 import { textIn } from "../output/json/value.ts";
-import { invites } from "../../api/invites.ts";
+import { invites } from "../../api/people/invites.ts";
+import { peopleLists } from "../../api/people/lists.ts";
 import { users as api } from "../../api/users.ts";
 import { invoke } from "../../client/invoke.ts";
 import { flag, type Call } from "../command/command.ts";
@@ -14,10 +15,20 @@ const roleFlag = flag("--role ROLE", "Role in the organization: reader or owner"
 export const userCommands = commandTable("users", {
   list: listCommand({
     summary: "List the users of the organization",
-    examples: { "Every user": "users list" },
+    flags: [flag("--search TEXT", "Only users with this in the id, name or email address")],
+    examples: { "Every user": "users list", "Users of one domain": "users list --search @acemeco.example" },
     noun: "user",
-    columns: { ID: "id", EMAIL: "email", NAME: "name", ROLE: "role", ADDED: day("added_at") },
-    operation: api.listUsers,
+    columns: {
+      ID: "id",
+      EMAIL: "email",
+      NAME: "name",
+      ROLE: "role",
+      ADDED: day("added_at"),
+      USED: day("last_used_at"),
+      DECLARED: "declared_by",
+    },
+    operation: peopleLists.searchUsers,
+    query: ({ flags }) => ({ q: flags.text("search") }),
   }),
   show: itemCommand({
     summary: "Show a user",

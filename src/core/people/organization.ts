@@ -28,6 +28,9 @@ export function validatePolicyIds(modelIds: readonly string[]): string | null {
   return bytes > policyBytesMax ? `must list ids of at most ${policyBytesMax} bytes together` : null;
 }
 
+/** What declares a project, a person or a membership: a configuration file, or nothing. */
+export type DeclaredBy = "file" | null;
+
 /** Owns fine-tuned models, projects, users and keys. */
 export interface Organization {
   readonly id: string;
@@ -47,6 +50,7 @@ export interface Project {
   readonly maxOpenCalls: number | null;
   /** When it was archived, Unix seconds. Its keys are invalid from then on. Projects are never removed. */
   readonly archivedAt: number | null;
+  readonly declaredBy: DeclaredBy;
 }
 
 /** A person in one organization. */
@@ -57,6 +61,7 @@ export interface User {
   readonly name: string;
   readonly role: OrganizationRole;
   readonly created: number;
+  readonly declaredBy: DeclaredBy;
 }
 
 /** A program that acts in one project. It has no organization role, so it cannot delete models. */
@@ -67,6 +72,7 @@ export interface ServiceAccount {
   readonly name: string;
   readonly role: AccountRole;
   readonly created: number;
+  readonly declaredBy: DeclaredBy;
 }
 
 export function isAllowedBy(policy: ModelPolicy | null, modelId: string): boolean {

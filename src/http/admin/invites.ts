@@ -1,4 +1,4 @@
-import { invites as api, type InviteWire } from "../../api/invites.ts";
+import { invites as api, type InviteWire } from "../../api/people/invites.ts";
 import { inviteStatus, type Invite, type InvitedProject } from "../../core/people/invite.ts";
 import { existing, malformedRequest } from "../../core/refusal.ts";
 import { acceptInvite, createInvite, deleteInvite } from "../../registry/organization/invites.ts";
@@ -40,7 +40,7 @@ async function defaultProjects(directory: Directory, organizationId: string): Pr
   return (oldest?.items ?? []).map(({ id }) => ({ id, role: "member" as const }));
 }
 
-function inviteToWire(invite: Invite, atSeconds: number): InviteWire {
+export function inviteToWire(invite: Invite, atSeconds: number): InviteWire {
   return {
     id: invite.id,
     object: "organization.invite",

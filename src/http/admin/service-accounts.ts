@@ -2,7 +2,7 @@ import {
   serviceAccounts as api,
   type ServiceAccountApiKeyWire,
   type ServiceAccountWire,
-} from "../../api/service-accounts.ts";
+} from "../../api/people/service-accounts.ts";
 import type { ServiceAccount } from "../../core/people/organization.ts";
 import { existing } from "../../core/refusal.ts";
 import type { CreatedKey } from "../../registry/keys/keys.ts";

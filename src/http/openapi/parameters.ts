@@ -29,6 +29,7 @@ const meanings: Readonly<Record<string, string>> = {
   script: "Requests that had this script.",
   script_name: "The script's name.",
   shared: "Whether to list the collisions of shared sources.",
+  sort: "What the list is ordered by.",
   state: "Models in this state.",
   tenant_only: "OpenAI's events above the organization. Rollcall has none.",
   visible: "Whether to list what is seen, what is hidden, or any.",

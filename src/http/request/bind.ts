@@ -8,7 +8,7 @@ import { compressedJson } from "../reply/compressed-json.ts";
 import { readBody } from "./body.ts";
 import { jsonInSlices } from "./json-in-slices.ts";
 import { modelIdIn } from "./model-path.ts";
-import { readQuery } from "./query.ts";
+import { readQuery, readWholeQuery } from "./query.ts";
 import { authorOf, type AuthenticatedContext } from "./request-context.ts";
 import type { KeyRoute, OpenRoute } from "./route.ts";
 
@@ -53,13 +53,13 @@ export function binder(commit: Commit): Bind {
 }
 
 function routeOf(operation: Operation, handle: AnyHandler, commit: Commit): KeyRoute {
-  const { id } = operation;
+  const { id, hasNoOtherQuery = false } = operation;
   return bindReply(operation, async (context) => {
     const { organizationId } = context.actor.audience;
     const author = authorOf(context);
     const answered = await handle({
       params: paramsIn(operation, context),
-      query: readQuery(operation.query, context),
+      query: hasNoOtherQuery ? readWholeQuery(operation.query, context) : readQuery(operation.query, context),
       body: await readBody(operation, context.raw),
       commit: (work) => commit(author, work),
       commitAs: (right, work) => commit({ ...author, right }, work),

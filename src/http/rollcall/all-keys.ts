@@ -1,25 +1,30 @@
 import { allKeys as api, type ListedApiKeyWire } from "../../api/keys/all-keys.ts";
 import type { Values } from "../../api/shapes/shapes.ts";
 import { turns } from "../../catalogue/turns.ts";
-import { malformedRequest } from "../../core/refusal.ts";
 import { findKeys } from "../../registry/keys/find-keys.ts";
-import type { KeyFilter, KeyPosition, KeySort } from "../../store/keys.ts";
+import type { KeyFilter } from "../../store/keys.ts";
 import type { FoundKey } from "../../store/rows.ts";
 import type { Directory } from "../../store/store.ts";
 import { projectKeyToWire } from "../admin/api-keys.ts";
 import type { Bind } from "../request/bind.ts";
+import { cursorOf, positionIn } from "./position-cursor.ts";
 
 export function allKeyRoutes(bind: Bind, directory: Directory) {
   return bind(api, {
     listApiKeys: async ({ organizationId, author, query }) => {
       const { sort, order, limit } = query;
-      const search = { sort, order, limit, after: query.after === null ? null : positionIn(query.after, sort) };
+      const search = {
+        sort,
+        order,
+        limit,
+        after: query.after === null ? null : positionIn(query.after, sort, sort === "name"),
+      };
       const { items, next } = await turns.run(organizationId, "listApiKeys", (slices) =>
         findKeys(directory, author.actor, filterOf(query), search, slices),
       );
       return {
         object: "list",
-        data: items.map(toWire),
+        data: items.map(listedKeyToWire),
         has_more: next !== null,
         next: next === null ? null : cursorOf(next, sort),
       };
@@ -40,28 +45,7 @@ function filterOf(query: Values<typeof api.listApiKeys.query>): KeyFilter {
   };
 }
 
-// The value is part of it, because a key may be used, and so move in the list, between two pages.
-function cursorOf({ value, id }: KeyPosition, sort: KeySort): string {
-  return Buffer.from(JSON.stringify([sort, value, id])).toString("base64url");
-}
-
-function positionIn(cursor: string, sort: KeySort): KeyPosition {
-  const [sortedBy, value, id] = parsed(Buffer.from(cursor, "base64url").toString());
-  const isPosition = typeof value === (sort === "name" ? "string" : "number") && typeof id === "string";
-  if (sortedBy === sort && isPosition) return { value: value as KeyPosition["value"], id };
-  throw malformedRequest("Invalid value for 'after': this server did not make it for a list in this order.", "after");
-}
-
-function parsed(text: string): readonly unknown[] {
-  try {
-    const value: unknown = JSON.parse(text);
-    return Array.isArray(value) ? value : [];
-  } catch {
-    return [];
-  }
-}
-
-function toWire(found: FoundKey): ListedApiKeyWire {
+export function listedKeyToWire(found: FoundKey): ListedApiKeyWire {
   const { key, projectName, rotatedTo } = found;
   return {
     ...projectKeyToWire(found),

@@ -143,7 +143,7 @@ async function findDefaultOrganization(
     known ?? (await organizations.put({ id: newId("org-"), name: "my-organization", created, allowedNetworks: [] }));
   const organizationId = organization.id;
   const owner = users.of(organizationId).find(({ role }) => role === "owner");
-  const newOwner = { email: "owner@localhost", name: "Owner", role: "owner" } as const;
+  const newOwner = { email: "owner@localhost", name: "Owner", role: "owner", declaredBy: null } as const;
   return {
     organization,
     owner: owner ?? (await users.put({ id: newId("user-"), organizationId, ...newOwner, created })),

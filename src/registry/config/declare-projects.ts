@@ -51,7 +51,7 @@ async function declareProject(
   known: Project | null,
 ): Promise<Project> {
   const kept = known ?? { id: id ?? newId("proj_"), created: reconciler.seconds, archivedAt: null };
-  const project = { ...kept, organizationId, name, policy, maxOpenCalls };
+  const project = { ...kept, organizationId, name, policy, maxOpenCalls, declaredBy: "file" } as const;
   await reconciler.projects.put(project);
   await declareMembers(reconciler, project, members);
   await declareServiceAccounts(reconciler, project, serviceAccounts);
@@ -67,7 +67,8 @@ async function declareMembers(
     const user = reconciler.users.find(organizationId, foldedEmail(email));
     if (user === null) continue;
     const created = reconciler.projectUsers.find(projectId, user.id)?.created ?? reconciler.seconds;
-    await reconciler.projectUsers.put({ organizationId, projectId, userId: user.id, role, created });
+    const ids = { organizationId, projectId, userId: user.id };
+    await reconciler.projectUsers.put({ ...ids, role, created, declaredBy: "file" });
   }
 }
 
@@ -81,6 +82,7 @@ async function declareServiceAccounts(
       id: newId("svc_acct_"),
       created: reconciler.seconds,
     };
-    await reconciler.serviceAccounts.put({ id, organizationId, projectId, name, role, created });
+    const account = { id, organizationId, projectId, name, role, created, declaredBy: "file" } as const;
+    await reconciler.serviceAccounts.put(account);
   }
 }

@@ -6,11 +6,12 @@ import {
   type DeclaredOrganization,
 } from "../../core/declaration.ts";
 import { foldedEmail } from "../../core/people/email.ts";
-import type { Organization, Project } from "../../core/people/organization.ts";
+import type { DeclaredBy, Organization, Project } from "../../core/people/organization.ts";
 import type { StoredKey } from "../../store/rows.ts";
 import { declareProjects } from "./declare-projects.ts";
 import { digestOfKey } from "../keys/digest.ts";
 import { storedKey } from "../keys/keys.ts";
+import type { ReconciledItems } from "./reconciled-items.ts";
 import type { Reconciler } from "./reconciler.ts";
 import { newId } from "../new-id.ts";
 
@@ -42,6 +43,10 @@ export async function declare(
     const { projects, notes: projectNotes } = await declareProjects(reconciler, organization, declared.projects);
     notes.push(...projectNotes, ...(await declareKeys(reconciler, organization, projects, declared.keys)));
   }
+  await release(reconciler.projects);
+  await release(reconciler.users);
+  await release(reconciler.projectUsers);
+  await release(reconciler.serviceAccounts);
   const declaredKeys = declaration.organizations.flatMap(({ keys }) => keys.map(({ value }) => digestOfKey(value)));
   const kept = new Set([...keptDigests, ...declaredKeys]);
   const dropped = reconciler.keys
@@ -63,6 +68,11 @@ export async function declare(
   };
 }
 
+/** What the file no longer declares stays, and is nobody's but the API's from now on. */
+async function release<T extends { readonly declaredBy: DeclaredBy }>(items: ReconciledItems<T>): Promise<void> {
+  for (const item of items.notPut()) if (item.declaredBy === "file") await items.put({ ...item, declaredBy: null });
+}
+
 const namedMax = 5;
 
 function namesOf(items: readonly { readonly name: string }[]): string {
@@ -81,7 +91,16 @@ async function declareOrganization(reconciler: Reconciler, declared: DeclaredOrg
   await reconciler.organizations.put(organization);
   for (const { email, name, role } of declared.users) {
     const user = reconciler.users.find(id, foldedEmail(email)) ?? { id: newId("user-"), created: reconciler.seconds };
-    await reconciler.users.put({ id: user.id, organizationId: id, email, name, role, created: user.created });
+    const { id: userId, created: joined } = user;
+    await reconciler.users.put({
+      id: userId,
+      organizationId: id,
+      email,
+      name,
+      role,
+      created: joined,
+      declaredBy: "file",
+    });
   }
   return organization;
 }

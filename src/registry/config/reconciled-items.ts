@@ -31,6 +31,8 @@ type Override<T> = { readonly ids: (item: T) => readonly string[]; readonly name
 /** The stored items of one kind. Putting an item that is stored like this already writes nothing. */
 export class ReconciledItems<T> {
   readonly #items = new Map<string, T>();
+  /** The keys of the items that were put. */
+  readonly #put = new Set<string>();
   readonly #transaction: Transaction;
   readonly #report: ChangeReport;
   readonly #kind: ItemKind<T>;
@@ -60,12 +62,18 @@ export class ReconciledItems<T> {
     this.#items.set(compositeKey(...this.#kind.key(item)), item);
   }
 
+  /** The items that were not put so far. */
+  notPut(): readonly T[] {
+    return [...this.#items].flatMap(([key, item]) => (this.#put.has(key) ? [] : [item]));
+  }
+
   async put(item: T): Promise<T> {
     const known = this.find(...this.#kind.key(item));
+    this.#put.add(compositeKey(...this.#kind.key(item)));
     if (canonicalJson(known) === canonicalJson(item)) return item;
     this.remember(item);
     this.#report.changes.push({ organizationId: this.#kind.organizationId(item), label: this.#kind.label(item) });
-    await this.#reportOverride(item, known === null);
+    if (withoutOrigin(known) !== withoutOrigin(item)) await this.#reportOverride(item, known === null);
     await this.#kind.put(this.#transaction, item);
     return item;
   }
@@ -81,4 +89,9 @@ export class ReconciledItems<T> {
     if (wasRemoved || (await starting.changedByHand(override.kind, organizationId(item), override.ids(item))))
       this.#report.overridden.push({ kind: override.kind, name: override.name(item) });
   }
+}
+
+/** An item that is only declared now, as it is, was not overridden. */
+function withoutOrigin(item: unknown): string {
+  return canonicalJson({ ...(item as object | null), declaredBy: null });
 }

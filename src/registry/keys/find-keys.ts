@@ -1,7 +1,8 @@
 import type { Slices } from "../../catalogue/turns.ts";
 import { rightRefusal } from "../../core/access.ts";
 import type { Actor } from "../../core/people/actor.ts";
-import type { FoundKeys, KeyFilter, KeySearch } from "../../store/keys.ts";
+import type { KeyFilter, KeySearch } from "../../store/keys.ts";
+import type { Found } from "../../store/page.ts";
 import type { FoundKey } from "../../store/rows.ts";
 import type { Directory } from "../../store/store.ts";
 
@@ -15,7 +16,7 @@ export async function findKeys(
   asked: KeyFilter,
   search: KeySearch,
   slices: Slices,
-): Promise<FoundKeys> {
+): Promise<Found<FoundKey>> {
   const refusal = rightRefusal(actor, "read-organization");
   const own = actor.principal.id;
   if (refusal !== null && asked.userId !== null && asked.userId !== own) throw refusal;

@@ -37,7 +37,15 @@ export function acceptInvite(inviteId: string, name: string | null): Work<User> 
     if (status !== "pending") throw inviteSettled(inviteId, status);
     const { email, role } = invite;
     await refuseMember(transaction, organizationId, email);
-    const user: User = { id: newId("user-"), organizationId, email, name: name ?? email, role, created: atSeconds };
+    const user: User = {
+      id: newId("user-"),
+      organizationId,
+      email,
+      name: name ?? email,
+      role,
+      created: atSeconds,
+      declaredBy: null,
+    };
     await transaction.users.put(user);
     for (const project of invite.projects) {
       // The project may have been archived since the invitation.

@@ -18,19 +18,19 @@ export function addProjectUser(input: ProjectUserRole): Work<ProjectMember> {
   return async (transaction, { organizationId }, atSeconds) => {
     await openProject(transaction, organizationId, projectId);
     const user = await existingUser(transaction, organizationId, userId);
-    const joined = await putProjectUser(transaction, organizationId, input, atSeconds);
+    const membership = await putProjectUser(transaction, organizationId, input, atSeconds);
     const details = { data: { user_id: userId, role } };
-    return { result: { user, role, joined }, type: "user.added", resourceId: userId, projectId, details };
+    return { result: { user, role, ...membership }, type: "user.added", resourceId: userId, projectId, details };
   };
 }
 
 export function changeProjectUserRole(input: ProjectUserRole): Work<ProjectMember> {
   const { projectId, userId, role } = input;
   return async (transaction, { organizationId }, atSeconds) => {
-    const { user, joined } = await existingMember(transaction, organizationId, projectId, userId);
-    await putProjectUser(transaction, user.organizationId, input, atSeconds);
+    const member = await existingMember(transaction, organizationId, projectId, userId);
+    await putProjectUser(transaction, organizationId, input, atSeconds);
     const details = { changes_requested: { role } };
-    return { result: { user, role, joined }, type: "user.updated", resourceId: userId, projectId, details };
+    return { result: { ...member, role }, type: "user.updated", resourceId: userId, projectId, details };
   };
 }
 
@@ -43,17 +43,17 @@ export function removeProjectUser(projectId: string, userId: string): Work<Proje
   };
 }
 
-/** Returns when the user joined: now, or earlier if they are a member already. */
+/** Returns when the user joined: now, or earlier if they are a member already; and what declares the membership. */
 export async function putProjectUser(
   transaction: Transaction,
   organizationId: string,
   { projectId, userId, role }: ProjectUserRole,
   atSeconds: number,
-): Promise<number> {
+): Promise<Pick<ProjectMember, "joined" | "declaredBy">> {
   const known = await transaction.projectMembers.find(organizationId, projectId, userId);
-  const created = known?.joined ?? atSeconds;
-  await transaction.projectMembers.put({ organizationId, projectId, userId, role, created });
-  return created;
+  const [created, declaredBy] = [known?.joined ?? atSeconds, known?.declaredBy ?? null];
+  await transaction.projectMembers.put({ organizationId, projectId, userId, role, created, declaredBy });
+  return { joined: created, declaredBy };
 }
 
 async function existingMember(transaction: Transaction, organizationId: string, projectId: string, userId: string) {

@@ -16,7 +16,16 @@ export function refuseArchived({ name, archivedAt }: Pick<Project, "name" | "arc
 }
 
 export function newProject(organizationId: string, name: string, created: number): Project {
-  return { id: newId("proj_"), organizationId, name, created, policy: null, maxOpenCalls: null, archivedAt: null };
+  return {
+    id: newId("proj_"),
+    organizationId,
+    name,
+    created,
+    policy: null,
+    maxOpenCalls: null,
+    archivedAt: null,
+    declaredBy: null,
+  };
 }
 
 export function createProject(name: string): Work<Project> {

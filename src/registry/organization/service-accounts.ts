@@ -20,6 +20,7 @@ export function createServiceAccount(
       name: input.name,
       role: "member",
       created: atSeconds,
+      declaredBy: null,
     };
     await transaction.serviceAccounts.put(account);
     const key = input.key === null ? null : await createKey(transaction, keyOwner(account), input.key, atSeconds);

@@ -157,7 +157,14 @@ function changeTests(store: () => Store): void {
     await store().write(({ keys }) => keys.put(key("key_9", "digest-9")));
     expect(await store().changesSince(revision)).toMatchObject({ keyDigests: ["digest-9"], people: [] });
     await store().write(async (transaction) => {
-      const user = { id: "user-9", organizationId: "org-1", email: "nine@b.example", name: "N", created: 1 };
+      const user = {
+        id: "user-9",
+        organizationId: "org-1",
+        email: "nine@b.example",
+        name: "N",
+        created: 1,
+        declaredBy: null,
+      };
       await transaction.users.put({ ...user, role: "reader" });
     });
     expect(await store().changesSince(revision + 1)).toMatchObject({

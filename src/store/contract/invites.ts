@@ -39,7 +39,7 @@ function inviteTests(store: () => Store): void {
 
   test("a pending invite and a user are found by address in any capitalisation", async () => {
     const organizationId = "org-address";
-    const person = { id: "user-1", organizationId, email: "Bob@x.example", name: "B", created: 1 };
+    const person = { id: "user-1", organizationId, email: "Bob@x.example", name: "B", created: 1, declaredBy: null };
     const reader = { ...person, role: "reader" } as const;
     await store().write(async (transaction) => {
       await transaction.invites.put(invite("pending", { organizationId, email: "Ann@x.example" }));

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "bun:test";
-import { keySorts, type KeyFilter, type KeyPosition, type KeySearch, type KeySort } from "../keys.ts";
+import { keySorts, type KeyFilter, type KeySearch, type KeySort } from "../keys.ts";
+import type { Position } from "../page.ts";
 import type { FoundKey, StoredKey } from "../rows.ts";
 import type { Store } from "../store.ts";
 import { key, project } from "./rows.ts";
@@ -71,7 +72,7 @@ export function keySearchTests(store: () => Store): void {
     );
   const searchAll = async (filter: Partial<KeyFilter>, sort: KeySort, order: "asc" | "desc") => {
     const found: FoundKey[] = [];
-    let after: KeyPosition | null = null;
+    let after: Position | null = null;
     do {
       const part = await search(filter, { sort, order, after });
       found.push(...part.items);
@@ -136,10 +137,24 @@ async function writeKeys(store: Store): Promise<void> {
     await transaction.organizations.put({ id: organizationId, name: "found", created: 1, allowedNetworks: [] });
     for (const name of ["usual", "rare"]) {
       await transaction.projects.put(project(`proj_${name}`, { organizationId, name: `The ${name}` }));
-      const user = { id: `user-${name}`, organizationId, email: `${name}@found.example`, name, created: 1 };
+      const user = {
+        id: `user-${name}`,
+        organizationId,
+        email: `${name}@found.example`,
+        name,
+        created: 1,
+        declaredBy: null,
+      };
       await transaction.users.put({ ...user, role: "owner" });
     }
-    const account = { id: "svc_acct_found", organizationId, projectId: "proj_usual", name: "Nightly run", created: 1 };
+    const account = {
+      id: "svc_acct_found",
+      organizationId,
+      projectId: "proj_usual",
+      name: "Nightly run",
+      created: 1,
+      declaredBy: null,
+    };
     await transaction.serviceAccounts.put({ ...account, role: "member" });
     for (const one of stored) await transaction.keys.put(one);
   });

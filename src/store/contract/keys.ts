@@ -9,9 +9,16 @@ export function keyTests(store: () => Store): void {
       await transaction.organizations.put({ id: "org-1", name: "one", created: 1, allowedNetworks: ["10.0.0.0/8"] });
       const policy = { mode: "deny_list", modelIds: new Set(["b", "a"]) } as const;
       await transaction.projects.put(project("proj_1", { policy }));
-      const user = { id: "user-1", organizationId: "org-1", email: "a@b.example", name: "A", created: 1 };
+      const user = {
+        id: "user-1",
+        organizationId: "org-1",
+        email: "a@b.example",
+        name: "A",
+        created: 1,
+        declaredBy: null,
+      };
       await transaction.users.put({ ...user, role: "owner" });
-      const member = { organizationId: "org-1", projectId: "proj_1", userId: "user-1", created: 1 };
+      const member = { organizationId: "org-1", projectId: "proj_1", userId: "user-1", created: 1, declaredBy: null };
       await transaction.projectMembers.put({ ...member, role: "viewer" });
       await transaction.keys.put(key("key_1", "digest-1"));
     });

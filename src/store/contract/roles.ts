@@ -68,7 +68,7 @@ function projectTests(store: () => Store, change: Change, granted: Granted): voi
   test("a user or group that leaves a project loses the roles granted there", async () => {
     const there = { roleId: "role_here", holder: direct };
     await change(async (tx) => {
-      const member = { organizationId: org, projectId: "proj_r", userId: "user-r", created: 1 };
+      const member = { organizationId: org, projectId: "proj_r", userId: "user-r", created: 1, declaredBy: null };
       await tx.projectMembers.put({ ...member, role: "member" });
       await tx.grants.put(org, "proj_r", there, 10);
       await tx.groups.put({ id: "group_s", organizationId: org, name: "other", created: 2 });
@@ -106,6 +106,14 @@ function role(organizationId: string, id: string, projectId: string | null, perm
 async function populate(tx: Transaction, organizationId: string): Promise<void> {
   await tx.organizations.put({ id: organizationId, name: "of roles", created: 1, allowedNetworks: [] });
   await tx.projects.put(project("proj_r", { organizationId }));
-  await tx.users.put({ id: "user-r", organizationId, email: "r@b.example", name: "R", role: "reader", created: 1 });
+  await tx.users.put({
+    id: "user-r",
+    organizationId,
+    email: "r@b.example",
+    name: "R",
+    role: "reader",
+    created: 1,
+    declaredBy: null,
+  });
   await tx.keys.put(key("key_r", "digest-roles", { organizationId, projectId: "proj_r", userId: "user-r" }));
 }

@@ -55,7 +55,15 @@ export function key(id: string, digest: string, changes: Partial<StoredKey> = {}
 }
 
 export function project(id: string, changes: Partial<Project> = {}): Project {
-  const fixed = { organizationId: "org-1", name: "p", created: 1, policy: null, maxOpenCalls: 100, archivedAt: null };
+  const fixed = {
+    organizationId: "org-1",
+    name: "p",
+    created: 1,
+    policy: null,
+    maxOpenCalls: 100,
+    archivedAt: null,
+    declaredBy: null,
+  };
   return { id, ...fixed, ...changes };
 }
 

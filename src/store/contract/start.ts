@@ -60,9 +60,32 @@ function rowTests(store: () => Store): void {
     const write = (at: number, type: string) =>
       store().write(async (transaction) => {
         await transaction.projects.put(project("proj_h", { ...of, created: at }));
-        await transaction.users.put({ ...of, id: "user-h", email: "h@b.example", name: "H", role, created: at });
-        await transaction.projectMembers.put({ ...of, projectId: "proj_h", userId: "user-h", role, created: at });
-        const account = { ...of, id: "svc_h", projectId: "proj_h", name: "s", role, created: at } as const;
+        await transaction.users.put({
+          ...of,
+          id: "user-h",
+          email: "h@b.example",
+          name: "H",
+          role,
+          created: at,
+          declaredBy: null,
+        });
+        await transaction.projectMembers.put({
+          ...of,
+          projectId: "proj_h",
+          userId: "user-h",
+          role,
+          created: at,
+          declaredBy: null,
+        });
+        const account = {
+          ...of,
+          id: "svc_h",
+          projectId: "proj_h",
+          name: "s",
+          role,
+          created: at,
+          declaredBy: null,
+        } as const;
         await transaction.serviceAccounts.put(account);
         // The change that is running does not count.
         expect(await transaction.starting.changedByHand("project", "org-hand", ["proj_h"])).toBe(false);
@@ -97,8 +120,24 @@ function removalTests(store: () => Store): void {
         await starting.wasRemoved("service account", organizationId, ["proj_c", "robot"]),
       ]);
     await store().write(async (transaction) => {
-      await transaction.users.put({ organizationId, id: "user-b", email: "Émil@B.example", name: "E", role, created });
-      const account = { organizationId, id: "svc_b", projectId: "proj_b", name: "robot", role, created };
+      await transaction.users.put({
+        organizationId,
+        id: "user-b",
+        email: "Émil@B.example",
+        name: "E",
+        role,
+        created,
+        declaredBy: null,
+      });
+      const account = {
+        organizationId,
+        id: "svc_b",
+        projectId: "proj_b",
+        name: "robot",
+        role,
+        created,
+        declaredBy: null,
+      };
       await transaction.serviceAccounts.put(account);
     });
     expect(await removed()).toEqual([false, false, false, false]);

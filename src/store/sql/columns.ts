@@ -83,6 +83,11 @@ export function nullableJson<const Name extends string, Value>(name: Name, parse
   )(name);
 }
 
+/** What declares a row: a configuration file, or nothing. */
+export function declaredBy<const Name extends string>(name: Name) {
+  return nullableOneOf(name, ["file"]);
+}
+
 /** As JSON. `parse` checks or converts what was stored, and `plain` makes a value that JSON can hold. */
 export function json<const Name extends string, Value>(
   name: Name,

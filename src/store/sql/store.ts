@@ -23,6 +23,7 @@ import { sqlGrants } from "./people/grants.ts";
 import { sqlGroups, sqlProjectGroups } from "./people/groups.ts";
 import { sqlInvites } from "./people/invites.ts";
 import { organizationNamed, sqlOrganizations, sqlProjects } from "./people/organizations.ts";
+import { peopleLists } from "./people/people-lists.ts";
 import { sqlRoles } from "./people/roles.ts";
 import { sqlServiceAccounts } from "./people/service-accounts.ts";
 import { sqlProjectMembers, sqlUsers } from "./people/users.ts";
@@ -134,6 +135,7 @@ function directory(sql: SqlRunner): Directory {
     // Outside a transaction both databases refuse to write, so no revision is ever stored.
     ...nouns(sql, 0),
     models: modelDirectory(sql),
+    people: peopleLists(sql),
     auditEvents: (organizationId, filter, page) => auditPage(sql, organizationId, filter, page),
   };
 }

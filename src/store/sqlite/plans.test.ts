@@ -5,6 +5,7 @@ import { afterAll, expect, test } from "bun:test";
 import { everyEvent, key, model, usageMidnightMs, usageRecord } from "../contract/rows.ts";
 import type { AuditFilter } from "../audit-trail.ts";
 import { keySorts } from "../keys.ts";
+import { peopleSorts } from "../people-lists.ts";
 import type { SqlDriver, SqlRow, SqlRunner, SqlValue } from "../sql/driver.ts";
 import { sqlStore } from "../sql/store.ts";
 import { openServedFile } from "./file.ts";
@@ -162,8 +163,17 @@ test("a page deep in a list seeks in an index", async () => {
       policy: null,
       maxOpenCalls: null,
       archivedAt: null,
+      declaredBy: null,
     });
-    await transaction.users.put({ id: "x", organizationId: org, email: "x", name: "x", role: "reader", created: 1 });
+    await transaction.users.put({
+      id: "x",
+      organizationId: org,
+      email: "x",
+      name: "x",
+      role: "reader",
+      created: 1,
+      declaredBy: null,
+    });
   });
   for (const order of ["asc", "desc"] as const) {
     const beyond = order === "asc" ? ">" : "<";
@@ -197,7 +207,7 @@ const everyKey = {
 
 test("a search among many keys seeks in the index of its order", async () => {
   await store.write(async ({ keys, users }) => {
-    const user = { id: "user-1", organizationId: "org-many", email: "x", name: "x", created: 1 };
+    const user = { id: "user-1", organizationId: "org-many", email: "x", name: "x", created: 1, declaredBy: null };
     await users.put({ ...user, role: "reader" });
     for (let at = 0; at <= 1_100; at++)
       await keys.put({ ...key(`key_many_${at}`, `digest-many-${at}`), organizationId: "org-many" });
@@ -227,3 +237,44 @@ test("a search among many keys seeks in the index of its order", async () => {
     expect(steps.filter((step) => /^SEARCH \w+ .*\(organization_id=\?\)$/.test(step))).toEqual([]);
   }
 });
+
+const peopleKinds = ["user", "project", "group", "account", "role", "invite"] as const;
+const everybody = { projectId: null, groupId: null, isArchived: false, text: "x" };
+
+test("a search among people and projects seeks in the index of its order", async () => {
+  const indexes = {
+    user: { created: "users_by_age", name: "users_by_name" },
+    project: { created: "projects_by_age", name: "projects_by_name" },
+    group: { created: "groups_by_age", name: "groups_by_folded_name" },
+    account: { created: "service_accounts_by_creation", name: "service_accounts_by_name" },
+    role: { created: "roles_by_age", name: "roles_by_folded_name" },
+    invite: { created: "invites_by_age", name: "invites_by_address" },
+  } as const;
+  for (const kind of peopleKinds)
+    for (const sort of peopleSorts) {
+      const after = { value: sort === "name" ? "k" : 1, id: "x" };
+      const search = { sort, order: "asc", limit: 9, after } as const;
+      const steps = await planOf(({ directory }) => directory.people.search(kind, "org-many", everybody, search));
+      const value = sort === "created" ? "created" : "<expr>";
+      const seeks = (range: string) =>
+        `SEARCH t USING INDEX ${indexes[kind][sort]} (organization_id=? AND ${value}${range})`;
+      expect(steps).toEqual(expect.arrayContaining([seeks("=? AND id>?"), seeks(">?")]));
+      expect(wideSteps(steps)).toEqual([]);
+    }
+});
+
+test("the users of a group or project, and what one user or project has, are found by index", async () => {
+  const search = { sort: "name", order: "asc", limit: 9, after: null } as const;
+  for (const within of [{ groupId: "x" }, { projectId: "x" }]) {
+    const filter = { ...everybody, ...within };
+    const steps = await planOf(({ directory }) => directory.people.search("user", "org-many", filter, search));
+    expect(wideSteps(steps)).toEqual([]);
+  }
+  for (const kind of peopleKinds)
+    expect(wideSteps(await planOf(({ directory }) => directory.people.find(kind, "org-many", "x")))).toEqual([]);
+});
+
+/** Steps that read all rows of an organization. */
+function wideSteps(steps: readonly string[]): string[] {
+  return steps.filter((step) => /^SEARCH \w+ .*\(organization_id=\?\)$|^SCAN (x|m|u|g|p|k)\b/.test(step));
+}

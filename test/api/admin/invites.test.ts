@@ -128,6 +128,7 @@ describe("accepting an invite", () => {
       await transaction.users.put({
         ...dora,
         role: "reader",
+        declaredBy: null,
         id: "user-d",
         organizationId: "org-aceme",
         name: "D",

@@ -105,6 +105,7 @@ test("a thousand projects with long policies are answered at once", async () => 
         policy: { mode: "deny_list", modelIds: new Set([...ids, `other-${at}`, ...(at % 2 === 0 ? ["davinci"] : [])]) },
         maxOpenCalls: null,
         archivedAt: null,
+        declaredBy: null,
       }),
     );
   const zenith = administrator(() => app, "zenithAdmin");

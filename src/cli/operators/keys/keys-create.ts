@@ -3,7 +3,7 @@ import { access } from "../../../api/access.ts";
 import { keys as api } from "../../../api/keys/keys.ts";
 import { projects } from "../../../api/projects.ts";
 import { memberOf, textIn } from "../../output/json/value.ts";
-import { serviceAccounts } from "../../../api/service-accounts.ts";
+import { serviceAccounts } from "../../../api/people/service-accounts.ts";
 import { invoke } from "../../../client/invoke.ts";
 import { shellWord, typedName } from "../../command/typed-line.ts";
 import { flag, type Call, type Flag } from "../../command/command.ts";

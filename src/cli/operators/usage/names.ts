@@ -1,6 +1,6 @@
 import { keys } from "../../../api/keys/keys.ts";
 import { projects } from "../../../api/projects.ts";
-import { serviceAccounts } from "../../../api/service-accounts.ts";
+import { serviceAccounts } from "../../../api/people/service-accounts.ts";
 import { users } from "../../../api/users.ts";
 import type { Call } from "../../command/command.ts";
 import { unlessFailed } from "../../failure.ts";

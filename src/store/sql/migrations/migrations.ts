@@ -23,6 +23,7 @@ import { searchingCalls } from "./0022-searching-calls.ts";
 import { keyLists } from "./0023-key-lists.ts";
 import { auditNames } from "./0024-audit-names.ts";
 import { sessions } from "./0025-sessions.ts";
+import { peopleLists } from "./0026-people-lists.ts";
 
 /** Forward only. A released entry never changes, and the schema's version is the number of applied entries. */
 export const migrations: readonly (readonly string[])[] = [
@@ -51,4 +52,5 @@ export const migrations: readonly (readonly string[])[] = [
   keyLists,
   auditNames,
   sessions,
+  peopleLists,
 ];

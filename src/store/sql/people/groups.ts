@@ -15,7 +15,7 @@ const columns = {
   created: number("created"),
 } satisfies Columns<Group>;
 
-const toGroup = reader(columns);
+export const toGroup = reader(columns);
 const toPlace = reader({ projectId: text("project_id"), added: number("added") });
 
 export function sqlGroups(sql: SqlRunner, revision: number): GroupStore {

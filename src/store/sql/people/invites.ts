@@ -21,7 +21,7 @@ const columns = {
   acceptedAt: nullableNumber("accepted_at"),
 } satisfies Columns<Invite>;
 
-const toInvite = reader(columns);
+export const toInvite = reader(columns);
 
 export function sqlInvites(sql: SqlRunner, revision: number): InviteStore {
   return {

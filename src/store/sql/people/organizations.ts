@@ -1,6 +1,6 @@
 import type { Organization, Project } from "../../../core/people/organization.ts";
 import type { OrganizationStore, ProjectStore } from "../../people/people.ts";
-import { nullableNumber, number, reader, text, texts, toRow, type Columns } from "../columns.ts";
+import { declaredBy, nullableNumber, number, reader, text, texts, toRow, type Columns } from "../columns.ts";
 import type { SqlRow, SqlRunner } from "../driver.ts";
 import { itemOf, readPage, type Listing } from "../page.ts";
 import { single } from "../queries.ts";
@@ -21,6 +21,7 @@ const projectColumns = {
   created: number("created"),
   maxOpenCalls: nullableNumber("max_open_calls"),
   archivedAt: nullableNumber("archived_at"),
+  declaredBy: declaredBy("declared_by"),
 } satisfies Columns<Omit<Project, "policy">>;
 
 export const toOrganization = reader(organizationColumns);

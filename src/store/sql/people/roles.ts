@@ -44,7 +44,7 @@ export function sqlRoles(sql: SqlRunner, revision: number): RoleStore {
   };
 }
 
-function toRole(row: SqlRow): Role {
+export function toRole(row: SqlRow): Role {
   const custom = toCustom(row);
   return { ...withoutScope(row), scope: custom.projectId === null ? "organization" : "project", custom };
 }

@@ -1,6 +1,6 @@
 import { accountRoleNames, type ServiceAccount } from "../../../core/people/organization.ts";
 import type { ServiceAccountStore } from "../../people/people.ts";
-import { number, oneOf, reader, text, toRow, type Columns } from "../columns.ts";
+import { declaredBy, number, oneOf, reader, text, toRow, type Columns } from "../columns.ts";
 import type { SqlRunner } from "../driver.ts";
 import { itemOf, liveRows, readPage, type Listing } from "../page.ts";
 import { markRemoved, upsert } from "../rows.ts";
@@ -12,6 +12,7 @@ const columns = {
   name: text("name"),
   role: oneOf("role", accountRoleNames),
   created: number("created"),
+  declaredBy: declaredBy("declared_by"),
 } satisfies Columns<ServiceAccount>;
 
 export const toServiceAccount = reader(columns);

@@ -2,7 +2,7 @@ import { foldedEmail } from "../../../core/people/email.ts";
 import { organizationRoleNames, projectRoleNames, type User } from "../../../core/people/organization.ts";
 import type { ProjectMemberStore, UserStore } from "../../people/people.ts";
 import type { ProjectMember, ProjectUser } from "../../rows.ts";
-import { number, oneOf, reader, text, toRow, type Columns } from "../columns.ts";
+import { declaredBy, number, oneOf, reader, text, toRow, type Columns } from "../columns.ts";
 import type { SqlRunner } from "../driver.ts";
 import { itemOf, liveRows, readPage, type Listing } from "../page.ts";
 import { count, single } from "../queries.ts";
@@ -16,6 +16,7 @@ const userColumns = {
   name: text("name"),
   role: oneOf("role", organizationRoleNames),
   created: number("created"),
+  declaredBy: declaredBy("declared_by"),
 } satisfies Columns<User>;
 
 const projectUserColumns = {
@@ -24,11 +25,16 @@ const projectUserColumns = {
   userId: text("user_id"),
   role: oneOf("role", projectRoleNames),
   created: number("created"),
+  declaredBy: declaredBy("declared_by"),
 } satisfies Columns<ProjectUser>;
 
 export const toUser = reader(userColumns);
 export const toProjectUser = reader(projectUserColumns);
-const toMembership = reader({ role: oneOf("project_role", projectRoleNames), joined: number("joined") });
+export const toMembership = reader({
+  role: oneOf("project_role", projectRoleNames),
+  joined: number("joined"),
+  declaredBy: declaredBy("member_declared_by"),
+});
 
 export function sqlUsers(sql: SqlRunner, revision: number): UserStore {
   return {
@@ -79,7 +85,7 @@ function usersOf(organizationId: string, emails: readonly string[]): Listing<Use
 
 function membersOf(organizationId: string, projectId: string): Listing<ProjectMember> {
   return {
-    select: `select t.*, m.role as project_role, m.created as joined
+    select: `select t.*, m.role as project_role, m.created as joined, m.declared_by as member_declared_by
       from users t join project_users m on m.organization_id = t.organization_id and m.user_id = t.id`,
     scope: `t.organization_id = ? and m.project_id = ?`,
     values: [organizationId, projectId],

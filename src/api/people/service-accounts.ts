@@ -1,8 +1,8 @@
-import { accountRoleNames } from "../core/people/organization.ts";
-import { operationTable } from "./operation.ts";
-import { deleted, pages } from "./shapes/answers.ts";
-import { namedObject, nullable, optional, type Infer } from "./shapes/shapes.ts";
-import { boolean, choice, constant, label, lifetime, scopes, seconds, text } from "./shapes/values.ts";
+import { accountRoleNames } from "../../core/people/organization.ts";
+import { operationTable } from "../operation.ts";
+import { deleted, pages } from "../shapes/answers.ts";
+import { namedObject, nullable, optional, type Infer } from "../shapes/shapes.ts";
+import { boolean, choice, constant, label, lifetime, scopes, seconds, text } from "../shapes/values.ts";
 
 /** The service accounts of a project, and their keys. */
 

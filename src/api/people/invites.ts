@@ -1,10 +1,10 @@
-import { invitedRoleNames } from "../core/people/invite.ts";
-import { organizationRoleNames } from "../core/people/organization.ts";
-import { operationTable } from "./operation.ts";
-import { deleted, pages } from "./shapes/answers.ts";
-import { list, namedObject, nullable, object, optional, type Infer } from "./shapes/shapes.ts";
-import { user } from "./users.ts";
-import { choice, constant, email, label, seconds, text } from "./shapes/values.ts";
+import { invitedRoleNames } from "../../core/people/invite.ts";
+import { organizationRoleNames } from "../../core/people/organization.ts";
+import { operationTable } from "../operation.ts";
+import { deleted, pages } from "../shapes/answers.ts";
+import { list, namedObject, nullable, object, optional, type Infer } from "../shapes/shapes.ts";
+import { user } from "../users.ts";
+import { choice, constant, email, label, seconds, text } from "../shapes/values.ts";
 
 /** Invites: OpenAI's calls, and one to accept an invite. */
 
@@ -14,7 +14,7 @@ const one = `${all}/{invite_id}` as const;
 const role = choice(organizationRoleNames);
 const projects = list(object({ id: text, role: choice(invitedRoleNames) }));
 
-const invite = namedObject("Invite", {
+export const invite = namedObject("Invite", {
   id: text,
   object: constant("organization.invite"),
   email: text,
