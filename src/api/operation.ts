@@ -50,9 +50,10 @@ export interface Operation<
   Query extends Fields = Fields,
   Body = unknown,
   Answer = unknown,
+  Verb extends Method = Method,
 > extends Omit<Description, "route" | "body"> {
   readonly id: string;
-  readonly method: Method;
+  readonly method: Verb;
   readonly path: Path;
   readonly right: Right;
   readonly query: Query;
@@ -73,7 +74,8 @@ type OperationOf<Row extends Description> = Row extends { readonly right: "anyon
       Row["route"] extends `${Method} ${infer Path}` ? Path : never,
       Row extends { readonly query: infer Query extends Fields } ? Query : typeof noQuery,
       Row extends { readonly body: Shape<infer Body> } ? Body : null,
-      Infer<Row["answer"]>
+      Infer<Row["answer"]>,
+      Row["route"] extends `${infer Verb extends Method} ${string}` ? Verb : never
     >;
 
 /** Makes the operations of one noun, each from its row. */

@@ -30,7 +30,7 @@ import { users } from "./users.ts";
 import { visibleModels } from "./keys/visible-models.ts";
 
 /** Every operation, by noun. */
-const nouns = [
+export const nouns = [
   models,
   registeredModels,
   access,

@@ -86,8 +86,9 @@ export const consoleSession = operationTable({
   listSignInMethods: {
     route: "GET /console/api/sign_in_methods",
     right: "anyone",
-    summary: "Lists the ways to sign in.",
+    summary: "Lists the ways to sign in, and says whether somebody is signed in.",
     answer: namedObject("SignInMethods", {
+      signed_in: described("Whether the cookie's session is valid. A browser notes a refusal as an error.", boolean),
       keys: described("Whether admin keys and one-time links sign in.", boolean),
       oidc: described("The identity provider; null without one.", nullable(object({ name: text }))),
     }),

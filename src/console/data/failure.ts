@@ -30,6 +30,11 @@ interface FailureDetails {
   readonly retryAfterSeconds?: number | null;
 }
 
+/** The server, or something between, is not there at present; the same request may succeed soon. */
+export function isOutage({ code, status }: Failure): boolean {
+  return code === "unreachable" || code === "try-later" || status === 502 || status === 503 || status === 504;
+}
+
 /** A failure from the answer of a server; `body` is its text. */
 export function failureOf(status: number, headers: Headers, body: string): Failure {
   const { message, type, param, code } = errorIn(body);

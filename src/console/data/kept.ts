@@ -33,3 +33,20 @@ export function whenKeptElsewhere(changed: (name: KeptName, value: string | null
   addEventListener("storage", listener);
   return () => removeEventListener("storage", listener);
 }
+
+/** Signing out has the browser forget all that the console kept. How it looks is no secret, and stays. */
+export async function keepingChoices(signOut: () => Promise<void>): Promise<void> {
+  const before = keptAll();
+  await signOut();
+  for (const [name, value] of before) keep(name, value);
+}
+
+function keptAll(): readonly (readonly [KeptName, string])[] {
+  try {
+    return Object.entries<string>(localStorage)
+      .filter(([key]) => key.startsWith(prefix))
+      .map(([key, value]) => [key.slice(prefix.length) as KeptName, value]);
+  } catch {
+    return [];
+  }
+}

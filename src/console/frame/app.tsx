@@ -1,40 +1,23 @@
+import { useEffect } from "preact/hooks";
 import { useCell } from "../data/cell.ts";
-import { Link } from "../route/link.tsx";
-import { current, currentPage } from "../route/location.ts";
-import { chooseLanguage, languageChoice, languages, type Language } from "../words/language.ts";
-import { defineWords, useWords } from "../words/words.ts";
-import { chooseTheme, theme, themes, type Theme } from "./theme.ts";
+import { standing } from "../data/session.ts";
+import { current, currentPage, hrefOf, replace } from "../route/location.ts";
+import { Frame } from "./frame.tsx";
+import { Outage } from "./outage.tsx";
+import { linkToken } from "./sign-in/link-token.ts";
+import { SignInPage } from "./sign-in/sign-in-page.tsx";
 
-const words = defineWords({
-  en: { absent: "There is no such page", home: "Overview", language: "Language", theme: "Theme" },
-  "zh-Hans": { absent: "没有这个页面", home: "概览", language: "语言", theme: "主题" },
-});
-
+/** Whoever is not signed in gets the ways to sign in, wherever they are; then the page comes in its place. */
 export function App() {
-  const { absent, home, language, theme: look } = useWords(words);
+  const now = useCell(standing);
   useCell(current);
-  return (
-    <main>
-      <h1>{currentPage() === null ? absent : home}</h1>
-      <Link page="">{home}</Link>
-      <select
-        aria-label={language}
-        value={useCell(languageChoice) ?? ""}
-        onChange={({ currentTarget }) => chooseLanguage(currentTarget.value as Language)}
-      >
-        {Object.entries(languages).map(([tag, name]) => (
-          <option value={tag}>{name}</option>
-        ))}
-      </select>
-      <select
-        aria-label={look}
-        value={useCell(theme)}
-        onChange={({ currentTarget }) => chooseTheme(currentTarget.value as Theme)}
-      >
-        {themes.map((name) => (
-          <option>{name}</option>
-        ))}
-      </select>
-    </main>
-  );
+  const asksForSignIn = currentPage() === "sign-in";
+  const isIn = "me" in now;
+  useEffect(() => {
+    if (isIn && asksForSignIn && linkToken() === null) replace(hrefOf(""));
+  }, [isIn, asksForSignIn]);
+  if (now.is === "unknown") return <Outage />;
+  if (!("me" in now) || asksForSignIn) return <SignInPage />;
+  // Nothing that the person before had on the page is left for the next one.
+  return <Frame key={now.me.principal.id} />;
 }

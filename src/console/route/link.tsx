@@ -8,13 +8,15 @@ interface LinkProps {
   /** What the page shows; null and undefined are left out. */
   readonly query?: Query;
   readonly class?: string;
+  /** Whether it leads where one is, for a list of places. */
+  readonly current?: "page" | "true" | undefined;
   readonly children: ComponentChildren;
 }
 
 /** A link to a page: `<Link page="model" query={{ id }}>`. */
-export function Link({ page, query, class: className, children }: LinkProps) {
+export function Link({ page, query, class: className, current, children }: LinkProps) {
   return (
-    <a href={hrefOf(page, query)} class={className}>
+    <a href={hrefOf(page, query)} class={className} aria-current={current}>
       {children}
     </a>
   );

@@ -15,14 +15,37 @@ interface Entry {
   readonly at: number;
 }
 
+/** May keep the reader on the page, and then goes on itself when they agree. */
+export type Guard = (go: () => void) => void;
+
+/** How the current address was reached: by a link or a change of state, or by Back and Forward. */
+export type Move = "step" | "history";
+
+let guard: Guard | null = null;
+let move: Move = "history";
 let at = entryOf(history.state)?.at ?? 0;
+
+/** Null takes the guard away. */
+export function setGuard(next: Guard | null): void {
+  guard = next;
+}
 
 export function hrefOf(page: PageName, query?: Query): string {
   return addressOf(root, page, query);
 }
 
+export function lastMove(): Move {
+  return move;
+}
+
 export function currentPage(): PageName | null {
   return pageAt(root, current.get().pathname);
+}
+
+/** The open page and its query, as its address has them behind the root; empty for the page that signs in. */
+export function hereBehindRoot(): string {
+  const { pathname, search } = current.get();
+  return currentPage() === "sign-in" ? "" : pathname.slice(root.length) + search;
 }
 
 /** Goes to an address of the console, in a new entry of the history. */
@@ -30,10 +53,13 @@ export function navigate(href: string): void {
   const go = () => {
     keepScroll(at);
     at += 1;
+    move = "step";
     history.pushState({ at } satisfies Entry, "", href);
     take();
   };
-  go();
+  const stays = new URL(href, location.href).pathname === location.pathname;
+  if (guard === null || stays) go();
+  else guard(go);
 }
 
 /** Changes the address of the current entry, as while somebody types. */
@@ -55,11 +81,25 @@ function followHistory(entry: Entry | null): void {
   const to = entry?.at ?? 0;
   const arrive = () => {
     at = to;
+    move = "history";
     take();
     restoreScroll(at);
   };
-  keepScroll(at);
-  arrive();
+  const leaves = location.pathname !== current.get().pathname;
+  if (guard === null || !leaves) {
+    keepScroll(at);
+    arrive();
+    return;
+  }
+  // The browser has moved already. It goes back to the guarded page, and on again when the reader agrees.
+  const steps = to - at;
+  const blocking = guard;
+  const returned = () => {
+    window.removeEventListener("popstate", returned, true);
+    blocking(() => history.go(steps));
+  };
+  window.addEventListener("popstate", returned, true);
+  history.go(-steps);
 }
 
 /** A plain click on a link to a page. Any other one, such as with Ctrl, is the browser's. */

@@ -46,6 +46,12 @@ export function relative(seconds: number, nowSeconds: number): string {
   return format.format(0, "second");
 }
 
+/** To the minute, in this computer's zone. */
+export function timeOfDay(milliseconds: number): string {
+  const options = { hour: "2-digit", minute: "2-digit" } as const;
+  return kept("time", (locale) => new Intl.DateTimeFormat(locale, options)).format(milliseconds);
+}
+
 /** To the second, in this computer's zone, with the zone's name. */
 export function exactTime(seconds: number): string {
   const options = { dateStyle: "medium", timeStyle: "long" } as const;

@@ -31,3 +31,8 @@ export function defineWords<const English extends Dictionary>(words: {
 export function useWords<English>(words: Words<English>): Translation<English> {
   return words[useCell(language)];
 }
+
+/** The same outside a component. */
+export function wordsNow<English>(words: Words<English>): Translation<English> {
+  return words[language.get()];
+}

@@ -1,6 +1,6 @@
 import { consoleSession as api, type SessionWire } from "../../api/keys/sessions.ts";
 import { Refusal, sessionEnded } from "../../core/refusal.ts";
-import { sessionOf, type Session } from "../../core/people/session.ts";
+import { sessionOf, type Session, type SessionActor } from "../../core/people/session.ts";
 import type { Commit } from "../../registry/commit.ts";
 import { signOut } from "../../registry/sessions/end-session.ts";
 import type { Directory } from "../../store/store.ts";
@@ -39,7 +39,9 @@ export function sessionRoutes(services: SignInServices & Pick<Services, "nowMs">
       return withHeaders(await current(session), {});
     }),
     bindOpen(api.signOut, signOutPage),
-    bindOpen(api.listSignInMethods, () => jsonReply(200, JSON.stringify({ keys: true, oidc: null }))),
+    bindOpen(api.listSignInMethods, async (context) => {
+      return withHeaders({ signed_in: (await presented(context, live)) !== null, keys: true, oidc: null }, {});
+    }),
   ];
   return routes.map((route) => forPage(route, route.path));
 }
@@ -63,12 +65,28 @@ async function currentSession(directory: Directory, session: Session, atSeconds:
 
 /** Ends the session of the request's cookie. False if it has none that is not over. */
 async function endPresented(context: RequestContext, live: Services["live"], commit: Commit): Promise<boolean> {
+  const actor = await presented(context, live);
+  if (actor === null) return false;
   try {
-    const actor = await authenticateSession(context, live);
     await commit(authorOf({ ...context, actor, right: "know-oneself" }), signOut());
     return true;
   } catch (error) {
-    if (error instanceof Refusal && error.code !== "try-later") return false;
+    if (isOver(error)) return false;
     throw error;
   }
+}
+
+/** Who is signed in with the request's cookie; null if nobody is. */
+async function presented(context: RequestContext, live: Services["live"]): Promise<SessionActor | null> {
+  try {
+    return await authenticateSession(context, live);
+  } catch (error) {
+    if (isOver(error)) return null;
+    throw error;
+  }
+}
+
+/** Whether what was thrown says that the session is not, or no longer, valid. */
+function isOver(error: unknown): boolean {
+  return error instanceof Refusal && error.code !== "try-later";
 }

@@ -1,0 +1,19 @@
+import type { Page } from "./page-table.ts";
+
+/** The pages that there are, in the order of the navigation. To add a page, add its row; it is loaded when it is opened. */
+export const pages: readonly Page[] = [
+  {
+    name: "deleted",
+    title: { en: "Deleted", "zh-Hans": "已删除" },
+    section: "models",
+    right: "read-organization",
+    load: async () => (await import("../pages/models/deleted-page.tsx")).DeletedPage,
+  },
+  {
+    name: "settings",
+    title: { en: "Settings", "zh-Hans": "设置" },
+    section: null,
+    letter: ",",
+    load: async () => (await import("../pages/settings/settings-page.tsx")).SettingsPage,
+  },
+];
