@@ -21,6 +21,7 @@ import {
 import { retentionDaysDefault, retentionDaysMax } from "../core/retention.ts";
 import { isScopeName } from "../core/people/role.ts";
 import { validateNetwork } from "./network.ts";
+import { readConsole } from "./read-console.ts";
 import { readLimits } from "./read-limits.ts";
 import { modelReader, readAliases } from "./read-models.ts";
 import { readSources } from "./read-sources.ts";
@@ -53,8 +54,7 @@ export type FileSettings = Readonly<ReturnType<typeof readSettings>>;
 function readSettings(fields: FieldReader) {
   return {
     corsOrigins: fields.optional("cors")?.object((cors) => readOrigins(cors.required("origins"))) ?? "*",
-    /** Whether the server serves its console to browsers. */
-    hasConsole: fields.optional("console")?.boolean() ?? true,
+    ...readConsole(fields),
     ...readLimits(fields),
     webhooks: readWebhooks(fields),
     ...readUsage(fields),

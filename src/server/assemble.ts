@@ -17,7 +17,6 @@ import { SpendCheck } from "../http/relay/spend-check.ts";
 import { OpenCalls } from "../http/relay/open-calls.ts";
 import { routes } from "../http/routes.ts";
 import type { ServerSettings, Services } from "../http/services.ts";
-import { sessionLimitsDefault } from "../core/people/session.ts";
 import { committer } from "../registry/commit.ts";
 import { digestOfKey } from "../registry/keys/digest.ts";
 import { HeldLimits } from "../registry/limits/held-limits.ts";
@@ -105,7 +104,7 @@ export function assemble(
     logLinesDropped: () => log.linesDropped,
     retentionDays,
     hasConsole,
-    sessionLimits: sessionLimitsDefault,
+    sessionLimits: settings.sessionLimits,
     signInFailed: (address, reason) =>
       log.event(`a sign-in to the console failed, from ${address ?? "an unknown address"}: ${reason}`),
   });

@@ -24,7 +24,7 @@ const admin = mintKey("admin", new Uint8Array(32).fill(1));
 const api = mintKey("project", new Uint8Array(32).fill(2));
 
 function written(name: string, keys: { admin: string | null; api: string | null } = { admin, api }): string {
-  keysFile(place(name), url).write(keys);
+  keysFile(place(name), url).write(keys, null);
   return readFileSync(place(name), "utf8");
 }
 

@@ -34,6 +34,7 @@ export function keysFile(path: string, url: string): FirstKeysPlace {
       return keys;
     },
     write: (keys) => writeOwn(path, format(path, keys, url)),
+    showsLink: false,
   };
 }
 

@@ -12,6 +12,7 @@ import { PendingChanges } from "../registry/sources/pending-changes.ts";
 import { purgeNotes } from "../registry/objects/noted-objects.ts";
 import { secretBox } from "../registry/sources/secret-box.ts";
 import { createUpstreams } from "../registry/sources/upstreams.ts";
+import { purgeSessions } from "../registry/sessions/purge-sessions.ts";
 import { purgeUsage } from "../registry/usage/purge-usage.ts";
 import type { TakeTurn } from "../registry/take-turn.ts";
 import type { App } from "../http/app.ts";
@@ -109,9 +110,12 @@ function changeStreams(live: LiveCatalogue, log: Log): ChangeStreams {
 }
 
 function startSavingKeyUse({ store, live, time }: ServerState, log: Log): Interval {
-  const save = () => store.noteKeyUse(live.keys.takeUsed(), Math.floor(time.nowMs() / 1000));
+  const save = async () => {
+    await store.noteKeyUse(live.keys.takeUsed(), Math.floor(time.nowMs() / 1000));
+    await store.sessions.noteUse(live.sessions.takeUsed());
+  };
   return every(keyUseIntervalMs, save, (error) =>
-    log.trouble(`the last use of keys could not be saved: ${String(error)}`),
+    log.trouble(`the last use of keys and sessions could not be saved: ${String(error)}`),
   );
 }
 
@@ -122,6 +126,7 @@ function startPurging({ store, memory, live, time }: ServerState, config: Config
     await purgeExpired(store, commit, config.retentionDays, time.provenMs());
     await purgeNotes(store, time.provenMs());
     await purgeBuckets(store, time.provenMs());
+    await purgeSessions(store, time.provenMs());
     await purgeUsage(store, config.usageRetention, time.provenMs());
   };
   const purging = every(purgeIntervalMs, purge, (error) =>

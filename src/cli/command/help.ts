@@ -73,6 +73,7 @@ export const groupTitles: Readonly<Record<string, string>> = {
   users: "Manage the users of the organization",
   sources: "Manage the upstreams that models come from",
   audit: "Read and verify the audit log",
+  sessions: "List and end the sessions of the console",
   secrets: "Manage the stored secrets of sources",
 };
 

@@ -39,6 +39,8 @@ export const auditCommands = commandTable("audit", {
         "actor.api_key.service_account.name",
         "actor.api_key.user.id",
         "actor.api_key.service_account.id",
+        "actor.session.user.email",
+        "actor.session.user.id",
         "actor.type",
       ),
       ADDRESS: "actor.ip_address",

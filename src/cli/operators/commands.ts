@@ -8,6 +8,8 @@ import { keyCommands } from "./keys/keys.ts";
 import { login, logout, whoami } from "./login.ts";
 import { modelCommands } from "./models.ts";
 import { projectCommands } from "./projects.ts";
+import { openConsole } from "./sessions/console.ts";
+import { sessionCommands } from "./sessions/sessions.ts";
 import { sourceCommands } from "./sources/sources.ts";
 import { info } from "./server/info.ts";
 import { usageCommand } from "./usage/usage.ts";
@@ -18,6 +20,8 @@ export const operatorCommands: readonly Command[] = [
   ...keyCommands,
   ...projectCommands,
   ...userCommands,
+  ...sessionCommands,
+  openConsole,
   ...sourceCommands,
   usageCommand,
   changes,

@@ -46,6 +46,16 @@ export interface SessionLimits {
 
 export const sessionLimitsDefault: SessionLimits = { idleSeconds: 60 * 60, lifetimeSeconds: 12 * 60 * 60 };
 
+const [idleMinutesMax, lifetimeHoursMax] = [24 * 60, 30 * 24];
+
+export function validateIdleMinutes(minutes: number): string | null {
+  return minutes < 1 || minutes > idleMinutesMax ? `must be 1 to ${idleMinutesMax}` : null;
+}
+
+export function validateLifetimeHours(hours: number): string | null {
+  return hours < 1 || hours > lifetimeHoursMax ? `must be 1 to ${lifetimeHoursMax}` : null;
+}
+
 /** The actor behind a session, or the refusal: sessions that are unknown or over are indistinguishable. */
 export function actorOfSession(holder: SessionHolder | null): SessionActor | Refusal {
   if (holder === null) return sessionEnded();
@@ -68,4 +78,9 @@ export function sessionId(newId: (prefix: string) => string): string {
 /** Whether an id of who made a change is a session's, and not a key's. */
 export function isSessionId(id: string): boolean {
   return id.startsWith(sessionPrefix);
+}
+
+/** The page that signs in with a link. What is behind the `#` stays in the browser. */
+export function pathOfLink(secret: string): string {
+  return `/console/sign-in#link=${secret}`;
 }

@@ -1,4 +1,5 @@
 import { sessions as api } from "../../api/keys/sessions.ts";
+import { pathOfLink } from "../../core/people/session.ts";
 import { endSession } from "../../registry/sessions/end-session.ts";
 import { findSession, findSessions } from "../../registry/sessions/find-sessions.ts";
 import { makeSignInLink } from "../../registry/sessions/sign-in.ts";
@@ -26,7 +27,7 @@ export function sessionListRoutes(bind: Bind, directory: Directory, nowMs: () =>
       return {
         object: "rollcall.sign_in_link",
         token: secret,
-        path: `/console/sign-in#link=${secret}`,
+        path: pathOfLink(secret),
         expires_at: expiresAt,
       };
     },

@@ -10,6 +10,7 @@ import { audit, signedByServer } from "../commit.ts";
 import { digestOfKey } from "../keys/digest.ts";
 import { storedKey } from "../keys/keys.ts";
 import { Reconciler } from "./reconciler.ts";
+import { addSignInLink, firstLinkSeconds } from "../sessions/sign-in.ts";
 import { newId } from "../new-id.ts";
 import { newProject } from "../organization/projects.ts";
 import { withoutTurns, type TakeTurn } from "../take-turn.ts";
@@ -22,6 +23,7 @@ export interface BootstrapInput {
   /** Whether a file that declares no key may drop all earlier ones: at a start with it yes, otherwise no. */
   readonly mayDropAllKeys?: boolean;
   readonly firstKeysPlace?: FirstKeysPlace;
+  readonly hasConsole?: boolean;
 }
 
 /** The text of the keys that the very first start made; null where a key existed or was chosen. */
@@ -35,7 +37,9 @@ export interface FirstKeysPlace {
   /** The keys that it has from a start that ended before the commit. They are used again. */
   read(): FirstKeys;
   /** Called before the commit. */
-  write(firstKeys: FirstKeys): void;
+  write(firstKeys: FirstKeys, signInLink: string | null): void;
+  /** Whether it shows a link that signs in to the console. */
+  readonly showsLink: boolean;
 }
 
 export interface BootstrapResult extends DeclareNotes {
@@ -104,7 +108,8 @@ async function bootstrapPeople(
     await auditStarts(reconciler, transaction, defaultOrganization.organization.id, input.declaration?.file ?? null);
     // Before the commit: a crash in between leaves shown keys that are invalid, and the next start makes them, or others.
     // After the commit, a crash would leave valid keys that were never shown.
-    if (firstKeys.admin !== null || firstKeys.api !== null) input.firstKeysPlace?.write(firstKeys);
+    if (firstKeys.admin !== null || firstKeys.api !== null)
+      input.firstKeysPlace?.write(firstKeys, await firstLink(transaction, reconciler, input, firstKeys));
     return bootstrapped;
   });
 }
@@ -182,6 +187,18 @@ async function adoptKey(
 function isInArchived(reconciler: Reconciler, { organizationId, projectId }: StoredKey): boolean {
   const project = projectId === null ? null : reconciler.projects.find(organizationId, projectId);
   return project !== null && project.archivedAt !== null;
+}
+
+/** A link that signs in with the first admin key. Null where nobody would read it. */
+async function firstLink(
+  transaction: Transaction,
+  { keys, seconds }: Reconciler,
+  { firstKeysPlace, hasConsole }: BootstrapInput,
+  { admin }: FirstKeys,
+): Promise<string | null> {
+  const key = admin === null ? null : keys.all().find(({ digest }) => digest === digestOfKey(admin));
+  if (!key || firstKeysPlace?.showsLink !== true || hasConsole !== true) return null;
+  return addSignInLink(transaction, key, firstLinkSeconds, seconds);
 }
 
 const noKeys: FirstKeys = { admin: null, api: null };

@@ -1,5 +1,7 @@
 import type { SessionLimits } from "../../core/people/session.ts";
 import { invalidLink } from "../../core/refusal.ts";
+import type { StoredKey } from "../../store/rows.ts";
+import type { Transaction } from "../../store/store.ts";
 import type { Work } from "../commit.ts";
 import { digestOfLink, newSecret } from "./session-secret.ts";
 import { startSession, type SignInPlace, type StartedSession } from "./start-session.ts";
@@ -26,12 +28,30 @@ export interface MadeLink {
 }
 
 const linkSeconds = 60;
+/** Of the link that a first start prints. */
+export const firstLinkSeconds = 30 * 60;
+
+/** Returns the secret of a new link, which signs the holder of an admin key in once. */
+export async function addSignInLink(
+  transaction: Transaction,
+  { organizationId, id: keyId }: Pick<StoredKey, "organizationId" | "id">,
+  seconds: number,
+  atSeconds: number,
+): Promise<string> {
+  const secret = newSecret();
+  const expiresAt = atSeconds + seconds;
+  await transaction.signInLinks.add(digestOfLink(secret), { organizationId, keyId, created: atSeconds, expiresAt });
+  return secret;
+}
 
 /** Makes a link that signs the author in once, in any browser. */
 export function makeSignInLink(): Work<MadeLink> {
   return async (transaction, { organizationId, keyId }, atSeconds) => {
-    const [secret, expiresAt] = [newSecret(), atSeconds + linkSeconds];
-    await transaction.signInLinks.add(digestOfLink(secret), { organizationId, keyId, created: atSeconds, expiresAt });
-    return { result: { secret, expiresAt }, type: "rollcall.sign_in_link.created", resourceId: keyId };
+    const secret = await addSignInLink(transaction, { organizationId, id: keyId }, linkSeconds, atSeconds);
+    return {
+      result: { secret, expiresAt: atSeconds + linkSeconds },
+      type: "rollcall.sign_in_link.created",
+      resourceId: keyId,
+    };
   };
 }
