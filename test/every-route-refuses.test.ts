@@ -19,8 +19,8 @@ import { spendAlert, spendLimit } from "./support/api/spend-bodies.ts";
 import { ConsolePage, signedIn } from "./support/console-page.ts";
 import { fineTune, keys, spareFineTune, type KeyName } from "./support/world.ts";
 
-/** Has no id of an organization in its path. */
-const consoleAsset = "GET /console/assets/{asset}";
+/** They have no id of an organization in their paths. */
+const consoleFiles = ["GET /console/{page}", "GET /console/assets/{asset}"];
 
 /**
  * Sends every route a request without a key, one from another organization, and one with too low a role. A route
@@ -47,7 +47,9 @@ const expectations: Readonly<Record<string, Expectation>> = {
   "GET /openapi.json": open,
   "GET /console": { anonymous: 308, stranger: 308, tooLow: ["acemeRestricted", 308] },
   ...Object.fromEntries(pageNames.map((name) => [`GET /console/${name}`, open])),
-  [consoleAsset]: { anonymous: 404, stranger: 404, tooLow: ["acemeRestricted", 404] },
+  ...Object.fromEntries(
+    consoleFiles.map((row) => [row, { anonymous: 404, stranger: 404, tooLow: ["acemeRestricted", 404] } as const]),
+  ),
 };
 
 /** Routes for admin keys. Other keys are refused, and another organization's administrator gets 404. */
@@ -167,7 +169,7 @@ describe("a refused request", () => {
   for (const row of Object.keys(expectations).filter(
     (name) =>
       name.includes("{") &&
-      name !== consoleAsset &&
+      !consoleFiles.includes(name) &&
       !isOfModels(name) &&
       !(name in callExpectations) &&
       !(name in objectExpectations),

@@ -4,6 +4,7 @@ import { brotliCompressSync, gzipSync } from "node:zlib";
 import { bundleConsole } from "../../src/http/console/bundle.ts";
 import { startChromium, whyNoChromium, type Chromium } from "../support/browser/chromium.ts";
 import { bundledConsole } from "../support/console/bundled-console.ts";
+import { signIn } from "../support/console/signing-in.ts";
 import { startServer, type TestServer } from "../support/server.ts";
 import { bestOf } from "../support/waiting.ts";
 
@@ -15,6 +16,8 @@ const budgets = {
   styles: { gzip: 12_000 },
   icons: { plain: 4_000 },
   html: { plain: 2_000 },
+  /** Calls that it makes, beside the one stream of changes. */
+  firstViewCalls: 6,
   /** The time that the first page's scripts run, in milliseconds of the processor. */
   firstViewScriptMs: 60,
   /** Making the bundle, in milliseconds of the processor. */
@@ -59,6 +62,21 @@ describe.skipIf(whyNoChromium !== null)("the first view in a browser", () => {
   afterAll(async () => {
     await Promise.all([server.stop(), chromium.close()]);
     server.remove();
+  });
+
+  test("makes few calls", async () => {
+    const tab = await chromium.newTab();
+    await signIn(tab, server.url);
+    const calls: string[] = [];
+    tab.on("Network.requestWillBeSent", ({ request: { url } }) => {
+      if (new URL(url).pathname.startsWith("/console/api/")) calls.push(url);
+    });
+    await tab.visit(`${server.url}/console/`);
+    await tab.settled();
+    const streams = calls.filter((url) => url.includes("/changes"));
+    expect(streams.length).toBeLessThan(2);
+    expect(calls.length - streams.length).toBeLessThanOrEqual(budgets.firstViewCalls);
+    await tab.close();
   });
 
   test("loads scripts within their budget, and lets them run for a short time", async () => {

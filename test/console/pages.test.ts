@@ -1,10 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { pageNames } from "../../src/console/route/page-names.ts";
 import { startChromium, whyNoChromium, type Chromium } from "../support/browser/chromium.ts";
 import { faultsIn } from "../support/browser/faults.ts";
 import type { Tab } from "../support/browser/tab.ts";
 import { signIn } from "../support/console/signing-in.ts";
 import { startServer, type TestServer } from "../support/server.ts";
+
+/** Where pictures of the pages are kept for people to look at; none are made without it. */
+const pictures = process.env["TEST_PICTURES"];
 
 /** Walks all pages in both languages and themes, wide and narrow. A new page is walked by itself. */
 describe.skipIf(whyNoChromium !== null)("every page of the console", () => {
@@ -37,9 +42,22 @@ describe.skipIf(whyNoChromium !== null)("every page of the console", () => {
           await tab.visit(`${server.url}/console/${name}`);
           await tab.waitFor("document.querySelector('main')?.childElementCount > 0");
           expect(await tab.evaluate("document.documentElement.lang")).toBe(tag);
-          expect(await faultsIn(tab)).toEqual([]);
+          await tab.settled();
+          const faults = await faultsIn(tab);
+          if (pictures !== undefined) await keepPictures(tab, `${name === "" ? "overview" : name}-${tag}`, pictures);
+          expect(faults).toEqual([]);
         });
       }
     });
   }
 });
+
+async function keepPictures(tab: Tab, name: string, folder: string): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  for (const width of [1280, 320]) {
+    for (const theme of ["light", "dark"] as const) {
+      await tab.look({ width, theme });
+      writeFileSync(join(folder, `${name}-${width}-${theme}.png`), await tab.screenshot());
+    }
+  }
+}

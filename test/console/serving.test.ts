@@ -119,6 +119,13 @@ test("a path of the console that is neither a page nor a file is unknown", async
   }
 });
 
+test("a browser gets the console's words for a path that is no page, and a 404", async () => {
+  const { status, headers, bytes } = await at("nothing", { headers: { accept: "text/html,*/*;q=0.8" } });
+  expect([status, headers.get("cache-control"), headers.get("etag")]).toEqual([404, "no-store", null]);
+  expect(headers.get("content-security-policy")).toBe(headersOfAll["content-security-policy"]);
+  expect(new TextDecoder().decode(bytes)).toBe(files.get("")!);
+});
+
 test("no method but GET and HEAD is allowed, and no other origin learns more", async () => {
   const post = await at("", { method: "POST", body: "" });
   expect([post.status, post.headers.get("allow")]).toEqual([405, "GET, HEAD, OPTIONS"]);

@@ -1,4 +1,5 @@
 import { pageNames } from "../../console/route/page-names.ts";
+import { wantsPage } from "../page/welcome-page.ts";
 import { chooseEncoding, matchesEtag } from "../reply/negotiate.ts";
 import type { Reply, RequestContext } from "../request/request-context.ts";
 import type { OpenRoute } from "../request/route.ts";
@@ -26,6 +27,7 @@ export function consoleRoutes(): readonly OpenRoute[] {
   return [
     openRoute("/console", async () => withSlash),
     ...pageNames.map((name) => openRoute(`/console/${name}`, page)),
+    openRoute("/console/{page}", unknownPage),
     openRoute("/console/assets/{asset}", asset),
   ];
 }
@@ -46,6 +48,14 @@ const files = async () => (await import("./console-files.ts")).consoleFiles();
 
 async function page(context: RequestContext): Promise<Reply> {
   return fileReply((await files()).page, "no-cache", context);
+}
+
+/** A person gets words and the way back, a program what it gets for any unknown path. */
+async function unknownPage({ raw, path }: RequestContext): Promise<Reply> {
+  if (!wantsPage(raw.header("accept"))) throw unknownUrl(raw.method, path);
+  const { page: html } = await files();
+  const headers = { ...consoleHeaders, "cache-control": "no-store", "content-type": html.type, vary: "Accept" };
+  return { status: 404, headers, body: await html.body("identity") };
 }
 
 async function asset(context: RequestContext): Promise<Reply> {

@@ -71,6 +71,16 @@ export class Tab {
     await loaded;
   }
 
+  /** Resolves when no request has begun for a while, so that the page has what it shows. */
+  async settled(): Promise<void> {
+    const quietMs = 300;
+    let lastMs = performance.now();
+    const began = () => void (lastMs = performance.now());
+    this.on("Network.requestWillBeSent", began);
+    while (performance.now() - lastMs < quietMs) await Bun.sleep(20);
+    this.#tools.off("Network.requestWillBeSent", this.#session, began);
+  }
+
   /** What the expression gives; promises are awaited. Throws what it throws. */
   async evaluate(expression: string): Promise<any> {
     const evaluated = { expression, awaitPromise: true, returnByValue: true };
