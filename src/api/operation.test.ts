@@ -33,6 +33,7 @@ const ofItsOwn: Readonly<Record<string, string>> = {
   listApiKeys: "list-keys",
   previewModelPermissions: "read-organization",
   deleteModelOfOrganization: "delete-models-of-organization",
+  deleteModels: "delete-models-of-organization",
   listSessions: "manage-own-sessions",
   endSession: "manage-own-sessions",
   createSignInLink: "make-sessions",

@@ -3,6 +3,7 @@ import { allKeys } from "./keys/all-keys.ts";
 import { audit } from "./audit.ts";
 import { audiences } from "./models/audiences.ts";
 import { renderings } from "./models/renderings.ts";
+import { bulk } from "./models/bulk.ts";
 import { changes } from "./changes.ts";
 import { checkpointPermissions } from "./models/checkpoint-permissions.ts";
 import { groups } from "./groups.ts";
@@ -33,6 +34,7 @@ import { visibleModels } from "./keys/visible-models.ts";
 export const nouns = [
   models,
   registeredModels,
+  bulk,
   access,
   visibleModels,
   audiences,

@@ -29,6 +29,7 @@ import { alive, metricsPage, openApiPage, ready } from "./operating/operating.ts
 import { accessRoutes } from "./rollcall/access.ts";
 import { audienceRoutes } from "./rollcall/audiences.ts";
 import { allKeyRoutes } from "./rollcall/all-keys.ts";
+import { bulkRoutes } from "./rollcall/bulk.ts";
 import { keyRoutes } from "./rollcall/keys.ts";
 import { modelListRoute } from "./rollcall/model-list.ts";
 import { registeredModelRoutes, registrationRoute } from "./rollcall/models.ts";
@@ -52,6 +53,7 @@ export function routes(services: Services): readonly Route[] {
   const { directory, auditTrail } = store;
   const commit = committer(store, live, nowMs);
   const bind = binder(commit);
+  const deleting = deleteModel({ ...services, commit }, modelsOfOrganization(store));
   const table: readonly Route[] = [
     ...modelRoutes("/v1", services, commit),
     ...modelRoutes("", services, commit),
@@ -74,7 +76,8 @@ export function routes(services: Services): readonly Route[] {
     ...usageRoutes(bind, store.usage, nowMs),
     ...costRoutes(bind, store.usage, nowMs),
     modelListRoute(services),
-    ...registeredModelRoutes(bind, services, deleteModel({ ...services, commit }, modelsOfOrganization(store))),
+    ...registeredModelRoutes(bind, services, deleting),
+    ...bulkRoutes(bind, services.retentionDays, deleting),
     registrationRoute(commit, nowMs),
     ...sourceRoutes(bind, { ...services, ...sourceApiSettings, commit }),
     ...sourceTrialRoutes(bind, services),

@@ -5,7 +5,7 @@ import { tenantsOf } from "./tenant.ts";
 import { canSucceed, walk, type WalkReport } from "./walk.ts";
 
 /** `scripts/tenant-walk.ts` takes any number of steps. */
-const plan = { steps: 8_000, seed: 20_261_121, tenants: 4 };
+const plan = { steps: 10_000, seed: 20_261_121, tenants: 4 };
 
 let app: TestApp;
 let report: WalkReport;

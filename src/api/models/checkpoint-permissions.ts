@@ -16,7 +16,7 @@ const permission = namedObject("CheckpointPermission", {
 
 const projectsAtOnceMax = 100;
 const someProjects = list(text);
-const projectIds = checked(
+export const someProjectIds = checked(
   withSchema(someProjects, { minItems: 1, maxItems: projectsAtOnceMax }),
   (ids) => ids.length >= 1 && ids.length <= projectsAtOnceMax,
   (param) => `Invalid '${param}': expected 1 to ${projectsAtOnceMax} ids.`,
@@ -40,7 +40,7 @@ export const checkpointPermissions = operationTable({
     summary: "Lets projects see a fine-tuned model.",
     body: namedObject(
       "CheckpointPermissionRequest",
-      { project_ids: projectIds },
+      { project_ids: someProjectIds },
       { example: { project_ids: ["proj_8KdT"] } },
     ),
     answer: pageOf(permission),

@@ -17,6 +17,7 @@ import { aliasRows } from "./model-aliases.ts";
 import { deletedModel, model, projectFlag, projectIdOf } from "./named.ts";
 import { confirmForUse, showWithUse } from "./model-use.ts";
 import { listAudiences } from "./models/audiences.ts";
+import { changeAll, deleting, forSeveral, permitModels, purging, restoring } from "./models/bulk.ts";
 import { renderModel } from "./models/render.ts";
 import { listModelsCommand } from "./models-list.ts";
 import { servedByFlag, servedByIn } from "./model-server.ts";
@@ -29,22 +30,27 @@ const retrieveModel: Command = {
   run: async (call) => showRecord(call, await retrieved(call, await modelOf(call)), readableModel),
 };
 
-/** The official command, which asks first if somebody calls the model. */
+/** The official command, which asks first if somebody calls the model, and takes several. */
 const deleteModel: Command = {
   ...modelsDelete,
   description:
-    "Deletes a fine-tuned model. Only an owner of the organization can: with the API key, a model that the key sees; with " +
+    "Deletes fine-tuned models. Only an owner of the organization can: with the API key, models that the key sees; with " +
     "an admin key and no API key, any model of the organization. With an admin key at hand, it names the projects that " +
-    "called the model in the last 30 days, and asks for confirmation.",
+    "called a model in the last 30 days, and asks for confirmation.",
   key: "either",
-  flags: [...modelsDelete.flags, yesFlag],
+  flags: [{ ...modelFlag, about: "Id of the model; may be repeated", repeatable: true }, yesFlag],
   async run(call) {
-    const id = await modelOf(call);
-    await confirmForUse(call, id, "Delete it");
+    const ids = call.flags.all(modelFlag.name);
+    const [id = await modelOf(call), ...others] = ids;
+    for (const one of [id, ...others]) await confirmForUse(call, one, "Delete it");
     const { connection } = call;
-    if (connection.keyKind === "project") return showDeleted(call, id);
-    const deleting = invoke(connection, api.deleteModelOfOrganization, { params: { model: id } });
-    await showOne(call, await bodyOf(connection, deleting));
+    if (connection.keyKind === "project") {
+      for (const one of [id, ...others]) await showDeleted(call, one);
+      return;
+    }
+    if (others.length > 0) return changeAll(call, ids, deleting);
+    const answer = invoke(connection, api.deleteModelOfOrganization, { params: { model: id } });
+    await showOne(call, await bodyOf(connection, answer));
   },
 };
 
@@ -97,23 +103,33 @@ export const modelCommands = commandTable("models", {
     })),
   }),
   update: updateModel,
-  restore: itemCommand({
-    summary: "Restore a deleted model",
-    description: "Restores a deleted model. `models list --state deleted` shows which models can still be restored.",
-    subject: deletedModel,
-    examples: { "A fine-tuned model": "models restore ft:gpt-4o-mini:acemeco:suffix:abc123" },
-    request: requestTo(api.restoreModel),
-    done: (id) => `Restored ${id}.`,
-  }),
-  purge: itemCommand({
-    summary: "Purge a deleted model",
-    description: "Purges a deleted model, so that it can never be restored. Asks for confirmation.",
-    subject: deletedModel,
-    examples: { "A fine-tuned model": "models purge ft:gpt-4o-mini:acemeco:suffix:abc123" },
-    question: (_, id) => `Purge ${id}? It can never be restored.`,
-    request: requestTo(api.purgeModel),
-    done: (id) => `Purged ${id}.`,
-  }),
+  permit: permitModels,
+  restore: forSeveral(
+    itemCommand({
+      summary: "Restore a deleted model",
+      description: "Restores deleted models. `models list --state deleted` shows which models can still be restored.",
+      subject: deletedModel,
+      examples: {
+        "A fine-tuned model": "models restore ft:gpt-4o-mini:acemeco:suffix:abc123",
+        Several: "models restore ft:gpt-4o-mini:acemeco:suffix:abc123 ft:gpt-4o-mini:acemeco:trial:def456",
+      },
+      request: requestTo(api.restoreModel),
+      done: (id) => `Restored ${id}.`,
+    }),
+    restoring,
+  ),
+  purge: forSeveral(
+    itemCommand({
+      summary: "Purge a deleted model",
+      description: "Purges deleted models, so that they can never be restored. Asks for confirmation.",
+      subject: deletedModel,
+      examples: { "A fine-tuned model": "models purge ft:gpt-4o-mini:acemeco:suffix:abc123" },
+      question: (_, id) => `Purge ${id}? It can never be restored.`,
+      request: requestTo(api.purgeModel),
+      done: (id) => `Purged ${id}.`,
+    }),
+    purging,
+  ),
   ...aliasRows,
 });
 

@@ -33,7 +33,27 @@ export function grantPermissions(
       permissions.push(permission);
       if (held === null) granted.push(permission);
     }
-    return granted.length === 0 ? unchanged(permissions) : { ...auditedGrants(granted), result: permissions };
+    return granted.length === 0 ? unchanged(permissions) : { ...auditedAll("created", granted), result: permissions };
+  };
+}
+
+/** Revokes the permissions of projects for a model, in one change. Projects without one are skipped. */
+export function revokePermissions(
+  modelId: string,
+  projectIds: readonly string[],
+): Work<readonly CheckpointPermission[]> {
+  return async (transaction, { organizationId }, atSeconds) => {
+    await assertFineTuned(transaction, organizationId, modelId);
+    const { checkpointPermissions } = transaction;
+    const revoked: CheckpointPermission[] = [];
+    for (const projectId of new Set(projectIds)) {
+      existing(await transaction.projects.find(organizationId, projectId), "project", projectId);
+      const held = await checkpointPermissions.find(organizationId, modelId, projectId);
+      if (held === null) continue;
+      await checkpointPermissions.remove(organizationId, modelId, held.id, atSeconds);
+      revoked.push(held);
+    }
+    return revoked.length === 0 ? unchanged(revoked) : { ...auditedAll("deleted", revoked), result: revoked };
   };
 }
 
@@ -47,9 +67,12 @@ export function revokePermission(modelId: string, permissionId: string): Work<Ch
 }
 
 /** One audit row for all: in OpenAI's form for the first permission, with the others under `further`. */
-function auditedGrants(granted: readonly CheckpointPermission[]): Change<CheckpointPermission> {
-  const [first, ...others] = granted;
-  const change = audited("created", first!);
+function auditedAll(
+  what: "created" | "deleted",
+  permissions: readonly CheckpointPermission[],
+): Change<CheckpointPermission> {
+  const [first, ...others] = permissions;
+  const change = audited(what, first!);
   if (others.length === 0) return change;
   const further = others.map(({ id, projectId }) => ({ id, project_id: projectId }));
   return { ...change, projectId: null, details: { ...change.details, further } };

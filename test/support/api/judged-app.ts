@@ -28,6 +28,7 @@ const beyondSchemas: Readonly<Record<string, RegExp>> = {
   explainAccess: /^(Give one of 'key_id'|Missing required parameter: 'project_id')/,
   listVisibleModels: /^Give either 'key_id' or 'project_id'/,
   listModelRenderings: /^Unknown dialect/,
+  updateModels: /^Give 'visibility' or 'sharing'/,
   listAuditLogs: /^Give either 'after' or 'before'/,
   verifyAuditLog: /^Give both 'head' and 'events'/,
   listChanges: /^Invalid value for 'since'/,
