@@ -1,0 +1,95 @@
+/** The organization that the pictures show: a shop with a few teams, several sources and models of many vendors. */
+
+export const keys = {
+  admin: "sk-admin-PICTURES-0000000000000000000000001",
+  chat: "sk-PICTURES-0000000000000000000000000000002",
+  search: "sk-PICTURES-0000000000000000000000000000003",
+  nightly: "sk-PICTURES-0000000000000000000000000000004",
+} as const;
+
+/** What each source lists. `gpu-2` is down, and `gpt-4o-mini` is offered twice. */
+export const offered = {
+  openai: ["gpt-4o", "gpt-4o-mini", "gpt-4.1", "gpt-4.1-mini", "o3", "o4-mini", "text-embedding-3-large", "whisper-1"],
+  "gpu-1": ["qwen3-32b", "llama-3.3-70b-instruct", "deepseek-r1-distill-70b", "bge-m3"],
+  relay: ["gpt-4o-mini", "claude-sonnet-4.5", "gemini-2.5-flash", "mistral-large-2411", "command-r-plus"],
+} as const;
+
+export type SourceId = keyof typeof offered;
+
+interface Facts {
+  readonly context: number;
+  readonly output: number;
+  readonly prices?: readonly [string, string];
+}
+
+const facts: Readonly<Record<string, Facts>> = {
+  "claude-opus-4-1": { context: 200_000, output: 32_000, prices: ["15", "75"] },
+  "claude-haiku-4-5": { context: 200_000, output: 64_000, prices: ["1", "5"] },
+  "gemini-2.5-pro": { context: 1_048_576, output: 65_536, prices: ["1.25", "10"] },
+  "gpt-3.5-turbo": { context: 16_385, output: 4_096, prices: ["0.5", "1.5"] },
+  "internal-router": { context: 32_768, output: 8_192 },
+};
+
+/** The configuration file. `urls` are those of the sources. */
+export function shopYaml(urls: Readonly<Record<SourceId | "gpu-2", string>>): string {
+  const models = Object.entries(facts).map(
+    ([id, { context, output, prices }]) =>
+      `  - { id: ${id}, owned_by: ${ownerOf(id)}, served_by: echo, context_length: ${context}, output_limit: ${output}${
+        prices === undefined ? "" : `, input_price: "${perToken(prices[0])}", output_price: "${perToken(prices[1])}"`
+      }${id === "gpt-3.5-turbo" ? ", shutdown_date: 2026-12-15" : ""} }`,
+  );
+  return `${sourcesYaml(urls)}
+models:
+${models.join("\n")}
+${organizationYaml}`;
+}
+
+function ownerOf(id: string): string {
+  if (id.startsWith("claude")) return "anthropic";
+  if (id.startsWith("gemini")) return "google";
+  return id.startsWith("gpt") ? "openai" : "corner-shop";
+}
+
+function perToken(perMillion: string): string {
+  return (Number(perMillion) / 1_000_000).toFixed(9).replace(/0+$/, "");
+}
+
+function sourcesYaml(urls: Readonly<Record<SourceId | "gpu-2", string>>): string {
+  return `sources:
+  - { id: echo, kind: echo, models: [] }
+  - { id: openai, kind: openai-compatible, base_url: "${urls.openai}", priority: 10 }
+  - { id: gpu-1, kind: openai-compatible, base_url: "${urls["gpu-1"]}", refresh_seconds: 30 }
+  - { id: gpu-2, kind: openai-compatible, base_url: "${urls["gpu-2"]}", refresh_seconds: 30 }
+  - { id: relay, kind: openai-compatible, base_url: "${urls.relay}", priority: 200 }`;
+}
+
+const organizationYaml = `organizations:
+  - name: corner-shop
+    users:
+      - { email: ada@corner-shop.example, name: Ada Lovelace, role: owner }
+      - { email: grace@corner-shop.example, name: Grace Hopper, role: owner }
+      - { email: alan@corner-shop.example, name: Alan Turing, role: reader }
+      - { email: katherine@corner-shop.example, name: Katherine Johnson, role: reader }
+    projects:
+      - name: chat
+        members: [{ email: alan@corner-shop.example, role: member }]
+        model_policy: { mode: deny_list, model_ids: [o3, claude-opus-4-1] }
+      - name: search
+        members: [{ email: katherine@corner-shop.example, role: owner }]
+        service_accounts: [{ name: indexer, role: member }]
+        model_policy: { mode: allow_list, model_ids: [bge-m3, text-embedding-3-large, gpt-4o-mini] }
+      - name: nightly-tests
+        service_accounts: [{ name: runner, role: member }]
+    keys:
+      - { name: Ada, kind: admin, value: "${keys.admin}", user: ada@corner-shop.example }
+      - { name: chat, value: "${keys.chat}", project: chat, user: alan@corner-shop.example }
+      - { name: indexer, value: "${keys.search}", project: search, service_account: indexer }
+      - { name: runner, value: "${keys.nightly}", project: nightly-tests, service_account: runner }
+    models:
+      - { id: "ft:gpt-4o-mini:corner-shop:support:9xKpQ2aB", served_by: echo }
+      - { id: "ft:gpt-4o-mini:corner-shop:receipts:7hTzL0wC", served_by: echo, sharing: projects }
+      - { id: "ft:gpt-4o-mini:corner-shop:trial:3dGfS8vE", served_by: echo }
+    aliases:
+      - { id: default, target: gpt-4o-mini }
+      - { id: fast, target: claude-haiku-4-5 }
+`;
