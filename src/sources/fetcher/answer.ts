@@ -14,11 +14,15 @@ const depthMax = 32;
 export const codings = "gzip, br";
 
 /** Reads an answer to its end; throws UpstreamError. Never holds more than the limit. */
-export async function readAnswer(response: IncomingMessage, mayBeEmpty: boolean): Promise<UpstreamAnswer> {
+export async function readAnswer(
+  response: IncomingMessage,
+  mayBeEmpty: boolean,
+  bytesMax: number = answerBytesMax,
+): Promise<UpstreamAnswer> {
   if (/\bhtml\b/i.test(response.headers["content-type"] ?? ""))
     throw new UpstreamError("malformed", "It answered a web page, not JSON.");
-  if (Number(response.headers["content-length"] ?? 0) > answerBytesMax) throw tooLarge();
-  const body = await bodyOf(response);
+  if (Number(response.headers["content-length"] ?? 0) > bytesMax) throw tooLarge(bytesMax);
+  const body = await bodyOf(response, bytesMax);
   const digest = createHash("sha256").update(body).digest("hex");
   return { digest, json: () => parsed(body, mayBeEmpty) };
 }
@@ -37,8 +41,9 @@ async function parsed(body: Buffer, mayBeEmpty: boolean): Promise<unknown> {
   }
 }
 
-async function bodyOf(response: IncomingMessage): Promise<Buffer> {
+async function bodyOf(response: IncomingMessage, bytesMax: number): Promise<Buffer> {
   const decoder = decoderFor(response);
+  const bounded = (source: AsyncIterable<Buffer>) => upTo(bytesMax, source);
   const chunks: Buffer[] = [];
   const collect = async (decoded: AsyncIterable<Buffer>) => {
     for await (const chunk of bounded(decoded)) chunks.push(chunk);
@@ -53,11 +58,11 @@ async function bodyOf(response: IncomingMessage): Promise<Buffer> {
 }
 
 /** Lets bytes through up to the limit. */
-async function* bounded(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+async function* upTo(bytesMax: number, source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let bytes = 0;
   for await (const chunk of source) {
     bytes += chunk.length;
-    if (bytes > answerBytesMax) throw tooLarge();
+    if (bytes > bytesMax) throw tooLarge(bytesMax);
     yield chunk;
   }
 }
@@ -72,8 +77,8 @@ function decoderFor(response: IncomingMessage): Gunzip | BrotliDecompress | null
   throw new UpstreamError("malformed", "Its answer has a content coding that was not accepted.");
 }
 
-function tooLarge(): UpstreamError {
-  return new UpstreamError("too-large", `Its answer is larger than ${answerBytesMax / 1024 / 1024} MB.`);
+function tooLarge(bytesMax: number): UpstreamError {
+  return new UpstreamError("too-large", `Its answer is larger than ${bytesMax / 1024 / 1024} MB.`);
 }
 
 function brokenOff(error: unknown): UpstreamError {

@@ -19,11 +19,22 @@ export interface Fetcher {
   readonly session: (options: SessionOptions) => Send;
   /** Posts JSON, and takes any answer of 2xx. Throws UpstreamError. */
   readonly notify: Notify;
+  /** Asks an identity provider, whose refusals are read too. Throws UpstreamError. */
+  readonly ask: Ask;
   /** Sends a relayed call, and answers as soon as the upstream's headers have arrived. Throws UpstreamError. */
   readonly call: Call;
 }
 
 export type Notify = (event: Omit<UpstreamRequest, "method">, options: SessionOptions) => Promise<void>;
+
+export type Ask = (request: UpstreamRequest, options: SessionOptions) => Promise<JsonAnswer>;
+
+/** An answer of 2xx or 4xx. */
+export interface JsonAnswer {
+  readonly status: number;
+  /** Null where an answer of 4xx is no JSON. */
+  readonly json: unknown;
+}
 
 export interface SessionOptions {
   /** Whether private networks may be called. */
@@ -42,6 +53,7 @@ export interface FetcherSettings {
 
 const timeoutMsDefault = 5000;
 const headerBytesMax = 16_384;
+const askedBytesMax = 1024 * 1024;
 
 export function createFetcher({
   proxies = noProxies,
@@ -57,6 +69,8 @@ export function createFetcher({
     call: createCall({ proxies, resolve, certificates: certificates ?? null }),
     notify: ({ url, headers, body }, { isTrusted, timeoutMs = timeoutMsDefault }) =>
       send({ method: "POST", url, headers, body }, outboundOf(isTrusted, timeoutMs), timeoutMs, readNothing),
+    ask: (request, { isTrusted, timeoutMs = timeoutMsDefault }) =>
+      send(request, { ...outboundOf(isTrusted, timeoutMs), readsRefusals: true }, timeoutMs, readAnyAnswer),
     session: ({ isTrusted, timeoutMs = timeoutMsDefault }) => {
       const outbound = outboundOf(isTrusted, timeoutMs);
       const caller = callerId === undefined ? {} : { "x-client-request-id": callerId };
@@ -76,9 +90,21 @@ async function lookUp(host: string): Promise<readonly string[]> {
 /** The connection ends with the request, and the rest of the answer with it. */
 async function readNothing(): Promise<void> {}
 
+async function readAnyAnswer(response: IncomingMessage): Promise<JsonAnswer> {
+  const { statusCode: status = 0 } = response;
+  const reading = readAnswer(response, false, askedBytesMax).then((answer) => answer.json());
+  const json = await (status < 400 ? reading : reading.catch(() => null));
+  return { status, json };
+}
+
+interface Exchange extends DialOptions {
+  /** Whether an answer of 4xx is read like one of 2xx. */
+  readonly readsRefusals?: boolean;
+}
+
 async function send<Answer>(
   request: UpstreamRequest,
-  outbound: Omit<DialOptions, "onSocket">,
+  outbound: Omit<Exchange, "onSocket">,
   timeoutMs: number,
   read: (response: IncomingMessage) => Promise<Answer>,
 ): Promise<Answer> {
@@ -99,7 +125,7 @@ async function send<Answer>(
 
 async function exchange<Answer>(
   request: UpstreamRequest,
-  options: DialOptions,
+  options: Exchange,
   read: (response: IncomingMessage) => Promise<Answer>,
 ): Promise<Answer> {
   const target = targetOf(request.url);
@@ -112,19 +138,20 @@ async function exchange<Answer>(
     throw new UpstreamError("redirect", `It answered with a redirect (${statusCode}), which is not followed.`);
   if (statusCode === 508)
     throw new UpstreamError("status", "It is this very server, whose list would grow with every refresh (508).", 508);
-  if (statusCode < 200 || statusCode > 299) throw new UpstreamError("status", `It answered ${statusCode}.`, statusCode);
+  const isRead = (statusCode >= 200 && statusCode < 300) || (options.readsRefusals === true && statusCode < 500);
+  if (!isRead) throw new UpstreamError("status", `It answered ${statusCode}.`, statusCode);
   return await read(response);
 }
 
 function responseTo(request: UpstreamRequest, target: Target, { socket, proxy }: Connection): Promise<IncomingMessage> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const headers = {
+    ...(request.body === null ? {} : { "content-type": "application/json" }),
     ...request.headers,
     host: target.authority,
     accept: "application/json",
     "accept-encoding": codings,
     "user-agent": "rollcall",
-    ...(request.body === null ? {} : { "content-type": "application/json" }),
     ...(proxy === null ? {} : proxyHeaders(proxy)),
   };
   // The runtime's own error does not say which part is at fault.
