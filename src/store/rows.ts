@@ -118,6 +118,23 @@ interface PrincipalFields {
   readonly active: boolean;
 }
 
+/** An account at an OpenID provider, and the user that it signs in. */
+export interface Identity {
+  readonly organizationId: string;
+  readonly issuer: string;
+  readonly subject: string;
+  readonly userId: string;
+  readonly created: number;
+  /** The sign-ins of the last minutes, so that none is used twice. */
+  readonly recentSignIns: readonly RecentSignIn[];
+}
+
+export interface RecentSignIn {
+  readonly state: string;
+  /** Unix seconds. */
+  readonly at: number;
+}
+
 export interface ProjectMember {
   readonly user: User;
   readonly role: ProjectRole;

@@ -12,6 +12,7 @@ import type { DeliveryQueue, DeliveryStore, SpendNoticeStore } from "./notices.t
 import type { ObjectNotes } from "./noted-objects.ts";
 import type { Page } from "./page.ts";
 import type {
+  IdentityStore,
   OrganizationStore,
   ProjectStore,
   ProjectMemberStore,
@@ -157,6 +158,7 @@ export interface Transaction {
   readonly groups: GroupStore;
   readonly projectGroups: ProjectGroupStore;
   readonly grants: GrantStore;
+  readonly identities: IdentityStore;
   readonly invites: InviteStore;
   readonly sources: SourceChanges;
   readonly rateLimits: RateLimitStore;

@@ -1,7 +1,7 @@
 import type { Audience } from "../../core/people/actor.ts";
 import type { Organization, Project, ServiceAccount, User } from "../../core/people/organization.ts";
 import type { Page, PageRequest } from "../page.ts";
-import type { ProjectMember, ProjectUser } from "../rows.ts";
+import type { Identity, ProjectMember, ProjectUser } from "../rows.ts";
 
 export interface OrganizationStore {
   find(id: string): Promise<Organization | null>;
@@ -42,4 +42,12 @@ export interface ServiceAccountStore {
   find(organizationId: string, projectId: string, id: string): Promise<ServiceAccount | null>;
   put(account: ServiceAccount): Promise<void>;
   remove(organizationId: string, id: string, atSeconds: number): Promise<boolean>;
+}
+
+export interface IdentityStore {
+  /** Its user may have been removed. */
+  find(organizationId: string, issuer: string, subject: string): Promise<Identity | null>;
+  /** The account of a user at this provider. */
+  ofUser(organizationId: string, issuer: string, userId: string): Promise<Identity | null>;
+  put(identity: Identity): Promise<void>;
 }

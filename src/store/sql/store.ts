@@ -21,6 +21,7 @@ import { modelDirectory } from "./models/model-page.ts";
 import * as models from "./models/models.ts";
 import { sqlGrants } from "./people/grants.ts";
 import { sqlGroups, sqlProjectGroups } from "./people/groups.ts";
+import { sqlIdentities } from "./people/identities.ts";
 import { sqlInvites } from "./people/invites.ts";
 import { organizationNamed, sqlOrganizations, sqlProjects } from "./people/organizations.ts";
 import { peopleLists } from "./people/people-lists.ts";
@@ -172,6 +173,7 @@ function nouns(sql: SqlRunner, revision: number) {
     groups: sqlGroups(sql, revision),
     projectGroups: sqlProjectGroups(sql, revision),
     grants: sqlGrants(sql, revision),
+    identities: sqlIdentities(sql, revision),
     invites: sqlInvites(sql, revision),
     rateLimits: sqlRateLimits(sql, revision),
     spendLimits: sqlSpendLimits(sql, revision),

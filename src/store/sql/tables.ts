@@ -91,6 +91,7 @@ export const tables = [
     ),
   ),
   leftBehind(table("sign_in_links", "organization_id digest", "key_id", "created expires_at")),
+  table("identities", "organization_id issuer subject", "user_id recent_sign_ins", "created revision"),
   table("invites", "organization_id id", "email role projects", "created expires_at accepted_at removed_at revision"),
   table("project_rate_limits", "organization_id project_id model_id", "limits", "revision"),
   table("spend_limits", "organization_id project_id", "", "threshold_cents removed_at revision"),

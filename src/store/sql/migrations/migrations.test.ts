@@ -38,6 +38,7 @@ const frozen: readonly string[] = [
   "9cce62c7aed8823aa45bd4c50683c6617a64a532c16429d5fd19a99e1b29a7d4",
   "1122420068798cc63c73364a0b4445666c2fdb40a74d2621945dcb8468ff177e",
   "c0481748eda3ab5cf549230d0eab2b3eb3f61957ffc8592c58d147db252c28d9",
+  "63dec278df91a1e0b1e5fec5b1ef98bd4778834f2a5f29d34580d6f8fb245aa7",
 ];
 
 const directories: string[] = [];

@@ -24,6 +24,7 @@ import { keyLists } from "./0023-key-lists.ts";
 import { auditNames } from "./0024-audit-names.ts";
 import { sessions } from "./0025-sessions.ts";
 import { peopleLists } from "./0026-people-lists.ts";
+import { identities } from "./0027-identities.ts";
 
 /** Forward only. A released entry never changes, and the schema's version is the number of applied entries. */
 export const migrations: readonly (readonly string[])[] = [
@@ -53,4 +54,5 @@ export const migrations: readonly (readonly string[])[] = [
   auditNames,
   sessions,
   peopleLists,
+  identities,
 ];
