@@ -105,6 +105,10 @@ export class Value {
     return this.isText() ? this.text() : isScalar(this.#node) ? this.#node.value : null;
   }
 
+  isMapping(): boolean {
+    return isMap(this.#node);
+  }
+
   isText(): boolean {
     return isScalar(this.#node) && typeof this.#node.value === "string";
   }

@@ -18,6 +18,7 @@ import type { Store } from "../store/store.ts";
 import type { SessionLimits } from "../core/people/session.ts";
 import type { Metrics } from "./operating/metrics.ts";
 import type { RelayMetrics } from "./operating/relay-metrics.ts";
+import type { SignInMethods } from "./console/sign-in-methods.ts";
 import type { Admission } from "./relay/admission.ts";
 import type { OpenCalls } from "./relay/open-calls.ts";
 import type { ChangeStreams } from "./rollcall/change-streams.ts";
@@ -53,6 +54,9 @@ export interface Services extends Omit<RelayParts, "echo"> {
   readonly sessionLimits: SessionLimits;
   /** Reports a sign-in to the console that failed, with a reason that contains no key. */
   readonly signInFailed: (address: string | null, reason: string) => void;
+  /** Reports what an operator should know of one that did not fail. */
+  readonly signInNoted: (note: string) => void;
+  readonly signInMethods: SignInMethods;
   /** Whether `/metrics`, which needs no key, names the sources of organizations. */
   readonly namesSourcesInMetrics: boolean;
   /** The number of log lines that could not be written so far. */

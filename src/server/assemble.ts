@@ -6,6 +6,7 @@ import type { Log } from "../http/operating/access-log.ts";
 import { createApp, type App } from "../http/app.ts";
 import type { KeylessRule } from "../http/request/keyless.ts";
 import { isLoopbackHost } from "../http/request/local-caller.ts";
+import { signInMethods } from "../http/console/sign-in-methods.ts";
 import { Metrics } from "../http/operating/metrics.ts";
 import { RelayMetrics } from "../http/operating/relay-metrics.ts";
 import { RateLimit } from "../http/request/rate-limit.ts";
@@ -42,6 +43,7 @@ export interface AssembledFrom extends Pick<Services, "upstreams" | "pendingChan
   readonly streams: ChangeStreams;
   readonly box: SecretBox | null;
   readonly fetcher: Fetcher;
+  readonly defaultOrganizationId: string;
   readonly log: Log;
   /** Null for every server that is not for tests. */
   readonly testMode: TestMode | null;
@@ -107,6 +109,8 @@ export function assemble(
     sessionLimits: settings.sessionLimits,
     signInFailed: (address, reason) =>
       log.event(`a sign-in to the console failed, from ${address ?? "an unknown address"}: ${reason}`),
+    signInNoted: (note) => log.trouble(note),
+    signInMethods: signInMethods(settings, { ...services, ask: fetcher.ask }),
   });
   const table = testMode?.routes(ordinary, committer(store, live, services.nowMs), services.nowMs) ?? ordinary;
   const app = createApp({

@@ -61,7 +61,8 @@ export function startRunning({ state, fetcher, testMode }: RunningOn, config: Co
   const sources = startSourceLoop({ store, live, time, upstreams, writer, pendingChanges, budget }, log);
   const pollDue = () => sources.pollDue();
   const inner = { store, live, streams, upstreams, fetcher, box, pendingChanges, budget, pollDue, testMode };
-  const parts = { ...inner, nowMs: time.nowMs, log };
+  const { defaultOrganizationId } = bootstrapped;
+  const parts = { ...inner, nowMs: time.nowMs, log, defaultOrganizationId };
   const { app, noted, usage, giveLimitsBack, spending } = assemble(parts, config);
   const savingKeyUse = startSavingKeyUse(state, log);
   const purging = startPurging(state, config, log);

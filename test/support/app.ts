@@ -86,7 +86,11 @@ export async function openTestApp(
   const place = kept ?? (await newStorePlace());
   const store = await place.open();
   const file = readConfigFile("world.yaml", yaml, {});
-  await bootstrap(store, { declaration: file.declaration, adminKey: null, apiKey: null }, Date.now());
+  const { defaultOrganizationId } = await bootstrap(
+    store,
+    { declaration: file.declaration, adminKey: null, apiKey: null },
+    Date.now(),
+  );
   const now = () => Date.now() + testApp.skewMs;
   const live = await LiveCatalogue.load(store, now);
   const logLines: string[] = [];
@@ -106,11 +110,9 @@ export async function openTestApp(
   const upstreams = createUpstreams(fetcher, box, new FileSecrets(), "anywhere");
   const writer = backgroundWriter({ store, live, time: { nowMs: now } }, "org-aceme", withoutTurns);
   const pendingChanges = new PendingChanges(writer);
-  const pollDue = () => void testApp.polls++;
-  const { app, routes, spending, usage } = assemble(
-    { store, live, streams, upstreams, fetcher, box, pendingChanges, budget, pollDue, nowMs: now, log, testMode },
-    settingsOf(file),
-  );
+  const parts = { store, live, streams, upstreams, fetcher, box, pendingChanges, budget, log, testMode };
+  const wired = { ...parts, pollDue: () => void testApp.polls++, nowMs: now, defaultOrganizationId };
+  const { app, routes, spending, usage } = assemble(wired, settingsOf(file));
   const checkStatus = statusCheck(routes);
   const testApp: TestApp = {
     app,

@@ -62,6 +62,13 @@ export const sessions = operationTable({
 
 export const signInBody = namedObject("SignIn", { key: optional(text), link: optional(text) });
 
+export const oidcBody = namedObject("OidcSignIn", {
+  page: described(
+    "The page to lead to, and its query: what its address has behind `/console/`. The overview if it is missing.",
+    optional(text),
+  ),
+});
+
 /** The calls between the console's page and the server. They take no key, and are no part of /openapi.json. */
 export const consoleSession = operationTable({
   signIn: {
@@ -82,6 +89,16 @@ export const consoleSession = operationTable({
     right: "anyone",
     summary: "Ends the session of the cookie, if there is one, and has the browser forget what it kept.",
     answer: namedObject("SignedOut", { object: constant("rollcall.session.ended"), ended: boolean }),
+  },
+  beginOidcSignIn: {
+    route: "POST /console/api/oidc",
+    right: "anyone",
+    summary: "Begins to sign in at the identity provider. The answer sets a cookie for the return.",
+    body: oidcBody,
+    answer: namedObject("OidcSignInBegun", {
+      object: constant("rollcall.oidc_sign_in"),
+      location: described("Where the browser has to go.", text),
+    }),
   },
   listSignInMethods: {
     route: "GET /console/api/sign_in_methods",

@@ -1,6 +1,7 @@
 import type { Commit } from "../../registry/commit.ts";
 import type { KeyRoute, Route } from "../request/route.ts";
 import type { Services } from "../services.ts";
+import { oidcRoutes } from "./oidc.ts";
 import { forPage, sessionRoutes } from "./sessions.ts";
 
 /** Before the path of each call that the console's page makes. */
@@ -12,7 +13,9 @@ const administered = ["/v1/organization", "/v1/projects", "/v1/fine_tuning/check
 /** The calls of the console's page: signing in, and those of the table that administer, for a session. */
 export function sessionCallRoutes(table: readonly Route[], services: Services, commit: Commit): readonly Route[] {
   const administering = table.filter(isAdministered).map((route) => forPage(route, prefix + route.path));
-  return [...sessionRoutes(services, commit), ...administering];
+  const { oidc } = services.signInMethods;
+  const atProvider = oidc === null ? [] : oidcRoutes(oidc, services, commit);
+  return [...sessionRoutes(services, commit), ...atProvider, ...administering];
 }
 
 function isAdministered(route: Route): route is KeyRoute {

@@ -17,6 +17,7 @@ import { signIn, type SignInServices } from "./sign-in.ts";
 /** Signing in to the console, and out. */
 export function sessionRoutes(services: SignInServices & Pick<Services, "nowMs">, commit: Commit): readonly Route[] {
   const { store, live, nowMs } = services;
+  const { byKey, oidc } = services.signInMethods;
   const start = signIn(services, commit);
   const current = (session: Session) => currentSession(store.directory, session, Math.floor(nowMs() / 1000));
   const end = (context: RequestContext) => endPresented(context, live, commit);
@@ -40,7 +41,8 @@ export function sessionRoutes(services: SignInServices & Pick<Services, "nowMs">
     }),
     bindOpen(api.signOut, signOutPage),
     bindOpen(api.listSignInMethods, async (context) => {
-      return withHeaders({ signed_in: (await presented(context, live)) !== null, keys: true, oidc: null }, {});
+      const provider = oidc && { name: oidc.name };
+      return withHeaders({ signed_in: (await presented(context, live)) !== null, keys: byKey, oidc: provider }, {});
     }),
   ];
   return routes.map((route) => forPage(route, route.path));

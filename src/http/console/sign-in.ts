@@ -11,16 +11,14 @@ import { digestOfLink } from "../../registry/sessions/session-secret.ts";
 import { signInWithKey, signInWithLink } from "../../registry/sessions/sign-in.ts";
 import type { StartedSession } from "../../registry/sessions/start-session.ts";
 import { refuseAddress } from "../request/authenticate.ts";
-import { readObject } from "../request/body.ts";
 import { authorOf, type RawRequest, type RequestContext } from "../request/request-context.ts";
-import { RequestBodies } from "../request/request-bodies.ts";
 import type { Services } from "../services.ts";
+import { openBodies } from "./open-bodies.ts";
 import { SignInAttempts } from "./sign-in-attempts.ts";
 
-export type SignInServices = Pick<Services, "store" | "live" | "sessionLimits" | "signInFailed">;
+export type SignInServices = Pick<Services, "store" | "live" | "sessionLimits" | "signInFailed" | "signInMethods">;
 
-/** Longer than a key or a link can be. */
-const bodyBytesMax = 4_096;
+type BodyReader = ReturnType<typeof openBodies>;
 
 /** What says that somebody is not who may sign in. Any other refusal is no failed attempt. */
 const failures: ReadonlySet<RefusalCode> = new Set([
@@ -34,12 +32,12 @@ const failures: ReadonlySet<RefusalCode> = new Set([
 /** Signs in with the key or the link in a request's body. */
 export function signIn(services: SignInServices, commit: Commit) {
   const attempts = new SignInAttempts(() => performance.now());
-  const bodies = new RequestBodies();
+  const bodyOf = openBodies();
   return async (context: RequestContext): Promise<StartedSession> => {
     const address = context.raw.address();
     const attempt = attempts.begin(address);
     try {
-      const started = await signInOnce(services, commit, bodies, context);
+      const started = await signInOnce(services, commit, bodyOf, context);
       attempt.succeeded();
       return started;
     } catch (error) {
@@ -51,13 +49,15 @@ export function signIn(services: SignInServices, commit: Commit) {
 }
 
 async function signInOnce(
-  { store, live, sessionLimits }: SignInServices,
+  { store, live, sessionLimits, signInMethods }: SignInServices,
   commit: Commit,
-  bodies: RequestBodies,
+  bodyOf: BodyReader,
   context: RequestContext,
 ): Promise<StartedSession> {
   const { raw } = context;
-  const { key, link } = await readCredentials(context, bodies);
+  const { key, link } = await readCredentials(context, bodyOf);
+  if (!signInMethods.byKey)
+    throw malformedRequest("Neither keys nor links sign in to this console. Sign in at the identity provider.", "key");
   const place = { address: raw.address(), browser: raw.header("user-agent") };
   const isByKey = key !== null;
   const actor = isByKey ? await holderOfKey(key, raw, live) : await holderOfLink(link ?? "", raw, store);
@@ -69,12 +69,8 @@ async function signInOnce(
   );
 }
 
-async function readCredentials(context: RequestContext, bodies: RequestBodies) {
-  // Those who are not signed in yet share the memory that one organization has.
-  const sender = { keyId: context.raw.address() ?? "", audience: { organizationId: "" } };
-  context.body = bodies.allowance(sender, () => context.held?.resume(), bodyBytesMax);
-  context.raw.allowBody(context.body);
-  const { key, link } = signInBody.read(await readObject(context.raw), "");
+async function readCredentials(context: RequestContext, bodyOf: BodyReader) {
+  const { key, link } = signInBody.read(await bodyOf(context), "");
   if ((key === null) === (link === null)) throw malformedRequest("Give either 'key' or 'link'.", "key");
   return { key, link };
 }

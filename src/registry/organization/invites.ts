@@ -2,10 +2,11 @@ import { inviteLifeSeconds, inviteStatus, type Invite } from "../../core/people/
 import type { User } from "../../core/people/organization.ts";
 import { existing, inviteSettled, Refusal } from "../../core/refusal.ts";
 import type { Transaction } from "../../store/store.ts";
-import type { Work } from "../commit.ts";
+import type { Change, Work } from "../commit.ts";
 import { newId } from "../new-id.ts";
 import { putProjectUser } from "./project-users.ts";
 import { openProject } from "./projects.ts";
+import { newUser } from "./users.ts";
 
 export type NewInvite = Pick<Invite, "email" | "role" | "projects">;
 
@@ -35,28 +36,30 @@ export function acceptInvite(inviteId: string, name: string | null): Work<User> 
     const invite = await existingInvite(transaction, organizationId, inviteId);
     const status = inviteStatus(invite, atSeconds);
     if (status !== "pending") throw inviteSettled(inviteId, status);
-    const { email, role } = invite;
-    await refuseMember(transaction, organizationId, email);
-    const user: User = {
-      id: newId("user-"),
-      organizationId,
-      email,
-      name: name ?? email,
-      role,
-      created: atSeconds,
-      declaredBy: null,
-    };
-    await transaction.users.put(user);
-    for (const project of invite.projects) {
-      // The project may have been archived since the invitation.
-      const { id: projectId } = await openProject(transaction, organizationId, project.id);
-      const member = { projectId, userId: user.id, role: project.role };
-      await putProjectUser(transaction, organizationId, member, atSeconds);
-    }
-    await transaction.invites.put({ ...invite, acceptedAt: atSeconds });
-    const details = { data: { user_id: user.id, email, role, projects: invite.projects } };
-    return { result: user, type: "invite.accepted", resourceId: inviteId, details };
+    await refuseMember(transaction, organizationId, invite.email);
+    return joinByInvite(transaction, invite, name, atSeconds);
   };
+}
+
+/** Accepts a pending invite of somebody who is no member. */
+export async function joinByInvite(
+  transaction: Transaction,
+  invite: Invite,
+  name: string | null,
+  atSeconds: number,
+): Promise<Change<User>> {
+  const { organizationId, email, role } = invite;
+  const user = newUser({ organizationId, email, name: name ?? email, role, created: atSeconds });
+  await transaction.users.put(user);
+  for (const project of invite.projects) {
+    // The project may have been archived since the invitation.
+    const { id: projectId } = await openProject(transaction, organizationId, project.id);
+    const member = { projectId, userId: user.id, role: project.role };
+    await putProjectUser(transaction, organizationId, member, atSeconds);
+  }
+  await transaction.invites.put({ ...invite, acceptedAt: atSeconds });
+  const details = { data: { user_id: user.id, email, role, projects: invite.projects } };
+  return { result: user, type: "invite.accepted", resourceId: invite.id, details };
 }
 
 /** An accepted invite cannot be deleted: it is the record of how the user joined. */

@@ -2,6 +2,7 @@ import type { OrganizationRole, User } from "../../core/people/organization.ts";
 import { existing, Refusal } from "../../core/refusal.ts";
 import type { Transaction } from "../../store/store.ts";
 import type { Work } from "../commit.ts";
+import { newId } from "../new-id.ts";
 
 /** Takes effect on the user's keys with the next request: a key never has more rights than its principal. */
 export function changeUserRole(userId: string, role: OrganizationRole): Work<User> {
@@ -22,6 +23,11 @@ export function removeUser(userId: string): Work<User> {
     const keysRevoked = await transaction.keys.revokeAllOf(organizationId, { kind: "user", id: userId }, atSeconds);
     return { result, type: "user.deleted", resourceId: userId, details: { keys_revoked: keysRevoked.length } };
   };
+}
+
+/** One whom no file declares. */
+export function newUser(fields: Omit<User, "id" | "declaredBy">): User {
+  return { ...fields, id: newId("user-"), declaredBy: null };
 }
 
 export async function existingUser(transaction: Transaction, organizationId: string, id: string): Promise<User> {

@@ -15,6 +15,8 @@ export interface SignInPlace {
 }
 
 export interface NewSession {
+  /** Made before where the session itself is the author of its start. */
+  readonly id?: string;
   readonly organizationId: string;
   readonly userId: string;
   readonly madeBy: SessionOrigin;
@@ -31,14 +33,14 @@ export interface StartedSession {
 /** Starts a session, always with a new secret. The caller has found out that the user may. */
 export async function startSession(
   transaction: Transaction,
-  { organizationId, userId, madeBy, keyId }: NewSession,
+  { id = sessionId(newId), organizationId, userId, madeBy, keyId }: NewSession,
   place: SignInPlace,
   { idleSeconds, lifetimeSeconds }: SessionLimits,
   atSeconds: number,
 ): Promise<Change<StartedSession>> {
   const secret = newSecret();
   const session: Session = {
-    id: sessionId(newId),
+    id,
     organizationId,
     userId,
     madeBy,

@@ -1,0 +1,105 @@
+import { consoleSession as api, oidcBody } from "../../api/keys/sessions.ts";
+import type { SignInFailure } from "../../core/people/sign-in-failure.ts";
+import { sessionId } from "../../core/people/session.ts";
+import { Refusal, tryLater } from "../../core/refusal.ts";
+import { SignInFailed } from "../../oidc/sign-in-failed.ts";
+import type { Commit } from "../../registry/commit.ts";
+import { newId } from "../../registry/new-id.ts";
+import { recognise } from "../../registry/organization/recognise.ts";
+import { signInWithProvider } from "../../registry/sessions/sign-in-with-provider.ts";
+import type { StartedSession } from "../../registry/sessions/start-session.ts";
+import { StoreUnavailable } from "../../store/store.ts";
+import { bindOpen } from "../request/bind.ts";
+import { emptyReply, jsonReply } from "../reply/replies.ts";
+import type { Reply, RequestContext } from "../request/request-context.ts";
+import type { OpenRoute } from "../request/route.ts";
+import type { Services } from "../services.ts";
+import { attemptCookieOf, cookieOf, noAttemptCookie, presentedAttempt } from "./cookie.ts";
+import { openBodies } from "./open-bodies.ts";
+import { ownPage } from "./own-page.ts";
+import { SignInAttempts } from "./sign-in-attempts.ts";
+import type { OidcSignIn } from "./sign-in-methods.ts";
+
+type OidcServices = Pick<Services, "live" | "sessionLimits" | "signInFailed" | "signInNoted">;
+
+/** What says nothing about the person, and so is no failed attempt of theirs. */
+const blameless: ReadonlySet<SignInFailure> = new Set(["oidc_provider", "try_later", "rate_limited"]);
+
+export function oidcRoutes(oidc: OidcSignIn, services: OidcServices, commit: Commit): readonly OpenRoute[] {
+  const attempts = new SignInAttempts(() => performance.now());
+  const bodyOf = openBodies();
+
+  async function begin(context: RequestContext): Promise<Reply> {
+    const { page } = oidcBody.read(await bodyOf(context), "");
+    try {
+      const { location, sealed } = await oidc.party.begin(ownPage(page));
+      const reply = jsonReply(200, JSON.stringify({ object: "rollcall.oidc_sign_in", location }));
+      return { ...reply, headers: { ...reply.headers, "set-cookie": attemptCookieOf(sealed) } };
+    } catch (error) {
+      if (!(error instanceof SignInFailed)) throw error;
+      services.signInFailed(context.raw.address(), error.message);
+      throw tryLater(`${oidc.name} cannot sign anybody in now. The log of this server says why.`);
+    }
+  }
+
+  /** The browser comes here from the provider, so it gets a page in any case. */
+  async function signedIn(context: RequestContext): Promise<Reply> {
+    try {
+      const { started, page } = await counted(context);
+      return leadTo(page, cookieOf(started.secret));
+    } catch (error) {
+      const { failure, message } = failureOf(error);
+      services.signInFailed(context.raw.address(), message);
+      return leadTo(`sign-in?error=${failure}`, noAttemptCookie);
+    }
+  }
+
+  async function counted(context: RequestContext) {
+    const attempt = attempts.begin(context.raw.address());
+    try {
+      const finished = await finish(context);
+      attempt.succeeded();
+      return finished;
+    } catch (error) {
+      if (blameless.has(failureOf(error).failure)) attempt.succeeded();
+      throw error;
+    }
+  }
+
+  async function finish({ raw, query, requestId }: RequestContext): Promise<{ started: StartedSession; page: string }> {
+    services.live.catchUp.refuseWhileBehind();
+    const { profile, attempt } = await oidc.party.finish(new URLSearchParams(query), presentedAttempt(raw));
+    const organizationId = await oidc.organizationId();
+    if (organizationId === null)
+      throw new SignInFailed("oidc_unknown_person", "there is no organization of the name that the file says");
+    const by = { organizationId, keyId: null, principalId: null, address: raw.address(), requestId };
+    const { user, mayEnter, notes } = await commit(by, recognise(profile, oidc.rules));
+    for (const note of notes) services.signInNoted(note);
+    if (!mayEnter) throw new SignInFailed("oidc_no_role", `no group of ${user.id} has a role here`);
+    const place = { address: raw.address(), browser: raw.header("user-agent") };
+    const work = signInWithProvider(profile, attempt, place, services.sessionLimits);
+    const started = await commit({ ...by, keyId: sessionId(newId), principalId: user.id }, work);
+    return { started, page: attempt.page };
+  }
+
+  /** See other: the address with the code in it is no page, and nothing leads back to it. */
+  function leadTo(page: string, cookie: string): Reply {
+    const headers = { location: `${oidc.address}/console/${page}`, "set-cookie": cookie };
+    return emptyReply(303, { ...headers, "referrer-policy": "no-referrer" });
+  }
+
+  return [
+    { ...bindOpen(api.beginOidcSignIn, begin), isForPage: true },
+    { method: "GET", path: "/console/signed-in", right: "anyone", operation: "console", answer: signedIn },
+  ];
+}
+
+/** Anything else is a bug, and answered as one. */
+function failureOf(error: unknown): { readonly failure: SignInFailure; readonly message: string } {
+  if (error instanceof SignInFailed) return error;
+  if (error instanceof StoreUnavailable) return { failure: "try_later", message: error.message };
+  if (!(error instanceof Refusal)) throw error;
+  const { code, message } = error;
+  if (code === "rate-limited") return { failure: "rate_limited", message };
+  return { failure: code === "try-later" ? "try_later" : "oidc_unknown_person", message };
+}
