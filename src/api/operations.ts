@@ -21,6 +21,7 @@ import { registeredModels } from "./registered-models.ts";
 import * as roleAssignments from "./roles/role-assignments.ts";
 import * as roles from "./roles/roles.ts";
 import { serviceAccounts } from "./people/service-accounts.ts";
+import { summaries } from "./server/summary.ts";
 import { servers } from "./server/server.ts";
 import { sourceTrials } from "./sources/source-trials.ts";
 import { sources } from "./sources/sources.ts";
@@ -68,6 +69,7 @@ export const nouns = [
   spend.alertsOfProject,
   users,
   servers,
+  summaries,
   operating,
 ];
 

@@ -33,7 +33,8 @@ import { bulkRoutes } from "./rollcall/bulk.ts";
 import { keyRoutes } from "./rollcall/keys.ts";
 import { modelListRoute } from "./rollcall/model-list.ts";
 import { registeredModelRoutes, registrationRoute } from "./rollcall/models.ts";
-import { serverRoutes } from "./rollcall/server.ts";
+import { serverRoutes } from "./rollcall/server/server.ts";
+import { summaryRoute } from "./rollcall/server/summary.ts";
 import { sourceTrialRoutes } from "./rollcall/source-trials.ts";
 import { renderingRoutes } from "./rollcall/renderings.ts";
 import { peopleListRoutes } from "./rollcall/people/people-lists.ts";
@@ -93,6 +94,7 @@ export function routes(services: Services): readonly Route[] {
     ...auditVerificationRoutes(bind, auditTrail),
     ...usageRecordRoutes(bind, store.usage, nowMs),
     ...serverRoutes(bind, services),
+    summaryRoute(services),
     ...operatingRoutes(services),
   ];
   return services.hasConsole ? [...table, ...consoleRoutes(), ...sessionCallRoutes(table, services, commit)] : table;

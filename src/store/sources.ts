@@ -72,6 +72,11 @@ export interface SourceLookUps {
   offers(organizationId: string | null, ids: readonly string[]): Promise<readonly SourceOffer[]>;
 }
 
+export interface CountedCollisions {
+  readonly count: number;
+  readonly next: string | null;
+}
+
 /** Reads sources. Only `find` and `due` return secrets. */
 export interface SourceDirectory extends SourceLookUps {
   overview(name: SourceName): Promise<SourceOverview | null>;
@@ -85,6 +90,11 @@ export interface SourceDirectory extends SourceLookUps {
   countModelsBeside(name: SourceName): Promise<number>;
   /** Ids that several sources of one organization offer, in order, starting after `after`. */
   collidingIds(organizationId: string | null, after: string, limit: number): Promise<readonly string[]>;
+  /**
+   * How many ids several sources of one organization offer, among about `rows` offers beyond the id `after`. `next` is
+   * where the following piece begins; null at the end.
+   */
+  countCollisions(organizationId: string, after: string, rows: number): Promise<CountedCollisions>;
   /** Sources whose refresh is due, the most overdue first. */
   due(atMs: number, limit: number): Promise<readonly StoredSource[]>;
   /** Changed and removed sources whose models have not been updated yet. */

@@ -19,6 +19,7 @@ import type {
   ServiceAccountStore,
   UserStore,
 } from "./people/people.ts";
+import type { OrganizationOverview } from "./people/overview.ts";
 import type { PeopleLists } from "./people-lists.ts";
 import type { RateLimitBuckets } from "./rate-limit-buckets.ts";
 import type { GrantStore, GroupStore, ProjectGroupStore, RoleStore } from "./roles.ts";
@@ -62,6 +63,7 @@ export interface Store {
   readonly deliveries: DeliveryQueue;
   readonly time: StoreTime;
   readonly changeLog: ChangeLog;
+  readonly overview: OrganizationOverview;
   /**
    * Runs `work` in one transaction that holds the next revision. There is one writer at a time. The promise resolves
    * when the change is on disk. If `work` throws or returns `unchanged(result)`, the transaction is rolled back and the

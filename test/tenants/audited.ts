@@ -3,7 +3,7 @@ import type { TestApp } from "../support/app.ts";
 import type { Tenant } from "./tenant.ts";
 
 // A refresh itself changes nothing, a preview is sent a policy, and Ollama's clients read a model with a POST.
-const reading = new Set(["refreshSource", "previewModelPermissions", "showModel"]);
+const reading = new Set(["refreshSource", "trySource", "trySourceChange", "previewModelPermissions", "showModel"]);
 
 /** Whether a route is meant to change something. */
 export function isForChanging(route: Pick<Route, "method" | "operation" | "right">): boolean {

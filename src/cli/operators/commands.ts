@@ -12,6 +12,7 @@ import { openConsole } from "./sessions/console.ts";
 import { sessionCommands } from "./sessions/sessions.ts";
 import { sourceCommands } from "./sources/sources.ts";
 import { info } from "./server/info.ts";
+import { status } from "./server/status.ts";
 import { usageCommand } from "./usage/usage.ts";
 import { userCommands } from "./users.ts";
 
@@ -26,6 +27,7 @@ export const operatorCommands: readonly Command[] = [
   usageCommand,
   changes,
   ...auditCommands,
+  status,
   info,
   doctor,
   login,

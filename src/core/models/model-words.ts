@@ -26,7 +26,7 @@ function isIn(word: string, { id, facts: { displayName = "", description = "" } 
   return [id, displayName, description].some((text) => text.toLowerCase().includes(word));
 }
 
-function isPriced({ facts }: Model): boolean {
+export function isPriced({ facts }: Model): boolean {
   const { inputPrice, outputPrice, requestPrice, imagePrice } = facts;
   return [inputPrice, outputPrice, requestPrice, imagePrice].some((price) => price !== undefined);
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { keyLookUpTests, keyTests, revokeAllTests } from "./keys.ts";
+import { overviewTests } from "./overview.ts";
 import { keySearchTests } from "./key-search.ts";
 import { startTests } from "./start.ts";
 import { roleTests } from "./roles.ts";
@@ -37,6 +38,7 @@ export function describeStore(name: string, open: () => Promise<{ store: Store; 
     keyLookUpTests(() => store);
     keySearchTests(() => store);
     sessionTests(() => store);
+    overviewTests(() => store);
     writeTests(() => store);
     changeTests(() => store);
     identityTests(() => store);

@@ -25,6 +25,7 @@ import { sqlIdentities } from "./people/identities.ts";
 import { sqlInvites } from "./people/invites.ts";
 import { organizationNamed, sqlOrganizations, sqlProjects } from "./people/organizations.ts";
 import { peopleLists } from "./people/people-lists.ts";
+import { sqlOverview } from "./people/overview.ts";
 import { sqlRoles } from "./people/roles.ts";
 import { sqlServiceAccounts } from "./people/service-accounts.ts";
 import { sqlProjectMembers, sqlUsers } from "./people/users.ts";
@@ -65,6 +66,7 @@ export function sqlStore(driver: SqlDriver): Store {
     spend: spendLookUps(driver),
     deliveries: deliveryQueue(driver),
     changeLog: sqlChangeLog(driver),
+    overview: sqlOverview(driver),
     time: sqlTime(driver),
     write: (work, organizationId = null) => write(driver, work, organizationId),
     noteKeyUse: (uses, at) =>

@@ -278,3 +278,19 @@ test("the users of a group or project, and what one user or project has, are fou
 function wideSteps(steps: readonly string[]): string[] {
   return steps.filter((step) => /^SEARCH \w+ .*\(organization_id=\?\)$|^SCAN (x|m|u|g|p|k)\b/.test(step));
 }
+
+test("counting what an organization has reads indexes of it, and no other organization's rows", async () => {
+  const steps = await planOf(async ({ overview, sources }) => {
+    await overview.lastRevision("org-many");
+    await overview.counts("org-many", { now: 1_000, endsBefore: 2_000, unusedSince: 500 });
+    await sources.countCollisions("org-many", "a", 5_000);
+  });
+  const searches = steps.filter((step) =>
+    /^(SCAN|SEARCH) (keys|users|projects|invites|models|source_models|audit_log)/.test(step),
+  );
+  expect(searches.filter((step) => !/^SEARCH \w+ USING .*\(organization_id=\?/.test(step))).toEqual([]);
+  expect(searches.join("\n")).toContain("keys_valid (organization_id=? AND <expr>>? AND <expr><?)");
+  expect(searches.join("\n")).toContain("keys_by_last_use (organization_id=? AND <expr><?)");
+  expect(searches).toContain("SEARCH keys USING INDEX keys_valid (organization_id=? AND <expr>>?)");
+  expect(searches.filter((step) => step.includes("models_deleted (organization_id=?)")).length).toBe(2);
+});

@@ -30,3 +30,10 @@ test("sources kinds lists what each kind of source needs", async () => {
   const [first] = await json(...words("sources kinds"));
   expect(first.options[0]).toMatchObject({ name: "version", default: "2023-06-01" });
 });
+
+test("status shows what there is, and what needs somebody", async () => {
+  const { stdout } = await done("status");
+  expect(stdout).toMatch(/^Models:\n {2}Base: \d+\n/m);
+  expect(stdout).toMatch(/^ {2}Has second owner: (yes|no)$/m);
+  expect((await json("status")).sources.failing).toBe(0);
+});

@@ -39,6 +39,7 @@ const frozen: readonly string[] = [
   "1122420068798cc63c73364a0b4445666c2fdb40a74d2621945dcb8468ff177e",
   "c0481748eda3ab5cf549230d0eab2b3eb3f61957ffc8592c58d147db252c28d9",
   "63dec278df91a1e0b1e5fec5b1ef98bd4778834f2a5f29d34580d6f8fb245aa7",
+  "0f1a7bc226b7ab77e34fd03bea2f4a63312f805632aae9dd304a80cb551f40dd",
 ];
 
 const directories: string[] = [];

@@ -25,6 +25,7 @@ import { auditNames } from "./0024-audit-names.ts";
 import { sessions } from "./0025-sessions.ts";
 import { peopleLists } from "./0026-people-lists.ts";
 import { identities } from "./0027-identities.ts";
+import { counting } from "./0028-counting.ts";
 
 /** Forward only. A released entry never changes, and the schema's version is the number of applied entries. */
 export const migrations: readonly (readonly string[])[] = [
@@ -55,4 +56,5 @@ export const migrations: readonly (readonly string[])[] = [
   sessions,
   peopleLists,
   identities,
+  counting,
 ];

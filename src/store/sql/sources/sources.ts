@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import type { SourceModel } from "../../../core/sources/source-snapshot.ts";
 import type { SourceDirectory, SourceLookUps, SourceName, SourceOffer } from "../../sources.ts";
 import type { SqlRunner, SqlValue } from "../driver.ts";
-import { list, single } from "../queries.ts";
+import { count, list, single } from "../queries.ts";
 import { marks } from "../rows.ts";
 import { idOrEmpty, idOrNull, nullableNumber, number, text } from "../values.ts";
 import {
@@ -80,6 +80,20 @@ export function sqlSources(sql: SqlRunner): SourceDirectory {
         [idOrEmpty(organizationId), after, limit],
         (row) => text(row, "id"),
       ),
+    countCollisions: async (organizationId, after, rows) => {
+      const next = await single(
+        sql,
+        `select id from source_models where organization_id = ? and id > ? order by id limit 1 offset ?`,
+        [organizationId, after, rows - 1],
+        (row) => text(row, "id"),
+      );
+      const colliding = `(select id from source_models
+         where organization_id = ? and id > ? ${next === null ? "" : "and id <= ?"} and gone = 0 and source_id in (
+           select id from sources where organization_id = ? and removed_at is null)
+         group by id having count(*) > 1) colliding`;
+      const values = [organizationId, after, ...(next === null ? [] : [next]), organizationId];
+      return { count: await count(sql, colliding, values), next };
+    },
     due: async (atMs, limit) => [
       ...(await dueWhere(sql, "s.next_at_ms <= ?", atMs, atMs, limit)),
       ...(await dueWhere(sql, "s.next_at_ms > ?", atMs + longestWaitMs, atMs, limit)),

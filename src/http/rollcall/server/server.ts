@@ -1,10 +1,15 @@
-import { servers as api, type DialectBaseWire, type ServerWire, type SourceKindWire } from "../../api/server/server.ts";
-import type { CallLimits } from "../../core/call-limits.ts";
-import { kindDescriptions } from "../../registry/sources/kind-descriptions.ts";
-import { sourcesMax } from "../../registry/sources/sources.ts";
-import { dialectBases } from "../models/dialect-bases.ts";
-import type { Bind } from "../request/bind.ts";
-import type { Services } from "../services.ts";
+import {
+  servers as api,
+  type DialectBaseWire,
+  type ServerWire,
+  type SourceKindWire,
+} from "../../../api/server/server.ts";
+import type { CallLimits } from "../../../core/call-limits.ts";
+import { kindDescriptions } from "../../../registry/sources/kind-descriptions.ts";
+import { sourcesMax } from "../../../registry/sources/sources.ts";
+import { dialectBases } from "../../models/dialect-bases.ts";
+import type { Bind } from "../../request/bind.ts";
+import type { Services } from "../../services.ts";
 
 type ServerServices = Pick<
   Services,
