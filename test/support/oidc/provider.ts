@@ -40,10 +40,11 @@ interface Granted {
 
 export const client = { id: "rollcall", secret: "a secret of the client: + and /" };
 
-export async function startProvider(behaviour: Behaviour = {}, path = ""): Promise<TestProvider> {
+/** `host` is what browsers call this machine. */
+export async function startProvider(behaviour: Behaviour = {}, path = "", host = "127.0.0.1"): Promise<TestProvider> {
   const requests: TestProvider["requests"] = [];
   const server = createServer((request, response) => void answer(request, response));
-  const issuer = `http://127.0.0.1:${await listening(server)}${path}`;
+  const issuer = `http://${host}:${await listening(server)}${path}`;
   const provider = new Answers(issuer, behaviour, requests);
   return Object.assign(provider, {
     close: () => {
@@ -59,6 +60,14 @@ export async function startProvider(behaviour: Behaviour = {}, path = ""): Promi
     const authorization = request.headers.authorization ?? null;
     requests.push({ path: asked, body, authorization });
     if (provider.behaviour.answer?.(asked, response) === true) return;
+    if (asked.startsWith("/authorize?")) {
+      const back = new URL(new URL(issuer + asked).searchParams.get("redirect_uri") ?? "");
+      back.search = String(provider.authorize(issuer + asked));
+      response
+        .writeHead(200, { "content-type": "text/html" })
+        .end(`<a href="${back.href.replaceAll("&", "&amp;")}">Agree</a>`);
+      return;
+    }
     const [status, json] = provider.answered(asked, body, authorization);
     response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(json));
   }
