@@ -1,6 +1,6 @@
 import { root } from "../route/location.ts";
 import { cell } from "./cell.ts";
-import { Failure } from "./failure.ts";
+import { Failure, isOutage } from "./failure.ts";
 import { poll, stream, type Change, type Heard } from "./follow.ts";
 import { pause } from "./pause.ts";
 import { invalidate } from "./resource-store.ts";
@@ -13,8 +13,11 @@ import { changedByEvent, everything, type Topic } from "./topics.ts";
  * stream go to the next one, which goes on at the last revision that it was told of.
  */
 
-/** Whether what is shown is kept up to date: by the stream, by asking now and then, not at present, or not at all. */
-export type FeedState = "starting" | "live" | "polling" | "off";
+/**
+ * Whether what is shown is kept up to date: by the stream; by asking now and then; not at present, because no answer comes;
+ * or not at all, because the person may not follow changes.
+ */
+export type FeedState = "starting" | "live" | "polling" | "failing" | "off";
 
 interface News {
   readonly state: FeedState;
@@ -29,7 +32,7 @@ const gatherMs = 150;
 const gatherWhenBusyMs = 2000;
 
 export const feedState = cell<FeedState>("starting");
-/** When the last change, or the word that there is none, arrived. */
+/** Until when it is known that nothing was missed. */
 export const heardMs = cell(Date.now());
 
 const name = `rollcall-changes ${root}`;
@@ -87,6 +90,7 @@ function join(signal: AbortSignal): void {
 
 async function lead(signal: AbortSignal): Promise<void> {
   for (let failures = 0; ; failures++) {
+    let state: FeedState = "polling";
     try {
       if (revision === "now" || failures > 0) hear(await poll(revision, signal));
       const open = () => {
@@ -100,20 +104,20 @@ async function lead(signal: AbortSignal): Promise<void> {
         show("off");
         return;
       }
-      if (error.status === 401) await checkSession();
+      if (isOutage(error)) state = "failing";
       // The store was put back to an earlier state, so nothing that was loaded is known to be right.
       if (error.status === 400) {
         revision = "now";
         invalidate(everything);
       }
     }
-    show("polling");
+    show(state);
     await pause(pausesMs[Math.min(failures, pausesMs.length - 1)]!, signal);
   }
 }
 
 function show(state: FeedState): void {
-  feedState.set(state);
+  take({ state, heard: null });
   tell({ state, heard: null });
 }
 
@@ -127,6 +131,10 @@ function tell(news: News): void {
 }
 
 function take({ state, heard }: News): void {
+  // Why the stream is cut: the server is away, the session is over, or nothing worse than a proxy's limit.
+  const isCut = state === "polling" || state === "failing";
+  if (isCut && feedState.get() !== state) void checkSession();
+  if (isCut && feedState.get() === "live") heardMs.set(Date.now());
   feedState.set(state);
   if (heard === null) return;
   revision = heard.revision;
