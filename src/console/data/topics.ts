@@ -40,8 +40,8 @@ const topicsByPath: readonly (readonly [part: RegExp, topics: readonly Topic[]])
   [/\/(visible_models|access|model_audiences|policy_preview)\b/, ["access"]],
   [/\/(model_permissions|settings)\b/, ["projects", "access"]],
   [/\/checkpoints\b/, ["models", "access"]],
-  [/\/(models|collisions)\b/, ["models"]],
-  [/\/(source|sources|source_trials)\b/, ["sources"]],
+  [/\/(models|model_renderings)\b/, ["models"]],
+  [/\/(sources|source_trials|source_collisions)\b/, ["sources"]],
   [/\/roles\b/, ["roles"]],
   [/\/groups\b/, ["groups"]],
   [/\/invites\b/, ["invites"]],
@@ -109,6 +109,9 @@ const topicsByEvent: readonly (readonly [start: string, topics: readonly Topic[]
   ["rate_limit.", ["limits"]],
   ["spend", ["spend"]],
   ["session.", ["sessions"]],
+  ["login.", ["sessions"]],
+  ["logout.", ["sessions"]],
+  ["sign_in_link.", ["sessions"]],
   ["started", ["server"]],
 ];
 

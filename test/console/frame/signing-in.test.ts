@@ -137,4 +137,21 @@ describe.skipIf(whyNoChromium !== null)("signing in to the console", () => {
     expect(await tab.evaluate("document.querySelector('.frame')")).toBe(null);
     await other.close();
   });
+
+  test("the settings list the sessions, and end another one, whose page then asks for a key", async () => {
+    await endSessions();
+    await signInWithKeys(tab, server, "settings?view=sessions");
+    const elsewhere = await chromium.newTab();
+    await signInWithKeys(elsewhere, server, "settings");
+    await tab.waitFor("document.querySelectorAll('[role=row] .badge').length === 1");
+    const otherMenu = ".table-row:not(:has(.badge)) button[aria-haspopup=menu]";
+    await tab.waitFor(`document.querySelector("${otherMenu}")`);
+    await tab.evaluate(`document.querySelector("${otherMenu}").click()`);
+    await tab.waitFor("document.activeElement?.getAttribute('role') === 'menuitem'");
+    await tab.press("Enter");
+    await tab.waitForText("The session is ended.");
+    await tab.waitFor(`document.querySelector("${otherMenu}") === null`);
+    await elsewhere.waitForText("Your session has ended");
+    await elsewhere.close();
+  });
 });
