@@ -6,7 +6,7 @@ import { EmptyState } from "../../parts/page/empty-state.tsx";
 import { PageHeader } from "../../parts/page/page-header.tsx";
 import { Skeleton } from "../../parts/page/skeleton.tsx";
 import { Link } from "../../route/link.tsx";
-import { current, currentPage } from "../../route/location.ts";
+import { current, currentPage, hrefOf, replace } from "../../route/location.ts";
 import { pageNamed, allPages, type Page } from "../../route/page-table.ts";
 import { useWords } from "../../words/words.ts";
 import { frameWords } from "../words.ts";
@@ -24,8 +24,16 @@ export function PageView() {
   // Another thing in the same page is another page: nothing of the one before may stay in its fields.
   const place = `${name} ${searchParams.get("id") ?? ""}`;
   useArrival(place);
+  const isOffered = page !== null && (page.right === undefined || may(page.right));
+  // Somebody who may not see the first page begins with the first one that they may see.
+  const instead =
+    name === "" && !isOffered ? allPages().find(({ right }) => right === undefined || may(right)) : undefined;
+  useEffect(() => {
+    if (instead !== undefined) replace(hrefOf(instead.name));
+  }, [instead]);
+  if (instead !== undefined) return null;
   if (page === null) return <Absent />;
-  if (page.right !== undefined && !may(page.right))
+  if (!isOffered)
     return (
       <>
         <PageHeader title={words.noRightTitle} />

@@ -1,12 +1,14 @@
 import { useEffect, useState } from "preact/hooks";
 import { useCell } from "../../data/cell.ts";
 import { standing } from "../../data/session.ts";
-import { hrefOf, replace, currentPage } from "../../route/location.ts";
+import { Banner } from "../../parts/page/banner.tsx";
+import { current, currentPage, hrefOf, replace } from "../../route/location.ts";
 import { language, chooseLanguage, languages, type Language } from "../../words/language.ts";
 import { useWords } from "../../words/words.ts";
 import { InsecureNote } from "./insecure-note.tsx";
 import { LinkForm } from "./link-form.tsx";
 import { linkToken } from "./link-token.ts";
+import { providerFailures } from "./provider-failures.ts";
 import { SignInForm } from "./sign-in-form.tsx";
 import { signInWords } from "./words.ts";
 
@@ -32,12 +34,23 @@ export function SignInPage() {
         ) : hasLink ? (
           <LinkForm me={"me" in now ? now.me : null} onDone={done} onOtherWay={() => setHasLink(false)} />
         ) : (
-          <SignInForm onDone={done} />
+          <>
+            <ProviderFailure />
+            <SignInForm onDone={done} />
+          </>
         )}
       </div>
       <LanguageLinks />
     </main>
   );
+}
+
+/** What the return from the identity provider says, if it failed. */
+function ProviderFailure() {
+  const words: Readonly<Record<string, string>> = useWords(providerFailures);
+  const code = useCell(current).searchParams.get("error");
+  const text = code !== null && Object.hasOwn(words, code) ? words[code] : undefined;
+  return text === undefined ? null : <Banner tone="bad">{text}</Banner>;
 }
 
 function LanguageLinks() {
