@@ -203,7 +203,7 @@ describe("a refused request", () => {
       for (const key of ["acemeReaderAdmin", "zenithAdmin"] as const) {
         const byKey = await app.call(method, target, { key });
         const bySession = await pages[key]!.call(method, target);
-        expect([key, bySession.status, bySession.json.error]).toEqual([key, byKey.status, byKey.json.error]);
+        expect([key, bySession.status, bySession.json?.error]).toEqual([key, byKey.status, byKey.json?.error]);
       }
     });
 

@@ -1,6 +1,7 @@
 import { access } from "./access.ts";
 import { allKeys } from "./keys/all-keys.ts";
 import { audit } from "./audit.ts";
+import { auditEvents } from "./audit-events.ts";
 import { audiences } from "./models/audiences.ts";
 import { renderings } from "./models/renderings.ts";
 import { bulk } from "./models/bulk.ts";
@@ -41,6 +42,7 @@ export const nouns = [
   audiences,
   renderings,
   audit,
+  auditEvents,
   changes,
   checkpointPermissions,
   groups,

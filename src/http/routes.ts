@@ -40,7 +40,9 @@ import { renderingRoutes } from "./rollcall/renderings.ts";
 import { peopleListRoutes } from "./rollcall/people/people-lists.ts";
 import { sourceRoutes } from "./rollcall/sources.ts";
 import { sessionListRoutes } from "./rollcall/sessions.ts";
-import { auditVerificationRoutes } from "./rollcall/audit.ts";
+import { auditEventRoutes } from "./rollcall/audit/events.ts";
+import { auditExportRoute } from "./rollcall/audit/export.ts";
+import { auditVerificationRoutes } from "./rollcall/audit/verification.ts";
 import { changeRoutes } from "./rollcall/changes.ts";
 import { usageRecordRoutes } from "./rollcall/usage.ts";
 import { visibleModelRoutes } from "./rollcall/visible-models.ts";
@@ -91,6 +93,8 @@ export function routes(services: Services): readonly Route[] {
     ...audienceRoutes(bind, services),
     ...renderingRoutes(bind, services),
     ...changeRoutes(store, live, streams),
+    ...auditEventRoutes(bind, directory),
+    auditExportRoute(directory),
     ...auditVerificationRoutes(bind, auditTrail),
     ...usageRecordRoutes(bind, store.usage, nowMs),
     ...serverRoutes(bind, services),

@@ -1,5 +1,4 @@
-import type { NamedKind, NamedPart } from "../store/audit-trail.ts";
-import type { AuditEvent } from "../store/rows.ts";
+import type { AuditEvent, NamedKind, NamedPart } from "../store/rows.ts";
 
 type Ids = Pick<AuditEvent, "type" | "keyId" | "principalId" | "projectId" | "resourceId">;
 

@@ -1,3 +1,4 @@
+import type { AuditEvent } from "./rows.ts";
 import type { AuditVerification, NotedHead } from "../core/audit-chain.ts";
 
 export interface AuditTrail {
@@ -25,29 +26,25 @@ export interface AuditFilter {
   readonly notAfter: number | null;
 }
 
+/** A search by revision. */
+export interface AuditSearch {
+  /** Part of the details, the names, the type or the resource's id, in either case; null selects all. */
+  readonly text: string | null;
+  readonly order: "asc" | "desc";
+  /** A revision. */
+  readonly after: number | null;
+  readonly limit: number;
+}
+
+/** A search with a text looks at a bounded number of events, so it may find fewer than asked for, or none. */
+export interface FoundEvents {
+  readonly items: readonly AuditEvent[];
+  /** The revision after which the next search goes on; null at the end. */
+  readonly next: number | null;
+}
+
 export interface AuditPageRequest {
   readonly limit: number;
   readonly after: string | null;
   readonly before: string | null;
-}
-
-/** The parts of an audit event that have names. */
-export const namedParts = ["key", "principal", "project", "resource"] as const;
-
-export interface Named {
-  readonly name: string;
-  /** Of a user or an invite. */
-  readonly email?: string;
-}
-
-/** What the parts of an event were called when it happened. */
-export type AuditNames = { readonly [Part in (typeof namedParts)[number]]?: Named };
-
-export type NamedKind = "key" | "user" | "service account" | "project" | "group" | "role" | "invite";
-
-export interface NamedPart {
-  readonly part: (typeof namedParts)[number];
-  readonly id: string;
-  /** What the id may stand for. */
-  readonly kinds: readonly NamedKind[];
 }

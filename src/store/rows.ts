@@ -2,7 +2,6 @@ import type { KeySettings } from "../core/people/key-settings.ts";
 import type { Model, ModelOrigin } from "../core/models/model.ts";
 import type { ServedBy } from "../core/models/served-by.ts";
 import type { FactsByOrigin } from "../core/models/model-facts.ts";
-import type { AuditNames } from "./audit-trail.ts";
 import type { DeclaredBy, ProjectRole, User } from "../core/people/organization.ts";
 
 /* The records that the store keeps beyond the nouns of `core/`. */
@@ -161,4 +160,25 @@ export interface AuditEvent {
   readonly details: Readonly<Record<string, unknown>>;
   /** Null if none of its parts has a name, and for an event older than this column. */
   readonly names: AuditNames | null;
+}
+
+/** The parts of an audit event that have names. */
+export const namedParts = ["key", "principal", "project", "resource"] as const;
+
+export interface Named {
+  readonly name: string;
+  /** Of a user or an invite. */
+  readonly email?: string;
+}
+
+/** What the parts of an event were called when it happened. */
+export type AuditNames = { readonly [Part in (typeof namedParts)[number]]?: Named };
+
+export type NamedKind = "key" | "user" | "service account" | "project" | "group" | "role" | "invite";
+
+export interface NamedPart {
+  readonly part: (typeof namedParts)[number];
+  readonly id: string;
+  /** What the id may stand for. */
+  readonly kinds: readonly NamedKind[];
 }

@@ -1,8 +1,8 @@
 import type { Model } from "../core/models/model.ts";
 import type { KeyHolder } from "../core/people/key-holder.ts";
 import type { Organization, Project, ServiceAccount, User } from "../core/people/organization.ts";
-import type { AuditNames, NamedPart } from "./audit-trail.ts";
-import type { AuditFilter, AuditPageRequest, AuditTrail } from "./audit-trail.ts";
+import type { AuditEvent, AuditNames, KeyUse, NamedPart, ProjectUser, StoredKey } from "./rows.ts";
+import type { AuditFilter, AuditPageRequest, AuditTrail, AuditSearch, FoundEvents } from "./audit-trail.ts";
 import type { ChangeLog } from "./change-log.ts";
 import type { Follower } from "./follower.ts";
 import type { InviteStore } from "./people/invites.ts";
@@ -23,7 +23,6 @@ import type { OrganizationOverview } from "./people/overview.ts";
 import type { PeopleLists } from "./people-lists.ts";
 import type { RateLimitBuckets } from "./rate-limit-buckets.ts";
 import type { GrantStore, GroupStore, ProjectGroupStore, RoleStore } from "./roles.ts";
-import type { AuditEvent, KeyUse, ProjectUser, StoredKey } from "./rows.ts";
 import type { SessionNotes, SessionStore, SignInLinkStore } from "./sessions.ts";
 import type { SourceChanges, SourceDirectory, SourceNotes } from "./sources.ts";
 import type { SpendScope } from "../core/spend/spend-scope.ts";
@@ -111,6 +110,8 @@ export interface Directory {
   readonly spendAlerts: Pick<SpendAlertStore, "page" | "find">;
   readonly rateLimits: Pick<RateLimitStore, "of" | "ofProject">;
   readonly people: PeopleLists;
+  searchAudit(organizationId: string, filter: AuditFilter, search: AuditSearch): Promise<FoundEvents>;
+  auditEvent(organizationId: string, id: string): Promise<AuditEvent | null>;
   auditEvents(organizationId: string, filter: AuditFilter, page: AuditPageRequest): Promise<Page<AuditEvent> | null>;
 }
 

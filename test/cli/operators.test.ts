@@ -212,6 +212,17 @@ test("sources are added, shown, refreshed and removed", async () => {
 });
 
 describe("the audit log", () => {
+  test("is exported as one event on each line, and goes on after the last one", async () => {
+    await done("projects", "create", "exported");
+    const lines = async (...flags: string[]) =>
+      (await rollcall(["audit", "export", ...flags])).stdout.split("\n").filter((line) => line !== "");
+    const all = await lines();
+    const ids = all.map((line) => JSON.parse(line).id);
+    expect(ids.length).toBeGreaterThan(1);
+    expect(await lines("--after", ids.at(-2))).toEqual(all.slice(-1));
+    expect(await lines("--after", ids.at(-1))).toEqual([]);
+  });
+
   test("is filtered by type, actor and time", async () => {
     await done("projects", "create", "audited");
     const events = await json("audit", "list", "--type", "project.created", "--since", "1h", "--max-items", "1");

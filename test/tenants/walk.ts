@@ -63,6 +63,7 @@ const idKinds: readonly (readonly [RegExp, string])[] = [
   [/\bgroup_\w{24}\b/g, "group_id"],
   [/\brole_\w{24}\b/g, "role_id"],
   [/\binvite-\w{24}\b/g, "invite_id"],
+  [/\baudit_log-\w{24}\b/g, "event_id"],
   [/\bcp_\w{24}\b/g, "permission_id"],
   [/\balert_\w{24}\b/g, "alert_id"],
   [/\bzq\d+qz-source-\d+\b/g, "source_id"],

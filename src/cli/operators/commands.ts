@@ -2,7 +2,7 @@ import type { Command } from "../command/command.ts";
 import { legacyVerbs } from "../command/legacy-verbs.ts";
 import { completer, completion } from "../completion/complete.ts";
 import { doctor } from "../doctor/doctor.ts";
-import { auditCommands } from "./audit-list.ts";
+import { auditCommands } from "./audit/audit-list.ts";
 import { changes } from "./changes.ts";
 import { keyCommands } from "./keys/keys.ts";
 import { login, logout, whoami } from "./login.ts";

@@ -44,6 +44,13 @@ export function eventsReply(body: ReadableStream<Uint8Array> | null): Reply {
   return { status: 200, headers: eventHeaders, body };
 }
 
+const lineHeaders = Object.freeze({ ...eventHeaders, "content-type": "application/x-ndjson" });
+
+/** JSON values, each on its line. */
+export function linesReply(body: ReadableStream<Uint8Array> | null): Reply {
+  return { status: 200, headers: lineHeaders, body };
+}
+
 export function emptyReply(status: number, headers: Readonly<Record<string, string>>): Reply {
   return { status, headers: { ...onceOnlyHeaders, ...headers }, body: null };
 }

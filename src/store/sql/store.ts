@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { AuditEvent } from "../rows.ts";
 import type { Changes, Directory, Store, Transaction, Unchanged } from "../store.ts";
 import { auditPage, hasAuditEvent } from "./audit/audit.ts";
+import { findAuditEvent, searchAudit } from "./audit/audit-search.ts";
 import { appendToChain, sqlAuditTrail } from "./audit/audit-chain.ts";
 import { sqlChangeLog } from "./audit/change-log.ts";
 import { affectedKeysSince } from "./audit/changes.ts";
@@ -139,6 +140,8 @@ function directory(sql: SqlRunner): Directory {
     ...nouns(sql, 0),
     models: modelDirectory(sql),
     people: peopleLists(sql),
+    searchAudit: (organizationId, filter, search) => searchAudit(sql, organizationId, filter, search),
+    auditEvent: (organizationId, id) => findAuditEvent(sql, organizationId, id),
     auditEvents: (organizationId, filter, page) => auditPage(sql, organizationId, filter, page),
   };
 }

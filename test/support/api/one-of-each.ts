@@ -21,6 +21,7 @@ const names = [
   "model",
   "alias",
   "alert_id",
+  "event_id",
   "project_alert_id",
 ] as const;
 
@@ -51,7 +52,9 @@ export async function oneOfEach(app: TestApp): Promise<OneOfEach> {
   const projectAlert = await post(`${project}/spend_alerts`, spendAlert);
   await post("/rollcall/v1/aliases", { id: "one/alias", target: fineTune });
   await post("/rollcall/v1/sources", { id: "one", kind: "static", models: ["one/offered"] });
+  const [event] = (await get(`${organization}/audit_logs?limit=1`)).data;
   return {
+    event_id: event.id,
     project_id: "proj_aceme",
     user_id: reader.id,
     key_id: account.api_key.id,

@@ -44,7 +44,7 @@ export async function auditPage(
 
 type Condition = readonly [condition: string, values: readonly SqlValue[]];
 
-function filterConditions(organizationId: string, filter: AuditFilter): Condition[] {
+export function filterConditions(organizationId: string, filter: AuditFilter): Condition[] {
   const conditions: Condition[] = [];
   const among = (column: string, values: readonly string[]) => {
     if (values.length > 0) conditions.push([`${column} in (${marks(values)})`, values]);

@@ -1,8 +1,8 @@
-import type { AuditNames, NamedKind, NamedPart } from "../../audit-trail.ts";
+import type { AuditNames, NamedKind, NamedPart } from "../../rows.ts";
 import type { SqlRunner } from "../driver.ts";
 import { list } from "../queries.ts";
 import { nullableText, oneOf, text } from "../values.ts";
-import { namedParts } from "../../audit-trail.ts";
+import { namedParts } from "../../rows.ts";
 
 /** Rows stay when what they stand for is removed, so somebody who has left is found too. */
 const tables: Readonly<Record<NamedKind, readonly [table: string, name: string, email: string]>> = {

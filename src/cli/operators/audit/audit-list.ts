@@ -1,10 +1,11 @@
-import { audit } from "../../api/audit.ts";
-import { flag } from "../command/command.ts";
-import { cell, firstOf, moment } from "../output/formats/table.ts";
-import { memberOf, textIn, type Json } from "../output/json/value.ts";
-import { readNumber } from "../command/settings.ts";
-import { commandTable, listCommand } from "./admin-command.ts";
-import { readMoment } from "./times.ts";
+import { audit } from "../../../api/audit.ts";
+import { flag } from "../../command/command.ts";
+import { cell, firstOf, moment } from "../../output/formats/table.ts";
+import { memberOf, textIn, type Json } from "../../output/json/value.ts";
+import { readNumber } from "../../command/settings.ts";
+import { exportAudit } from "./audit-export.ts";
+import { commandTable, listCommand } from "../admin-command.ts";
+import { readMoment } from "../times.ts";
 
 const maxItemsDefault = 100;
 
@@ -57,6 +58,7 @@ export const auditCommands = commandTable("audit", {
     }),
     count: ({ flags }) => readNumber(flags, "max-items", -1) ?? maxItemsDefault,
   }),
+  export: exportAudit,
 });
 
 /** By its name at that time; else by its id, which is in a member named after the event's type. */
