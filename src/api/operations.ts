@@ -27,6 +27,7 @@ import { servers } from "./server/server.ts";
 import { sourceTrials } from "./sources/source-trials.ts";
 import { sources } from "./sources/sources.ts";
 import { usageRecords } from "./usage/records.ts";
+import { sourceModels } from "./sources/source-models.ts";
 import { usage } from "./usage/usage.ts";
 import * as spend from "./spend.ts";
 import { users } from "./users.ts";
@@ -62,6 +63,7 @@ export const nouns = [
   roleAssignments.ofProjectGroup,
   serviceAccounts,
   sources,
+  sourceModels,
   sourceTrials,
   usage,
   usageRecords,

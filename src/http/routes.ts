@@ -27,17 +27,18 @@ import type { Route } from "./request/route.ts";
 import { listModels, removeModel, retrieveModel } from "./models/models.ts";
 import { alive, metricsPage, openApiPage, ready } from "./operating/operating.ts";
 import { accessRoutes } from "./rollcall/access.ts";
-import { audienceRoutes } from "./rollcall/audiences.ts";
+import { audienceRoutes } from "./rollcall/models/audiences.ts";
 import { allKeyRoutes } from "./rollcall/all-keys.ts";
-import { bulkRoutes } from "./rollcall/bulk.ts";
+import { bulkRoutes } from "./rollcall/models/bulk.ts";
 import { keyRoutes } from "./rollcall/keys.ts";
 import { modelListRoute } from "./rollcall/model-list.ts";
 import { registeredModelRoutes, registrationRoute } from "./rollcall/models.ts";
 import { serverRoutes } from "./rollcall/server/server.ts";
 import { summaryRoute } from "./rollcall/server/summary.ts";
 import { sourceTrialRoutes } from "./rollcall/source-trials.ts";
-import { renderingRoutes } from "./rollcall/renderings.ts";
+import { renderingRoutes } from "./rollcall/models/renderings.ts";
 import { peopleListRoutes } from "./rollcall/people/people-lists.ts";
+import { sourceModelRoutes } from "./rollcall/source-models.ts";
 import { sourceRoutes } from "./rollcall/sources.ts";
 import { sessionListRoutes } from "./rollcall/sessions.ts";
 import { auditEventRoutes } from "./rollcall/audit/events.ts";
@@ -83,6 +84,7 @@ export function routes(services: Services): readonly Route[] {
     ...bulkRoutes(bind, services.retentionDays, deleting),
     registrationRoute(commit, nowMs),
     ...sourceRoutes(bind, { ...services, ...sourceApiSettings, commit }),
+    ...sourceModelRoutes(bind, services),
     ...sourceTrialRoutes(bind, services),
     ...keyRoutes(bind, directory),
     ...allKeyRoutes(bind, directory),

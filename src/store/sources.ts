@@ -60,6 +60,14 @@ export interface SourceStanding extends SourceName {
 
 export interface SourceOffer extends SourceModel, Offer {}
 
+/** Starts after the id `after` at the source. */
+export interface SourceModelRequest {
+  readonly limit: number;
+  readonly after: string;
+  /** Null for both. */
+  readonly isRetired: boolean | null;
+}
+
 /** `organizationId` null means the sources that all share. */
 export interface SourceLookUps {
   find(name: SourceName): Promise<StoredSource | null>;
@@ -88,6 +96,8 @@ export interface SourceDirectory extends SourceLookUps {
   statesOf(organizationId: string | null): Promise<readonly SourceStanding[]>;
   /** How many models the other sources of its organization offer now. */
   countModelsBeside(name: SourceName): Promise<number>;
+  /** A page of its models, in the order of their ids there. */
+  modelPage(name: SourceName, page: SourceModelRequest): Promise<readonly SourceModel[]>;
   /** Ids that several sources of one organization offer, in order, starting after `after`. */
   collidingIds(organizationId: string | null, after: string, limit: number): Promise<readonly string[]>;
   /**

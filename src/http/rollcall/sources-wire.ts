@@ -1,6 +1,6 @@
 import type { NamingWire, SourceCollisionWire, SourceWire } from "../../api/sources/sources.ts";
 import type { Offer } from "../../core/sources/offers.ts";
-import type { Collision } from "../../registry/sources/source-collisions.ts";
+import type { Collision } from "../../registry/sources/offers/source-collisions.ts";
 import type { Naming } from "../../core/sources/source-naming.ts";
 import { callsTaken } from "../../registry/sources/calls-taken.ts";
 import { healthOf } from "../../registry/sources/source-health.ts";

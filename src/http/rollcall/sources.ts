@@ -8,7 +8,7 @@ import { turns, type Slices } from "../../catalogue/turns.ts";
 import { existing } from "../../core/refusal.ts";
 import type { SourceInput } from "../../core/sources/source.ts";
 import type { Naming, NamingRules } from "../../core/sources/source-naming.ts";
-import { sourceCollisions } from "../../registry/sources/source-collisions.ts";
+import { sourceCollisions } from "../../registry/sources/offers/source-collisions.ts";
 import { addSource, refreshSoon, removeSource, updateSource } from "../../registry/sources/sources.ts";
 import type { SourceApiSettings, SourceChange, SourceServices } from "../../registry/sources/sources.ts";
 import type { SourceName, SourceOverview } from "../../store/sources.ts";

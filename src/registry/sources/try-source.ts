@@ -12,7 +12,7 @@ import { slicesOf } from "../parts.ts";
 import { AnswerCache } from "./answer-cache.ts";
 import { fetchList } from "./fetch-list.ts";
 import { isTooMany, tooManyModels } from "./refresh-source.ts";
-import type { Collision } from "./source-collisions.ts";
+import type { Collision } from "./offers/source-collisions.ts";
 import {
   changedSource,
   modelsErrorOf,

@@ -88,6 +88,8 @@ const quick: Readonly<Record<string, (store: Store) => Promise<unknown>>> = {
   "the revision of a project": (asked) => asked.changeLog.projectRevision(org, "proj_1"),
   "the permissions of some projects for a model": (asked) =>
     asked.directory.checkpointPermissions.projectsAmong(org, "m", ["proj_1", "proj_2"]),
+  "the models of a source": (asked) =>
+    asked.sources.modelPage({ organizationId: org, id: "s" }, { limit: 9, after: "a", isRetired: false }),
   "all keys of a project": revoke("project"),
   "all keys of a user": revoke("user"),
   "all keys of a service account": revoke("service_account"),

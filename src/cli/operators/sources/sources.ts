@@ -11,6 +11,7 @@ import { itemsOf, memberOf, type Json } from "../../output/json/value.ts";
 import { readNumber, readPairs } from "../../command/settings.ts";
 import { sourceFlag } from "../../models/source-flag.ts";
 import { commandTable, itemCommand, listCommand, named, requestTo, type Subject } from "../admin-command.ts";
+import { listSourceModels } from "./source-models.ts";
 import { showAddedSource } from "./added-source.ts";
 import { listKinds } from "./kinds-list.ts";
 import { losersOf } from "./losers.ts";
@@ -100,6 +101,7 @@ export const sourceCommands = commandTable("sources", {
     done: (id) => `Removed the source ${id}.`,
   }),
   kinds: listKinds,
+  models: listSourceModels(source),
   collisions: listCommand({
     summary: "List the ids that several sources have",
     description: "Lists each id that several sources have, with the source that it comes from and the others.",

@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import type { SourceModel } from "../../../core/sources/source-snapshot.ts";
-import type { SourceDirectory, SourceLookUps, SourceName, SourceOffer } from "../../sources.ts";
+import type { SourceDirectory, SourceLookUps, SourceModelRequest, SourceName, SourceOffer } from "../../sources.ts";
 import type { SqlRunner, SqlValue } from "../driver.ts";
 import { count, list, single } from "../queries.ts";
 import { marks } from "../rows.ts";
@@ -70,6 +70,7 @@ export function sqlSources(sql: SqlRunner): SourceDirectory {
       );
       return nullableNumber(row, "count") ?? 0;
     },
+    modelPage: (name, page) => modelPage(sql, name, page),
     collidingIds: (organizationId, after, limit) =>
       list(
         sql,
@@ -139,6 +140,17 @@ async function sourceModels(sql: SqlRunner, name: SourceName, limit = Infinity):
     after = found.at(-1)!.upstreamId;
     await setImmediate();
   }
+}
+
+function modelPage(sql: SqlRunner, name: SourceName, { limit, after, isRetired }: SourceModelRequest) {
+  const condition = isRetired === null ? "" : `and gone = ${isRetired ? 1 : 0}`;
+  return list(
+    sql,
+    `select ${modelColumns} from source_models where ${ofSource} and upstream_id > ? ${condition}
+     order by upstream_id limit ?`,
+    [...idsOf(name), after, limit],
+    toSourceModel,
+  );
 }
 
 async function offers(sql: SqlRunner, organizationId: string | null, ids: readonly string[]) {

@@ -1,10 +1,10 @@
-import { renderings as api, type ModelRenderingWire } from "../../api/models/renderings.ts";
-import { refuseArchived } from "../../registry/organization/projects.ts";
-import { findProject } from "../admin/answers.ts";
-import { dialectNamed, namedDialects } from "../models/dialect-selection.ts";
-import { modelRendering, type ModelRendering } from "../models/model-renderings.ts";
-import type { Bind } from "../request/bind.ts";
-import type { Services } from "../services.ts";
+import { renderings as api, type ModelRenderingWire } from "../../../api/models/renderings.ts";
+import { refuseArchived } from "../../../registry/organization/projects.ts";
+import { findProject } from "../../admin/answers.ts";
+import { dialectNamed, namedDialects } from "../../models/dialect-selection.ts";
+import { modelRendering, type ModelRendering } from "../../models/model-renderings.ts";
+import type { Bind } from "../../request/bind.ts";
+import type { Services } from "../../services.ts";
 
 /** What the clients of each vendor see of a model. */
 export function renderingRoutes(bind: Bind, { store, live, serverSettings }: Services) {

@@ -1,15 +1,15 @@
-import { bulk as api, type BulkOutcomeWire, type BulkResultWire } from "../../api/models/bulk.ts";
-import { turns } from "../../catalogue/turns.ts";
-import { malformedRequest } from "../../core/refusal.ts";
-import { openai } from "../../dialects/openai/openai.ts";
-import { grantPermissions, revokePermissions } from "../../registry/models/checkpoint-permissions.ts";
-import type { DeleteModel } from "../../registry/models/delete-model.ts";
-import { purgeModel, restoreModel } from "../../registry/models/deleted-models.ts";
-import { eachModel, type Outcome } from "../../registry/models/many-models.ts";
-import { updateModel, type ModelChange } from "../../registry/models/update-model.ts";
-import { isRetried } from "../models/models.ts";
-import type { Bind } from "../request/bind.ts";
-import type { AuthenticatedContext } from "../request/request-context.ts";
+import { bulk as api, type BulkOutcomeWire, type BulkResultWire } from "../../../api/models/bulk.ts";
+import { turns } from "../../../catalogue/turns.ts";
+import { malformedRequest } from "../../../core/refusal.ts";
+import { openai } from "../../../dialects/openai/openai.ts";
+import { grantPermissions, revokePermissions } from "../../../registry/models/checkpoint-permissions.ts";
+import type { DeleteModel } from "../../../registry/models/delete-model.ts";
+import { purgeModel, restoreModel } from "../../../registry/models/deleted-models.ts";
+import { eachModel, type Outcome } from "../../../registry/models/many-models.ts";
+import { updateModel, type ModelChange } from "../../../registry/models/update-model.ts";
+import { isRetried } from "../../models/models.ts";
+import type { Bind } from "../../request/bind.ts";
+import type { AuthenticatedContext } from "../../request/request-context.ts";
 
 /** Longer than the work may take. */
 const secondsMax = 60;

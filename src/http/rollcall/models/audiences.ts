@@ -1,9 +1,9 @@
-import { audiences as api, type ModelAudienceWire } from "../../api/models/audiences.ts";
-import { turns } from "../../catalogue/turns.ts";
-import { findAudiences, type ProjectSight } from "../../registry/models/model-audiences.ts";
-import { pageToWire } from "../admin/answers.ts";
-import type { Bind } from "../request/bind.ts";
-import type { Services } from "../services.ts";
+import { audiences as api, type ModelAudienceWire } from "../../../api/models/audiences.ts";
+import { turns } from "../../../catalogue/turns.ts";
+import { findAudiences, type ProjectSight } from "../../../registry/models/model-audiences.ts";
+import { pageToWire } from "../../admin/answers.ts";
+import type { Bind } from "../../request/bind.ts";
+import type { Services } from "../../services.ts";
 
 /** Who sees a model. */
 export function audienceRoutes(bind: Bind, { store, live }: Pick<Services, "store" | "live">) {

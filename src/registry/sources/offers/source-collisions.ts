@@ -1,6 +1,6 @@
-import { rankOffers, type Offer } from "../../core/sources/offers.ts";
-import type { Page } from "../../store/page.ts";
-import type { SourceDirectory } from "../../store/sources.ts";
+import { rankOffers, type Offer } from "../../../core/sources/offers.ts";
+import type { Page } from "../../../store/page.ts";
+import type { SourceDirectory } from "../../../store/sources.ts";
 
 /** An id that several models are offered under. */
 export interface Collision {
