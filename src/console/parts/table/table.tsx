@@ -35,10 +35,11 @@ export function Table<Row>(props: TableProps<Row>) {
   const rowHeight = useRowHeight(parts.marker, isCards);
   const window = useRowWindow(parts.body, drawn.length, rowHeight, drawsAll);
   const cursor = useCursor(drawn, rowKey);
+  // Before the events, which scroll to where the numbers put the cursor.
+  useNumbers(parts.root, { first: window.first, rest: drawn.length - window.end, cursor: Math.max(cursor.at, 0) });
   const events = useRowEvents({ rows: drawn, rowKey, selection, cursor, rowHeight, ...parts });
   const has = { select: selection !== undefined, actions: props.actions !== undefined };
   useTracks(parts.root, columns, has);
-  useNumbers(parts.root, { first: window.first, rest: drawn.length - window.end, cursor: Math.max(cursor.at, 0) });
   const chosen = selection === undefined ? null : chosenOf(selection.keys, rows, rowKey);
   const onChooseAll = () => selection?.onChange(allToggled(selection.keys, rows, rowKey));
   const heading = { columns, sort, onSort, chosen, onChooseAll };

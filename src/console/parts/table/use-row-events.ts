@@ -51,7 +51,7 @@ export function useRowEvents<Row>(asked: RowEventsAsked<Row>) {
       linkOf(event.currentTarget, cursor.at)?.click();
     } else if ((event.key === " " && isOnGrid) || (event.key.toLowerCase() === "x" && kept("letter-keys") !== "off")) {
       choose(cursor.at, event.shiftKey);
-    } else return;
+    } else if (!moveInRow(event.key, event.currentTarget, cursor.at)) return;
     event.preventDefault();
   };
 
@@ -68,6 +68,18 @@ export function useRowEvents<Row>(asked: RowEventsAsked<Row>) {
   };
 
   return { onKeyDown, onClick };
+}
+
+/** Left and right go through the controls of the row under the cursor, and back to the table itself. */
+function moveInRow(key: string, grid: HTMLElement, row: number): boolean {
+  if (key !== "ArrowRight" && key !== "ArrowLeft") return false;
+  const controls = [...grid.querySelectorAll<HTMLElement>(`[data-row="${row}"] :is(a, button, input)`)].filter(
+    ({ offsetParent }) => offsetParent !== null,
+  );
+  const at = controls.findIndex((control) => control === document.activeElement);
+  if (key === "ArrowLeft") (controls[at - 1] ?? grid).focus({ preventScroll: true });
+  else controls[at + 1]?.focus({ preventScroll: true });
+  return true;
 }
 
 function linkOf(grid: HTMLElement, row: number): HTMLAnchorElement | null {
