@@ -46,7 +46,7 @@ export function Table<Row>(props: TableProps<Row>) {
   const acts = props.hrefOf !== undefined || has.select || has.actions;
   const isCursorDrawn = acts && cursor.at >= window.first && cursor.at < window.end;
   return (
-    <div class="table" ref={parts.root} data-cards={isCards ? "" : undefined}>
+    <div class="table" ref={parts.root} data-cards={isCards ? "" : undefined} data-whole={drawsAll ? "" : undefined}>
       {isCards && rows.length > 0 && <CardBar {...heading} />}
       <div
         ref={parts.grid}
