@@ -10,7 +10,7 @@ interface PageWire<Row> {
   readonly has_more: boolean;
   readonly last_id?: string | null;
   readonly next?: string | null;
-  readonly total?: number;
+  readonly total?: number | null;
 }
 
 type RowOf<Answer> = Answer extends { readonly data: readonly (infer Row)[] } ? Row : never;

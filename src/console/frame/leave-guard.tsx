@@ -8,7 +8,7 @@ import { frameWords } from "./words.ts";
 /** Where somebody was about to go, who has not saved. */
 const leaving = cell<(() => void) | null>(null);
 
-/** Asks before the reader leaves the page, while it has what is not saved. @public */
+/** Asks before the reader leaves the page, while it has what is not saved. */
 export function useLeaveGuard(isDirty: boolean): void {
   useEffect(() => {
     if (!isDirty) return undefined;

@@ -70,6 +70,12 @@ export function compact(value: number): string {
   return kept("compact", (locale) => new Intl.NumberFormat(locale, options)).format(value);
 }
 
+/** A number of tokens as the field writes it in every language: 128K, 1.05M. */
+export function tokens(value: number): string {
+  const options = { notation: "compact", maximumSignificantDigits: 3 } as const;
+  return kept("tokens", () => new Intl.NumberFormat("en", options)).format(value);
+}
+
 /** In US dollars, with as many digits as a small amount needs. */
 export function money(value: number): string {
   const digits = value === 0 || Math.abs(value) >= 1 ? 2 : 4;

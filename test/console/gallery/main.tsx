@@ -5,11 +5,20 @@ import { ChartView } from "./chart-view.tsx";
 import { FormView } from "./form-view.tsx";
 import { OverView } from "./over-view.tsx";
 import { PageView } from "./page-view.tsx";
+import { PickView } from "./pick-view.tsx";
 import { TableView } from "./table-view.tsx";
 import { TextView } from "./text-view.tsx";
 
 /** Every part of the console, for tests and eyes: `?view=table&rows=20000`. No server stands behind it. */
-const views = { table: TableView, text: TextView, page: PageView, form: FormView, over: OverView, chart: ChartView };
+const views = {
+  table: TableView,
+  text: TextView,
+  page: PageView,
+  form: FormView,
+  over: OverView,
+  chart: ChartView,
+  pick: PickView,
+};
 
 const query = new URLSearchParams(location.search);
 const asked = query.get("view") ?? "table";

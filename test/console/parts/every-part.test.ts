@@ -3,7 +3,18 @@ import { whyNoChromium } from "../../support/browser/chromium.ts";
 import { faultsIn } from "../../support/browser/faults.ts";
 import { openGallery, type OpenGallery } from "../gallery/open-gallery.ts";
 
-const views = ["table", "table&rows=20000", "table&hostile", "table&rows=0", "text", "page", "form", "over", "chart"];
+const views = [
+  "table",
+  "table&rows=20000",
+  "table&hostile",
+  "table&rows=0",
+  "text",
+  "page",
+  "form",
+  "over",
+  "chart",
+  "pick",
+];
 
 /** The parts of the console in the gallery, under the console's own policy. */
 describe.skipIf(whyNoChromium !== null)("every part of the console", () => {

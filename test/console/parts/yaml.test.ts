@@ -57,6 +57,10 @@ test("ids that YAML would take for something else stay text", () => {
   expect(readBack({ ids: ids.filter((id) => id !== "") })).toEqual({ ids: ids.filter((id) => id !== "") });
 });
 
+test("words that older readers of YAML take for true, false or nothing are quoted", () => {
+  for (const word of ["yes", "No", "on", "OFF", "y", "null", "True"]) expect(yamlOf(word)).toBe(`"${word}"\n`);
+});
+
 test("any value is read back as it was written", () => {
   const { plain } = fc.letrec<{ plain: Plain }>((tie) => ({
     plain: fc.oneof(

@@ -1,4 +1,4 @@
-import { compact, money, number } from "../../words/format.ts";
+import { compact, money, number, tokens } from "../../words/format.ts";
 import type { Unit } from "./chart-data.ts";
 
 /** A value in full. */
@@ -12,7 +12,7 @@ export function valueText(unit: Unit, value: number): string {
 export function axisText(unit: Unit, value: number): string {
   if (unit === "money") return value >= 10_000 ? `$${compact(value)}` : money(value);
   if (unit === "milliseconds") return duration(value);
-  return compact(value);
+  return unit === "tokens" ? tokens(value) : compact(value);
 }
 
 function duration(milliseconds: number): string {

@@ -9,11 +9,13 @@ interface SearchProps {
   readonly onInput: (value: string) => void;
   readonly label?: string;
   readonly placeholder?: string;
+  /** Whether a dialog that opens puts the focus here. */
+  readonly isFirst?: boolean;
   /** Whether `/` comes here: of the one search of a page. */
   readonly takesSlash?: boolean;
 }
 
-export function SearchBox({ value, onInput, label, placeholder, takesSlash = true }: SearchProps) {
+export function SearchBox({ value, onInput, label, placeholder, takesSlash = true, isFirst = false }: SearchProps) {
   const words = useWords(filterWords);
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => {
@@ -40,6 +42,7 @@ export function SearchBox({ value, onInput, label, placeholder, takesSlash = tru
         aria-label={label ?? words.search}
         placeholder={placeholder ?? words.search}
         autocomplete="off"
+        autoFocus={isFirst}
         spellcheck={false}
         onInput={({ currentTarget }) => onInput(currentTarget.value)}
         onKeyDown={(event) => {

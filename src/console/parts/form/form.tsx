@@ -1,6 +1,7 @@
 import { createContext, type ComponentChildren } from "preact";
 import { useContext, useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Failure } from "../../data/failure.ts";
+import { useLeaveGuard } from "../../frame/leave-guard.tsx";
 import { ErrorPanel } from "../page/error-panel.tsx";
 
 interface FormState {
@@ -18,12 +19,15 @@ interface FormProps {
   readonly onSubmit: () => void;
   /** The refusal of the last attempt. Its message stands at the field that it names, or above all fields. */
   readonly error: Failure | null;
+  /** Whether it holds what is not saved: leaving the page then asks first. */
+  readonly isDirty?: boolean;
   /** While it runs, it is not sent again. */
   readonly isRunning?: boolean;
   readonly children: ComponentChildren;
 }
 
-export function Form({ id, onSubmit, error, isRunning = false, children }: FormProps) {
+export function Form({ id, onSubmit, error, isDirty = false, isRunning = false, children }: FormProps) {
+  useLeaveGuard(isDirty);
   const form = useRef<HTMLFormElement>(null);
   const [names, setNames] = useState<readonly string[]>([]);
   const named = error === null || error.param === null ? null : fieldFor(error.param, names);

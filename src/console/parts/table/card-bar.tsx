@@ -15,11 +15,17 @@ interface CardBarProps<Row> {
 export function CardBar<Row>({ columns, sort, onSort, chosen, onChooseAll }: CardBarProps<Row>) {
   const words = useWords(tableWords);
   const sortable = columns.filter((column) => column.sort === true);
-  if (chosen === null && (onSort === null || sortable.length === 0)) return null;
+  const isSortable = onSort !== null && sortable.length > 0;
+  if (chosen === null && !isSortable) return null;
   return (
     <div class="table-cardbar">
-      {chosen !== null && <ChooseAll chosen={chosen} onChooseAll={onChooseAll} />}
-      {onSort !== null && sortable.length > 0 && (
+      {chosen !== null && (
+        <label class="table-cardbar-all">
+          <ChooseAll chosen={chosen} onChooseAll={onChooseAll} />
+          {!isSortable && words.selectAll}
+        </label>
+      )}
+      {isSortable && (
         <select
           class="input"
           aria-label={words.sortBy}

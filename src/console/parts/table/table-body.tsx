@@ -18,7 +18,7 @@ interface BodyProps<Row> {
 }
 
 export function TableBody<Row>({ id, table, rows, window, cursorAt, marker }: BodyProps<Row>) {
-  const { columns, rowKey, hrefOf, selection, actions, nameOf = rowKey } = table;
+  const { columns, rowKey, hrefOf, onOpen, selection, actions, nameOf = rowKey } = table;
   const words = useWords(tableWords);
   const places = useMemo(() => cardPlaces(columns), [columns]);
   return (
@@ -39,6 +39,7 @@ export function TableBody<Row>({ id, table, rows, window, cursorAt, marker }: Bo
             isCursor={at === cursorAt}
             isChosen={selection === undefined ? null : selection.keys.has(key)}
             href={hrefOf?.(row) ?? null}
+            onOpen={onOpen ?? null}
             actions={actions ?? null}
             words={words}
           />

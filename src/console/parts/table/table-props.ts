@@ -26,6 +26,8 @@ export interface TableProps<Row> {
   readonly nameOf?: (row: Row) => string;
   /** Where the first cell of a row leads, which is then text alone. Enter and a click on the row lead there too. */
   readonly hrefOf?: (row: Row) => string;
+  /** Instead of leading somewhere, what choosing a row does. */
+  readonly onOpen?: (row: Row) => void;
   readonly sort?: Sort | null;
   readonly onSort?: (sort: Sort) => void;
   readonly selection?: Selection;

@@ -17,6 +17,7 @@ export interface RowProps<Row> {
   /** Null if rows cannot be chosen. */
   readonly isChosen: boolean | null;
   readonly href: string | null;
+  readonly onOpen: ((row: Row) => void) | null;
   readonly actions: ((row: Row) => readonly MenuItem[]) | null;
   readonly words: { readonly select: string; readonly actions: string };
 }
@@ -28,7 +29,20 @@ export class TableRow<Row> extends Component<RowProps<Row>> {
     return names.some((name) => next[name] !== this.props[name]);
   }
 
-  override render({ row, id, at, name, columns, places, isCursor, isChosen, href, actions, words }: RowProps<Row>) {
+  override render({
+    row,
+    id,
+    at,
+    name,
+    columns,
+    places,
+    isCursor,
+    isChosen,
+    href,
+    onOpen,
+    actions,
+    words,
+  }: RowProps<Row>) {
     return (
       <RowFocus.Provider value={isCursor}>
         <div
@@ -57,6 +71,7 @@ export class TableRow<Row> extends Component<RowProps<Row>> {
               place={places[place] ?? null}
               row={row}
               href={place === 0 ? href : null}
+              onOpen={place === 0 ? onOpen : null}
             />
           ))}
           {actions !== null && (
@@ -75,9 +90,10 @@ interface CellProps<Row> {
   readonly place: CardPlace | null;
   readonly row: Row;
   readonly href: string | null;
+  readonly onOpen: ((row: Row) => void) | null;
 }
 
-function Cell<Row>({ column, place, row, href }: CellProps<Row>) {
+function Cell<Row>({ column, place, row, href, onOpen }: CellProps<Row>) {
   const content = <span class="table-text">{column.cell(row)}</span>;
   return (
     <div
@@ -85,7 +101,9 @@ function Cell<Row>({ column, place, row, href }: CellProps<Row>) {
       role="gridcell"
       data-card={place ?? undefined}
     >
-      {href === null ? content : <RowLink href={href}>{content}</RowLink>}
+      {href !== null && <RowLink href={href}>{content}</RowLink>}
+      {onOpen !== null && <RowButton onOpen={() => onOpen(row)}>{content}</RowButton>}
+      {href === null && onOpen === null && content}
       {column.copy !== undefined && <Copy text={column.copy(row)} isQuiet />}
     </div>
   );
@@ -98,6 +116,18 @@ function RowLink({ href, children }: { readonly href: string; readonly children:
         <a class="table-link" href={href} tabIndex={isCursor ? 0 : -1}>
           {children}
         </a>
+      )}
+    </RowFocus.Consumer>
+  );
+}
+
+function RowButton({ onOpen, children }: { readonly onOpen: () => void; readonly children: ComponentChildren }) {
+  return (
+    <RowFocus.Consumer>
+      {(isCursor) => (
+        <button type="button" class="table-link" tabIndex={isCursor ? 0 : -1} onClick={onOpen}>
+          {children}
+        </button>
       )}
     </RowFocus.Consumer>
   );

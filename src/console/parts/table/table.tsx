@@ -43,7 +43,7 @@ export function Table<Row>(props: TableProps<Row>) {
   const chosen = selection === undefined ? null : chosenOf(selection.keys, rows, rowKey);
   const onChooseAll = () => selection?.onChange(allToggled(selection.keys, rows, rowKey));
   const heading = { columns, sort, onSort, chosen, onChooseAll };
-  const acts = props.hrefOf !== undefined || has.select || has.actions;
+  const acts = props.hrefOf !== undefined || props.onOpen !== undefined || has.select || has.actions;
   const isCursorDrawn = acts && cursor.at >= window.first && cursor.at < window.end;
   return (
     <div class="table" ref={parts.root} data-cards={isCards ? "" : undefined} data-whole={drawsAll ? "" : undefined}>

@@ -37,7 +37,9 @@ export function useRowEvents<Row>(asked: RowEventsAsked<Row>) {
   };
 
   const onKeyDown = (event: TargetedKeyboardEvent<HTMLElement>) => {
-    const isElsewhere = event.target instanceof Element && event.target.closest("[popover], dialog, select") !== null;
+    // Such as a menu of a row; the table itself may be in a dialog.
+    const over = event.target instanceof Element ? event.target.closest("[popover], dialog, select") : null;
+    const isElsewhere = event.currentTarget.contains(over);
     if (isElsewhere || event.ctrlKey || event.metaKey || event.altKey) return;
     const isOnGrid = event.target === event.currentTarget;
     const next = movedBy(event.key, cursor.at, rows.length, Math.max(1, Math.floor(innerHeight / rowHeight) - 3));
@@ -64,7 +66,7 @@ export function useRowEvents<Row>(asked: RowEventsAsked<Row>) {
     if (target instanceof HTMLInputElement && target.closest(".table-select") !== null) choose(at, event.shiftKey);
     // Whoever marks text in a row does not want to leave.
     else if (target.closest("a, button, input, label, [popover]") === null && getSelection()?.isCollapsed !== false)
-      row.querySelector<HTMLAnchorElement>(".table-link")?.dispatchEvent(new MouseEvent("click", event));
+      row.querySelector<HTMLElement>(".table-link")?.dispatchEvent(new MouseEvent("click", event));
   };
 
   return { onKeyDown, onClick };
@@ -82,6 +84,6 @@ function moveInRow(key: string, grid: HTMLElement, row: number): boolean {
   return true;
 }
 
-function linkOf(grid: HTMLElement, row: number): HTMLAnchorElement | null {
-  return grid.querySelector<HTMLAnchorElement>(`[data-row="${row}"] .table-link`);
+function linkOf(grid: HTMLElement, row: number): HTMLElement | null {
+  return grid.querySelector<HTMLElement>(`[data-row="${row}"] .table-link`);
 }

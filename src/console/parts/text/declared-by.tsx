@@ -19,3 +19,9 @@ export function DeclaredBy({ by, file = "rollcall.yaml" }: DeclaredProps) {
     </Hint>
   );
 }
+
+/** Why a button is off, for what the file declares; null if it may be pressed. @public */
+export function useDeclaredWhy(): (declared: DeclaredProps) => string | null {
+  const words = useWords(textWords);
+  return ({ by, file = "rollcall.yaml" }) => (by === "file" ? words.fromFileWhy(file) : null);
+}

@@ -1,6 +1,6 @@
 import { shiftedRight } from "../../../core/decimal.ts";
 import { useCell } from "../../data/cell.ts";
-import { bytes, compact, number } from "../../words/format.ts";
+import { bytes, number, tokens } from "../../words/format.ts";
 import { language } from "../../words/language.ts";
 import { Unknown } from "./unknown.tsx";
 
@@ -44,7 +44,7 @@ interface FigureProps {
 export function Tokens({ value }: FigureProps) {
   useCell(language);
   if (value === null) return <Unknown />;
-  return <span title={number(value)}>{compact(value)}</span>;
+  return <span title={number(value)}>{tokens(value)}</span>;
 }
 
 export function Count({ value }: FigureProps) {
