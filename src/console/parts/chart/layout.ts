@@ -29,7 +29,7 @@ const height = 232;
 const above = 10;
 const beneath = 26;
 /** A letter of the axis, about. */
-const letter = 7.5;
+export const letter = 7.5;
 const nameRoom = 148;
 /** Narrower charts have a key above instead of names at the lines. */
 const namesFrom = 560;

@@ -1,6 +1,6 @@
 import type { ChartKind, Series } from "./chart-data.ts";
 import { pathsOf } from "./geometry.ts";
-import type { Layout } from "./layout.ts";
+import { letter, type Layout } from "./layout.ts";
 import { Hatching } from "./hatching.tsx";
 
 interface PlotProps {
@@ -16,6 +16,9 @@ interface PlotProps {
 export function Plot({ id, kind, series, layout, cursorAt }: PlotProps) {
   const { width, height, scale, yTicks, xTicks, xs } = layout;
   const { area } = scale;
+  // Too thin for an edge, which would be all that is seen of it.
+  const bars = area.width / scale.count < 4 ? "chart-bar chart-thin" : "chart-bar";
+  const shape = kind === "lines" ? "chart-line" : bars;
   const bottom = area.top + area.height;
   return (
     <svg class="chart-plot" width={width} height={height} viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
@@ -31,7 +34,7 @@ export function Plot({ id, kind, series, layout, cursorAt }: PlotProps) {
       {xTicks.map(({ at, label }) => (
         <g key={at}>
           <line class="chart-tick" x1={xs(at)} x2={xs(at)} y1={bottom} y2={bottom + 4} />
-          <text class="chart-label" x={xs(at)} y={bottom + 18} text-anchor="middle">
+          <text class="chart-label" x={within(xs(at), label, width)} y={bottom + 18} text-anchor="middle">
             {label}
           </text>
         </g>
@@ -39,7 +42,7 @@ export function Plot({ id, kind, series, layout, cursorAt }: PlotProps) {
       {pathsOf(kind, series, scale).map((path, nth) => (
         <path
           key={series[nth]?.name}
-          class={`${kind === "lines" ? "chart-line" : "chart-bar"} series-${(nth % 8) + 1}`}
+          class={`${shape} series-${(nth % 8) + 1}`}
           d={path}
           fill={kind === "lines" ? "none" : `url(#${id}-${nth})`}
         />
@@ -71,4 +74,10 @@ function Names({ id, kind, series, layout }: Omit<PlotProps, "cursorAt">) {
       ))}
     </>
   );
+}
+
+/** The middle of a label that is not cut at the edges of the drawing. */
+function within(x: number, label: string, width: number): number {
+  const half = (label.length * letter) / 2;
+  return Math.min(Math.max(x, half), width - half);
 }

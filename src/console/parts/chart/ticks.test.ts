@@ -5,6 +5,8 @@ import { namedPlaces, roundTicks } from "./ticks.ts";
 
 test("an axis has round numbers", () => {
   expect(roundTicks(8410, 5)).toEqual([0, 2000, 4000, 6000, 8000, 10_000]);
+  expect(roundTicks(10_400, 5)).toEqual([0, 2500, 5000, 7500, 10_000, 12_500]);
+  expect(roundTicks(12, 5)).toEqual([0, 5, 10, 15]);
   expect(roundTicks(0.27, 5)).toEqual([0, 0.1, 0.2, 0.3]);
   expect(roundTicks(5, 5)).toEqual([0, 1, 2, 3, 4, 5]);
   expect(roundTicks(0, 5)).toEqual([0, 1]);
