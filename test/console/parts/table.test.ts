@@ -149,6 +149,18 @@ describe.skipIf(whyNoChromium !== null)("a table", () => {
     });
   });
 
+  test("on paper every column fits, and no control is drawn", async () => {
+    await withTable("", async (tab) => {
+      await tab.look({ print: true, width: 760 });
+      await tab.waitFor("document.querySelector('.table').clientWidth < 760");
+      const body = "document.querySelector('.table-body')";
+      expect(await tab.evaluate(`${body}.scrollWidth - ${body}.clientWidth`)).toBe(0);
+      expect(await tab.evaluate("getComputedStyle(document.querySelector('.table-select')).visibility")).toBe("hidden");
+      const title = "document.querySelector('.table-body [data-card=title]').clientWidth";
+      expect(await tab.evaluate(title)).toBeGreaterThan(100);
+    });
+  });
+
   test("the choice of columns stays in this browser", async () => {
     await withTable("", async (tab) => {
       const headings = "[...document.querySelectorAll('[role=columnheader]')].map((one) => one.textContent).join()";

@@ -41,6 +41,8 @@ export function cardPlaces<Row>(columns: readonly Column<Row>[]): (CardPlace | n
 
 export interface Tracks {
   readonly template: string;
+  /** On paper nothing scrolls: every column gets its share, and those that hold controls none. */
+  readonly paper: string;
   /** Below this width the table scrolls sideways. */
   readonly least: number;
 }
@@ -54,8 +56,13 @@ export function tracksOf<Row>(columns: readonly Column<Row>[], has: { select: bo
   const controls = (before.length + after.length) * controlWidth;
   return {
     template: [...before, ...inner, ...after].join(" "),
+    paper: [...before.map(() => "0"), ...sizes.map(onPaper), ...after.map(() => "0")].join(" "),
     least: sizes.reduce((sum, { width }) => sum + width, controls),
   };
+}
+
+function onPaper({ width, grow }: { readonly width: number; readonly grow: number }): string {
+  return `minmax(0, ${width * Math.max(grow, 1)}fr)`;
 }
 
 /** What a press on a heading asks for: upwards first, then downwards. */

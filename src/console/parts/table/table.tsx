@@ -122,11 +122,12 @@ function useTracks<Row>(
   columns: readonly Column<Row>[],
   has: { select: boolean; actions: boolean },
 ) {
-  const { template, least } = tracksOf(columns, has);
+  const { template, paper, least } = tracksOf(columns, has);
   useLayoutEffect(() => {
     root.current?.style.setProperty("--table-tracks", template);
+    root.current?.style.setProperty("--table-paper", paper);
     root.current?.style.setProperty("--table-least", `${least}px`);
-  }, [root, template, least]);
+  }, [root, template, paper, least]);
 }
 
 /** The style sheet makes heights and places of them. */
