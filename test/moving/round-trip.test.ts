@@ -43,6 +43,7 @@ beforeAll(async () => {
   await leaveSourceHalfway(app);
   await leaveNotice(app);
   await leaveBucket(app);
+  await leaveIdentity(app);
   await app.close();
   secrets = [...report.secrets, ...tenants.flatMap(({ keys }) => keys)];
   // A start puts back what the walk has changed of what the file declares, and the starts after it nothing more.
@@ -77,6 +78,13 @@ async function leaveNotice({ store }: TestApp): Promise<void> {
     await spendNotices.add(notice);
     return deliveries.add([{ ...delivered, createdMs: 1, attempts: 0, nextAtMs: 1 }]);
   });
+}
+
+/** What a sign-in at an OpenID provider leaves. */
+async function leaveIdentity({ store }: TestApp): Promise<void> {
+  const account = { issuer: "https://id.example/ü", subject: "auth0|1", userId: "user-1", created: 5 };
+  const recentSignIns = [{ state: "used", at: 7 }];
+  await store.write(({ identities }) => identities.put({ organizationId: "org-1", ...account, recentSignIns }));
 }
 
 /** What calls leave of a limit until it is full again. */
