@@ -35,6 +35,7 @@ import type { Source } from "./sources/source.ts";
  * - Listing and calling models need a project key. Administering needs an admin key. Deleting works with either: a
  *   project key deletes what it sees, an admin key any fine-tuned model of its organization.
  * - A viewer of a project sees its models, and calls none.
+ * - A session of the console may what the admin key that it was made from may, and makes no session.
  */
 
 export function maySee(audience: Audience, model: Model): boolean {

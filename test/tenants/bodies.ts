@@ -44,6 +44,7 @@ const bodies: Readonly<Record<string, Body>> = {
   updateServiceAccount: named,
   createServiceAccountApiKey: named,
   createAdminApiKey: named,
+  signIn: ({ tenant }) => ({ key: tenant.adminKey }),
   updateUser: ({ dice }) => ({ role: dice.pick(["owner", "reader"]) }),
   createGroup: named,
   updateGroup: named,

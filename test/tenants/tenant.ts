@@ -12,6 +12,8 @@ export interface Tenant {
   readonly private: Set<string>;
   /** Ids of other organizations that it has sent. */
   readonly sent: Set<string>;
+  /** The cookie of the session in its administrator's browser. */
+  cookie: string | null;
   /** Ids that the walk must keep. */
   readonly kept: Set<string>;
 }
@@ -40,6 +42,7 @@ export function tenantsOf(count: number): readonly Tenant[] {
       together: [],
       private: new Set<string>(),
       sent: new Set<string>(),
+      cookie: null,
       kept: new Set([`proj_${mark}`]),
     };
   });

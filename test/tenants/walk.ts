@@ -1,5 +1,6 @@
 import { objectPlaces } from "../../src/http/relay/object-paths.ts";
 import type { Route } from "../../src/http/request/route.ts";
+import { pageHeaders } from "../support/console-page.ts";
 import { openTestApp, type Called, type TestApp } from "../support/app.ts";
 import type { StorePlace } from "../support/store-place.ts";
 import { changedOnce, isForCalling, isForChanging } from "./audited.ts";
@@ -67,6 +68,7 @@ const idKinds: readonly (readonly [RegExp, string])[] = [
   [/\bcp_\w{24}\b/g, "permission_id"],
   [/\balert_\w{24}\b/g, "alert_id"],
   [/\bzq\d+qz-source-\d+\b/g, "source_id"],
+  [/\bsess_\w{24}\b/g, "session_id"],
   [/\bresp_zq\w+\b/g, "response_id"],
   [/\bconv_zq\w+\b/g, "conversation_id"],
   [/\bfile-zq\w+\b/g, "file_id"],
@@ -111,8 +113,11 @@ export async function walk(
     const [logged, revision] = [app.logLines.length, app.live.revision];
     const key = helping || dice.chance(0.5) ? keyFor(request.route, tenant) : dice.pick(tenant.keys);
     const { operation, method } = request.route;
-    if (method === "GET") reads.set(`${key} ${request.target}`, { operation, target: request.target, key });
-    const answer = await send(app, request, key);
+    if (method === "GET" && request.route.isForPage !== true)
+      reads.set(`${key} ${request.target}`, { operation, target: request.target, key });
+    const answer = await (request.route.isForPage === true
+      ? sendFromPage(app, request, tenant)
+      : send(app, request, key));
     // What later questions about usage answer must not depend on how soon records are written.
     await app.usage.written();
     answered(`${method} ${request.target} ${request.body}`, answer);
@@ -177,6 +182,23 @@ function keyFor({ right }: Route, { adminKey, keys: [ownersKey = adminKey] }: Te
 function send(app: TestApp, { route, target, body }: Request, key: string): Promise<Called> {
   const headers = { authorization: `Bearer ${key}`, ...(body !== "" && { "content-type": "application/json" }) };
   return app.call(route.method, target, { headers, body });
+}
+
+/** As the tenant's administrator, in a browser that is signed in or out. */
+async function sendFromPage(app: TestApp, { route, target, body }: Request, tenant: Tenant): Promise<Called> {
+  const headers = {
+    ...pageHeaders,
+    // The answer would end the session that the browser had, which is a second change.
+    ...(tenant.cookie !== null && route.operation !== "signIn" && { cookie: tenant.cookie }),
+    ...(body !== "" && { "content-type": "application/json" }),
+  };
+  const answer = await app.call(route.method, target, { headers, body });
+  const cookie = answer.headers["set-cookie"]?.split(";")[0];
+  if (cookie !== undefined) {
+    tenant.cookie = cookie;
+    if (cookie.length > 40) tenant.private.add(cookie);
+  }
+  return answer;
 }
 
 function refuseLeak(tenants: readonly Tenant[], tenant: Tenant, request: Request, said: string, where: string): void {
