@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { run } from "../support/command-line.ts";
 import { startServer, type TestServer } from "../support/server.ts";
-import { cookieIn, fromPage } from "../support/signed-in.ts";
+import { cookieIn, fromPage } from "../support/console/page-requests.ts";
 
 /** A first start, as a newcomer has it. */
 let server: TestServer;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { freshDatabase, whyNoPostgres, type TestDatabase } from "../support/postgres/postgres.ts";
 import { startServer, type TestServer } from "../support/server.ts";
-import { cookieIn, fromPage } from "../support/signed-in.ts";
+import { cookieIn, fromPage } from "../support/console/page-requests.ts";
 import { until } from "../support/waiting.ts";
 import { keys } from "../support/world.ts";
 

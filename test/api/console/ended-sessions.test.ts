@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { administrator } from "../../support/administrator.ts";
 import { openTestApp, type TestApp } from "../../support/app.ts";
+import { digestOfSession } from "../../../src/registry/sessions/session-secret.ts";
 import { ConsolePage, signedIn } from "../../support/console-page.ts";
 
 let app: TestApp;
@@ -70,6 +71,36 @@ describe("a session ends with the next request", () => {
     expect(await other.status()).toBe(401);
   });
 
+  test("when it was made without a key, too, and its person's keys are revoked or its person is removed", async () => {
+    const { userId, keyId, page } = await readersSession();
+    const withoutKey = async (letter: string) => {
+      const secret = letter.repeat(43);
+      const [created, id] = [Math.floor(Date.now() / 1000), `sess_${letter.repeat(24)}`];
+      const ofUser = { id, organizationId: "org-aceme", userId, madeBy: "oidc", keyId: null } as const;
+      const times = { created, seenAt: created, endsAt: created + 9_000, idleSeconds: 3_600, endedAt: null };
+      const place = { address: null, browser: null, digest: digestOfSession(secret) };
+      await app.store.write(({ sessions }) => sessions.add({ ...ofUser, ...times, ...place }));
+      const made = new ConsolePage(app);
+      made.cookie = `__Host-rollcall=${secret}`;
+      return made;
+    };
+    const first = await withoutKey("a");
+    await aceme.delete(`/v1/organization/admin_api_keys/${keyId}`);
+    expect([await page.status(), await first.status()]).toEqual([401, 200]);
+    expect((await first.call("GET", "/rollcall/v1/me")).json).toMatchObject({
+      key: null,
+      session: { made_by: { type: "oidc" } },
+    });
+    await aceme.post(`/rollcall/v1/users/${userId}/revoke_keys`);
+    expect(await first.status()).toBe(401);
+    const second = await withoutKey("b");
+    expect(await second.status()).toBe(200);
+    await aceme.delete(`/v1/organization/users/${userId}`);
+    expect(await second.status()).toBe(401);
+    const ended = await app.store.sessions.findHolder(digestOfSession("b".repeat(43)));
+    expect(ended?.endedAt).not.toBeNull();
+  });
+
   test("when an owner ends it, and its own person too, but nobody else", async () => {
     const { page, sessionId } = await readersSession();
     const owner = await signedIn(app);
@@ -79,7 +110,15 @@ describe("a session ends with the next request", () => {
     expect(await end(owner, sessionId)).toBe(200);
     expect(await page.status()).toBe(401);
     expect(await end(owner, sessionId)).toBe(404);
+    const { key, principal } = (await owner.call("GET", "/rollcall/v1/me")).json;
+    const scopes = ["api.management.read"];
+    const made = await aceme.post(`/rollcall/v1/users/${principal.id}/admin_api_keys`, { name: key.name, scopes });
+    const reading = new ConsolePage(app);
+    await reading.call("POST", "/session", { key: made.value });
     const [first, second] = [await readersSession(), await readersSession()];
+    // It sees the session, so the refusal says what is missing.
+    expect(await end(reading, first.sessionId)).toBe(403);
+    expect(await end(reading, ownersId)).toBe(200);
     expect(await end(first.page, second.sessionId)).toBe(200);
     expect([await first.page.status(), await second.page.status()]).toEqual([200, 401]);
     expect((await app.audit("org-aceme"))[0]).toMatchObject({
@@ -117,6 +156,16 @@ describe("a session ends with the next request", () => {
     expect(await inBackground()).toBe(401);
   });
 
+  test("but not while its last use is being saved", async () => {
+    const page = await signedIn(app);
+    app.skewMs = minutes(59);
+    expect(await page.status()).toBe(200);
+    const uses = app.live.sessions.takeUsed();
+    app.skewMs = minutes(61);
+    expect(await page.status()).toBe(200);
+    await app.store.sessions.noteUse(uses);
+  });
+
   test("after twelve hours, however much it is used", async () => {
     const page = await signedIn(app);
     for (let at = 30; at < 720; at += 30) {
@@ -142,12 +191,11 @@ describe("a session ends with the next request", () => {
 test("a stream of changes ends with its session, and does not keep it alive", async () => {
   const { page, sessionId } = await readersSession();
   await aceme.post(`/v1/organization/users/${(await page.call("GET", "/session")).json.user.id}`, { role: "owner" });
-  app.live.sessions.takeUsed();
   const { stream, status } = await page.call("GET", "/rollcall/v1/changes?since=now", undefined, {
     accept: "text/event-stream",
-    "x-rollcall-console": "background",
   });
   expect(status).toBe(200);
+  expect(app.live.sessions.takeUsed()).toHaveLength(1);
   const reader = stream!.getReader();
   await reader.read();
   await reader.read();
@@ -178,6 +226,7 @@ describe("a change that is under way when its session ends", () => {
 describe("lists of sessions", () => {
   test("show an owner all, and others their own", async () => {
     const owner = await signedIn(app);
+    app.skewMs = 1_000;
     const { page, userId } = await readersSession();
     await signedIn(app, "zenithAdmin");
     const list = async (by: ConsolePage, query = "") => (await by.call("GET", `/rollcall/v1/sessions${query}`)).json;

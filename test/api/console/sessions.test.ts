@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { digestOfKey } from "../../../src/registry/keys/digest.ts";
+import { digestOfSession } from "../../../src/registry/sessions/session-secret.ts";
 import { administrator } from "../../support/administrator.ts";
 import { openTestApp, type TestApp } from "../../support/app.ts";
 import { ConsolePage, pageHeaders, signedIn } from "../../support/console-page.ts";
@@ -165,6 +167,7 @@ describe("a request that the console's page did not send", () => {
   test("gets nothing for the cookie anywhere else", async () => {
     const page = await signedIn(app);
     const secret = page.cookie!.split("=")[1]!;
+    expect(digestOfSession(secret)).not.toBe(digestOfKey(secret));
     for (const path of ["/v1/models", "/v1/organization/projects", "/rollcall/v1/me", "/rollcall/v1/sessions"])
       for (const headers of [
         { ...pageHeaders, cookie: page.cookie! },

@@ -1,4 +1,4 @@
-import { pageHeaders } from "./console-page.ts";
+import { pageHeaders } from "../console-page.ts";
 
 /** Requests of the console's page to a real server. */
 export async function fromPage(
