@@ -3,11 +3,19 @@ import type { Page } from "./page-table.ts";
 /** The pages that there are, in the order of the navigation. To add a page, add its row; it is loaded when it is opened. */
 export const pages: readonly Page[] = [
   {
+    name: "models",
+    title: { en: "Models", "zh-Hans": "模型" },
+    section: "models",
+    right: "read-organization",
+    letter: "m",
+    load: async () => (await import("../pages/models/list/models-page.tsx")).ModelsPage,
+  },
+  {
     name: "deleted",
     title: { en: "Deleted", "zh-Hans": "已删除" },
     section: "models",
     right: "read-organization",
-    load: async () => (await import("../pages/models/deleted-page.tsx")).DeletedPage,
+    load: async () => (await import("../pages/models/deleted/deleted-page.tsx")).DeletedPage,
   },
   {
     name: "settings",

@@ -36,6 +36,19 @@ export function choices<const Choice extends string>(known: readonly Choice[]): 
   };
 }
 
+/** Several texts of any kind. Each is encoded, so that a comma within one is none between two. */
+export function texts(): Param<readonly string[]> {
+  return {
+    fallback: [],
+    read: (written) => written.split(",").filter(Boolean).map(decoded),
+    write: (values) => values.map((value) => value.replaceAll("%", "%25").replaceAll(",", "%2C")).join(","),
+  };
+}
+
+function decoded(written: string): string {
+  return written.replaceAll(/%2C/gi, ",").replaceAll("%25", "%");
+}
+
 export type Params = Readonly<Record<string, AnyParam>>;
 
 interface AnyParam {

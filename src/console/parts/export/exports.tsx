@@ -16,8 +16,10 @@ interface ExportsProps<Row> {
   /** As filtered and sorted. Asked when something is exported. */
   readonly rows: () => readonly Row[];
   readonly csv: readonly CsvColumn<Row>[];
-  /** Where rows stand in the configuration file; null for a list that the file does not declare. */
-  readonly yaml?: { readonly field: string; readonly item: (row: Row) => Plain } | null;
+  /** A row as JSON has it; as it is, otherwise. */
+  readonly json?: (row: Row) => unknown;
+  /** Where rows stand in the configuration file, which does not take those without an item; null if it takes none. */
+  readonly yaml?: { readonly field: string; readonly item: (row: Row) => Plain | undefined } | null;
   /** The call behind the list, with its filters. */
   readonly curl?: {
     readonly path: string;
@@ -26,13 +28,16 @@ interface ExportsProps<Row> {
 }
 
 /** Takes a list out of the page as it is filtered. */
-export function Exports<Row>({ what, rows, csv, yaml = null, curl = null }: ExportsProps<Row>) {
+export function Exports<Row>({ what, rows, csv, json = (row) => row, yaml = null, curl = null }: ExportsProps<Row>) {
   const words = useWords(exportWords);
   const [shown, setShown] = useState<"yaml" | "curl" | null>(null);
   const save = (ending: string, type: string, text: string) => download(fileName(what, ending, new Date()), type, text);
   const items: MenuItem[] = [
     { label: words.csv, onSelect: () => save("csv", "text/csv", csvOf(csv, rows())) },
-    { label: words.json, onSelect: () => save("json", "application/json", `${JSON.stringify(rows(), null, 2)}\n`) },
+    {
+      label: words.json,
+      onSelect: () => save("json", "application/json", `${JSON.stringify(rows().map(json), null, 2)}\n`),
+    },
     ...(yaml === null ? [] : [{ label: words.yaml, onSelect: () => setShown("yaml") }]),
     ...(curl === null ? [] : [{ label: words.curl, onSelect: () => setShown("curl") }]),
   ];
@@ -43,7 +48,9 @@ export function Exports<Row>({ what, rows, csv, yaml = null, curl = null }: Expo
       {shown === "yaml" && yaml !== null && (
         <YamlDialog
           field={yaml.field}
-          items={rows().map(yaml.item)}
+          items={rows()
+            .map(yaml.item)
+            .filter((item) => item !== undefined)}
           onClose={close}
           onSave={(text) => save("yaml", "application/yaml", text)}
         />

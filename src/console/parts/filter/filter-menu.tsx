@@ -12,7 +12,8 @@ export interface FilterChoice {
 
 interface FilterProps {
   readonly label: string;
-  readonly choices: readonly FilterChoice[];
+  /** Asked while the menu is open, if counting them takes work. */
+  readonly choices: readonly FilterChoice[] | (() => readonly FilterChoice[]);
   readonly chosen: readonly string[];
   readonly onChange: (chosen: readonly string[]) => void;
   /** Of a button for something else than filtering, which shows no number. */
@@ -62,7 +63,7 @@ export function FilterMenu({ label, choices, chosen, onChange, icon, isSingle = 
           }}
         >
           <legend class="unseen">{label}</legend>
-          {choices.map(({ value, label: text, count }) => (
+          {(typeof choices === "function" ? choices() : choices).map(({ value, label: text, count }) => (
             <label key={value} class="menu-item">
               <input type="checkbox" checked={chosen.includes(value)} onChange={() => change(value)} />
               <bdi class="menu-label breaks">{text}</bdi>

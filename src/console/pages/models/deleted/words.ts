@@ -1,5 +1,5 @@
-import { plural } from "../../words/format.ts";
-import { defineWords } from "../../words/words.ts";
+import { plural } from "../../../words/format.ts";
+import { defineWords } from "../../../words/words.ts";
 
 export const deletedWords = defineWords({
   en: {
