@@ -35,7 +35,13 @@ export const sourceModels = operationTable({
     query: {
       limit: query.limit,
       after: query.after,
-      offered: withDefault("true", choice(["true", "false", "any"])),
+      offered: withDefault(
+        "true",
+        described(
+          "Whether to list models that the source lists, that it no longer lists, or any.",
+          choice(["true", "false", "any"]),
+        ),
+      ),
     },
     answer,
   },
