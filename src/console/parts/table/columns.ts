@@ -56,13 +56,13 @@ export function tracksOf<Row>(columns: readonly Column<Row>[], has: { select: bo
   const controls = (before.length + after.length) * controlWidth;
   return {
     template: [...before, ...inner, ...after].join(" "),
-    paper: [...before.map(() => "0"), ...sizes.map(onPaper), ...after.map(() => "0")].join(" "),
+    paper: [
+      ...before.map(() => "0"),
+      ...sizes.map(({ width }) => `minmax(0, ${width}fr)`),
+      ...after.map(() => "0"),
+    ].join(" "),
     least: sizes.reduce((sum, { width }) => sum + width, controls),
   };
-}
-
-function onPaper({ width, grow }: { readonly width: number; readonly grow: number }): string {
-  return `minmax(0, ${width * Math.max(grow, 1)}fr)`;
 }
 
 /** What a press on a heading asks for: upwards first, then downwards. */

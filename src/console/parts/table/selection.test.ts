@@ -29,7 +29,7 @@ test("rows share tracks that follow from no content, and a table knows below whi
   ];
   const { template, paper, least } = tracksOf(columns, { select: true, actions: true });
   expect(template).toBe("36px minmax(200px, 3fr) 90px minmax(112px, 1fr) 36px");
-  expect(paper).toBe("0 minmax(0, 600fr) minmax(0, 90fr) minmax(0, 112fr) 0");
+  expect(paper).toBe("0 minmax(0, 200fr) minmax(0, 90fr) minmax(0, 112fr) 0");
   expect(least).toBe(474);
   expect(cardPlaces(columns)).toEqual(["title", "detail", "aside"]);
 });
