@@ -1,4 +1,5 @@
 import { model } from "./models.ts";
+import { sourceState } from "./sources/source-states.ts";
 import { operationTable } from "./operation.ts";
 import {
   described,
@@ -76,6 +77,10 @@ export const changes = operationTable({
     query: {
       since: described("The `revision` of the last answer; `now` for the newest.", revisionOrNow),
       limit: described("The most changes in one answer.", withDefault(100, integer(1, 1_000))),
+      source_states: described(
+        "Whether to send the states of sources, too: all at first, then each that has changed. For admin keys.",
+        withDefault(false, boolean),
+      ),
       // By default, the Accept header decides.
       stream: described("Like the header Accept: text/event-stream.", {
         ...optional(boolean),
@@ -89,6 +94,7 @@ export const changes = operationTable({
       data: list(change),
       revision: described("The value of `since` for the next request.", revision),
       has_more: boolean,
+      source_states: omittable(list(sourceState)),
     }),
   },
 });

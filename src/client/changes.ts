@@ -14,11 +14,16 @@ export interface ChangeEvent {
 /** A stream, or a response that is not one. */
 export type FollowResult = { readonly events: AsyncGenerator<ChangeEvent, void> } | { readonly rejection: Answer };
 
-/** Streams every change after `since`. Throws Unreachable. */
-export async function followChanges(connection: Connection, since: string): Promise<FollowResult> {
+/** Streams every change after `since`, and the states of sources if they are asked for. Throws Unreachable. */
+export async function followChanges(
+  connection: Connection,
+  since: string,
+  { sourceStates = false }: { readonly sourceStates?: boolean } = {},
+): Promise<FollowResult> {
   const url = rootOf(connection);
   url.pathname += api.listChanges.path;
   url.searchParams.set("since", since);
+  if (sourceStates) url.searchParams.set("source_states", "true");
   const headers = { ...connection.headers, accept: "text/event-stream", "last-event-id": since };
   const silence = new AbortController();
   const timeout = setTimeout(() => silence.abort(new Error("the server fell silent")), silenceMaxMs);

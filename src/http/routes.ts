@@ -35,11 +35,11 @@ import { modelListRoute } from "./rollcall/model-list.ts";
 import { registeredModelRoutes, registrationRoute } from "./rollcall/models.ts";
 import { serverRoutes } from "./rollcall/server/server.ts";
 import { summaryRoute } from "./rollcall/server/summary.ts";
-import { sourceTrialRoutes } from "./rollcall/source-trials.ts";
+import { sourceTrialRoutes } from "./rollcall/sources/source-trials.ts";
 import { renderingRoutes } from "./rollcall/models/renderings.ts";
 import { peopleListRoutes } from "./rollcall/people/people-lists.ts";
 import { sourceModelRoutes } from "./rollcall/source-models.ts";
-import { sourceRoutes } from "./rollcall/sources.ts";
+import { sourceRoutes } from "./rollcall/sources/sources.ts";
 import { sessionListRoutes } from "./rollcall/sessions.ts";
 import { auditEventRoutes } from "./rollcall/audit/events.ts";
 import { auditExportRoute } from "./rollcall/audit/export.ts";
@@ -53,7 +53,7 @@ import type { Services } from "./services.ts";
  * The route table. The three calls of the Models API also exist without /v1, as the reference prints them.
  */
 export function routes(services: Services): readonly Route[] {
-  const { store, live, streams, sourceApiSettings, nowMs, spending } = services;
+  const { store, live, sourceApiSettings, nowMs, spending } = services;
   const { directory, auditTrail } = store;
   const commit = committer(store, live, nowMs);
   const bind = binder(commit);
@@ -94,7 +94,7 @@ export function routes(services: Services): readonly Route[] {
     ...visibleModelRoutes(bind, services),
     ...audienceRoutes(bind, services),
     ...renderingRoutes(bind, services),
-    ...changeRoutes(store, live, streams),
+    ...changeRoutes(services),
     ...auditEventRoutes(bind, directory),
     auditExportRoute(directory),
     ...auditVerificationRoutes(bind, auditTrail),

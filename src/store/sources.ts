@@ -47,13 +47,16 @@ export interface SourceState {
 export interface SourceOverview extends Omit<StoredSource, "sealedSecret" | "models"> {
   readonly hasSecret: boolean;
   readonly state: SourceState;
+  readonly heldUntilMs: number;
   /** Models that it offers now. */
   readonly modelCount: number;
 }
 
 /** The health of a source, without its configuration. */
 export interface SourceStanding extends SourceName {
-  readonly state: Pick<SourceState, "attemptedAtMs" | "succeededAtMs" | "failures">;
+  readonly state: Pick<SourceState, "attemptedAtMs" | "succeededAtMs" | "failures" | "error" | "nextAtMs">;
+  /** Until then a server may be refreshing it; 0 when none is. */
+  readonly heldUntilMs: number;
   /** Models that it offers now. */
   readonly modelCount: number;
 }

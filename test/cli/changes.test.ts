@@ -62,6 +62,20 @@ describe("changes --follow", () => {
     const { stdout } = await follow(["--since", "4"], () => stream(event(5)), 1);
     expect(stdout.split("\n")[0]).toBe("5  2023-11-14 22:13:20 UTC  model.available  m");
   });
+  test("prints how sources are, if it is asked to", async () => {
+    const state = {
+      object: "rollcall.source_state",
+      source_id: "up",
+      state: "failing",
+      refreshing: true,
+      model_count: 2,
+    };
+    const frame = `event: source_state\ndata: ${JSON.stringify({ ...state, last_error: "It answered 500." })}\n\n`;
+    const { stdout, requests } = await follow(["--since", "4", "--source-states"], () => stream(frame, event(5)), 2);
+    expect(stdout.split("\n")[0]).toBe("source  up  failing  2 models  refreshing  It answered 500.");
+    expect(stdout.split("\n")[1]).toStartWith("5  ");
+    expect(requests[0]!.target).toBe("/rollcall/v1/changes?since=4&source_states=true");
+  });
   test("starts with changes from now on", async () => {
     const newest = jsonAnswer(JSON.stringify({ object: "list", data: [], revision: 41, has_more: false }));
     const { stdout, requests } = await follow([], (_, count) => (count === 1 ? newest : stream(event(42))), 1);

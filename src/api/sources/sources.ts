@@ -145,6 +145,7 @@ const source = namedObject("Source", {
   models: omittable(nullable(models)),
   has_secret: omittable(boolean),
   state: choice(["waiting", "healthy", "failing"]),
+  refreshing: described("Whether a server is fetching its list now.", boolean),
   model_count: count,
   last_attempt_at: nullable(seconds),
   last_success_at: nullable(seconds),

@@ -7,7 +7,7 @@ import { itemsOf, unexpectedAnswer, awaitServer } from "../output/answers.ts";
 import { flag, type Call, type Command } from "../command/command.ts";
 import { jsonLine } from "../output/formats/json.ts";
 import { cell, cellsOf, moment, within, type Columns } from "../output/formats/table.ts";
-import { memberOf, parseJson, type Json } from "../output/json/value.ts";
+import { memberOf, parseJson, textIn, type Json } from "../output/json/value.ts";
 import { transformed } from "../output/show.ts";
 import { readNumber } from "../command/settings.ts";
 import { answerTo, isText, jsonFlag, showItems } from "./administration.ts";
@@ -29,11 +29,13 @@ export const changes: Command = {
   flags: [
     flag("--since REVISION", "Only changes after this revision; with --follow, from now on by default"),
     flag("--follow, -f", "Wait for further changes"),
+    flag("--source-states", "With --follow and an admin key, also how sources are, as it changes"),
     jsonFlag,
   ],
   examples: {
     "Every change so far": "changes",
     "Changes from now on": "changes --follow",
+    "With how the sources are": "changes --follow --source-states",
     "For a program, a JSON object on each line": "changes --follow --since 1024 --json",
   },
   async run(call) {
@@ -69,10 +71,7 @@ type Events = AsyncIterable<ChangeEvent>;
 async function follow(call: Call, since: string): Promise<void> {
   let position = since;
   // A first connection that fails is not retried: the URL or the key is wrong.
-  let events: Events | null = await eventsOf(
-    call,
-    await awaitServer(call.connection, followChanges(call.connection, position)),
-  );
+  let events: Events | null = await eventsOf(call, await awaitServer(call.connection, following(call, position)));
   for (let failures = 0; ;) {
     try {
       for await (const { id, data } of events ?? (await resumed(call, position))) {
@@ -90,9 +89,13 @@ async function follow(call: Call, since: string): Promise<void> {
   }
 }
 
+function following(call: Call, position: string): Promise<FollowResult> {
+  return followChanges(call.connection, position, { sourceStates: call.flags.isOn("source-states") });
+}
+
 /** Throws Unreachable for a temporary refusal, and Failure for any other. */
 async function resumed(call: Call, position: string): Promise<Events> {
-  const result = await followChanges(call.connection, position);
+  const result = await following(call, position);
   const status = "rejection" in result ? result.rejection.status : 200;
   if (status === 429 || status >= 500) throw new Unreachable(`the server answered ${status}`);
   return eventsOf(call, result);
@@ -108,7 +111,16 @@ async function eventsOf(call: Call, result: FollowResult): Promise<Events> {
 async function lineOf(call: Call, change: Json): Promise<string> {
   const { settings, terminal } = call;
   if (!isText(call)) return jsonLine(await transformed(change, settings.transform), terminal);
+  if (textIn(change, "object") === "rollcall.source_state") return stateLine(change);
   const actor = within(change, "actor.api_key.user.id") ?? within(change, "actor.api_key.service_account.id");
   const cells = [...cellsOf(change, columns), ...(actor === undefined ? [] : [`by ${cell(actor)}`])];
   return `${cells.join("  ")}\n`;
+}
+
+function stateLine(state: Json): string {
+  const isRefreshing = memberOf(state, "refreshing")?.kind === "true";
+  const error = memberOf(state, "last_error");
+  const words = ["source", cell(memberOf(state, "source_id")), cell(memberOf(state, "state"))];
+  const models = `${cell(memberOf(state, "model_count"))} models`;
+  return `${[...words, models, ...(isRefreshing ? ["refreshing"] : []), ...(error?.kind === "string" ? [cell(error)] : [])].join("  ")}\n`;
 }

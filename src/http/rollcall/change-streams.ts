@@ -148,11 +148,11 @@ export class ChangeStream {
   }
 
   /** Resolves at a change since the last call, at the next heartbeat, or at the end. */
-  async next(): Promise<Woken> {
+  async next(waitMs = this.#heartbeatMs): Promise<Woken> {
     if (this.#woken === null) {
       const { promise, resolve } = Promise.withResolvers<void>();
       this.#wake = resolve;
-      const timer = setTimeout(resolve, this.#heartbeatMs);
+      const timer = setTimeout(resolve, Math.min(waitMs, this.#heartbeatMs));
       await promise;
       clearTimeout(timer);
       this.#wake = null;

@@ -1,7 +1,7 @@
 import { changes as api, lastEventId } from "../../api/changes.ts";
 import type { LiveCatalogue } from "../../catalogue/live-catalogue.ts";
 import { turns } from "../../catalogue/turns.ts";
-import { rightRefusal } from "../../core/access.ts";
+import { demand, rightRefusal } from "../../core/access.ts";
 import type { Actor } from "../../core/people/actor.ts";
 import { Refusal } from "../../core/refusal.ts";
 import type { Model } from "../../core/models/model.ts";
@@ -12,7 +12,6 @@ import {
   type ChangePage,
   type ReadChanges,
 } from "../../registry/changes/read-changes.ts";
-import type { Store } from "../../store/store.ts";
 import type { AuditEvent } from "../../store/rows.ts";
 import type { Wire } from "../admin/answers.ts";
 import { actorToWire } from "../admin/audit-logs.ts";
@@ -26,15 +25,26 @@ import { readQuery } from "../request/query.ts";
 import { compressedJson } from "../reply/compressed-json.ts";
 import { eventsReply } from "../reply/replies.ts";
 import type { Route } from "../request/route.ts";
-import type { ChangeStream, ChangeStreams } from "./change-streams.ts";
+import type { Services } from "../services.ts";
+import type { ChangeStream } from "./change-streams.ts";
+import { SentStates, sourceStatesReader } from "./sources/source-states.ts";
 
-export function changeRoutes(store: Store, live: LiveCatalogue, streams: ChangeStreams): readonly Route[] {
+type ChangeServices = Pick<Services, "store" | "live" | "streams" | "nowMs">;
+
+export function changeRoutes({ store, live, streams, nowMs }: ChangeServices): readonly Route[] {
   const read = sharing(readChanges(store, live), live);
+  const readStates = sourceStatesReader(store.sources, nowMs);
   const answer = async (context: AuthenticatedContext): Promise<Reply> => {
-    const { since: from, limit, stream: isAsked } = readQuery(api.listChanges.query, context);
+    const {
+      since: from,
+      limit,
+      stream: isAsked,
+      source_states: withStates,
+    } = readQuery(api.listChanges.query, context);
+    if (withStates) demand(context.actor, "read-organization");
     const asked = from === "now" ? live.revision : from;
     const acceptsStream = context.raw.header("accept")?.includes("text/event-stream") ?? false;
-    if (!(isAsked ?? acceptsStream)) return onePage(context, read, asked, limit);
+    if (!(isAsked ?? acceptsStream)) return onePage(context, read, asked, limit, withStates ? readStates : null);
     // A stream checks its key again at each page, so a keyless request cannot open one.
     if (!context.isFromPage && presentedKey(context) === null) throw missingKey(context);
     const since = lastEventId.read(context.raw.header("last-event-id") ?? "", "last-event-id") ?? asked;
@@ -44,7 +54,9 @@ export function changeRoutes(store: Store, live: LiveCatalogue, streams: ChangeS
     const again = () => askAgain(context, live);
     const { keyId, audience } = context.actor;
     const reader = { keyId, organizationId: audience.organizationId };
-    return eventsReply(streams.open(reader, (stream) => follow(stream, again, read, since, limit, shownBy(context))));
+    const states = withStates ? new SentStates(readStates, audience.organizationId) : null;
+    const readers = { again, read, states };
+    return eventsReply(streams.open(reader, (stream) => follow(stream, readers, since, limit, shownBy(context))));
   };
   return [bindReply(api.listChanges, answer)];
 }
@@ -71,13 +83,20 @@ function sharing(read: ReadChanges, live: LiveCatalogue): ReadChanges {
   };
 }
 
-async function onePage(context: AuthenticatedContext, read: ReadChanges, since: number, limit: number) {
+async function onePage(
+  context: AuthenticatedContext,
+  read: ReadChanges,
+  since: number,
+  limit: number,
+  readStates: ReturnType<typeof sourceStatesReader> | null,
+) {
+  const states = readStates && { source_states: await readStates(context.actor.audience.organizationId) };
   const { entries, revision, hasMore } = await read(context.actor, since, limit);
   const shown = shownBy(context);
   const data: Wire[] = [];
   const json = await turns.run(context.actor.audience.organizationId, context.operation, async (slices) => {
     await slices.each(entries, (entry) => void data.push(toWire(entry, context.actor, shown)));
-    return jsonInSlices({ object: "list", data, revision, has_more: hasMore }, slices);
+    return jsonInSlices({ object: "list", data, revision, has_more: hasMore, ...states }, slices);
   });
   return compressedJson(json, context.raw.header("accept-encoding"));
 }
@@ -93,11 +112,20 @@ async function askAgain(context: AuthenticatedContext, live: LiveCatalogue): Pro
   }
 }
 
+/** States take no revision, so nothing wakes a stream for them. Every server of the database writes them. */
+const statesEveryMs = 2_000;
+
+/** What a stream asks, and whether it also sends states. */
+interface StreamReads {
+  readonly again: () => Promise<Actor | null>;
+  readonly read: ReadChanges;
+  readonly states: SentStates | null;
+}
+
 /** The changes so far, then each new one, as server-sent events. */
 async function* follow(
   stream: ChangeStream,
-  again: () => Promise<Actor | null>,
-  read: ReadChanges,
+  { again, read, states }: StreamReads,
   since: number,
   limit: number,
   shown: Shown,
@@ -111,7 +139,9 @@ async function* follow(
     position = page.revision;
     if (page.entries.length > 0) yield framesOf(page, actor, shown);
     if (page.hasMore) continue;
-    const woken = await stream.next();
+    const frames = (await states?.frames()) ?? "";
+    if (frames !== "") yield frames;
+    const woken = await stream.next(states === null ? undefined : statesEveryMs);
     if (woken === "end") return;
     if (woken === "heartbeat") yield ": still here\n\n";
   }

@@ -33,3 +33,11 @@ export async function healthBySource(
   const known = new Map(all.map((source) => [sourceKey(source), healthOf(source.state, nowMs)]));
   return (name) => known.get(sourceKey(name)) ?? null;
 }
+
+/** The sources that an organization sees, its own first. One of its own hides a shared one with the same id. */
+export async function visibleStandings(sources: SourceDirectory, organizationId: string) {
+  const own = await sources.statesOf(organizationId);
+  const hidden = new Set(own.map(({ id }) => id));
+  const shared = (await sources.statesOf(null)).filter(({ id }) => !hidden.has(id));
+  return [...own, ...shared];
+}

@@ -1,5 +1,5 @@
 import type { SourceDirectory } from "../../store/sources.ts";
-import { healthOf, type SourceHealth } from "./source-health.ts";
+import { healthOf, visibleStandings, type SourceHealth } from "./source-health.ts";
 
 const failingMax = 5;
 
@@ -24,19 +24,16 @@ export async function summarizeSources(
   organizationId: string,
   nowMs: number,
 ): Promise<SourceSummary> {
-  const own = await sources.statesOf(organizationId);
-  const hidden = new Set(own.map(({ id }) => id));
-  const shared = (await sources.statesOf(null)).filter(({ id }) => !hidden.has(id));
+  const visible = await visibleStandings(sources, organizationId);
+  const own = visible.filter((source) => source.organizationId !== null).length;
   const states = { waiting: 0, healthy: 0, failing: 0 };
   const failing: FailingSource[] = [];
-  for (const source of [...own, ...shared]) {
+  for (const source of visible) {
     const { state } = healthOf(source.state, nowMs);
     states[state]++;
     if (state !== "failing" || failing.length === failingMax) continue;
-    const overview = await sources.overview(source);
-    const { id, state: noted } = source;
-    const error = overview?.state.error ?? null;
-    failing.push({ id, isShared: source.organizationId === null, failures: noted.failures, error });
+    const { id, organizationId: owner, state: noted } = source;
+    failing.push({ id, isShared: owner === null, failures: noted.failures, error: noted.error });
   }
-  return { own: own.length, shared: shared.length, states, failing };
+  return { own, shared: visible.length - own, states, failing };
 }

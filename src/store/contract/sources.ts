@@ -53,14 +53,15 @@ function rememberingTests(store: () => Store): void {
     await store().write(({ sources }) => sources.putModels(asked, [model("a"), model("b", { isRetired: true })]));
     await noting(store)(asked, { attemptedAtMs: 7, succeededAtMs: 7 });
     await noting(store)(failing, { attemptedAtMs: 9, succeededAtMs: null, failures: 2, error: "down" });
+    await store().sources.acquireLease(asked, "server-1", 100, 900);
     const reported = (await store().sources.states()).filter(({ id }) => id.startsWith("standing"));
     const [down, up] = [
-      { attemptedAtMs: 9, succeededAtMs: null, failures: 2 },
-      { attemptedAtMs: 7, succeededAtMs: 7, failures: 0 },
+      { attemptedAtMs: 9, succeededAtMs: null, failures: 2, error: "down", nextAtMs: 5 },
+      { attemptedAtMs: 7, succeededAtMs: 7, failures: 0, error: null, nextAtMs: 5 },
     ];
     expect(reported).toEqual([
-      { organizationId: null, id: "standing-failing", state: down, modelCount: 0 },
-      { organizationId: "org-sources", id: "standing", state: up, modelCount: 1 },
+      { organizationId: null, id: "standing-failing", state: down, modelCount: 0, heldUntilMs: 0 },
+      { organizationId: "org-sources", id: "standing", state: up, modelCount: 1, heldUntilMs: 900 },
     ]);
     await store().write(({ sources }) => sources.remove(asked, 5));
     expect((await store().sources.states()).some(({ id }) => id === "standing")).toBe(false);

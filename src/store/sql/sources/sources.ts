@@ -23,10 +23,11 @@ const withStates = `from sources t
     join source_states s on s.organization_id = t.organization_id and s.source_id = t.id
   where t.removed_at is null`;
 const stateColumns = `s.attempted_at_ms, s.succeeded_at_ms, s.failures, s.error, s.left_out, s.next_at_ms, s.answer,
-  s.model_count`;
+  s.model_count, s.held_until_ms`;
 const overviewColumns = `t.id, t.organization_id, t.kind, t.base_url, t.options, t.rules, t.priority, t.refresh_seconds,
   t.deletion, t.trusted, t.secret, t.declared_by, t.created, ${stateColumns}`;
-const standings = `select t.organization_id, t.id, s.attempted_at_ms, s.succeeded_at_ms, s.failures, s.model_count
+const standings = `select t.organization_id, t.id, s.attempted_at_ms, s.succeeded_at_ms, s.failures, s.error,
+  s.next_at_ms, s.model_count, s.held_until_ms
   ${withStates}`;
 const modelColumns = `upstream_id, id, told, first_seen, misses, gone`;
 const idsPerStatement = 500;

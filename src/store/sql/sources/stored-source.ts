@@ -27,17 +27,17 @@ const healthColumns = {
   attemptedAtMs: column.nullableNumber("attempted_at_ms"),
   succeededAtMs: column.nullableNumber("succeeded_at_ms"),
   failures: column.number("failures"),
+  error: column.nullableText("error"),
+  nextAtMs: column.number("next_at_ms"),
 };
 
 const stateColumns = {
   ...healthColumns,
-  error: column.nullableText("error"),
   leftOut: column.json("left_out", (stored) => stored as readonly LeftOut[]),
-  nextAtMs: column.number("next_at_ms"),
   listDigest: column.nullableText("answer"),
 } satisfies column.Columns<SourceState>;
 
-const countColumns = { modelCount: column.number("model_count") };
+const currentColumns = { modelCount: column.number("model_count"), heldUntilMs: column.number("held_until_ms") };
 
 export const sourceModelColumns = {
   upstreamId: column.text("upstream_id"),
@@ -64,7 +64,7 @@ export const deletionColumns = {
 } satisfies column.Columns<UpstreamDeletion>;
 
 const [withoutModels, toName] = [column.reader(sourceColumns), column.reader(nameColumns)];
-const [toHealth, toCount] = [column.reader(healthColumns), column.reader(countColumns)];
+const [toHealth, toCurrent] = [column.reader(healthColumns), column.reader(currentColumns)];
 export const toState = column.reader(stateColumns);
 export const toUpstreamDeletion = column.reader(deletionColumns);
 export const toSourceModel = column.reader(sourceModelColumns);
@@ -80,11 +80,11 @@ export function toModels(row: SqlRow): StoredSource["models"] {
 
 export function toOverview(row: SqlRow): SourceOverview {
   const { sealedSecret, ...source } = withoutModels(row);
-  return { ...source, hasSecret: sealedSecret !== null, state: toState(row), ...toCount(row) };
+  return { ...source, hasSecret: sealedSecret !== null, state: toState(row), ...toCurrent(row) };
 }
 
 export function toStanding(row: SqlRow): SourceStanding {
-  return { ...toName(row), state: toHealth(row), ...toCount(row) };
+  return { ...toName(row), state: toHealth(row), ...toCurrent(row) };
 }
 
 function toRules(stored: unknown): NamingRules {

@@ -3,21 +3,22 @@ import {
   type NewSourceBody,
   type SourceChangeBody,
   type SourceWire,
-} from "../../api/sources/sources.ts";
-import { turns, type Slices } from "../../catalogue/turns.ts";
-import { existing } from "../../core/refusal.ts";
-import type { SourceInput } from "../../core/sources/source.ts";
-import type { Naming, NamingRules } from "../../core/sources/source-naming.ts";
-import { sourceCollisions } from "../../registry/sources/offers/source-collisions.ts";
-import { addSource, refreshSoon, removeSource, updateSource } from "../../registry/sources/sources.ts";
-import type { SourceApiSettings, SourceChange, SourceServices } from "../../registry/sources/sources.ts";
-import type { SourceName, SourceOverview } from "../../store/sources.ts";
-import type { Store } from "../../store/store.ts";
-import { pageFrom, pageToWire } from "../admin/answers.ts";
-import type { RequestContext } from "../request/request-context.ts";
-import type { Services } from "../services.ts";
-import type { Bind } from "../request/bind.ts";
-import { isLocalCaller } from "../request/local-caller.ts";
+} from "../../../api/sources/sources.ts";
+import { turns, type Slices } from "../../../catalogue/turns.ts";
+import { existing } from "../../../core/refusal.ts";
+import type { SourceInput } from "../../../core/sources/source.ts";
+import type { Naming, NamingRules } from "../../../core/sources/source-naming.ts";
+import { visibleStandings } from "../../../registry/sources/source-health.ts";
+import { sourceCollisions } from "../../../registry/sources/offers/source-collisions.ts";
+import { addSource, refreshSoon, removeSource, updateSource } from "../../../registry/sources/sources.ts";
+import type { SourceApiSettings, SourceChange, SourceServices } from "../../../registry/sources/sources.ts";
+import type { SourceName, SourceOverview } from "../../../store/sources.ts";
+import type { Store } from "../../../store/store.ts";
+import { pageFrom, pageToWire } from "../../admin/answers.ts";
+import type { RequestContext } from "../../request/request-context.ts";
+import type { Services } from "../../services.ts";
+import type { Bind } from "../../request/bind.ts";
+import { isLocalCaller } from "../../request/local-caller.ts";
 import { collisionToWire, outsBySource, sourceToWire } from "./sources-wire.ts";
 
 /** An organization's own sources, and the shared ones, which it cannot change. */
@@ -68,12 +69,9 @@ export function reaching<Settings extends SourceApiSettings>(services: Settings,
 const unsaid = { baseUrl: null, options: {}, priority: null, refreshSeconds: null, deletion: null, models: null };
 const everything: NamingRules = { naming: { kind: "bare" }, includes: [], excludes: [] };
 
-/** The names of the visible sources by id. An organization's own source hides a shared one with the same id. */
+/** The names of the visible sources by id. */
 async function visible({ sources }: Store, organizationId: string): Promise<readonly SourceName[]> {
-  const own = await sources.statesOf(organizationId);
-  const taken = new Set(own.map(({ id }) => id));
-  const shared = (await sources.statesOf(null)).filter(({ id }) => !taken.has(id));
-  return [...own, ...shared].sort((a, b) => (a.id < b.id ? -1 : 1));
+  return [...(await visibleStandings(sources, organizationId))].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 /** Reads one by one, because a single source's map of names may take a quarter of a megabyte. */

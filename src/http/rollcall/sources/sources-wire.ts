@@ -1,11 +1,11 @@
-import type { NamingWire, SourceCollisionWire, SourceWire } from "../../api/sources/sources.ts";
-import type { Offer } from "../../core/sources/offers.ts";
-import type { Collision } from "../../registry/sources/offers/source-collisions.ts";
-import type { Naming } from "../../core/sources/source-naming.ts";
-import { callsTaken } from "../../registry/sources/calls-taken.ts";
-import { healthOf } from "../../registry/sources/source-health.ts";
-import type { Outs } from "../../relay/outs.ts";
-import { sourceKey, type SourceName, type SourceOverview } from "../../store/sources.ts";
+import type { NamingWire, SourceCollisionWire, SourceWire } from "../../../api/sources/sources.ts";
+import type { Offer } from "../../../core/sources/offers.ts";
+import type { Collision } from "../../../registry/sources/offers/source-collisions.ts";
+import type { Naming } from "../../../core/sources/source-naming.ts";
+import { callsTaken } from "../../../registry/sources/calls-taken.ts";
+import { healthOf } from "../../../registry/sources/source-health.ts";
+import type { Outs } from "../../../relay/outs.ts";
+import { sourceKey, type SourceName, type SourceOverview } from "../../../store/sources.ts";
 
 /**
  * A source as an administrator sees it, never with its secret. Of a shared source they see the state, not the address.
@@ -30,14 +30,14 @@ export function sourceToWire(source: SourceOverview, outs: OutsBySource, nowMs: 
     deletion: source.deletion,
     ...(!isShared && { has_secret: source.hasSecret }),
     state: health.state,
+    refreshing: source.heldUntilMs > nowMs,
     model_count: source.modelCount,
     last_attempt_at: secondsIn(state.attemptedAtMs),
     last_success_at: secondsIn(state.succeededAtMs),
     age_seconds: health.ageSeconds,
     failures: state.failures,
     last_error: state.error,
-    // Null if the next poll refreshes it.
-    next_try_at: state.nextAtMs <= 0 ? null : secondsIn(state.nextAtMs),
+    next_try_at: nextTryAt(state.nextAtMs),
     left_out: state.leftOut,
     calls: { served: callsTaken(source), out: outs(source) },
   };
@@ -73,6 +73,11 @@ function offerToWire({ sourceId, upstreamId }: Offer) {
   return { source_id: sourceId, upstream_id: upstreamId };
 }
 
-function secondsIn(ms: number | null): number | null {
+/** Null if the next poll refreshes it. */
+export function nextTryAt(nextAtMs: number): number | null {
+  return nextAtMs <= 0 ? null : secondsIn(nextAtMs);
+}
+
+export function secondsIn(ms: number | null): number | null {
   return ms === null ? null : Math.floor(ms / 1000);
 }

@@ -1,9 +1,9 @@
-import { sourceTrials as api, type SourceTrialWire } from "../../api/sources/source-trials.ts";
-import { callsTaken } from "../../registry/sources/calls-taken.ts";
-import { trySource, trySourceChange, type Trial, type TriedModel } from "../../registry/sources/try-source.ts";
-import type { Bind } from "../request/bind.ts";
-import type { Services } from "../services.ts";
-import { factsToWire } from "./models-wire.ts";
+import { sourceTrials as api, type SourceTrialWire } from "../../../api/sources/source-trials.ts";
+import { callsTaken } from "../../../registry/sources/calls-taken.ts";
+import { trySource, trySourceChange, type Trial, type TriedModel } from "../../../registry/sources/try-source.ts";
+import type { Bind } from "../../request/bind.ts";
+import type { Services } from "../../services.ts";
+import { factsToWire } from "../models-wire.ts";
 import { changeOf, inputOf, reaching } from "./sources.ts";
 import { collisionToWire } from "./sources-wire.ts";
 
