@@ -13,7 +13,7 @@ import { Header } from "./header.tsx";
 import { KeysDialog } from "./keys/keys-dialog.tsx";
 import { useShortcuts, type Shortcut } from "./keys/shortcuts.ts";
 import { keyWords } from "./keys/words.ts";
-import { LeaveDialog } from "./leave-guard.tsx";
+import { LeaveDialog } from "./leave-dialog.tsx";
 import { Navigation } from "./navigation.tsx";
 import { PageView } from "./page/page-view.tsx";
 import { Palette } from "./palette/palette.tsx";

@@ -42,6 +42,11 @@ export function currentPage(): PageName | null {
   return pageAt(root, current.get().pathname);
 }
 
+/** What a page shows. Another id in the same page is another place; another filter or view is not. */
+export function placeOf({ pathname, searchParams }: URL): string {
+  return `${pathname} ${searchParams.get("id") ?? ""}`;
+}
+
 /** The open page and its query, as its address has them behind the root; empty for the page that signs in. */
 export function hereBehindRoot(): string {
   const { pathname, search } = current.get();
@@ -57,7 +62,7 @@ export function navigate(href: string): void {
     history.pushState({ at } satisfies Entry, "", href);
     take();
   };
-  const stays = new URL(href, location.href).pathname === location.pathname;
+  const stays = placeOf(new URL(href, location.href)) === placeOf(current.get());
   if (guard === null || stays) go();
   else guard(go);
 }
@@ -85,7 +90,7 @@ function followHistory(entry: Entry | null): void {
     take();
     restoreScroll(at);
   };
-  const leaves = location.pathname !== current.get().pathname;
+  const leaves = placeOf(new URL(location.href)) !== placeOf(current.get());
   if (guard === null || !leaves) {
     keepScroll(at);
     arrive();

@@ -29,6 +29,9 @@ export function FormView({ query }: { readonly query: URLSearchParams }) {
   return (
     <>
       <h1>Forms</h1>
+      <p>
+        <a href="/models">Another page</a> <a href="/keys">One more</a>
+      </p>
       <Form id="form" onSubmit={submit} error={error}>
         <TextField name="name" label="Name" value={name} onInput={setName} hint="Unique in the organization." />
         <TextField

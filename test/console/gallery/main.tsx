@@ -1,5 +1,7 @@
 import { render } from "preact";
+import { LeaveDialog } from "../../../src/console/frame/leave-dialog.tsx";
 import { startTheme } from "../../../src/console/frame/theme.ts";
+import { startRouting } from "../../../src/console/route/location.ts";
 import { startLanguage } from "../../../src/console/words/language.ts";
 import { ChartView } from "./chart-view.tsx";
 import { FormView } from "./form-view.tsx";
@@ -26,4 +28,11 @@ const View = views[asked in views ? (asked as keyof typeof views) : "table"];
 
 startTheme();
 startLanguage(query);
-render(<View query={query} />, document.querySelector("#gallery")!);
+startRouting();
+render(
+  <>
+    <View query={query} />
+    <LeaveDialog />
+  </>,
+  document.querySelector("#gallery")!,
+);

@@ -6,7 +6,7 @@ import { EmptyState } from "../../parts/page/empty-state.tsx";
 import { PageHeader } from "../../parts/page/page-header.tsx";
 import { Skeleton } from "../../parts/page/skeleton.tsx";
 import { Link } from "../../route/link.tsx";
-import { current, currentPage, hrefOf, replace } from "../../route/location.ts";
+import { current, currentPage, hrefOf, placeOf, replace } from "../../route/location.ts";
 import { pageNamed, allPages, type Page } from "../../route/page-table.ts";
 import { useWords } from "../../words/words.ts";
 import { frameWords } from "../words.ts";
@@ -17,12 +17,12 @@ import { useArrival } from "./use-arrival.ts";
 /** The page that the address names. */
 export function PageView() {
   const words = useWords(frameWords);
-  const { searchParams } = useCell(current);
+  const address = useCell(current);
   const name = currentPage();
   const page = pageNamed(name);
   const may = useMay();
   // Another thing in the same page is another page: nothing of the one before may stay in its fields.
-  const place = `${name} ${searchParams.get("id") ?? ""}`;
+  const place = placeOf(address);
   useArrival(place);
   const isOffered = page !== null && (page.right === undefined || may(page.right));
   // Somebody who may not see the first page begins with the first one that they may see.

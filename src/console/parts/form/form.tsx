@@ -1,7 +1,7 @@
 import { createContext, type ComponentChildren } from "preact";
 import { useContext, useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Failure } from "../../data/failure.ts";
-import { useLeaveGuard } from "../../frame/leave-guard.tsx";
+import { useLeaveGuard } from "../../route/leave-guard.ts";
 import { ErrorPanel } from "../page/error-panel.tsx";
 
 interface FormState {
@@ -19,15 +19,16 @@ interface FormProps {
   readonly onSubmit: () => void;
   /** The refusal of the last attempt. Its message stands at the field that it names, or above all fields. */
   readonly error: Failure | null;
-  /** Whether it holds what is not saved: leaving the page then asks first. */
+  /** Whether it holds what is not saved, and leaving the page asks first. By default, once something was entered. */
   readonly isDirty?: boolean;
   /** While it runs, it is not sent again. */
   readonly isRunning?: boolean;
   readonly children: ComponentChildren;
 }
 
-export function Form({ id, onSubmit, error, isDirty = false, isRunning = false, children }: FormProps) {
-  useLeaveGuard(isDirty);
+export function Form({ id, onSubmit, error, isDirty, isRunning = false, children }: FormProps) {
+  const [isTouched, setTouched] = useState(false);
+  useLeaveGuard(isDirty ?? isTouched);
   const form = useRef<HTMLFormElement>(null);
   const [names, setNames] = useState<readonly string[]>([]);
   const named = error === null || error.param === null ? null : fieldFor(error.param, names);
@@ -42,6 +43,8 @@ export function Form({ id, onSubmit, error, isDirty = false, isRunning = false, 
     [error, named],
   );
   useLayoutEffect(() => {
+    // What was sent is saved unless the server says otherwise.
+    if (error !== null) setTouched(true);
     if (error !== null) form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
   }, [error, named]);
   return (
@@ -51,9 +54,12 @@ export function Form({ id, onSubmit, error, isDirty = false, isRunning = false, 
         id={id}
         class="form"
         noValidate
+        onInput={() => setTouched(true)}
         onSubmit={(event) => {
           event.preventDefault();
-          if (!isRunning) onSubmit();
+          if (isRunning) return;
+          setTouched(false);
+          onSubmit();
         }}
       >
         {error !== null && named === null && <ErrorPanel failure={error} />}
