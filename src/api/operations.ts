@@ -15,6 +15,7 @@ import { models } from "./models.ts";
 import { operating } from "./server/operating.ts";
 import type { OpenOperation, Operation } from "./operation.ts";
 import { peopleLists } from "./people/lists.ts";
+import { projectsInDetail } from "./people/project-details.ts";
 import { projectUsers } from "./project-users.ts";
 import { projects } from "./projects.ts";
 import { rateLimits } from "./rate-limits.ts";
@@ -53,6 +54,7 @@ export const nouns = [
   sessions,
   projects,
   peopleLists,
+  projectsInDetail,
   projectUsers,
   rateLimits,
   roles.ofOrganization,

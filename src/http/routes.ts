@@ -38,6 +38,7 @@ import { summaryRoute } from "./rollcall/server/summary.ts";
 import { sourceTrialRoutes } from "./rollcall/sources/source-trials.ts";
 import { renderingRoutes } from "./rollcall/models/renderings.ts";
 import { peopleListRoutes } from "./rollcall/people/people-lists.ts";
+import { projectDetailRoutes } from "./rollcall/people/project-details.ts";
 import { sourceModelRoutes } from "./rollcall/source-models.ts";
 import { sourceRoutes } from "./rollcall/sources/sources.ts";
 import { sessionListRoutes } from "./rollcall/sessions.ts";
@@ -90,6 +91,7 @@ export function routes(services: Services): readonly Route[] {
     ...allKeyRoutes(bind, directory),
     ...sessionListRoutes(bind, directory, nowMs),
     ...peopleListRoutes(bind, directory, nowMs),
+    ...projectDetailRoutes(bind, { directory, spending, nowMs }),
     ...accessRoutes(bind, services),
     ...visibleModelRoutes(bind, services),
     ...audienceRoutes(bind, services),

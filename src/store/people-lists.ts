@@ -23,6 +23,8 @@ export interface FoundUser {
 
 export interface FoundProject {
   readonly project: Project;
+  /** What it may spend in a month; null without a limit. */
+  readonly spendLimitCents: number | null;
   readonly userCount: number;
   readonly groupCount: number;
   readonly accountCount: number;

@@ -55,6 +55,10 @@ export const listedProjectFields = {
   declared_by: declaredBy,
   policy_mode: described("Null without a model policy.", nullable(choice(policyModes))),
   max_open_calls: nullable(openCallCount),
+  spend_limit: described(
+    "What it may spend in a month, in cents of a US dollar. Null without a limit.",
+    nullable(count),
+  ),
   user_count: counted("users were added to it"),
   group_count: counted("groups it has"),
   service_account_count: counted("service accounts it has"),

@@ -1,4 +1,5 @@
 import { peopleLists } from "../../api/people/lists.ts";
+import { projectsInDetail } from "../../api/people/project-details.ts";
 import { projects as api } from "../../api/projects.ts";
 import { flag } from "../command/command.ts";
 import { previewPolicy } from "./projects-preview.ts";
@@ -30,7 +31,7 @@ export const projectCommands = commandTable("projects", {
     summary: "Show a project",
     subject: project,
     examples: { "By name": "projects show default" },
-    request: requestTo(api.retrieveProject),
+    request: requestTo(projectsInDetail.describeProject),
   }),
   create: itemCommand({
     summary: "Create a project",

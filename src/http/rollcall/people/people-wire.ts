@@ -43,6 +43,7 @@ export function listedProjectToWire(found: FoundProject): ListedProjectWire {
     declared_by: declaredBy,
     policy_mode: policy?.mode ?? null,
     max_open_calls: maxOpenCalls,
+    spend_limit: found.spendLimitCents,
     user_count: found.userCount,
     group_count: found.groupCount,
     service_account_count: found.accountCount,

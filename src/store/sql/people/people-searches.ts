@@ -90,6 +90,8 @@ export const peopleRows: Searches = {
     columns: `${named.columns}, t.archived_at`,
     searched: [`t.id`, `t.name`],
     counts: [
+      `(select x.threshold_cents from spend_limits x where x.organization_id = t.organization_id and x.project_id = t.id
+        and x.removed_at is null) as spend_limit_cents`,
       counted("user_count", `project_users x ${ofLiveUser}`, `x.project_id = t.id and x.removed_at is null`),
       counted("group_count", `project_groups x ${ofLiveGroup}`, `x.project_id = t.id and x.removed_at is null`),
       counted("account_count", `service_accounts x`, `x.project_id = t.id and x.removed_at is null`),
@@ -97,6 +99,7 @@ export const peopleRows: Searches = {
     ],
     toItem: (row) => ({
       project: toProject(row),
+      spendLimitCents: nullableNumber(row, "spend_limit_cents"),
       userCount: number(row, "user_count"),
       groupCount: number(row, "group_count"),
       accountCount: number(row, "account_count"),

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { administrator } from "../../../support/administrator.ts";
+import { spendLimit } from "../../../support/api/spend-bodies.ts";
 import { openTestApp, type TestApp } from "../../../support/app.ts";
 
 /** Lists of people, projects and what belongs to them that one searches, sorts and counts. */
@@ -121,6 +122,7 @@ test("projects show what they have and who declares them", async () => {
       declared_by: "file",
       policy_mode: "allow_list",
       max_open_calls: null,
+      spend_limit: null,
       user_count: 1,
       group_count: 0,
       service_account_count: 0,
@@ -133,6 +135,26 @@ test("projects show what they have and who declares them", async () => {
   await aceme.post(`/v1/organization/projects/${id}/archive`);
   expect(await of("")).toEqual([]);
   expect((await of("include_archived=true"))[0]).toMatchObject({ id, status: "archived" });
+});
+
+test("one project comes with its model policy and its spend limit", async () => {
+  const path = "/rollcall/v1/projects/proj_narrow";
+  const [listed] = (await aceme.get("/rollcall/v1/projects?q=proj_narrow")).data;
+  const one = await aceme.get(path);
+  expect(one).toEqual({ ...listed, policy_model_ids: expect.any(Array), spend_limit_status: null });
+  expect(one.policy_model_ids).toContain("davinci");
+  const limit = "/v1/organization/projects/proj_narrow/spend_limit";
+  await aceme.post(limit, spendLimit);
+  expect(await aceme.get(path)).toMatchObject({ spend_limit: 100_000, spend_limit_status: "inactive" });
+  expect((await aceme.get("/rollcall/v1/projects?q=proj_narrow")).data[0].spend_limit).toBe(100_000);
+  await aceme.delete(limit);
+  expect((await aceme.get(path)).spend_limit).toBeNull();
+  expect(await aceme.get("/rollcall/v1/projects/proj_aceme")).toMatchObject({
+    policy_mode: null,
+    policy_model_ids: null,
+  });
+  await zenith.get(path, 404);
+  await aceme.get("/rollcall/v1/projects/proj_none", 404);
 });
 
 test("service accounts of all projects, or of one, are in one list", async () => {
