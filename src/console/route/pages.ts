@@ -18,6 +18,13 @@ export const pages: readonly Page[] = [
     load: async () => (await import("../pages/models/deleted/deleted-page.tsx")).DeletedPage,
   },
   {
+    name: "keys",
+    title: { en: "Keys", "zh-Hans": "密钥" },
+    section: "access",
+    letter: "k",
+    load: async () => (await import("../pages/keys/keys-page.tsx")).KeysPage,
+  },
+  {
     name: "settings",
     title: { en: "Settings", "zh-Hans": "设置" },
     section: null,

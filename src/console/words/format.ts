@@ -29,6 +29,11 @@ export function plural(count: number, one: string, other: string): string {
   return `${number(count)} ${rule === "one" ? one : other}`;
 }
 
+/** "a, b and c". */
+export function list(items: readonly string[]): string {
+  return kept("list", (locale) => new Intl.ListFormat(locale)).format(items);
+}
+
 const units = [
   ["year", 31_557_600],
   ["month", 2_629_800],

@@ -1,0 +1,42 @@
+import { useMinute } from "../../parts/text/clock.ts";
+import { Badge } from "../../parts/text/badge.tsx";
+import { Hint } from "../../parts/over/hint.tsx";
+import { list, number } from "../../words/format.ts";
+import { useWords } from "../../words/words.ts";
+import { stateOf, type KeyRow } from "./key-row.ts";
+import { keysWords } from "./words.ts";
+
+const tones = { revoked: "bad", ended: "bad", "holder-left": "warn", ending: "warn", unused: "info" } as const;
+
+/** What needs somebody about a key, in a word; nothing for one that is valid and used. */
+export function StateBadge({ row }: { readonly row: KeyRow }) {
+  const words = useWords(keysWords);
+  const state = stateOf(row, useMinute());
+  if (state === "valid") return null;
+  return (
+    <Hint hint={words.stateWhy[state]}>
+      <Badge tone={tones[state]}>{words.stateNames[state]}</Badge>
+    </Hint>
+  );
+}
+
+/** What a key is limited to, short; the whole list for those who point at it. */
+export function Scopes({ scopes }: { readonly scopes: readonly string[] }) {
+  const words = useWords(keysWords);
+  if (scopes.length === 0) return <span class="soft">{words.allScopes}</span>;
+  if (scopes.length === 1) return <bdi class="mono cut">{scopes[0]}</bdi>;
+  return <Hint hint={list(scopes)}>{words.scopesCount(number(scopes.length))}</Hint>;
+}
+
+/** Where a key was made: the file, a variable, or the API. */
+export function Origin({ row: { declared_by: by } }: { readonly row: KeyRow }) {
+  const words = useWords(keysWords);
+  if (by === null) return <span class="soft">{words.originApi}</span>;
+  return (
+    <Hint hint={by === "file" ? words.declaredByFile : words.declaredByVariable(by)}>
+      <Badge icon="file">
+        <bdi>{by === "file" ? words.originFile : by}</bdi>
+      </Badge>
+    </Hint>
+  );
+}

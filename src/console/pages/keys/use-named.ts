@@ -1,0 +1,21 @@
+import { useResource } from "../../data/use-resource.ts";
+import type { PickItem } from "../../parts/pick/picker.tsx";
+
+/** Things that an address names by their ids, with their names; null without an id. Until the name is there, the id stands for it. */
+
+export function useProject(id: string | null): PickItem | null {
+  const { value } = useResource(
+    "GET /v1/organization/projects/{project_id}",
+    id === null ? null : { params: { project_id: id } },
+  );
+  return id === null ? null : { id, name: value?.name ?? id };
+}
+
+export function useUser(id: string | null): PickItem | null {
+  const { value } = useResource(
+    "GET /v1/organization/users/{user_id}",
+    id === null ? null : { params: { user_id: id } },
+  );
+  if (id === null) return null;
+  return { id, name: value?.name ?? id, ...(value !== null && { note: value.email }) };
+}
