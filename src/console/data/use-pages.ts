@@ -1,4 +1,4 @@
-import { useCallback } from "preact/hooks";
+import { useCallback, useEffect } from "preact/hooks";
 import { askAnew } from "./ask.ts";
 import type { AnswerOf, ReadRoute, RequestOf } from "./contract.ts";
 import type { Load, Loaded } from "./resource-store.ts";
@@ -52,8 +52,14 @@ export function usePages<Asking extends PagedRoute>(
       return joined(before, await pageOf<Asking>(route, request, next, null, signal));
     });
   }, [key, extend]);
+  // The server looks at a bounded number of rows for a page, so one may be empty and yet have a next one.
+  const isSearching = value?.rows.length === 0 && value.next !== null && shown.error === null;
+  useEffect(() => {
+    if (isSearching && !shown.isLoading) more();
+  }, [isSearching, shown.isLoading, more]);
   return {
     ...shown,
+    isLoading: shown.isLoading || isSearching,
     rows: value?.rows ?? null,
     total: value?.total ?? null,
     hasMore: value !== null && value.next !== null,

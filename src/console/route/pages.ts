@@ -25,6 +25,14 @@ export const pages: readonly Page[] = [
     load: async () => (await import("../pages/keys/keys-page.tsx")).KeysPage,
   },
   {
+    name: "people",
+    title: { en: "People", "zh-Hans": "成员" },
+    section: "access",
+    right: "read-organization",
+    letter: "u",
+    load: async () => (await import("../pages/people/list/people-page.tsx")).PeoplePage,
+  },
+  {
     name: "settings",
     title: { en: "Settings", "zh-Hans": "设置" },
     section: null,

@@ -30,6 +30,15 @@ export function ProjectPicker(props: Props) {
   return <Picker title={words.project} {...props} {...shown(pages, items)} q={q} onSearch={setQ} />;
 }
 
+/** Groups of the organization, by name. */
+export function GroupPicker(props: Props) {
+  const words = useWords(pickWords);
+  const [q, setQ] = useState("");
+  const pages = usePages("GET /rollcall/v1/groups", { query: { limit, ...soughtFor(useSettled(q)) } });
+  const items = pages.rows?.map(({ id, name }) => ({ id, name })) ?? null;
+  return <Picker title={words.group} {...props} {...shown(pages, items)} q={q} onSearch={setQ} />;
+}
+
 /** Keys that are not revoked, by name, value as far as it is shown, or owner. */
 export function KeyPicker(props: Props) {
   const words = useWords(pickWords);

@@ -5,6 +5,7 @@ export const pickWords = defineWords({
   en: {
     person: "Choose a person",
     project: "Choose a project",
+    group: "Choose a group",
     key: "Choose a key",
     choose: "Choose…",
     name: "Name",
@@ -25,6 +26,7 @@ export const pickWords = defineWords({
   "zh-Hans": {
     person: "选择成员",
     project: "选择项目",
+    group: "选择群组",
     key: "选择密钥",
     choose: "选择…",
     name: "名称",
