@@ -8,7 +8,22 @@ export const pages: readonly Page[] = [
     section: "models",
     right: "read-organization",
     letter: "m",
+    acts: [
+      {
+        title: { en: "Register a model", "zh-Hans": "注册模型" },
+        query: { register: true },
+        right: "write-organization",
+      },
+    ],
     load: async () => (await import("../pages/models/list/models-page.tsx")).ModelsPage,
+  },
+  {
+    name: "model",
+    title: { en: "Model", "zh-Hans": "模型" },
+    section: "models",
+    under: "models",
+    right: "read-organization",
+    load: async () => (await import("../pages/models/one/model-page.tsx")).ModelPage,
   },
   {
     name: "deleted",

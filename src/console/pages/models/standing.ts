@@ -4,6 +4,7 @@ import type { AnswerOf } from "../../data/contract.ts";
 export const standings = ["live", "deprecated", "shut-down", "retired", "deleted"] as const;
 export type Standing = (typeof standings)[number];
 
+export type ModelWire = AnswerOf<"GET /rollcall/v1/models/{model}">;
 export type ListedModel = AnswerOf<"GET /rollcall/v1/models">["data"][number];
 
 /** The same rule as every dialect has: core/models/lifecycle.ts. Days sort as text. */

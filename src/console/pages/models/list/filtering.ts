@@ -1,5 +1,5 @@
 import type { FilterChoice } from "../../../parts/filter/filter-menu.tsx";
-import { choice, choices, text, texts } from "../../../route/query-params.ts";
+import { choice, choices, flag, text, texts } from "../../../route/query-params.ts";
 import type { StateOf } from "../../../route/query-params.ts";
 import type { ModelRow } from "./model-row.ts";
 import { sortNames } from "./sorting.ts";
@@ -7,6 +7,7 @@ import { sortNames } from "./sorting.ts";
 /** What the list shows, as its address says. */
 export const listParams = {
   q: text(),
+  register: flag(),
   state: choices(["live", "deprecated", "shut-down", "unlisted", "retired"]),
   kind: choices(["base", "fine-tuned", "alias"]),
   owner: texts(),

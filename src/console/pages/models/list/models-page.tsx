@@ -11,6 +11,7 @@ import { useQueryState } from "../../../route/query-state.ts";
 import { useWords } from "../../../words/words.ts";
 import { modelWords } from "../words.ts";
 import { BulkActions } from "./bulk-actions.tsx";
+import { RegisterDialog } from "./register-dialog.tsx";
 import { columnsIn } from "./columns.tsx";
 import { csvColumns, jsonOfRow, queryOf, yamlOfRow } from "./exporting.ts";
 import { facetNames, listParams, matching, type ListState } from "./filtering.ts";
@@ -39,6 +40,11 @@ export function ModelsPage() {
   const count = isFiltered ? words.some(found.length, rows.length) : words.count(found.length);
   const tools = (
     <>
+      {may("write-organization") && (
+        <button type="button" class="button button-main" onClick={() => set({ register: true })}>
+          {words.register}
+        </button>
+      )}
       <ViewsMenu />
       <ColumnPicker columns={columns} choice={choice} />
       <Exports
@@ -69,6 +75,7 @@ export function ModelsPage() {
         isLoading={isLoading}
         empty={error === null && <Nothing isFiltered={isFiltered} onClear={() => set(noFilters)} />}
       />
+      {state.register && <RegisterDialog onClose={() => set({ register: false })} />}
       <BulkActions chosen={chosen} onChange={setChosen} rows={rows} found={found} />
     </>
   );

@@ -16,8 +16,8 @@ export const listWords = defineWords({
       output: "Max output",
       input_price: "Input /M",
       output_price: "Output /M",
-      inputs: "Takes",
-      outputs: "Gives",
+      inputs: "Inputs",
+      outputs: "Outputs",
       capabilities: "Capabilities",
       source: "Source",
       age: "List read",
@@ -67,7 +67,6 @@ export const listWords = defineWords({
     noMatch: "No model matches",
     noMatchHint: "Take a filter off, or search for less.",
     clear: "Clear search and filters",
-    empty: "–",
   },
   "zh-Hans": {
     title: "模型",
@@ -134,6 +133,5 @@ export const listWords = defineWords({
     noMatch: "没有匹配的模型",
     noMatchHint: "请移除部分筛选，或缩短搜索词。",
     clear: "清除搜索和筛选",
-    empty: "–",
   },
 });
