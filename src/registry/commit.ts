@@ -1,5 +1,6 @@
 import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
 import { demand } from "../core/access.ts";
+import type { EventType } from "../core/audit/event-types.ts";
 import type { Actor } from "../core/people/actor.ts";
 import { hasExpired } from "../core/people/key.ts";
 import { actorOf } from "../core/people/key-holder.ts";
@@ -13,8 +14,7 @@ import { newId } from "./new-id.ts";
 /** The outcome of a change: its result for the caller, and its audit row. */
 export interface Change<Result> {
   readonly result: Result;
-  /** OpenAI's event type if there is one, otherwise ours under `rollcall.`. */
-  readonly type: string;
+  readonly type: EventType;
   readonly resourceId: string | null;
   readonly projectId?: string | null;
   readonly details?: Readonly<Record<string, unknown>>;

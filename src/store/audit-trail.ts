@@ -1,5 +1,5 @@
 import type { AuditEvent } from "./rows.ts";
-import type { AuditVerification, NotedHead } from "../core/audit-chain.ts";
+import type { AuditVerification, NotedHead } from "../core/audit/audit-chain.ts";
 
 export interface AuditTrail {
   /** Every organization that has audit rows or once had some. */

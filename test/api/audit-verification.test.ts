@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { chainStart } from "../../src/core/audit-chain.ts";
+import { chainStart } from "../../src/core/audit/audit-chain.ts";
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { administrator } from "../support/administrator.ts";
 import { openTestApp, type TestApp } from "../support/app.ts";

@@ -92,5 +92,5 @@ const namedChangesMax = 1_000;
 /** What a start changed in one organization. `file` is null unless it belongs to the organization. */
 export function startedChange(file: string | null, changes: readonly string[], part: object = {}) {
   const details = { changed: changes.slice(0, namedChangesMax), changes: changes.length, ...part };
-  return { type: "rollcall.started", resourceId: file, details };
+  return { type: "rollcall.started" as const, resourceId: file, details };
 }

@@ -1,3 +1,4 @@
+import type { EventType } from "../../core/audit/event-types.ts";
 import type { ModelPolicy, Project } from "../../core/people/organization.ts";
 import { existing, Refusal, notFound } from "../../core/refusal.ts";
 import type { Transaction } from "../../store/store.ts";
@@ -64,7 +65,7 @@ export function setMaxOpenCalls(id: string, maxOpenCalls: number | null): Work<P
 
 function changeProject(
   id: string,
-  type: string,
+  type: EventType,
   details: Readonly<Record<string, unknown>>,
   change: (project: Project, atSeconds: number) => Project,
 ): Work<Project> {

@@ -29,8 +29,6 @@ interface Found {
 
 type Event = Omit<Change<User>, "result">;
 
-const [userUpdated, userAdded] = ["user.updated", "user.added"];
-
 /**
  * Finds the user whose profile a provider tells, or makes them, and brings their role and groups to what it tells.
  * Throws SignInFailed.
@@ -39,7 +37,7 @@ export function recognise(profile: Profile, rules: SignInRules): Work<Recognised
   return async (transaction, { organizationId }, atSeconds) => {
     refuseDomain(profile, rules);
     const { user: found, event } = await foundUser(transaction, organizationId, profile, rules, atSeconds);
-    const role = wantedRole(profile, found, event?.type === userAdded, rules.roles);
+    const role = wantedRole(profile, found, event?.type === "user.added", rules.roles);
     // Thrown, so that nobody becomes a member who may not enter.
     if (role === null && event !== null) throw new SignInFailed("oidc_no_role", "none of their groups has a role here");
     const synced = await syncRole(transaction, found, role ?? "reader");
@@ -50,7 +48,7 @@ export function recognise(profile: Profile, rules: SignInRules): Work<Recognised
     if (event === null && Object.keys(changes).length === 0) return unchanged(result);
     const { issuer, subject } = profile;
     const details = { ...event?.details, ...changes, identity: { issuer, subject } };
-    return { result, type: userUpdated, resourceId: user.id, ...event, details };
+    return { result, type: "user.updated", resourceId: user.id, ...event, details };
   };
 }
 
@@ -100,7 +98,7 @@ async function userOfAddress(
   // An address can pass to somebody else, who must not get the rights of the one before.
   if ((await identities.ofUser(organizationId, issuer, user.id)) !== null)
     throw new SignInFailed("oidc_unknown_person", `another account of the provider signs in as ${user.id}`);
-  return { user, event: { type: userUpdated, resourceId: user.id, details: {} } };
+  return { user, event: { type: "user.updated", resourceId: user.id, details: {} } };
 }
 
 async function invitedUser(
@@ -128,7 +126,7 @@ async function createdUser(
   const role = "reader";
   const user = newUser({ organizationId, email, name: labelOr(name, email), role, created });
   await users.put(user);
-  return { user, event: { type: userAdded, resourceId: user.id, details: { data: { email, role } } } };
+  return { user, event: { type: "user.added", resourceId: user.id, details: { data: { email, role } } } };
 }
 
 /** A provider may tell a name that no label can be. */

@@ -1,3 +1,4 @@
+import type { EventType } from "../../core/audit/event-types.ts";
 import type { OrganizationRole, ProjectRole } from "../../core/people/organization.ts";
 import { malformedRequest, notFound } from "../../core/refusal.ts";
 import { organizationRoles, projectRoles, type Role } from "../../core/people/role.ts";
@@ -79,7 +80,7 @@ function isOfMembership({ holder }: Placed, role: Role): boolean {
   return role.custom === null && holder.kind === "user";
 }
 
-function auditedAs(type: string, { projectId, holder }: Placed, role: Role): Change<Role> {
+function auditedAs(type: EventType, { projectId, holder }: Placed, role: Role): Change<Role> {
   const details = { principal_type: holder.kind, principal_id: holder.id, role_id: role.id };
   return { result: role, type, resourceId: holder.id, projectId, details };
 }

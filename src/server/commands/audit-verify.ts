@@ -1,6 +1,6 @@
 import type { Terminal } from "../../cli/terminal/terminal.ts";
 import { readStoreLocation, type StoreLocation, type StoreLocationFlags } from "../../config/store-location.ts";
-import type { AuditVerification, ChainBreak } from "../../core/audit-chain.ts";
+import type { AuditVerification, ChainBreak } from "../../core/audit/audit-chain.ts";
 import { openPostgresStoreToRead } from "../../store/postgres/driver.ts";
 import { openSqliteStoreToRead } from "../../store/sqlite/driver.ts";
 import type { Store } from "../../store/store.ts";

@@ -1,7 +1,7 @@
 import { audit as api } from "../../../api/audit.ts";
 import type { Values } from "../../../api/shapes/shapes.ts";
 import { turns } from "../../../catalogue/turns.ts";
-import type { NotedHead } from "../../../core/audit-chain.ts";
+import type { NotedHead } from "../../../core/audit/audit-chain.ts";
 import { malformedRequest, Refusal } from "../../../core/refusal.ts";
 import type { AuditTrail } from "../../../store/audit-trail.ts";
 import type { Bind } from "../../request/bind.ts";

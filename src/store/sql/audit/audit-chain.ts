@@ -8,7 +8,7 @@ import {
   type AuditLink,
   type AuditVerification,
   type NotedHead,
-} from "../../../core/audit-chain.ts";
+} from "../../../core/audit/audit-chain.ts";
 import type { AuditTrail } from "../../audit-trail.ts";
 import type { AuditEvent } from "../../rows.ts";
 import * as column from "../columns.ts";
