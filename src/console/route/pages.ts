@@ -48,6 +48,14 @@ export const pages: readonly Page[] = [
     load: async () => (await import("../pages/people/list/people-page.tsx")).PeoplePage,
   },
   {
+    name: "audit",
+    title: { en: "Audit log", "zh-Hans": "审计日志" },
+    section: "activity",
+    right: "read-organization",
+    letter: "a",
+    load: async () => (await import("../pages/audit/audit-page.tsx")).AuditPage,
+  },
+  {
     name: "settings",
     title: { en: "Settings", "zh-Hans": "设置" },
     section: null,

@@ -63,6 +63,16 @@ export function exactTime(seconds: number): string {
   return kept("exact", (locale) => new Intl.DateTimeFormat(locale, options)).format(seconds * 1000);
 }
 
+/** To the second, in this computer's zone; with the year unless it is this one. */
+export function toTheSecond(seconds: number): string {
+  const time = { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" } as const;
+  const isThisYear = new Date(seconds * 1000).getFullYear() === new Date().getFullYear();
+  const date = { day: "numeric", month: "short", ...(isThisYear ? {} : ({ year: "numeric" } as const)) } as const;
+  return kept(`to the second ${isThisYear}`, (locale) => new Intl.DateTimeFormat(locale, { ...date, ...time })).format(
+    seconds * 1000,
+  );
+}
+
 /** A day as the calendar of UTC has it: "31 Jan 2027". */
 export function day(iso: string): string {
   const options = { dateStyle: "medium", timeZone: "UTC" } as const;

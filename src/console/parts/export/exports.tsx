@@ -5,7 +5,7 @@ import type { MenuItem } from "../over/menu-item.ts";
 import { Menu } from "../over/menu.tsx";
 import { CodeBlock } from "../text/code-block.tsx";
 import { csvOf, type CsvColumn } from "./csv.ts";
-import { curlOf } from "./curl.ts";
+import { curlOf, type CurlQuery } from "./curl.ts";
 import { download, fileName } from "./download.ts";
 import { exportWords } from "./words.ts";
 import { holdsVariable, yamlOf, type Plain } from "./yaml.ts";
@@ -23,12 +23,15 @@ interface ExportsProps<Row> {
   /** The call behind the list, with its filters. */
   readonly curl?: {
     readonly path: string;
-    readonly query: Readonly<Record<string, string | number | undefined>>;
+    readonly query: CurlQuery;
   } | null;
+  /** Further ways to take it out. */
+  readonly others?: readonly MenuItem[];
 }
 
 /** Takes a list out of the page as it is filtered. */
-export function Exports<Row>({ what, rows, csv, json = (row) => row, yaml = null, curl = null }: ExportsProps<Row>) {
+export function Exports<Row>(props: ExportsProps<Row>) {
+  const { what, rows, csv, json = (row: Row) => row, yaml = null, curl = null, others = [] } = props;
   const words = useWords(exportWords);
   const [shown, setShown] = useState<"yaml" | "curl" | null>(null);
   const save = (ending: string, type: string, text: string) => download(fileName(what, ending, new Date()), type, text);
@@ -40,6 +43,7 @@ export function Exports<Row>({ what, rows, csv, json = (row) => row, yaml = null
     },
     ...(yaml === null ? [] : [{ label: words.yaml, onSelect: () => setShown("yaml") }]),
     ...(curl === null ? [] : [{ label: words.curl, onSelect: () => setShown("curl") }]),
+    ...others,
   ];
   const close = () => setShown(null);
   return (

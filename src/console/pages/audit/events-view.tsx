@@ -1,0 +1,116 @@
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import { usePages } from "../../data/use-pages.ts";
+import { Exports } from "../../parts/export/exports.tsx";
+import { EmptyState } from "../../parts/page/empty-state.tsx";
+import { ErrorPanel } from "../../parts/page/error-panel.tsx";
+import { PageHeader } from "../../parts/page/page-header.tsx";
+import { useSettled } from "../../parts/pick/use-settled.ts";
+import { ColumnPicker, useColumns } from "../../parts/table/column-picker.tsx";
+import { Table } from "../../parts/table/table.tsx";
+import { current, hrefOf } from "../../route/location.ts";
+import type { SetState } from "../../route/query-state.ts";
+import { useWords } from "../../words/words.ts";
+import { columnsIn } from "./columns.tsx";
+import { EventDialog } from "./event-dialog.tsx";
+import { EventFilters } from "./event-filters.tsx";
+import { csvColumns, rowOf, type EventRow } from "./event-row.ts";
+import { eventWords } from "./events/event-words.ts";
+import { filterOf, noFilters, type auditParams, type AuditState } from "./filtering.ts";
+import { auditWords } from "./words.ts";
+
+const rowKey = ({ wire }: EventRow) => wire.id;
+/** The same list, with the event open above it. */
+const hrefOfRow = ({ wire }: EventRow) =>
+  hrefOf("audit", { ...Object.fromEntries(new URLSearchParams(current.get().search)), event: wire.id });
+
+interface ViewProps {
+  readonly state: AuditState;
+  readonly set: SetState<typeof auditParams>;
+}
+
+/** What happened, newest first. */
+export function EventsView({ state, set }: ViewProps) {
+  const words = useWords(auditWords);
+  const events = useWords(eventWords);
+  const q = useSettled(state.q);
+  const filter = filterOf({ ...state, q });
+  const pages = usePages("GET /rollcall/v1/audit/events", { query: { limit: 100, ...filter } });
+  const rows = useMemo(() => pages.rows?.map(rowOf) ?? [], [pages.rows]);
+  const columns = useMemo(() => columnsIn(words, events), [words, events]);
+  const choice = useColumns("audit", columns);
+  const closeEvent = useClosing(state.event, () => set({ event: null }, "typing"));
+  const count = words.count(rows.length, pages.hasMore);
+  const isFiltered = Object.keys(filter).length > 0;
+  const tools = (
+    <>
+      <ColumnPicker columns={columns} choice={choice} />
+      <Exports
+        what="audit-log"
+        rows={() => rows}
+        csv={csvColumns}
+        json={({ wire }) => wire}
+        curl={{ path: "/rollcall/v1/audit/events", query: { limit: 100, ...filter } }}
+      />
+    </>
+  );
+  return (
+    <>
+      <PageHeader title={words.title} count={pages.rows === null ? undefined : count} actions={tools} />
+      {pages.error !== null && <ErrorPanel failure={pages.error} retry={pages.refresh} />}
+      <EventFilters rows={rows} state={state} set={set} />
+      <Table
+        label={words.title}
+        rows={rows}
+        columns={choice.shown}
+        rowKey={rowKey}
+        nameOf={({ wire }) => wire.type}
+        hrefOf={hrefOfRow}
+        count={count}
+        isLoading={pages.isLoading && pages.rows === null}
+        more={{ hasMore: pages.hasMore, isLoading: pages.isLoading, load: pages.more }}
+        empty={
+          pages.error === null && (
+            <Nothing isFiltered={isFiltered} hasMore={pages.hasMore} onClear={() => set(noFilters)} />
+          )
+        }
+      />
+      {state.event !== null && <EventDialog id={state.event} onClose={closeEvent} />}
+    </>
+  );
+}
+
+/** Closing goes Back to where the event was opened from, if that was this page. */
+function useClosing(event: string | null, clear: () => void): () => void {
+  const isFirst = useRef(true);
+  const wasOpenedHere = useRef(false);
+  useEffect(() => {
+    if (event !== null) wasOpenedHere.current = !isFirst.current;
+    isFirst.current = false;
+  }, [event]);
+  return () => {
+    if (wasOpenedHere.current) history.back();
+    else clear();
+  };
+}
+
+interface NothingProps {
+  readonly isFiltered: boolean;
+  readonly hasMore: boolean;
+  readonly onClear: () => void;
+}
+
+function Nothing({ isFiltered, hasMore, onClear }: NothingProps) {
+  const words = useWords(auditWords);
+  if (hasMore) return <EmptyState title={words.lookedSoFar}>{words.lookedHint}</EmptyState>;
+  if (!isFiltered) return <EmptyState title={words.none}>{words.noneHint}</EmptyState>;
+  const clear = (
+    <button type="button" class="button" onClick={onClear}>
+      {words.clear}
+    </button>
+  );
+  return (
+    <EmptyState title={words.noMatch} action={clear}>
+      {words.noMatchHint}
+    </EmptyState>
+  );
+}
