@@ -5,7 +5,7 @@ import { openSqliteStore } from "../../src/store/sqlite/driver.ts";
 import { startServer, type TestServer } from "../../test/support/server.ts";
 import { until } from "../../test/support/waiting.ts";
 import { callsOf } from "./past-calls.ts";
-import { keys, offered, shopYaml, type SourceId } from "./shop-yaml.ts";
+import { keys, offered, perToken, routed, shopYaml, type SourceId } from "./shop-yaml.ts";
 
 /** A running server of the shop, with three sources that answer and one that does not. */
 export interface Shop {
@@ -39,8 +39,27 @@ export async function openShop(): Promise<Shop> {
 }
 
 function serveList(ids: readonly string[]) {
-  const data = ids.map((id) => ({ id, object: "model", created: 1_748_000_000, owned_by: ownerOf(id) }));
+  const data = ids.map((id) => ({ id, object: "model", created: created(id), owned_by: ownerOf(id), ...factsOf(id) }));
   return Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: () => Response.json({ object: "list", data }) });
+}
+
+/** Some day of the two years before the pictures, the same each time. */
+function created(id: string): number {
+  return 1_790_000_000 - (Bun.hash.crc32(id) % 60_000_000);
+}
+
+/** As a router writes them. */
+function factsOf(id: string) {
+  const facts = routed[id];
+  if (facts?.prices === undefined) return {};
+  const [prompt, completion] = facts.prices.map(perToken);
+  return {
+    context_length: facts.context,
+    top_provider: { max_completion_tokens: facts.output },
+    architecture: { input_modalities: ["text", "image"], output_modalities: ["text"] },
+    supported_parameters: ["tools", "response_format"],
+    pricing: { prompt, completion },
+  };
 }
 
 function ownerOf(id: string): string {
