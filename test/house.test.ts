@@ -71,7 +71,9 @@ const knowsRuntime = (path: string) =>
 
 /** The fetcher goes out to sources, the client, the console and the library for tests to Rollcall, and `--workers` looks whether its port is taken. */
 const mayCallOut = (path: string) =>
-  /^src\/(sources\/fetcher\/|client\/|console\/data\/send\.ts$|testing\/control\.cjs$|server\/workers\.ts$)/.test(path);
+  /^src\/(sources\/fetcher\/|client\/|console\/data\/send(-with-key)?\.ts$|testing\/control\.cjs$|server\/workers\.ts$)/.test(
+    path,
+  );
 
 /** The composition chooses the store; everybody else sees its interface. */
 const seesStore = (path: string) => ["store", "server"].includes(roomOf(path));

@@ -56,6 +56,13 @@ export const pages: readonly Page[] = [
     load: async () => (await import("../pages/audit/audit-page.tsx")).AuditPage,
   },
   {
+    name: "playground",
+    title: { en: "Playground", "zh-Hans": "试用台" },
+    section: null,
+    letter: "t",
+    load: async () => (await import("../pages/playground/playground-page.tsx")).PlaygroundPage,
+  },
+  {
     name: "settings",
     title: { en: "Settings", "zh-Hans": "设置" },
     section: null,
