@@ -68,7 +68,9 @@ const follows: Partial<Record<Topic, readonly Topic[]>> = {
   roles: ["people", "groups", "projects", "me"],
   invites: ["people"],
   sources: ["models", "deleted", "aliases", "access"],
-  keys: ["access", "sessions", "me"],
+  // What a project may spend, and how many keys it has, are told with the project.
+  spend: ["projects"],
+  keys: ["access", "sessions", "me", "projects"],
 };
 
 /** What every change touches. */

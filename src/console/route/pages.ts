@@ -40,6 +40,29 @@ export const pages: readonly Page[] = [
     load: async () => (await import("../pages/keys/keys-page.tsx")).KeysPage,
   },
   {
+    name: "projects",
+    title: { en: "Projects", "zh-Hans": "项目" },
+    section: "access",
+    right: "read-organization",
+    letter: "p",
+    acts: [
+      {
+        title: { en: "Make a project", "zh-Hans": "创建项目" },
+        query: { new: "true" },
+        right: "write-organization",
+      },
+    ],
+    load: async () => (await import("../pages/projects/list/projects-page.tsx")).ProjectsPage,
+  },
+  {
+    name: "project",
+    title: { en: "Project", "zh-Hans": "项目" },
+    section: "access",
+    under: "projects",
+    right: "read-organization",
+    load: async () => (await import("../pages/projects/one/project-page.tsx")).ProjectPage,
+  },
+  {
     name: "people",
     title: { en: "People", "zh-Hans": "成员" },
     section: "access",

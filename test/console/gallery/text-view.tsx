@@ -118,11 +118,15 @@ function Blocks() {
       </Section>
       <Section title="Differences">
         <DiffList
-          gained={["gpt-4o", "gpt-4o-mini"]}
-          lost={hostileIds}
-          same={Array.from({ length: 30 }, (_, at) => `model-${at}`)}
+          gained={sideOf(["gpt-4o", "gpt-4o-mini"])}
+          lost={sideOf(hostileIds)}
+          same={{ ...sideOf(Array.from({ length: 30 }, (_, at) => `model-${at}`)), total: 400 }}
         />
       </Section>
     </>
   );
+}
+
+function sideOf(ids: readonly string[]) {
+  return { items: ids.map((id) => ({ id })), total: ids.length };
 }

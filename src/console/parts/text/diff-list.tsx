@@ -1,13 +1,26 @@
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { number } from "../../words/format.ts";
 import { useWords } from "../../words/words.ts";
 import { Icon, type IconName } from "../icon.tsx";
 import { textWords } from "./words.ts";
 
+export interface DiffItem {
+  readonly id: string;
+  /** What sets it apart from the others, such as why it goes. */
+  readonly note?: ComponentChildren;
+}
+
+/** The first items of one kind, and how many there are of it. */
+export interface DiffSide {
+  readonly items: readonly DiffItem[];
+  readonly total: number;
+}
+
 interface DiffProps {
-  readonly gained: readonly string[];
-  readonly lost: readonly string[];
-  readonly same: readonly string[];
+  readonly gained: DiffSide;
+  readonly lost: DiffSide;
+  readonly same: DiffSide;
 }
 
 /** Of each kind, so many at first. */
@@ -18,45 +31,51 @@ export function DiffList({ gained, lost, same }: DiffProps) {
   const words = useWords(textWords);
   return (
     <div class="diff">
-      <Part title={words.lost} ids={lost} icon="minus" tone="bad" />
-      <Part title={words.gained} ids={gained} icon="plus" tone="good" />
-      <Part title={words.same} ids={same} icon="check" tone="plain" />
+      <Part title={words.lost} side={lost} icon="minus" tone="bad" />
+      <Part title={words.gained} side={gained} icon="plus" tone="good" />
+      <Part title={words.same} side={same} icon="check" tone="plain" />
     </div>
   );
 }
 
 interface PartProps {
   readonly title: string;
-  readonly ids: readonly string[];
+  readonly side: DiffSide;
   readonly icon: IconName;
   readonly tone: "good" | "bad" | "plain";
 }
 
-function Part({ title, ids, icon, tone }: PartProps) {
+function Part({ title, side: { items, total }, icon, tone }: PartProps) {
   const words = useWords(textWords);
   const [isWhole, setWhole] = useState(false);
-  const shown = isWhole ? ids : ids.slice(0, atFirst);
+  const shown = isWhole ? items : items.slice(0, atFirst);
   return (
     <section class={`diff-part diff-${tone}`}>
       <h3>
-        {title} <span class="soft">{number(ids.length)}</span>
+        {title} <span class="soft">{number(total)}</span>
       </h3>
-      {ids.length === 0 ? (
+      {total === 0 ? (
         <p class="soft">{words.none}</p>
       ) : (
         <ul>
-          {shown.map((id) => (
+          {shown.map(({ id, note }) => (
             <li key={id}>
               <Icon name={icon} />
-              <bdi class="mono breaks">{id}</bdi>
+              <span class="diff-item">
+                <bdi class="mono breaks">{id}</bdi>
+                {note !== undefined && <span class="diff-note">{note}</span>}
+              </span>
             </li>
           ))}
         </ul>
       )}
-      {shown.length < ids.length && (
+      {shown.length < items.length && (
         <button type="button" class="button button-quiet button-small" onClick={() => setWhole(true)}>
-          {words.andMore(ids.length - shown.length)}
+          {words.andMore(total - shown.length)}
         </button>
+      )}
+      {shown.length === items.length && items.length < total && (
+        <p class="soft">{words.andMore(total - items.length)}</p>
       )}
     </section>
   );

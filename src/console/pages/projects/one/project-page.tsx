@@ -1,0 +1,114 @@
+import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
+import { useMay } from "../../../data/session.ts";
+import { useResource } from "../../../data/use-resource.ts";
+import { useTitle } from "../../../frame/page/title.ts";
+import { EmptyState } from "../../../parts/page/empty-state.tsx";
+import { ErrorPanel } from "../../../parts/page/error-panel.tsx";
+import { PageHeader } from "../../../parts/page/page-header.tsx";
+import { Skeleton } from "../../../parts/page/skeleton.tsx";
+import { Tabs } from "../../../parts/page/tabs.tsx";
+import { Badge } from "../../../parts/text/badge.tsx";
+import { DeclaredBy } from "../../../parts/text/declared-by.tsx";
+import { Id } from "../../../parts/text/id.tsx";
+import { Time } from "../../../parts/text/time.tsx";
+import { useLeaveGuard } from "../../../route/leave-guard.ts";
+import { Link } from "../../../route/link.tsx";
+import { hrefOf } from "../../../route/location.ts";
+import { choice, text } from "../../../route/query-params.ts";
+import { useQueryState } from "../../../route/query-state.ts";
+import { useWords } from "../../../words/words.ts";
+import type { PolicyDraft } from "../policy/draft.ts";
+import { PolicyView } from "../policy/policy-view.tsx";
+import type { Project } from "../project-row.ts";
+import { projectWords } from "../words.ts";
+import { ProjectActions } from "./project-actions.tsx";
+import { oneWords } from "./words.ts";
+
+const views = ["policy"] as const;
+type View = (typeof views)[number];
+
+/** One project: its policy, who is in it, what they hold, and what it may use. */
+export function ProjectPage() {
+  const words = useWords(oneWords);
+  const [{ id, view }] = useQueryState({ id: text(), view: choice(views, "policy") });
+  const { value, error, asOf, refresh } = useResource(
+    "GET /rollcall/v1/projects/{project_id}",
+    id === "" ? null : { params: { project_id: id } },
+  );
+  useTitle(value?.name ?? null);
+  if (id === "" || (error !== null && error.status === 404)) return <Missing />;
+  if (value === null)
+    return (
+      <>
+        <PageHeader title={<bdi>{id}</bdi>} />
+        {error === null ? <Skeleton lines={8} /> : <ErrorPanel failure={error} retry={refresh} />}
+      </>
+    );
+  return (
+    <>
+      <Heading project={value} />
+      {error !== null && <ErrorPanel failure={error} retry={refresh} />}
+      <Tabs
+        label={words.views}
+        items={views.map((name) => ({
+          href: hrefOf("project", { id, view: name === "policy" ? null : name }),
+          label: words[name],
+          isCurrent: name === view,
+        }))}
+      />
+      <Views project={value} asOf={asOf} view={view} />
+    </>
+  );
+}
+
+interface ViewsProps {
+  readonly project: Project;
+  readonly asOf: number | null;
+  readonly view: View;
+}
+
+/** Keeps what is being written while other views are looked at. */
+function Views({ project, asOf, view }: ViewsProps) {
+  const [draft, setDraft] = useState<PolicyDraft | null>(null);
+  const may = useMay();
+  useLeaveGuard(draft !== null && project.declared_by === null && may("write-organization"));
+  const shown: Readonly<Record<View, () => ComponentChildren>> = {
+    policy: () => <PolicyView project={project} asOf={asOf} draft={draft} onDraft={setDraft} />,
+  };
+  return <div class="project">{shown[view]()}</div>;
+}
+
+function Heading({ project }: { readonly project: Project }) {
+  const words = useWords(oneWords);
+  const common = useWords(projectWords);
+  const { id, name, archived_at: archivedAt, declared_by: by, created_at: made, max_open_calls: openCalls } = project;
+  return (
+    <PageHeader title={<bdi>{name}</bdi>} actions={<ProjectActions project={project} />}>
+      <div class="project-line">
+        {archivedAt !== null && (
+          <span>
+            <Badge>{common.archived}</Badge> <Time seconds={archivedAt} />
+          </span>
+        )}
+        <DeclaredBy by={by} />
+        <Id value={id} />
+        <span>{words.policyIn(common.modes[project.policy_mode ?? "all"])}</span>
+        {openCalls !== null && <span>{words.openCallsFact(openCalls)}</span>}
+        <span>
+          {words.made} <Time seconds={made} />
+        </span>
+      </div>
+    </PageHeader>
+  );
+}
+
+function Missing() {
+  const words = useWords(oneWords);
+  return (
+    <>
+      <PageHeader title={words.missing} />
+      <EmptyState title={words.missingHint} action={<Link page="projects">{words.all}</Link>} />
+    </>
+  );
+}

@@ -1,0 +1,86 @@
+import { number } from "../../../words/format.ts";
+import { defineWords } from "../../../words/words.ts";
+
+export const oneWords = defineWords({
+  en: {
+    views: "Parts of the project",
+    policy: "Policy",
+    members: "Members",
+    groups: "Groups",
+    accounts: "Service accounts",
+    keys: "Keys",
+    permissions: "Restricted models",
+    limits: "Rate limits",
+    spend: "Spend",
+    more: "More actions",
+    rename: "Rename…",
+    renameTitle: "Rename the project",
+    renameAction: "Rename",
+    renamed: (name: string) => `The project is called ${name} now.`,
+    openCalls: "Limit open calls…",
+    openCallsTitle: "Calls open at once",
+    openCallsHint:
+      "How many calls its keys may have open together, at each server. Empty: as many as the organization.",
+    openCallsField: "Calls",
+    openCallsSaved: "The limit of open calls is saved.",
+    openCallsFact: (count: number) => `${number(count)} open calls at once`,
+    save: "Save",
+    archive: "Archive…",
+    archiveTitle: (name: string) => `Archive ${name}?`,
+    archiveAction: (name: string) => `Archive ${name}`,
+    archiveForever: "This cannot be taken back: an archived project is never opened again.",
+    archiveKeys: (keys: number, many: string) =>
+      keys === 0
+        ? "It has no keys, so nobody loses anything now."
+        : keys === 1
+          ? "Its one key stops working at once."
+          : `Its ${many} keys stop working at once.`,
+    archivePeople: (members: string, accounts: string) =>
+      `Members: ${members}. Service accounts: ${accounts}. All stay in the records, and what it has spent stays in the usage.`,
+    archivedToast: (name: string) => `${name} is archived.`,
+    missing: "There is no such project",
+    missingHint: "It may belong to another organization.",
+    all: "All projects",
+    made: "Made",
+    policyIn: (mode: string) => `Keys see: ${mode}`,
+    id: "Id",
+  },
+  "zh-Hans": {
+    views: "项目的各部分",
+    policy: "策略",
+    members: "成员",
+    groups: "组",
+    accounts: "服务账号",
+    keys: "密钥",
+    permissions: "受限模型",
+    limits: "速率限额",
+    spend: "支出",
+    more: "更多操作",
+    rename: "重命名…",
+    renameTitle: "重命名项目",
+    renameAction: "重命名",
+    renamed: (name) => `项目现在名为 ${name}。`,
+    openCalls: "限制并发调用…",
+    openCallsTitle: "同时进行的调用",
+    openCallsHint: "项目的密钥在每台服务器上可同时进行的调用数。留空则与组织相同。",
+    openCallsField: "调用数",
+    openCallsSaved: "并发调用限额已保存。",
+    openCallsFact: (count) => `最多 ${number(count)} 个并发调用`,
+    save: "保存",
+    archive: "归档…",
+    archiveTitle: (name) => `归档 ${name}？`,
+    archiveAction: (name) => `归档 ${name}`,
+    archiveForever: "此操作无法撤销：归档的项目不能重新启用。",
+    archiveKeys: (keys, many) =>
+      keys === 0 ? "项目没有密钥，目前不会影响任何人。" : `项目的 ${many} 个密钥立即失效。`,
+    archivePeople: (members, accounts) =>
+      `成员：${members}，服务账号：${accounts}。这些记录都会保留，已产生的支出仍计入用量。`,
+    archivedToast: (name) => `已归档 ${name}。`,
+    missing: "没有这个项目",
+    missingHint: "它可能属于其他组织。",
+    all: "所有项目",
+    made: "创建于",
+    policyIn: (mode) => `密钥可见：${mode}`,
+    id: "ID",
+  },
+});
