@@ -77,6 +77,7 @@ interface List {
 /** What an administrator changed since the file was written. */
 async function change(url: string): Promise<void> {
   await call(url, "POST", "/v1/organization/groups", { name: "Data science" });
+  await changeProjects(url);
   await call(url, "POST", "/v1/organization/invites", { email: "margaret@corner-shop.example", role: "reader" });
   await call(url, "POST", "/v1/organization/roles", {
     role_name: "Auditor",
@@ -84,6 +85,27 @@ async function change(url: string): Promise<void> {
     permissions: ["api.organization.audit_logs.read"],
   }).catch(() => undefined);
   await call(url, "DELETE", `/rollcall/v1/models/${encodeURIComponent("ft:gpt-4o-mini:corner-shop:trial:3dGfS8vE")}`);
+}
+
+/** One project that the file does not declare, with whatever a project may have. */
+async function changeProjects(url: string): Promise<void> {
+  const money = { currency: "USD", interval: "month" };
+  const projects = "/v1/organization/projects";
+  await call(url, "POST", `${projects}/proj_chat/spend_limit`, { ...money, threshold_amount: 20_000 });
+  await call(url, "POST", `${projects}/proj_search/spend_limit`, { ...money, threshold_amount: 4_000 });
+  await call(url, "POST", `${projects}/proj_chat/spend_alerts`, {
+    ...money,
+    threshold_amount: 15_000,
+    notification_channel: { type: "email", recipients: ["grace@corner-shop.example"], subject_prefix: "Chat" },
+  });
+  await call(url, "POST", `${projects}/proj_chat/rate_limits/rl-gpt-4o-mini`, { max_requests_per_1_minute: 600 });
+  const { id } = await call<{ readonly id: string }>(url, "POST", projects, { name: "pricing" });
+  await call(url, "POST", `${projects}/${id}/model_permissions`, {
+    mode: "allow_list",
+    model_ids: ["gpt-4o-mini", "default", "claude-haiku-4-5"],
+  });
+  await call(url, "POST", `${projects}/${id}/users`, { email: "alan@corner-shop.example", role: "member" });
+  await call(url, "POST", `${projects}/${id}/service_accounts`, { name: "price-watcher" });
 }
 
 interface Caller {

@@ -91,13 +91,16 @@ const organizationYaml = `organizations:
       - { email: katherine@corner-shop.example, name: Katherine Johnson, role: reader }
     projects:
       - name: chat
+        id: proj_chat
         members: [{ email: alan@corner-shop.example, role: member }]
         model_policy: { mode: deny_list, model_ids: [o3, claude-opus-4-1] }
       - name: search
+        id: proj_search
         members: [{ email: katherine@corner-shop.example, role: owner }]
         service_accounts: [{ name: indexer, role: member }]
         model_policy: { mode: allow_list, model_ids: [bge-m3, text-embedding-3-large, gpt-4o-mini] }
       - name: nightly-tests
+        id: proj_nightly_tests
         service_accounts: [{ name: runner, role: member }]
     keys:
       - { name: Ada, kind: admin, value: "${keys.admin}", user: ada@corner-shop.example }
