@@ -18,8 +18,9 @@ export interface DiffSide {
 }
 
 interface DiffProps {
-  readonly gained: DiffSide;
-  readonly lost: DiffSide;
+  /** Null, as `lost`, while nothing is changed: there is then but one list, without a heading. */
+  readonly gained: DiffSide | null;
+  readonly lost: DiffSide | null;
   readonly same: DiffSide;
 }
 
@@ -31,15 +32,15 @@ export function DiffList({ gained, lost, same }: DiffProps) {
   const words = useWords(textWords);
   return (
     <div class="diff">
-      <Part title={words.lost} side={lost} icon="minus" tone="bad" />
-      <Part title={words.gained} side={gained} icon="plus" tone="good" />
-      <Part title={words.same} side={same} icon="check" tone="plain" />
+      {lost !== null && <Part title={words.lost} side={lost} icon="minus" tone="bad" />}
+      {gained !== null && <Part title={words.gained} side={gained} icon="plus" tone="good" />}
+      <Part title={gained === null ? null : words.same} side={same} icon="check" tone="plain" />
     </div>
   );
 }
 
 interface PartProps {
-  readonly title: string;
+  readonly title: string | null;
   readonly side: DiffSide;
   readonly icon: IconName;
   readonly tone: "good" | "bad" | "plain";
@@ -51,9 +52,11 @@ function Part({ title, side: { items, total }, icon, tone }: PartProps) {
   const shown = isWhole ? items : items.slice(0, atFirst);
   return (
     <section class={`diff-part diff-${tone}`}>
-      <h3>
-        {title} <span class="soft">{number(total)}</span>
-      </h3>
+      {title !== null && (
+        <h3>
+          {title} <span class="soft">{number(total)}</span>
+        </h3>
+      )}
       {total === 0 ? (
         <p class="soft">{words.none}</p>
       ) : (

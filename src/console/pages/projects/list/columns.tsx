@@ -45,7 +45,7 @@ export function columnsIn(
     {
       id: "spent",
       title: titles.spent,
-      width: 170,
+      width: 220,
       grow: 0,
       card: "note",
       cell: (row) => <SpentCell row={row} spent={spent} label={titles.spent} />,
@@ -69,7 +69,7 @@ export function columnsIn(
     {
       id: "declared",
       title: titles.declared,
-      width: 140,
+      width: 156,
       grow: 0,
       cell: ({ declared_by: by }) => <DeclaredBy by={by} />,
     },

@@ -25,12 +25,17 @@ export function PreviewPanel({ preview, error, isLoading, isDirty }: PanelProps)
       count={<span role="status">{isLoading ? words.working : count}</span>}
     >
       {error !== null && <ErrorPanel failure={error} />}
-      {preview === null ? error === null && <Skeleton lines={6} /> : <Effect preview={preview} />}
+      {preview === null ? error === null && <Skeleton lines={6} /> : <Effect preview={preview} isDirty={isDirty} />}
     </Section>
   );
 }
 
-function Effect({ preview: { visible, gained, lost } }: { readonly preview: Preview }) {
+interface EffectProps {
+  readonly preview: Preview;
+  readonly isDirty: boolean;
+}
+
+function Effect({ preview: { visible, gained, lost }, isDirty }: EffectProps) {
   const words = useWords(policyWords);
   const isGained = new Set(gained.data.map(({ id }) => id));
   const same: DiffSide = {
@@ -46,8 +51,8 @@ function Effect({ preview: { visible, gained, lost } }: { readonly preview: Prev
       : { id: model.id };
   return (
     <DiffList
-      lost={{ items: lost.data.map(losing), total: lost.total }}
-      gained={{ items: gained.data.map(({ id }) => ({ id })), total: gained.total }}
+      lost={isDirty ? { items: lost.data.map(losing), total: lost.total } : null}
+      gained={isDirty ? { items: gained.data.map(({ id }) => ({ id })), total: gained.total } : null}
       same={same}
     />
   );
