@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { useMemo } from "preact/hooks";
 import { useMay } from "../../../data/session.ts";
 import { usePages } from "../../../data/use-pages.ts";
@@ -12,8 +13,8 @@ import { useSettled } from "../../../parts/pick/use-settled.ts";
 import { ColumnPicker, useColumns } from "../../../parts/table/column-picker.tsx";
 import { Table } from "../../../parts/table/table.tsx";
 import { hrefOf } from "../../../route/location.ts";
-import { choice, flag, text } from "../../../route/query-params.ts";
-import { useQueryState } from "../../../route/query-state.ts";
+import { choice, flag, text, type StateOf } from "../../../route/query-params.ts";
+import { useQueryState, type SetState } from "../../../route/query-state.ts";
 import { useWords } from "../../../words/words.ts";
 import type { ProjectRow } from "../project-row.ts";
 import { useSpent } from "../spent.ts";
@@ -78,22 +79,7 @@ export function ProjectsPage() {
         }
       />
       {pages.error !== null && <ErrorPanel failure={pages.error} retry={pages.refresh} />}
-      <FilterBar
-        tools={tools}
-        chips={
-          state.archived
-            ? [{ label: words.state, value: words.withArchived, onClear: () => set({ archived: false }) }]
-            : []
-        }
-      >
-        <SearchBox value={state.q} placeholder={words.search} onInput={(q) => set({ q }, "typing")} />
-        <FilterMenu
-          label={words.state}
-          choices={[{ value: "archived", label: words.withArchived }]}
-          chosen={state.archived ? ["archived"] : []}
-          onChange={(chosen) => set({ archived: chosen.length > 0 })}
-        />
-      </FilterBar>
+      <Filters state={state} set={set} tools={tools} />
       <Table
         label={words.title}
         rows={rows}
@@ -110,6 +96,28 @@ export function ProjectsPage() {
       />
       {state.new && may("write-organization") && <CreateDialog onClose={() => set({ new: false }, "typing")} />}
     </>
+  );
+}
+
+interface FiltersProps {
+  readonly state: StateOf<typeof listParams>;
+  readonly set: SetState<typeof listParams>;
+  readonly tools: ComponentChildren;
+}
+
+function Filters({ state: { q, archived }, set, tools }: FiltersProps) {
+  const words = useWords(listWords);
+  const chip = { label: words.state, value: words.withArchived, onClear: () => set({ archived: false }) };
+  return (
+    <FilterBar tools={tools} chips={archived ? [chip] : []}>
+      <SearchBox value={q} placeholder={words.search} onInput={(typed) => set({ q: typed }, "typing")} />
+      <FilterMenu
+        label={words.state}
+        choices={[{ value: "archived", label: words.withArchived }]}
+        chosen={archived ? ["archived"] : []}
+        onChange={(chosen) => set({ archived: chosen.length > 0 })}
+      />
+    </FilterBar>
   );
 }
 
