@@ -26,6 +26,14 @@ export const pages: readonly Page[] = [
     load: async () => (await import("../pages/models/one/model-page.tsx")).ModelPage,
   },
   {
+    name: "aliases",
+    title: { en: "Aliases", "zh-Hans": "别名" },
+    section: "models",
+    right: "read-organization",
+    acts: [{ title: { en: "Make an alias", "zh-Hans": "创建别名" }, query: { make: "" }, right: "write-organization" }],
+    load: async () => (await import("../pages/models/aliases/aliases-page.tsx")).AliasesPage,
+  },
+  {
     name: "deleted",
     title: { en: "Deleted", "zh-Hans": "已删除" },
     section: "models",

@@ -1,0 +1,172 @@
+import type { ComponentChildren } from "preact";
+import { useId, useState } from "preact/hooks";
+import { act, useAct } from "../../../data/use-act.ts";
+import { Failure } from "../../../data/failure.ts";
+import { toast } from "../../../frame/toasts.tsx";
+import { TextField } from "../../../parts/form/fields.tsx";
+import { Form } from "../../../parts/form/form.tsx";
+import { ConfirmDialog } from "../../../parts/over/confirm-dialog.tsx";
+import { Dialog } from "../../../parts/over/dialog.tsx";
+import { ErrorPanel } from "../../../parts/page/error-panel.tsx";
+import { useWords } from "../../../words/words.ts";
+import type { ModelRow } from "../list/model-row.ts";
+import { MarkedId, OddCharacters } from "../marked-id.tsx";
+import type { Alias } from "./alias.ts";
+import { TargetField } from "./target-field.tsx";
+import { aliasWords } from "./words.ts";
+
+const all = "POST /rollcall/v1/aliases";
+const one = "DELETE /rollcall/v1/aliases/{model}";
+
+interface MakeProps {
+  readonly models: readonly ModelRow[];
+  /** What it stands for at first. */
+  readonly target: string;
+  readonly onClose: () => void;
+}
+
+export function MakeDialog({ models, target: first, onClose }: MakeProps) {
+  const words = useWords(aliasWords);
+  const [id, setId] = useState("");
+  const [target, setTarget] = useState(first);
+  const making = useAct(all);
+  const isReady = id.trim() !== "" && target.trim() !== "" && !making.isRunning;
+  const make = async () => {
+    const made = await making.run({ body: { id: id.trim(), target: target.trim() } });
+    if (made === null) return;
+    const undo = () => act(one, { params: { model: made.id } });
+    toast({ text: words.made(made.id), undo });
+    onClose();
+  };
+  return (
+    <FormDialog
+      title={words.make}
+      action={words.create}
+      isReady={isReady}
+      onClose={onClose}
+      error={making.error}
+      onSubmit={make}
+    >
+      <p class="models-hint">{words.makeHint}</p>
+      <TextField name="id" label={words.id} value={id} onInput={setId} isCode isFirst />
+      <TargetField models={models} value={target} onInput={setTarget} />
+    </FormDialog>
+  );
+}
+
+interface RetargetProps {
+  readonly models: readonly ModelRow[];
+  readonly alias: Alias;
+  readonly onClose: () => void;
+}
+
+/** Removes the alias and makes it again. If that is refused, it is put back as it was. */
+export function RetargetDialog({ models, alias: { id, target: before }, onClose }: RetargetProps) {
+  const words = useWords(aliasWords);
+  const [target, setTarget] = useState("");
+  const [error, setError] = useState<Failure | null>(null);
+  const [isRunning, setRunning] = useState(false);
+  const isReady = target.trim() !== "" && target.trim() !== before && !isRunning;
+  const retarget = async () => {
+    setRunning(true);
+    setError(null);
+    try {
+      await movedTo(id, before, target.trim());
+      toast({ text: words.retargeted(id, target.trim()), undo: () => movedTo(id, target.trim(), before) });
+      onClose();
+    } catch (caught) {
+      if (!(caught instanceof Failure)) throw caught;
+      setError(caught);
+    } finally {
+      setRunning(false);
+    }
+  };
+  return (
+    <FormDialog
+      title={words.retargetTitle(id)}
+      action={words.retargetAction}
+      isReady={isReady}
+      onClose={onClose}
+      error={error}
+      onSubmit={retarget}
+    >
+      <p class="models-hint">{words.retargetHint}</p>
+      {error !== null && <p>{words.putBack(before)}</p>}
+      <TargetField models={models} value={target} onInput={setTarget} isFirst />
+    </FormDialog>
+  );
+}
+
+async function movedTo(id: string, before: string, after: string): Promise<void> {
+  await act(one, { params: { model: id } });
+  try {
+    await act(all, { body: { id, target: after } });
+  } catch (error) {
+    await act(all, { body: { id, target: before } });
+    throw error;
+  }
+}
+
+export function RemoveDialog({
+  alias: { id, target },
+  onClose,
+}: {
+  readonly alias: Alias;
+  readonly onClose: () => void;
+}) {
+  const words = useWords(aliasWords);
+  const removal = useAct(one);
+  const remove = async () => {
+    if ((await removal.run({ params: { model: id } })) === null) return;
+    toast({ text: words.removed(id), undo: () => act(all, { body: { id, target } }) });
+    onClose();
+  };
+  return (
+    <ConfirmDialog
+      title={words.removeTitle}
+      action={words.removeAction(id)}
+      isRunning={removal.isRunning}
+      onConfirm={() => void remove()}
+      onClose={onClose}
+    >
+      {removal.error !== null && <ErrorPanel failure={removal.error} />}
+      <p class="models-named-one">
+        <MarkedId id={id} />
+      </p>
+      <OddCharacters id={id} />
+      <p>{words.removeHint(target)}</p>
+    </ConfirmDialog>
+  );
+}
+
+interface FormDialogProps {
+  readonly title: string;
+  readonly action: string;
+  readonly isReady: boolean;
+  readonly error: Failure | null;
+  readonly onSubmit: () => Promise<void>;
+  readonly onClose: () => void;
+  readonly children: ComponentChildren;
+}
+
+function FormDialog({ title, action, isReady, error, onSubmit, onClose, children }: FormDialogProps) {
+  const words = useWords(aliasWords);
+  const formId = useId();
+  const footer = (
+    <>
+      <button type="button" class="button" onClick={onClose}>
+        {words.cancel}
+      </button>
+      <button type="submit" form={formId} class="button button-main" aria-disabled={!isReady}>
+        {action}
+      </button>
+    </>
+  );
+  return (
+    <Dialog title={title} onClose={onClose} footer={footer}>
+      <Form id={formId} error={error} onSubmit={() => isReady && void onSubmit()}>
+        {children}
+      </Form>
+    </Dialog>
+  );
+}
