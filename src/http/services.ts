@@ -2,6 +2,7 @@ import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
 import type { CallLimits } from "../core/call-limits.ts";
 import type { ModelFields } from "../core/people/key.ts";
 import type { UsageRetention } from "../core/usage/usage-retention.ts";
+import type { ConsoleSignIn } from "../oidc/settings.ts";
 import type { HeldLimits } from "../registry/limits/held-limits.ts";
 import type { ChangeBudget } from "../registry/sources/change-budget.ts";
 import type { NotedObjects } from "../registry/objects/noted-objects.ts";
@@ -76,4 +77,5 @@ export interface ServerSettings {
   readonly modelFields: ModelFields;
   readonly requestsPerMinute: number | null;
   readonly usageRetention: UsageRetention;
+  readonly consoleSignIn: ConsoleSignIn;
 }

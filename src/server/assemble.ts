@@ -134,7 +134,7 @@ export function assemble(
 
 function serverSettingsOf(settings: AssemblySettings): ServerSettings {
   const { isInMemory, databaseUrl, declaration } = settings;
-  const { corsOrigins, modelFields, requestsPerMinute, usageRetention } = settings;
+  const { corsOrigins, modelFields, requestsPerMinute, usageRetention, consoleSignIn } = settings;
   const kept = databaseUrl === null ? "sqlite" : "postgresql";
   return {
     version,
@@ -144,6 +144,7 @@ function serverSettingsOf(settings: AssemblySettings): ServerSettings {
     modelFields,
     requestsPerMinute,
     usageRetention,
+    consoleSignIn,
   };
 }
 

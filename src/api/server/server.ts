@@ -2,7 +2,7 @@ import { callNames } from "../../core/calls.ts";
 import { modelFieldChoices } from "../../core/people/key.ts";
 import { deletionPolicies, sourceKindNames } from "../../core/sources/source.ts";
 import { operationTable } from "../operation.ts";
-import { anyOf, described, list, namedObject, nullable, object, type Infer } from "../shapes/shapes.ts";
+import { anyOf, described, list, namedObject, nullable, object, withSchema, type Infer } from "../shapes/shapes.ts";
 import { boolean, choice, constant, count, text } from "../shapes/values.ts";
 
 /** What the administrators of every organization may know of the server. It says nothing of any organization. */
@@ -32,7 +32,8 @@ const kind = namedObject("SourceKind", {
   default_deletion: choice(deletionPolicies),
   calls: described("The calls that it takes without options.", list(choice(callNames))),
   further_calls: described("The calls that the option `calls` may add without a path.", list(choice(callNames))),
-  options: list(option),
+  // No option in the example: linters take one with a type and a default for a schema.
+  options: withSchema(list(option), { examples: [[]] }),
 });
 
 const dialect = namedObject("DialectBase", {
@@ -70,6 +71,18 @@ const server = namedObject("Server", {
     records: described("How many records of one organization are kept.", count),
     count_streams: described("Whether sources are asked for the usage of every stream.", boolean),
   }),
+  console: described(
+    "How people sign in to the console. Null if the server has none.",
+    nullable(
+      object({
+        idle_seconds: described("A session is over when it was not used for this long.", count),
+        lifetime_seconds: described("A session is over after this, however much it is used.", count),
+        keys: described("Whether admin keys, and links made with them, sign in.", boolean),
+        oidc: described("The OpenID provider; null without one.", nullable(object({ name: text, issuer: text }))),
+        address: described("Where people find the console, as far as the file says it.", nullable(text)),
+      }),
+    ),
+  ),
   source_kinds: list(kind),
   dialects: list(dialect),
 });

@@ -14,6 +14,7 @@ model_fields: strict
 sources_in_private_networks: true
 limits: { requests_per_minute: 5000, changed_models_per_minute: 700, open_calls: { per_organization: 9 } }
 usage: { record_days: 3, count_streams: ask }
+console: { idle_minutes: 15, lifetime_hours: 4, address: "https://rollcall.aceme.example" }
 `;
 
 let app: TestApp;
@@ -45,7 +46,31 @@ test("the server says how it was started", async () => {
       call_body_bytes: { json: 34 * megabyte, multipart: 64 * megabyte },
     },
     usage: { record_days: 3, records: 1_000_000, count_streams: true },
+    console: {
+      idle_seconds: 900,
+      lifetime_seconds: 14_400,
+      keys: true,
+      oidc: null,
+      address: "https://rollcall.aceme.example",
+    },
   });
+});
+
+test("the server says at which provider people sign in, and nothing of its secret", async () => {
+  const oidc = 'oidc: { issuer: "https://id.aceme.example", client_id: rollcall, client_secret: hush, name: Aceme }';
+  const other = await openTestApp(
+    `console: { keys: false, address: "https://rollcall.aceme.example", ${oidc} }\n${worldYaml}`,
+  );
+  const { console: said } = await administrator(() => other).get(path);
+  expect(said).toMatchObject({ keys: false, oidc: { name: "Aceme", issuer: "https://id.aceme.example" } });
+  expect(JSON.stringify(said)).not.toContain("hush");
+  await other.close();
+});
+
+test("a server without a console has no settings of one", async () => {
+  const other = await openTestApp(`console: false\n${worldYaml}`);
+  expect((await administrator(() => other).get(path)).console).toBeNull();
+  await other.close();
 });
 
 test("the answer is the same for every organization, and names none", async () => {

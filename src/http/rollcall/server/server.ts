@@ -13,7 +13,15 @@ import type { Services } from "../../services.ts";
 
 type ServerServices = Pick<
   Services,
-  "live" | "serverSettings" | "sourceApiSettings" | "budget" | "callLimits" | "countsStreams" | "retentionDays"
+  | "live"
+  | "serverSettings"
+  | "sourceApiSettings"
+  | "budget"
+  | "callLimits"
+  | "countsStreams"
+  | "retentionDays"
+  | "hasConsole"
+  | "sessionLimits"
 >;
 
 export function serverRoutes(bind: Bind, services: ServerServices) {
@@ -35,6 +43,7 @@ function serverWire(services: ServerServices): ServerWire {
     sources_in_private_networks: privateNetworks[sourceApiSettings.reach],
     limits: limitsWire(services),
     usage: usageWire(services),
+    console: services.hasConsole ? consoleWire(services) : null,
     source_kinds: sourceKinds,
     dialects,
   };
@@ -65,6 +74,18 @@ function bodyBytes({ jsonBytesMax, multipartBytesMax }: CallLimits) {
 function usageWire({ serverSettings, countsStreams }: ServerServices): ServerWire["usage"] {
   const { recordDays, recordsMax } = serverSettings.usageRetention;
   return { record_days: recordDays, records: recordsMax, count_streams: countsStreams };
+}
+
+function consoleWire({ serverSettings, sessionLimits }: ServerServices): NonNullable<ServerWire["console"]> {
+  const { byKey, oidc, address } = serverSettings.consoleSignIn;
+  const { idleSeconds, lifetimeSeconds } = sessionLimits;
+  return {
+    idle_seconds: idleSeconds,
+    lifetime_seconds: lifetimeSeconds,
+    keys: byKey,
+    oidc: oidc && { name: oidc.name, issuer: oidc.issuer },
+    address,
+  };
 }
 
 const sourceKinds = kindDescriptions.map(
