@@ -38,6 +38,8 @@ export interface SourceState {
   readonly error: string | null;
   /** The first models of the last good answer that could not be listed here. */
   readonly leftOut: readonly LeftOut[];
+  /** How many could not be listed in all. */
+  readonly leftOutCount: number;
   readonly nextAtMs: number;
   /** The digest of the last list, if the same list again would change nothing; otherwise null. */
   readonly listDigest: string | null;
@@ -101,8 +103,16 @@ export interface SourceDirectory extends SourceLookUps {
   countModelsBeside(name: SourceName): Promise<number>;
   /** A page of its models, in the order of their ids there. */
   modelPage(name: SourceName, page: SourceModelRequest): Promise<readonly SourceModel[]>;
-  /** Ids that several sources of one organization offer, in order, starting after `after`. */
-  collidingIds(organizationId: string | null, after: string, limit: number): Promise<readonly string[]>;
+  /**
+   * Ids that several sources of one organization offer, in order, starting after `after`: those that `sourceId` offers
+   * too, or all.
+   */
+  collidingIds(
+    organizationId: string | null,
+    after: string,
+    limit: number,
+    sourceId?: string | null,
+  ): Promise<readonly string[]>;
   /**
    * How many ids several sources of one organization offer, among about `rows` offers beyond the id `after`. `next` is
    * where the following piece begins; null at the end.

@@ -129,4 +129,7 @@ test("a mistyped source gets a suggestion", async () => {
 test("collisions name the source of an id and the others", async () => {
   expect((await rollcall(["sources", "collisions"])).stdout).toBe("ID  FROM  NOT FROM\nm   a     b, c\n");
   expect(asked()).toEqual(["GET /rollcall/v1/source_collisions?limit=100&shared=false"]);
+  api.requests.length = 0;
+  await rollcall(["sources", "collisions", "--source", "b"]);
+  expect(asked()).toEqual(["GET /rollcall/v1/source_collisions?limit=100&shared=false&source_id=b"]);
 });

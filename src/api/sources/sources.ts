@@ -153,7 +153,8 @@ const source = namedObject("Source", {
   failures: described("Failed attempts since the last success.", count),
   last_error: nullable(text),
   next_try_at: described("Null if the next poll tries it.", nullable(seconds)),
-  left_out: list(object({ id: text, why: text })),
+  left_out_count: described("How many models of its list are not listed here.", count),
+  left_out: described("The first hundred of them.", list(object({ id: text, why: text }))),
   calls,
 });
 
@@ -207,7 +208,12 @@ export const sources = operationTable({
   listSourceCollisions: {
     route: "GET /rollcall/v1/source_collisions",
     summary: "Lists the ids that several sources offer, with the winner of each.",
-    query: { limit: pageQuery().limit, after: optional(text), shared: withDefault(false, boolean) },
+    query: {
+      limit: pageQuery().limit,
+      after: optional(text),
+      shared: withDefault(false, boolean),
+      source_id: described("Only ids that this source offers, whether or not it wins them.", optional(text)),
+    },
     answer: pageOf(collision),
   },
 });

@@ -47,7 +47,13 @@ export class RefreshAttempt {
 
   /** `digest` is the list's; null when the same list has to be compared once more. */
   succeeded(leftOut: readonly LeftOut[], digest: string | null): Promise<void> {
-    return this.#record({ ...this.#success(), leftOut: leftOut.slice(0, leftOutMax), listDigest: digest });
+    const shown = { leftOut: leftOut.slice(0, leftOutMax), leftOutCount: leftOut.length };
+    return this.#record({ ...this.#success(), ...shown, listDigest: digest });
+  }
+
+  /** The list is the last one. */
+  succeededUnchanged(): Promise<void> {
+    return this.#record({ ...this.last, ...this.#success() });
   }
 
   failed(error: string): Promise<void> {

@@ -29,7 +29,7 @@ export async function refreshSource(services: RefreshServices, source: StoredSou
     case "failed":
       return attempt.failed(fetched.why);
     case "unchanged":
-      return attempt.succeeded(last.leftOut, last.listDigest);
+      return attempt.succeededUnchanged();
     case "list":
       if (await isTooMany(store, source, fetched)) return attempt.failed(tooManyModels);
       return applyList(services, source, fetched, attempt);

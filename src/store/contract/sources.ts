@@ -133,6 +133,8 @@ function claimingTests(store: () => Store): void {
     ]);
     expect(await store().sources.collidingIds("org-sources", "", 10)).toEqual(["claimed"]);
     expect(await store().sources.collidingIds("org-sources", "claimed", 10)).toEqual([]);
+    expect(await store().sources.collidingIds("org-sources", "", 10, "claim-two")).toEqual(["claimed"]);
+    expect(await store().sources.collidingIds("org-sources", "", 10, "claim-three")).toEqual([]);
     expect(await store().sources.offers(null, ["claimed"])).toEqual([]);
   });
 }
@@ -278,5 +280,5 @@ export function model(upstreamId: string, changes: Partial<SourceModel> = {}): S
 
 function state(changes: Partial<SourceState>): SourceState {
   const well = { attemptedAtMs: 1, succeededAtMs: 1, failures: 0, error: null, nextAtMs: 5, listDigest: null };
-  return { ...well, leftOut: [{ id: "x", why: "is odd" }], ...changes };
+  return { ...well, leftOut: [{ id: "x", why: "is odd" }], leftOutCount: 7, ...changes };
 }

@@ -121,7 +121,7 @@ export const tables = [
     "source_states",
     "organization_id source_id",
     "error left_out held_by answer",
-    "attempted_at_ms succeeded_at_ms failures next_at_ms held_until_ms model_count pending_revision",
+    "attempted_at_ms succeeded_at_ms failures left_out_count next_at_ms held_until_ms model_count pending_revision",
   ),
   table(
     "upstream_deletions",

@@ -98,6 +98,7 @@ const quick: Readonly<Record<string, (store: Store) => Promise<unknown>>> = {
   "what a source is": (asked) => asked.sources.overview({ organizationId: org, id: "x" }),
   "what a source lists": (asked) => asked.sources.models({ organizationId: org, id: "x" }),
   "ids that several sources offer": (asked) => asked.sources.collidingIds(org, "", 10),
+  "ids that a source and others offer": (asked) => asked.sources.collidingIds(org, "", 10, "source-1"),
   "where an object is": (asked) => asked.objects.find({ organizationId: org, kind: "file", id: "x" }),
   "which jobs run at a source": (asked) => asked.objects.watched({ organizationId: org, id: "x" }, 1, 10),
   "objects that have expired": (asked) => asked.objects.purge(1, 10),

@@ -146,7 +146,15 @@ describe("the order", () => {
 });
 
 describe("the entity tag", () => {
-  const failed = { attemptedAtMs: 1, failures: 1, error: "gone", leftOut: [], nextAtMs: 1, listDigest: null };
+  const failed = {
+    attemptedAtMs: 1,
+    failures: 1,
+    error: "gone",
+    leftOut: [],
+    leftOutCount: 0,
+    nextAtMs: 1,
+    listDigest: null,
+  };
   const ask = async (query = "", tag = "", key: "acemeAdmin" | "zenithAdmin" = "acemeAdmin") => {
     const answer = await app.call("GET", models + query, { key, headers: tag === "" ? {} : { "if-none-match": tag } });
     return { status: answer.status, tag: answer.headers["etag"] ?? "", text: answer.text };

@@ -34,6 +34,7 @@ describe("a source", () => {
       models: null,
       has_secret: false,
       state: "waiting",
+      refreshing: false,
       model_count: 0,
       last_attempt_at: null,
       last_success_at: null,
@@ -41,6 +42,7 @@ describe("a source", () => {
       failures: 0,
       last_error: null,
       next_try_at: null,
+      left_out_count: 0,
       left_out: [],
       calls: { served: [...callsOf("openai", {}).keys()], out: [] },
     });
@@ -109,9 +111,20 @@ describe("an existing source", () => {
     expect((await aceme.post(`${sources}/up`, { excludes: ["*-b"] })).naming).toEqual({ type: "bare" });
     expect(await there.ids()).toEqual(["up-a"]);
     await refreshed();
-    expect((await aceme.get(`${sources}/up`)).left_out).toEqual([
-      { id: "up-b", why: 'is excluded by the pattern "*-b"' },
-    ]);
+    expect(await aceme.get(`${sources}/up`)).toMatchObject({
+      left_out_count: 1,
+      left_out: [{ id: "up-b", why: 'is excluded by the pattern "*-b"' }],
+    });
+  });
+
+  test("shows the first hundred models that it leaves out, and counts all, also after the same list again", async () => {
+    const models = Array.from({ length: 150 }, (_, at) => `up-${at}`);
+    await aceme.post(sources, { id: "up", kind: "static", models, excludes: ["up-*"] });
+    for (let times = 0; times < 3; times++) {
+      await refreshed();
+      const { left_out_count: count, left_out: shown } = await aceme.get(`${sources}/up`);
+      expect([count, shown.length]).toEqual([150, 100]);
+    }
   });
 
   test("is removed together with its models", async () => {
@@ -165,6 +178,13 @@ describe("a list", () => {
     expect(rest.data).toEqual([
       { id: "up-y", object, winner: offer("first", "up-y"), losers: [offer("second", "up-y")] },
     ]);
+    const ofSource = async (id: string) => {
+      const { data } = await aceme.get(`${collisions}?source_id=${id}`);
+      return data.map((collision: any) => collision.id);
+    };
+    expect(await ofSource("third")).toEqual(["up-x"]);
+    expect(await ofSource("second")).toEqual(["up-x", "up-y"]);
+    expect(await ofSource("none")).toEqual([]);
     await aceme.post(`${sources}/first`, { priority: 9 });
     expect((await aceme.get(collisions)).data[0].winner).toEqual(offer("second", "up-x"));
     expect((await zenith.get(collisions)).data).toEqual([]);

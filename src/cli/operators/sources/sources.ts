@@ -105,12 +105,15 @@ export const sourceCommands = commandTable("sources", {
   collisions: listCommand({
     summary: "List the ids that several sources have",
     description: "Lists each id that several sources have, with the source that it comes from and the others.",
-    flags: [flag("--shared", "Only among the sources that all organizations share")],
-    examples: { "Every collision": "sources collisions" },
+    flags: [
+      flag("--shared", "Only among the sources that all organizations share"),
+      flag("--source SOURCE", "Only ids that this source has"),
+    ],
+    examples: { "Every collision": "sources collisions", "Of one source": "sources collisions --source lab" },
     noun: "collision",
     columns: { ID: "id", FROM: "winner.source_id", "NOT FROM": losersOf },
     operation: api.listSourceCollisions,
-    query: ({ flags }) => ({ shared: flags.isOn("shared") }),
+    query: ({ flags }) => ({ shared: flags.isOn("shared"), source_id: flags.text("source") }),
   }),
 });
 

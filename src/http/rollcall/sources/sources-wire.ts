@@ -38,6 +38,7 @@ export function sourceToWire(source: SourceOverview, outs: OutsBySource, nowMs: 
     failures: state.failures,
     last_error: state.error,
     next_try_at: nextTryAt(state.nextAtMs),
+    left_out_count: state.leftOutCount,
     left_out: state.leftOut,
     calls: { served: callsTaken(source), out: outs(source) },
   };

@@ -37,9 +37,10 @@ export function sourceRoutes(bind: Bind, services: SourceServices & Pick<Service
     },
     retrieveSource: ({ organizationId, params }) => show(organizationId, params.source_id),
     listSourceCollisions: async ({ organizationId, query }) => {
-      const scope = query.shared ? null : organizationId;
+      const { shared, source_id: sourceId, limit } = query;
       // `after` may be an id that no longer collides: it still has a position in the order.
-      return pageToWire(await sourceCollisions(store.sources, scope, query.after ?? "", query.limit), collisionToWire);
+      const wanted = { organizationId: shared ? null : organizationId, sourceId, after: query.after ?? "", limit };
+      return pageToWire(await sourceCollisions(store.sources, wanted), collisionToWire);
     },
     addSource: async ({ context, organizationId, author, body }) => {
       const { input, secret } = inputOf(body);

@@ -10,14 +10,21 @@ export interface Collision {
   readonly losers: readonly Offer[];
 }
 
+interface CollisionRequest {
+  /** Null for the shared sources. */
+  readonly organizationId: string | null;
+  /** Only ids that this source offers; null for all. */
+  readonly sourceId: string | null;
+  readonly after: string;
+  readonly limit: number;
+}
+
 /** The collisions among the sources of one organization, or among the shared ones, by id, after the id `after`. */
 export async function sourceCollisions(
   sources: SourceDirectory,
-  organizationId: string | null,
-  after: string,
-  limit: number,
+  { organizationId, sourceId, after, limit }: CollisionRequest,
 ): Promise<Page<Collision>> {
-  const colliding = await sources.collidingIds(organizationId, after, limit + 1);
+  const colliding = await sources.collidingIds(organizationId, after, limit + 1, sourceId);
   const ids = colliding.slice(0, limit);
   const ranked = rankOffers(await sources.offers(organizationId, ids));
   const collisions = [...ranked].map(([id, [winner, ...losers]]) => ({ id, winner, losers }));

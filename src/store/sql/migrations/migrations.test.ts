@@ -40,6 +40,7 @@ const frozen: readonly string[] = [
   "c0481748eda3ab5cf549230d0eab2b3eb3f61957ffc8592c58d147db252c28d9",
   "63dec278df91a1e0b1e5fec5b1ef98bd4778834f2a5f29d34580d6f8fb245aa7",
   "0f1a7bc226b7ab77e34fd03bea2f4a63312f805632aae9dd304a80cb551f40dd",
+  "2f0b0cfc3a5e2045748ff54d15f9e69bf8e2459fa753e3f0ccbd7659f27524d5",
 ];
 
 const directories: string[] = [];
@@ -67,6 +68,23 @@ test("a failed migration leaves the file at its old version, with its data", () 
   const sentence = `rollcall.db from schema version 3 to ${migrations.length}: table roles already exists`;
   expect(() => openServedFile(directory)).toThrow(sentence);
   expect(contentOf(directory)).toEqual(before);
+});
+
+test("an older store says how many models of a source it left out", () => {
+  const two = JSON.stringify([
+    { id: 'the "why": of it', why: "is odd" },
+    { id: "y", why: 'has a "why":' },
+  ]);
+  const directory = storeOfVersion(
+    28,
+    `insert into source_states (organization_id, source_id, failures, left_out, next_at_ms, held_until_ms, model_count, answer)
+     values ('org-a', 'two', 0, '${two}', 0, 0, 0, 'digest')`,
+  );
+  const file = openServedFile(directory);
+  expect(file.connections.reader.query("select left_out_count, answer from source_states").all()).toEqual([
+    { left_out_count: 2, answer: "digest" },
+  ]);
+  file.close();
 });
 
 test("a store with a known version but different tables is refused and unchanged", () => {

@@ -26,6 +26,7 @@ import { sessions } from "./0025-sessions.ts";
 import { peopleLists } from "./0026-people-lists.ts";
 import { identities } from "./0027-identities.ts";
 import { counting } from "./0028-counting.ts";
+import { leftOut } from "./0029-left-out.ts";
 
 /** Forward only. A released entry never changes, and the schema's version is the number of applied entries. */
 export const migrations: readonly (readonly string[])[] = [
@@ -57,4 +58,5 @@ export const migrations: readonly (readonly string[])[] = [
   peopleLists,
   identities,
   counting,
+  leftOut,
 ];

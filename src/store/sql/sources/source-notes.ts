@@ -57,7 +57,7 @@ export function sourceNotes(driver: SqlDriver): SourceNotes {
 async function putState(sql: SqlRunner, name: SourceName, state: SourceState, requestedAtMs: number): Promise<void> {
   await sql.all(
     `update source_states set answer = case when next_at_ms = ? then ? else null end, attempted_at_ms = ?,
-       succeeded_at_ms = ?, failures = ?, error = ?, left_out = ?,
+       succeeded_at_ms = ?, failures = ?, error = ?, left_out = ?, left_out_count = ?,
        next_at_ms = case when next_at_ms = ? then ? else next_at_ms end, held_by = null, held_until_ms = 0
      where ${ofSource}`,
     [
@@ -68,6 +68,7 @@ async function putState(sql: SqlRunner, name: SourceName, state: SourceState, re
       state.failures,
       state.error,
       JSON.stringify(state.leftOut),
+      state.leftOutCount,
       requestedAtMs,
       state.nextAtMs,
       ...idsOf(name),

@@ -22,8 +22,8 @@ const liveSource = `organization_id = ? and id = ? and removed_at is null`;
 const withStates = `from sources t
     join source_states s on s.organization_id = t.organization_id and s.source_id = t.id
   where t.removed_at is null`;
-const stateColumns = `s.attempted_at_ms, s.succeeded_at_ms, s.failures, s.error, s.left_out, s.next_at_ms, s.answer,
-  s.model_count, s.held_until_ms`;
+const stateColumns = `s.attempted_at_ms, s.succeeded_at_ms, s.failures, s.error, s.left_out, s.left_out_count, s.next_at_ms,
+  s.answer, s.model_count, s.held_until_ms`;
 const overviewColumns = `t.id, t.organization_id, t.kind, t.base_url, t.options, t.rules, t.priority, t.refresh_seconds,
   t.deletion, t.trusted, t.secret, t.declared_by, t.created, ${stateColumns}`;
 const standings = `select t.organization_id, t.id, s.attempted_at_ms, s.succeeded_at_ms, s.failures, s.error,
@@ -72,14 +72,15 @@ export function sqlSources(sql: SqlRunner): SourceDirectory {
       return nullableNumber(row, "count") ?? 0;
     },
     modelPage: (name, page) => modelPage(sql, name, page),
-    collidingIds: (organizationId, after, limit) =>
+    collidingIds: (organizationId, after, limit, sourceId = null) =>
       list(
         sql,
         `select m.id from source_models m
            join sources t on t.organization_id = m.organization_id and t.id = m.source_id and t.removed_at is null
          where m.organization_id = ? and m.gone = 0 and m.id > ?
-         group by m.id having count(*) > 1 order by m.id limit ?`,
-        [idOrEmpty(organizationId), after, limit],
+         group by m.id having count(*) > 1 ${sourceId === null ? "" : "and max(case when m.source_id = ? then 1 else 0 end) = 1"}
+         order by m.id limit ?`,
+        [idOrEmpty(organizationId), after, ...(sourceId === null ? [] : [sourceId]), limit],
         (row) => text(row, "id"),
       ),
     countCollisions: async (organizationId, after, rows) => {

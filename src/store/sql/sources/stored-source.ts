@@ -34,6 +34,7 @@ const healthColumns = {
 const stateColumns = {
   ...healthColumns,
   leftOut: column.json("left_out", (stored) => stored as readonly LeftOut[]),
+  leftOutCount: column.number("left_out_count"),
   listDigest: column.nullableText("answer"),
 } satisfies column.Columns<SourceState>;
 
