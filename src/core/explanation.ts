@@ -76,6 +76,9 @@ export function explainReading(holder: KeyHolder, nowSeconds: number): Verdict {
   return { allowed: true, rule: "may-read", because: "The key may list and retrieve models." };
 }
 
+/** The rule of a model that is seen. */
+export const maySeeRule = "may-see";
+
 /** Whether an audience sees a model, by which rule. `hiding` is what hides it. */
 export function explainSight(
   { policy }: Pick<Audience, "policy">,
@@ -85,7 +88,7 @@ export function explainSight(
   if (hiding === null)
     return {
       allowed: true,
-      rule: "may-see",
+      rule: maySeeRule,
       because: `It is ${kindPhrase(model)}, ${policyPhrase(policy, "the project")}.`,
     };
   return denied(hiding, hidingReasons[hiding](model, policy?.mode === "allow_list"));

@@ -46,6 +46,8 @@ export interface KeyStore {
     active: boolean | null,
   ): Promise<Page<ListedKey> | null>;
   find(organizationId: string, projectId: string | null, id: string): Promise<ListedKey | null>;
+  /** A key of either kind as the list of all keys has it, even a revoked one. */
+  findAny(organizationId: string, id: string): Promise<FoundKey | null>;
   /** The holder of any key of the organization, even of a revoked one. */
   findHolder(organizationId: string, keyId: string): Promise<KeyHolder | null>;
   /** A key of either kind that is not revoked. */

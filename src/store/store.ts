@@ -97,7 +97,7 @@ export interface Directory {
   readonly users: Pick<UserStore, "page" | "find" | "findWithEmail">;
   readonly projectMembers: Pick<ProjectMemberStore, "page" | "find" | "isMember">;
   readonly serviceAccounts: Pick<ServiceAccountStore, "page" | "find">;
-  readonly keys: Pick<KeyStore, "page" | "search" | "find" | "findHolder">;
+  readonly keys: Pick<KeyStore, "page" | "search" | "find" | "findAny" | "findHolder">;
   readonly sessions: Pick<SessionStore, "page" | "find">;
   readonly models: ModelDirectory;
   readonly checkpointPermissions: Pick<CheckpointPermissionStore, "page" | "projectsAmong">;

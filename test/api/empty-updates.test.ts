@@ -41,6 +41,7 @@ const updates = [
   "updateModel",
   "updateSource",
   "renameModel",
+  "updateApiKey",
   "updateApiKeySettings",
   "updateProjectSettings",
 ];

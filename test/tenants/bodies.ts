@@ -62,6 +62,7 @@ const bodies: Readonly<Record<string, Body>> = {
   acceptInvite: () => ({}),
   createUserAdminApiKey: named,
   createUserApiKey: (scene) => ({ ...named(scene), user_id: known(scene, "user_id") }),
+  updateApiKey: ({ dice }) => ({ name: dice.pick(["laptop", "desk"]), scopes: [] }),
   updateApiKeySettings: ({ dice }) => ({ max_open_calls: dice.pick([null, 50]) }),
   updateProjectSettings: ({ dice }) => ({ max_open_calls: dice.pick([null, 100]) }),
   rotateApiKey: ({ dice }) => ({ overlap_seconds: dice.pick([0, 60]) }),

@@ -1,9 +1,31 @@
 import { modelFieldChoices, modelNameChoices } from "../../core/people/key.ts";
 import { operationTable } from "../operation.ts";
 import { ownerOfKey } from "./key-owner.ts";
-import { described, list, namedObject, nullable, optional, withDefault, type Infer } from "../shapes/shapes.ts";
+import { changedSettings } from "./key-settings.ts";
+import {
+  described,
+  list,
+  namedObject,
+  nullable,
+  omittable,
+  optional,
+  withDefault,
+  type Infer,
+  type Values,
+} from "../shapes/shapes.ts";
 import { sought } from "../shapes/sought.ts";
-import { boolean, choice, constant, integer, openCallCount, seconds, text } from "../shapes/values.ts";
+import {
+  boolean,
+  choice,
+  constant,
+  integer,
+  label,
+  lifetime,
+  openCallCount,
+  scopes,
+  seconds,
+  text,
+} from "../shapes/values.ts";
 
 /** The keys of the whole organization. */
 
@@ -33,6 +55,14 @@ const listedKey = namedObject("ListedApiKey", {
   rotated_to: described("The newest key that replaced this one.", nullable(text)),
 });
 export type ListedApiKeyWire = Infer<typeof listedKey>;
+
+const change = {
+  name: omittable(label),
+  scopes: omittable(scopes),
+  expires_in_seconds: omittable(described("Counted from now. Null for a key that never ends.", nullable(lifetime))),
+  ...changedSettings,
+};
+export type KeyChangeWire = Values<typeof change>;
 
 export const allKeys = operationTable({
   listApiKeys: {
@@ -73,5 +103,18 @@ export const allKeys = operationTable({
       has_more: described("A page may be short, or empty, and yet have a next one, if few keys match.", boolean),
       next: nullable(text),
     }),
+  },
+  retrieveApiKey: {
+    route: "GET /rollcall/v1/api_keys/{key_id}",
+    right: "list-keys",
+    summary: "Retrieves a key of any kind, even a revoked one, without its secret.",
+    answer: listedKey,
+  },
+  updateApiKey: {
+    route: "POST /rollcall/v1/api_keys/{key_id}",
+    summary:
+      "Changes a key of any kind. Absent fields keep their values. An admin key has none of the settings, which null restores to the default.",
+    body: namedObject("ApiKeyChange", change, { example: { name: "Laptop", expires_in_seconds: 604_800 } }),
+    answer: listedKey,
   },
 });

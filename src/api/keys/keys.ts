@@ -1,7 +1,7 @@
-import { modelFieldChoices, modelNameChoices } from "../../core/people/key.ts";
 import { operationTable } from "../operation.ts";
 import { deleted, pageOf, pageQuery, pages } from "../shapes/answers.ts";
 import { ownerOfKey } from "./key-owner.ts";
+import { changedSettings, maxOpenCalls, modelFields, modelNames } from "./key-settings.ts";
 import {
   anyOf,
   component,
@@ -69,19 +69,6 @@ const adminApiKeyFields = {
   }),
 };
 
-const modelFields = described(
-  "Whether lists show all known fields of a model or only those that OpenAI publishes. Default: the server's setting.",
-  choice(modelFieldChoices),
-);
-const modelNames = described(
-  "Whether Anthropic's clients see ids unchanged, or prefixed so that Claude Code lists all of them.",
-  choice(modelNameChoices),
-);
-const maxOpenCalls = described(
-  "How many calls the key may have open at once, at each server. Default: as many as its organization.",
-  openCallCount,
-);
-
 const givenSettings = {
   model_fields: optional(modelFields),
   model_names: optional(modelNames),
@@ -89,11 +76,6 @@ const givenSettings = {
 };
 export type KeySettingsWire = Values<typeof givenSettings>;
 
-const changedSettings = {
-  model_fields: omittable(nullable(modelFields)),
-  model_names: omittable(nullable(modelNames)),
-  max_open_calls: omittable(nullable(maxOpenCalls)),
-};
 export type KeySettingsChangeWire = Values<typeof changedSettings>;
 
 const shownSettings = namedObject("KeySettings", {

@@ -2,6 +2,8 @@ import { modelKinds } from "../../core/models/model.ts";
 import { policyModes } from "../../core/people/organization.ts";
 import { operationTable } from "../operation.ts";
 import { described, list, namedObject, nullable, object, optional, withDefault, type Infer } from "../shapes/shapes.ts";
+
+import { sought } from "../shapes/sought.ts";
 import { boolean, choice, constant, count, integer, modelId, text } from "../shapes/values.ts";
 
 /** What a key or a project sees, now or with another policy. */
@@ -44,6 +46,8 @@ export const visibleModels = operationTable({
       key_id: optional(text),
       project_id: optional(text),
       visible: withDefault("true", choice(["true", "false", "any"])),
+      q: optional(described("Part of the model's id, in either case.", sought)),
+      rule: optional(described("Only models with this rule.", text)),
     },
     answer: namedObject("VisibleModelPage", {
       object: constant("list"),
@@ -52,6 +56,10 @@ export const visibleModels = operationTable({
       last_id: nullable(text),
       has_more: boolean,
       total: described("Of all pages.", count),
+      rules: described(
+        "How many models each rule decides about, the most first. Depends on `q`, but neither on `rule` nor on `visible`.",
+        list(object({ rule, visible: boolean, total: count })),
+      ),
     }),
     refuses: ["not-found"],
   },

@@ -1,12 +1,14 @@
-import { allKeys as api, type ListedApiKeyWire } from "../../api/keys/all-keys.ts";
+import { allKeys as api, type KeyChangeWire, type ListedApiKeyWire } from "../../api/keys/all-keys.ts";
 import type { Values } from "../../api/shapes/shapes.ts";
 import { turns } from "../../catalogue/turns.ts";
-import { findKeys } from "../../registry/keys/find-keys.ts";
+import { editKey, type KeyEdit } from "../../registry/keys/edit-key.ts";
+import { findKey, findKeys } from "../../registry/keys/find-keys.ts";
 import type { KeyFilter } from "../../store/keys.ts";
 import type { FoundKey } from "../../store/rows.ts";
 import type { Directory } from "../../store/store.ts";
 import { projectKeyToWire } from "../admin/api-keys.ts";
 import type { Bind } from "../request/bind.ts";
+import { settingsChangeIn } from "./keys.ts";
 import { cursorOf, positionIn } from "./position-cursor.ts";
 
 export function allKeyRoutes(bind: Bind, directory: Directory) {
@@ -29,7 +31,27 @@ export function allKeyRoutes(bind: Bind, directory: Directory) {
         next: next === null ? null : cursorOf(next, sort),
       };
     },
+    retrieveApiKey: async ({ author, params }) =>
+      listedKeyToWire(await findKey(directory, author.actor, params.key_id)),
+    updateApiKey: async ({ author, commit, params, body }) => {
+      const edit = editIn(body);
+      if (changesSomething(edit)) await commit(editKey(params.key_id, edit));
+      return listedKeyToWire(await findKey(directory, author.actor, params.key_id));
+    },
   });
+}
+
+function editIn({ name, scopes, expires_in_seconds: expiresInSeconds, ...settings }: KeyChangeWire): KeyEdit {
+  return {
+    ...(name !== undefined && { name }),
+    ...(scopes !== undefined && { scopes }),
+    ...(expiresInSeconds !== undefined && { expiresInSeconds }),
+    settings: settingsChangeIn(settings),
+  };
+}
+
+function changesSomething({ settings, ...fields }: KeyEdit): boolean {
+  return Object.keys(fields).length + Object.keys(settings).length > 0;
 }
 
 function filterOf(query: Values<typeof api.listApiKeys.query>): KeyFilter {

@@ -37,7 +37,7 @@ export function keyRoutes(bind: Bind, directory: Directory) {
     },
     retrieveApiKeySettings: async ({ organizationId, params: { key_id: id } }) => settingsOf(organizationId, id),
     updateApiKeySettings: async ({ organizationId, commit, params: { key_id: id }, body }) => {
-      const change = changeIn(body);
+      const change = settingsChangeIn(body);
       if (Object.keys(change).length === 0) return settingsOf(organizationId, id);
       return settingsToWire(id, await commit(changeKeySettings(id, change)));
     },
@@ -64,7 +64,7 @@ function settingsIn(body: KeySettingsWire): KeySettings {
   return Object.fromEntries(settings) as KeySettings;
 }
 
-function changeIn(body: KeySettingsChangeWire): Partial<KeySettings> {
+export function settingsChangeIn(body: KeySettingsChangeWire): Partial<KeySettings> {
   const { model_fields: modelFields, model_names: modelNames, max_open_calls: maxOpenCalls } = body;
   return {
     ...(modelFields !== undefined && { modelFields }),

@@ -25,8 +25,9 @@ export function visibleModelRoutes(bind: Bind, { store, live, nowMs }: Pick<Serv
           ? await lookerOfKey(directory, organizationId, keyId ?? "", Math.floor(nowMs() / 1000))
           : await lookerOfProject(directory, organizationId, projectId);
       const visible = query.visible === "any" ? null : query.visible === "true";
+      const filter = { visible, text: query.q, rule: query.rule };
       const seen = await turns.run(organizationId, "listVisibleModels", (slices) =>
-        seenBy(live, looker, visible, { limit, after }, slices),
+        seenBy(live, looker, filter, { limit, after }, slices),
       );
       const data = seen.models.map((one) => ({
         ...toWire(one),
@@ -34,7 +35,7 @@ export function visibleModelRoutes(bind: Bind, { store, live, nowMs }: Pick<Serv
         visible: one.verdict.allowed,
       }));
       const [first_id, last_id] = [data[0]?.id ?? null, data.at(-1)?.id ?? null];
-      return { object: "list", data, first_id, last_id, has_more: seen.hasMore, total: seen.total };
+      return { object: "list", data, first_id, last_id, has_more: seen.hasMore, total: seen.total, rules: seen.rules };
     },
     previewModelPermissions: async ({ organizationId, params, body }) => {
       const policy = policyIn(body);

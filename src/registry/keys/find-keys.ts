@@ -1,5 +1,6 @@
 import type { Slices } from "../../catalogue/turns.ts";
 import { rightRefusal } from "../../core/access.ts";
+import { notFound } from "../../core/refusal.ts";
 import type { Actor } from "../../core/people/actor.ts";
 import type { KeyFilter, KeySearch } from "../../store/keys.ts";
 import type { Found } from "../../store/page.ts";
@@ -31,4 +32,12 @@ export async function findKeys(
     if (after === null || items.length === search.limit) break;
   }
   return { items, next: after };
+}
+
+/** Those who may not read the organization find their own keys; any other is as if it did not exist. */
+export async function findKey({ keys }: Pick<Directory, "keys">, actor: Actor, id: string): Promise<FoundKey> {
+  const found = await keys.findAny(actor.audience.organizationId, id);
+  const isShown = rightRefusal(actor, "read-organization") === null || found?.principal.id === actor.principal.id;
+  if (found === null || !isShown) throw notFound("API key", id);
+  return found;
 }

@@ -1,7 +1,7 @@
 import { eachSighting } from "../../catalogue/sightings.ts";
 import type { LiveCatalogue } from "../../catalogue/live-catalogue.ts";
 import type { Slices } from "../../catalogue/turns.ts";
-import { explainReading, explainSight, type Verdict } from "../../core/explanation.ts";
+import { explainReading, explainSight, maySeeRule, type Verdict } from "../../core/explanation.ts";
 import { compareIds } from "../../core/models/model-id.ts";
 import type { Model } from "../../core/models/model.ts";
 import type { Audience } from "../../core/people/actor.ts";
@@ -73,27 +73,55 @@ export const projectArchived: Verdict = {
   because: "The project is archived.",
 };
 
-/** The models that somebody sees, or does not see; null for both. */
+/** Null selects all. */
+export interface SightFilter {
+  /** The models that somebody sees, or those that they do not. */
+  readonly visible: boolean | null;
+  /** Part of the id, in either case. */
+  readonly text: string | null;
+  readonly rule: string | null;
+}
+
+/** How many models one rule decides about. */
+export interface RuleCount {
+  readonly rule: string;
+  readonly visible: boolean;
+  readonly total: number;
+}
+
+export interface Sightings extends Pick<SeenModels, "models" | "total" | "hasMore"> {
+  /** Of all models with the text, the most first. */
+  readonly rules: readonly RuleCount[];
+}
+
+/** The models that somebody sees, or does not see, and by which rules. */
 export async function seenBy(
   live: LiveCatalogue,
   { audience, denial }: Looker,
-  visible: boolean | null,
+  { visible, text, rule }: SightFilter,
   page: SightPage,
   slices: Slices,
-): Promise<SeenModels> {
+): Promise<Sightings> {
   const seen = new SeenModels(page);
+  const sought = text?.toLowerCase() ?? "";
+  const totals = new Map<string, number>();
   await eachSighting(
     live.views.catalogue,
     audience.organizationId,
     [audience],
     slices,
     ({ model, hiding: [hiding = null] }) => {
+      if (sought !== "" && !model.id.toLowerCase().includes(sought)) return;
       const isVisible = denial === null && hiding === null;
-      if (visible === null || visible === isVisible)
+      const decides = denial?.rule ?? hiding ?? maySeeRule;
+      totals.set(decides, (totals.get(decides) ?? 0) + 1);
+      if ((visible === null || visible === isVisible) && (rule === null || rule === decides))
         seen.add(model, () => denial ?? explainSight(audience, model, hiding));
     },
   );
-  return seen;
+  const rules = [...totals].map(([name, total]) => ({ rule: name, visible: name === maySeeRule, total }));
+  const { models, total, hasMore } = seen;
+  return { models, total, hasMore, rules: rules.toSorted((one, other) => other.total - one.total) };
 }
 
 export interface PolicyPreview {

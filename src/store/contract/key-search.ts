@@ -83,6 +83,7 @@ export function keySearchTests(store: () => Store): void {
 
   describe("a search for keys", () => {
     beforeAll(() => writeKeys(store()));
+    findAnyTests(store);
 
     for (const sort of keySorts)
       for (const order of ["asc", "desc"] as const)
@@ -128,6 +129,18 @@ export function keySearchTests(store: () => Store): void {
       );
       expect(items).toEqual([]);
     });
+  });
+}
+
+function findAnyTests(store: () => Store): void {
+  test("finds one key by its id as in a list, even a revoked one, and none of others", async () => {
+    const { findAny, search } = store().directory.keys;
+    for (const id of ["key_found_4", "key_found_8", "key_found_5"]) {
+      const one = { sort: "created", order: "asc", limit: 90, after: null } as const;
+      const { items } = await search("org-found", { ...everyKey, text: id }, one);
+      expect(await findAny("org-found", id)).toEqual(items.find(({ key: found }) => found.id === id)!);
+    }
+    expect([await findAny("org-1", "key_found_8"), await findAny("org-found", "key_found")]).toEqual([null, null]);
   });
 }
 

@@ -120,3 +120,48 @@ test("who may not read the organization gets their own keys, and nobody else's",
   );
   expect((await reader.get(`${all}?q=${others.id}`)).data).toEqual([]);
 });
+
+test("one key is retrieved as the list has it, even a revoked one, and nobody else's by those who may not read", async () => {
+  const owners = await aceme.post(made, { email: "owner@aceme.example", name: "of the owner" });
+  const own = await aceme.post(made, { email, name: "of the reader" });
+  for (const { id } of [owners, own]) expect(await aceme.get(`${all}/${id}`)).toEqual((await list(`q=${id}`))[0]);
+  expect((await reader.get(`${all}/${own.id}`)).name).toBe("of the reader");
+  expect((await reader.get(`${all}/${owners.id}`, 404)).error.code).toBe("not_found");
+  await aceme.delete(`/v1/organization/projects/proj_aceme/api_keys/${own.id}`);
+  expect((await aceme.get(`${all}/${own.id}`)).revoked_at).toBeNumber();
+  expect((await aceme.get(`${all}/key_of_nobody`, 404)).error.code).toBe("not_found");
+});
+
+test("a key of any kind gets another name, other scopes and another end; what is not named stays", async () => {
+  const { id: userId } = (await aceme.get("/rollcall/v1/users?q=owner")).data[0];
+  const keys = [
+    await aceme.post(made, { email, name: "old", scopes: ["api.model.read"], model_fields: "strict" }),
+    await aceme.post(`/rollcall/v1/users/${userId}/admin_api_keys`, { name: "old" }),
+  ];
+  for (const { id } of keys) {
+    const before = await aceme.get(`${all}/${id}`);
+    const renamed = await aceme.post(`${all}/${id}`, { name: "new" });
+    expect(renamed).toEqual({ ...before, name: "new" });
+    const shorter = await aceme.post(`${all}/${id}`, { expires_in_seconds: 3600, scopes: ["api.usage.read"] });
+    expect(shorter).toEqual({ ...renamed, scopes: ["api.usage.read"], expires_at: expect.any(Number) });
+    expect(Math.abs(shorter.expires_at - Date.now() / 1000 - 3600)).toBeLessThan(60);
+    expect((await aceme.post(`${all}/${id}`, { expires_in_seconds: null })).expires_at).toBe(null);
+    await aceme.post(`${all}/${id}`, { name: "" }, 400);
+  }
+  const [ofProject, admin] = keys;
+  expect((await aceme.post(`${all}/${ofProject.id}`, { model_fields: null, max_open_calls: 3 })).max_open_calls).toBe(
+    3,
+  );
+  const refused = await aceme.post(`${all}/${admin.id}`, { model_fields: "strict" }, 400);
+  expect(refused.error.param).toBe("model_fields");
+  await reader.post(`${all}/${ofProject.id}`, { name: "mine" }, 403);
+});
+
+test("neither a declared key nor a revoked one is changed", async () => {
+  const [declared] = await list("q=acemeDenyList");
+  const refused = await aceme.post(`${all}/${declared?.id}`, { name: "new" }, 400);
+  expect(refused.error.code).toBe("key_declared");
+  const { id } = await aceme.post(made, { email, name: "gone" });
+  await aceme.delete(`/v1/organization/projects/proj_aceme/api_keys/${id}`);
+  await aceme.post(`${all}/${id}`, { name: "back" }, 404);
+});

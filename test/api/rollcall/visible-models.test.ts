@@ -57,6 +57,20 @@ test("pages follow each other, with the same total", async () => {
   expect(paged).toEqual([...whole]);
 });
 
+test("the models are searched and taken by rule, and the rules are counted whatever is shown", async () => {
+  const all = await seenBy("project_id=proj_narrow&visible=any");
+  const { rules } = await aceme.get(`${visible}?project_id=proj_narrow&limit=1`);
+  for (const { rule, total } of rules) {
+    const ofRule = all.filter((one) => one.rule === rule);
+    expect([rule, total]).toEqual([rule, ofRule.length]);
+    expect(await seenBy(`project_id=proj_narrow&visible=any&rule=${rule}`)).toEqual(ofRule);
+  }
+  expect(rules.map(({ rule }: Seen) => rule).toSorted()).toEqual([...new Set(all.map(({ rule }) => rule))].toSorted());
+  const found = await aceme.get(`${visible}?project_id=proj_narrow&visible=any&q=DAVINCI`);
+  expect(idsOf(found.data)).toEqual(idsOf(all.filter(({ id }) => id.includes("davinci"))));
+  expect(found.total).toBe(found.rules.reduce((sum: number, { total }: { total: number }) => sum + total, 0));
+});
+
 test("a key that may list no model sees none, and the reason is told", async () => {
   const calling = await keyIn("proj_aceme", { scopes: ["api.model.request"] });
   expect(await seenBy(`key_id=${calling.id}`)).toEqual([]);

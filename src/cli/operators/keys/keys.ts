@@ -12,6 +12,7 @@ import { createKey, rotateKey } from "./keys-create.ts";
 import { explainKey } from "./keys-explain.ts";
 import { listKeys } from "./keys-list.ts";
 import { openCallsChange, openCallsFlag } from "../open-call-limit.ts";
+import { readSeconds } from "../times.ts";
 import { keyFlag, projectFlag, projectIdOf, userFlag, userIdOf } from "../named.ts";
 
 export const keyCommands = commandTable("keys", {
@@ -19,16 +20,24 @@ export const keyCommands = commandTable("keys", {
   create: createKey,
   rotate: rotateKey,
   update: itemCommand({
-    summary: "Limit the open calls of an API key",
+    summary: "Change an API key",
     description:
-      "Sets how many calls a project's key may have open at once, at each server. It holds for the next call.",
+      "Changes the name of a key, when it ends, its scopes, or how many calls a project's key may have open at once, at " +
+      "each server. It holds for the next request.",
     subject: named(keyFlag, "key_1a2b3c"),
-    flags: [openCallsFlag],
+    flags: [
+      flag("--name NAME", "New name of the key"),
+      flag("--expires-in TIME", "When it ends from now on, such as 7d, or `none`"),
+      flag("--scope SCOPE", "Scope; may be repeated; these replace the old ones", { repeatable: true }),
+      openCallsFlag,
+    ],
     examples: {
-      "At most twenty at once": "keys update key_1a2b3c --max-open-calls 20",
+      "Another name": "keys update key_1a2b3c --name laptop",
+      "It ends in a week": "keys update key_1a2b3c --expires-in 7d",
+      "At most twenty calls at once": "keys update key_1a2b3c --max-open-calls 20",
       "As many as the organization": "keys update key_1a2b3c --max-open-calls none",
     },
-    request: requestTo(api.updateApiKeySettings, openCallsChange),
+    request: requestTo(allKeys.updateApiKey, changeOf),
   }),
   revoke: {
     key: "admin",
@@ -61,6 +70,20 @@ export const keyCommands = commandTable("keys", {
   },
   explain: explainKey,
 });
+
+/** What the flags change. Throws Failure. */
+function changeOf(call: Call) {
+  const { flags } = call;
+  const changed = ["name", "expires-in", "scope", openCallsFlag.name].filter((name) => flags.has(name));
+  if (changed.length === 0) throw new Failure("Say what to change: --name, --expires-in, --scope or --max-open-calls.");
+  const isEndless = flags.text("expires-in") === "none";
+  return {
+    name: flags.text("name"),
+    expires_in_seconds: isEndless ? null : readSeconds(flags, "expires-in"),
+    scopes: flags.some("scope"),
+    ...(flags.has(openCallsFlag.name) && openCallsChange(call)),
+  };
+}
 
 /** Finds a key of any project; an admin key has no project. Throws Failure. */
 async function findKey(call: Call, id: string): Promise<{ key: Json; projectId: string | null }> {

@@ -4,7 +4,7 @@ import type { SqlRunner } from "../driver.ts";
 import { itemOf, readPage, type Listing } from "../page.ts";
 import { holderIsMember } from "../people/membership.ts";
 import { findHolderById } from "./key-holders.ts";
-import { searchKeys } from "./key-search.ts";
+import { findAnyKey, searchKeys } from "./key-search.ts";
 import { holderColumns, holderJoins, toListedKey } from "./listed-key.ts";
 
 const select = `select t.*, ${holderColumns} from keys t ${holderJoins}`;
@@ -14,6 +14,7 @@ export function keyDirectory(sql: SqlRunner): Directory["keys"] {
     page: (organizationId, projectId, page, active) => readPage(sql, keysOf(organizationId, projectId, active), page),
     search: (organizationId, filter, search) => searchKeys(sql, organizationId, filter, search),
     find: (organizationId, projectId, id) => itemOf(sql, keysOf(organizationId, projectId, null), id),
+    findAny: (organizationId, id) => findAnyKey(sql, organizationId, id),
     findHolder: (organizationId, keyId) => findHolderById(sql, organizationId, keyId),
   };
 }

@@ -56,6 +56,22 @@ export async function searchKeys(
   return { items: found.slice(0, limit).map(({ key }) => key), next };
 }
 
+/** One key, as a search would find it. */
+export async function findAnyKey(sql: SqlRunner, organizationId: string, id: string): Promise<FoundKey | null> {
+  const candidates = selected(rows, [
+    [`t.organization_id = ?`, organizationId],
+    [`t.id = ?`, id],
+  ]);
+  const [found] = await findAmong(
+    sql,
+    candidates,
+    [[`1 = 1`]],
+    { by: sortedBy.created, order: "asc", isText: false },
+    1,
+  );
+  return found?.key ?? null;
+}
+
 /** The first condition that selects few keys; null if none does. */
 async function fewOf(sql: SqlRunner, ofOrganization: Condition, filter: KeyFilter): Promise<Condition | null> {
   const { projectId, userId, kind, isRevoked } = filter;
