@@ -5,6 +5,7 @@ import { poll, stream, type Change, type Heard } from "./follow.ts";
 import { pause } from "./pause.ts";
 import { invalidate } from "./resource-store.ts";
 import { checkSession, standing, whenPersonChanges } from "./session.ts";
+import { heardStates, takeStates } from "./source-states.ts";
 import { changedByEvent, everything, type Topic } from "./topics.ts";
 
 /*
@@ -55,7 +56,7 @@ export function startFeed(): void {
   let following: AbortController | null = null;
   tabs.addEventListener("message", ({ data }: MessageEvent<News | typeof hello>) => {
     if (data !== hello) take(data);
-    else if (leads) tell({ state: feedState.get(), heard: { revision, changes: [] } });
+    else if (leads) tell({ state: feedState.get(), heard: { revision, changes: [], states: heardStates() } });
   });
   whenPersonChanges(() => {
     revision = "now";
@@ -137,9 +138,11 @@ function take({ state, heard }: News): void {
   if (isCut && feedState.get() === "live") heardMs.set(Date.now());
   feedState.set(state);
   if (heard === null) return;
-  revision = heard.revision;
+  revision = heard.revision ?? revision;
   heardMs.set(Date.now());
-  if (heard.changes.length === 0) return;
+  const isOtherwise = takeStates(heard.states);
+  if (isOtherwise) wrong = wrong.union(new Set<Topic>(["summary"]));
+  if (heard.changes.length === 0 && !isOtherwise) return;
   for (const { type } of heard.changes) wrong = wrong.union(changedByEvent(type));
   for (const listener of listeners) listener(heard.changes);
   const isBusy = Date.now() - invalidatedMs < gatherWhenBusyMs;

@@ -2,6 +2,7 @@ import type { AnswerOf } from "./contract.ts";
 import { eventReader } from "./event-lines.ts";
 import { Failure } from "./failure.ts";
 import { jsonOf, send } from "./send.ts";
+import type { SourceState } from "./source-states.ts";
 
 /*
  * Reading the change feed: as a stream, and where no stream arrives, page by page. The page does this by itself, so it
@@ -18,9 +19,10 @@ const silenceMaxMs = 15_000;
 const path = "/rollcall/v1/changes";
 
 export interface Heard {
-  /** Where the next reader goes on: the newest revision that all before this one is known of. */
-  readonly revision: string;
+  /** Where the next reader goes on: the newest revision that all before this one is known of. Null if it is the same. */
+  readonly revision: string | null;
   readonly changes: readonly Change[];
+  readonly states: readonly SourceState[];
 }
 
 /**
@@ -39,7 +41,7 @@ export async function stream(
   try {
     const response = await send({
       method: "GET",
-      target: `${path}?since=${since}&stream=true`,
+      target: `${path}?since=${since}&stream=true&source_states=true`,
       headers: { accept: "text/event-stream", ...(since !== "now" && { "last-event-id": since }) },
       signal: AbortSignal.any([signal, silence.signal]),
       isBackground: true,
@@ -56,8 +58,9 @@ export async function stream(
       clearTimeout(timer);
       timer = give();
       for (const { id, data } of read(decoder.decode(value, { stream: true }))) {
-        const change = JSON.parse(data) as Change;
-        heard({ revision: id ?? since, changes: [change] });
+        const event = JSON.parse(data) as Change | SourceState;
+        const isState = event.object === "rollcall.source_state";
+        heard({ revision: id, changes: isState ? [] : [event], states: isState ? [event] : [] });
       }
     }
   } catch (error) {
@@ -70,8 +73,8 @@ export async function stream(
 
 /** What has changed after a revision, at once. Throws a Failure. */
 export async function poll(since: string, signal: AbortSignal): Promise<Heard> {
-  const target = `${path}?since=${since}&limit=100`;
+  const target = `${path}?since=${since}&limit=100&source_states=true`;
   const response = await send({ method: "GET", target, signal, isBackground: true });
-  const { data, revision } = (await jsonOf(response)) as ChangePage;
-  return { revision: String(revision), changes: data };
+  const { data, revision, source_states: states = [] } = (await jsonOf(response)) as ChangePage;
+  return { revision: String(revision), changes: data, states };
 }

@@ -40,8 +40,11 @@ const topicsByPath: readonly (readonly [part: RegExp, topics: readonly Topic[]])
   [/\/(visible_models|access|model_audiences|policy_preview)\b/, ["access"]],
   [/\/(model_permissions|settings)\b/, ["projects", "access"]],
   [/\/checkpoints\b/, ["models", "access"]],
+  // A trial stores nothing.
+  [/\/(source_)?trials\b/, []],
+  [/\/sources\b/, ["sources"]],
   [/\/(models|model_renderings)\b/, ["models"]],
-  [/\/(sources|source_trials|source_collisions)\b/, ["sources"]],
+  [/\/source_collisions\b/, ["sources"]],
   [/\/roles\b/, ["roles"]],
   [/\/groups\b/, ["groups"]],
   [/\/invites\b/, ["invites"]],

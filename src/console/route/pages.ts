@@ -79,6 +79,23 @@ export const pages: readonly Page[] = [
     load: async () => (await import("../pages/people/list/people-page.tsx")).PeoplePage,
   },
   {
+    name: "sources",
+    title: { en: "Sources", "zh-Hans": "来源" },
+    section: null,
+    right: "read-organization",
+    letter: "s",
+    load: async () => (await import("../pages/sources/list/sources-page.tsx")).SourcesPage,
+  },
+  {
+    name: "source",
+    title: { en: "Source", "zh-Hans": "来源" },
+    section: null,
+    under: "sources",
+    right: "read-organization",
+    acts: [{ title: { en: "Add a source", "zh-Hans": "添加来源" }, query: {}, right: "write-organization" }],
+    load: async () => (await import("../pages/sources/one/source-page.tsx")).SourcePage,
+  },
+  {
     name: "audit",
     title: { en: "Audit log", "zh-Hans": "审计日志" },
     section: "activity",

@@ -13,6 +13,8 @@ interface TextProps extends Bound<string> {
   readonly keyboard?: "text" | "email" | "url";
   readonly autocomplete?: string;
   readonly isFirst?: boolean;
+  /** Shown as dots, and kept by no browser. */
+  readonly isSecret?: boolean;
 }
 
 export function TextField({
@@ -23,6 +25,7 @@ export function TextField({
   keyboard,
   autocomplete,
   isFirst,
+  isSecret,
   ...field
 }: TextProps) {
   return (
@@ -32,10 +35,11 @@ export function TextField({
         <input
           {...control}
           class={isCode === true ? "input mono" : "input"}
+          {...(isSecret === true && { type: "password" as const })}
           inputMode={keyboard}
           value={value}
           placeholder={placeholder}
-          autocomplete={autocomplete ?? "off"}
+          autocomplete={autocomplete ?? (isSecret === true ? "new-password" : "off")}
           spellcheck={isCode === true ? false : undefined}
           // A dialog puts the focus here.
           autoFocus={isFirst === true}

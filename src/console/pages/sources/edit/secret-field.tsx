@@ -1,0 +1,51 @@
+import { Banner } from "../../../parts/page/banner.tsx";
+import { TextField } from "../../../parts/form/fields.tsx";
+import { useWords } from "../../../words/words.ts";
+import { editWords } from "./words.ts";
+
+interface SecretProps {
+  /** Null keeps what is stored. */
+  readonly value: string | null;
+  readonly isRequired: boolean;
+  /** Whether the source has one; undefined for a new source. */
+  readonly isStored: boolean | undefined;
+  readonly canStore: boolean;
+  readonly onInput: (value: string | null) => void;
+}
+
+/** A secret that can be written and never read. */
+export function SecretField({ value, isRequired, isStored, canStore, onInput }: SecretProps) {
+  const words = useWords(editWords);
+  if (!canStore) return <Banner tone="warn">{words.noMasterKey}</Banner>;
+  if (value === null)
+    return (
+      <div class="field">
+        <span class="field-label">{words.secret}</span>
+        <p class="soft">{isStored === true ? words.secretKept : words.secretNone}</p>
+        <div class="source-buttons">
+          <button type="button" class="button button-small" onClick={() => onInput("")}>
+            {words.secretReplace}
+          </button>
+        </div>
+      </div>
+    );
+  return (
+    <div class="source-secret">
+      <TextField
+        name="secret"
+        label={words.secret}
+        hint={
+          isStored === true && value === "" ? words.secretGoes : isRequired ? words.secretHint : words.secretOptional
+        }
+        value={value}
+        isSecret
+        onInput={onInput}
+      />
+      {isStored !== undefined && (
+        <button type="button" class="button button-quiet button-small" onClick={() => onInput(null)}>
+          {words.secretKeep}
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,46 @@
+import { number, plural } from "../../words/format.ts";
+import { defineWords } from "../../words/words.ts";
+
+/** What the pages of sources and the overview have in common. */
+export const sourceWords = defineWords({
+  en: {
+    states: { healthy: "Healthy", failing: "Failing", waiting: "Waiting" },
+    refreshing: "Refreshing",
+    kinds: { static: "Static list", echo: "Echo", "openai-compatible": "OpenAI-compatible" },
+    add: "Add a source",
+    refresh: "Refresh",
+    change: "Change",
+    remove: "Remove…",
+    refreshAsked: (id: string) => `${id} is being refreshed.`,
+    rightWhy: "Your role does not allow this. An owner of the organization can.",
+    sharedWhy: "All organizations share it, so no one of them changes it. Whoever runs the server can.",
+    shared: "shared",
+    sharedHint: "All organizations share the models of this source.",
+    here: "here",
+    out: "Out",
+    outModels: (count: number) => `${number(count)} out`,
+    outModelsHint: (count: number) => `${plural(count, "model is", "models are")} not asked at present`,
+    failed: (count: number) => `Failing ×${number(count)}`,
+    next: "at once",
+  },
+  "zh-Hans": {
+    states: { healthy: "正常", failing: "故障", waiting: "等待中" },
+    refreshing: "正在刷新",
+    kinds: { static: "静态列表", echo: "Echo", "openai-compatible": "OpenAI 兼容" },
+    add: "添加来源",
+    refresh: "刷新",
+    change: "更改",
+    remove: "移除…",
+    refreshAsked: (id) => `正在刷新 ${id}。`,
+    rightWhy: "你的角色没有此权限，请联系组织的所有者。",
+    sharedWhy: "所有组织共用此来源，任何组织都不能更改。请联系服务器的运维人员。",
+    shared: "共用",
+    sharedHint: "此来源的模型由所有组织共用。",
+    here: "在此添加",
+    out: "已停用",
+    outModels: (count) => `${number(count)} 停用`,
+    outModelsHint: (count) => `${number(count)} 个模型目前停用`,
+    failed: (count) => `故障 ×${number(count)}`,
+    next: "立即",
+  },
+});
