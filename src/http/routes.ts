@@ -89,7 +89,7 @@ export function routes(services: Services): readonly Route[] {
     ...sourceTrialRoutes(bind, services),
     ...keyRoutes(bind, directory),
     ...allKeyRoutes(bind, directory),
-    ...sessionListRoutes(bind, directory, nowMs),
+    ...sessionListRoutes(bind, services),
     ...peopleListRoutes(bind, directory, nowMs),
     ...projectDetailRoutes(bind, { directory, spending, nowMs }),
     ...accessRoutes(bind, services),

@@ -8,6 +8,8 @@ export interface Attempt {
   readonly verifier: string;
   /** The page to lead to, with its query. */
   readonly page: string;
+  /** The digest of the session that the browser has, which the new one replaces; null without one. */
+  readonly replaces: string | null;
   readonly begunMs: number;
 }
 
@@ -16,8 +18,8 @@ export const attemptLifeSeconds = 600;
 const cipher = "aes-256-gcm";
 const [nonceBytes, tagBytes, randomLength] = [12, 16, 32];
 
-export function newAttempt(page: string, begunMs: number): Attempt {
-  return { state: random(), nonce: random(), verifier: random(), page, begunMs };
+export function newAttempt(begun: Pick<Attempt, "page" | "replaces" | "begunMs">): Attempt {
+  return { ...begun, state: random(), nonce: random(), verifier: random() };
 }
 
 export function challengeOf({ verifier }: Attempt): string {

@@ -54,11 +54,11 @@ export class RelyingParty {
     this.#keys = new Kept(fetchKeys, keysKeptMs, parts.nowMs);
   }
 
-  /** Begins a sign-in. Throws SignInFailed if the provider cannot be asked. */
-  async begin(page: string): Promise<Begun> {
+  /** Begins a sign-in that replaces the session of a digest, or none. Throws SignInFailed if the provider cannot be asked. */
+  async begin(page: string, replaces: string | null = null): Promise<Begun> {
     const { settings, redirectUri, nowMs } = this.#parts;
     const { authorizationEndpoint } = await this.#provider.metadata();
-    const attempt = newAttempt(page, nowMs());
+    const attempt = newAttempt({ page, replaces, begunMs: nowMs() });
     const location = new URL(authorizationEndpoint);
     const parameters = {
       response_type: "code",

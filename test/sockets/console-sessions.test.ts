@@ -49,6 +49,21 @@ test("rollcall console prints a link, and rollcall sessions shows and ends what 
   expect((await rollcall("sessions", "list")).stdout).not.toContain(id);
 });
 
+test("where no key signs in, a first start prints no link, and rollcall console says where to sign in", async () => {
+  const oidc = "oidc: { issuer: 'https://id.aceme.example', client_id: rollcall, name: Aceme }";
+  const yaml = `console: { keys: false, address: "https://rollcall.aceme.example", ${oidc} }\n`;
+  const other = await startServer({ yaml });
+  const [, key = ""] = /OPENAI_ADMIN_KEY=(\S+)/.exec(other.stderr()) ?? [];
+  expect(key).toStartWith("sk-admin-");
+  expect(other.stderr()).not.toContain("sign-in#link");
+  const environment = { OPENAI_BASE_URL: `${other.url}/v1`, OPENAI_ADMIN_KEY: key };
+  const opened = await run(["console"], { program: "rollcall", environment });
+  expect([opened.stdout, opened.exitCode]).toEqual(["", 1]);
+  expect(opened.stderr).toContain("Sign in with Aceme, at https://rollcall.aceme.example/console/.");
+  await other.stop();
+  other.remove();
+});
+
 test("the answer to a sign-in has one cookie, and no header for other origins", async () => {
   const { stdout } = await rollcall("console", "--json");
   const answer = await signIn(JSON.parse(stdout).token);

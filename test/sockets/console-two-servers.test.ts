@@ -52,6 +52,19 @@ describe.skipIf(whyNoPostgres !== null)("sessions on two servers", () => {
     await endedOn(other, revoked.cookie);
   });
 
+  test("a key that is revoked and a session that ends keep one promise on the other server", async () => {
+    const { cookie, me } = await signIn();
+    const withKey = () =>
+      fetch(`${other.url}/rollcall/v1/me`, { headers: { authorization: `Bearer ${keys.acemeReaderAdmin}` } });
+    expect((await withKey()).status).toBe(200);
+    await asOwner("POST", `/rollcall/v1/users/${me.principal.id}/revoke_keys`);
+    // On the server that answered, at once.
+    expect((await fromPage(one.url, "GET", "/session", { cookie })).status).toBe(401);
+    await endedOn(other, cookie);
+    // Both are learned from the same revision.
+    expect((await withKey()).status).toBe(401);
+  });
+
   test("a session of somebody who is removed ends on both", async () => {
     const { cookie, me } = await signIn();
     expect((await asOwner("DELETE", `/v1/organization/users/${me.principal.id}`)).status).toBe(200);

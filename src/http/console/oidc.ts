@@ -7,6 +7,9 @@ import type { Commit } from "../../registry/commit.ts";
 import { newId } from "../../registry/new-id.ts";
 import { recognise } from "../../registry/organization/recognise.ts";
 import { signInWithProvider } from "../../registry/sessions/sign-in-with-provider.ts";
+import type { Signature } from "../../registry/change-author.ts";
+import { signOut } from "../../registry/sessions/end-session.ts";
+import { digestOfSession } from "../../registry/sessions/session-secret.ts";
 import type { StartedSession } from "../../registry/sessions/start-session.ts";
 import { StoreUnavailable } from "../../store/store.ts";
 import { bindOpen } from "../request/bind.ts";
@@ -14,7 +17,7 @@ import { emptyReply, jsonReply } from "../reply/replies.ts";
 import type { Reply, RequestContext } from "../request/request-context.ts";
 import type { OpenRoute } from "../request/route.ts";
 import type { Services } from "../services.ts";
-import { attemptCookieOf, cookieOf, noAttemptCookie, presentedAttempt } from "./cookie.ts";
+import { attemptCookieOf, cookieOf, noAttemptCookie, presentedAttempt, presentedSecret } from "./cookie.ts";
 import { openBodies } from "./open-bodies.ts";
 import { ownPage } from "./own-page.ts";
 import { SignInAttempts } from "./sign-in-attempts.ts";
@@ -32,7 +35,7 @@ export function oidcRoutes(oidc: OidcSignIn, services: OidcServices, commit: Com
   async function begin(context: RequestContext): Promise<Reply> {
     const { page } = oidcBody.read(await bodyOf(context), "");
     try {
-      const { location, sealed } = await oidc.party.begin(ownPage(page));
+      const { location, sealed } = await oidc.party.begin(ownPage(page), presentedDigest(context));
       const reply = jsonReply(200, JSON.stringify({ object: "rollcall.oidc_sign_in", location }));
       return { ...reply, headers: { ...reply.headers, "set-cookie": attemptCookieOf(sealed) } };
     } catch (error) {
@@ -46,11 +49,11 @@ export function oidcRoutes(oidc: OidcSignIn, services: OidcServices, commit: Com
   async function signedIn(context: RequestContext): Promise<Reply> {
     try {
       const { started, page } = await counted(context);
-      return leadTo(page, cookieOf(started.secret));
+      return leadTo(oidc, page, cookieOf(started.secret));
     } catch (error) {
       const { failure, message } = failureOf(error);
       services.signInFailed(context.raw.address(), message);
-      return leadTo(`sign-in?error=${failure}`, noAttemptCookie);
+      return leadTo(oidc, `sign-in?error=${failure}`, noAttemptCookie);
     }
   }
 
@@ -79,19 +82,34 @@ export function oidcRoutes(oidc: OidcSignIn, services: OidcServices, commit: Com
     const place = { address: raw.address(), browser: raw.header("user-agent") };
     const work = signInWithProvider(profile, attempt, place, services.sessionLimits);
     const started = await commit({ ...by, keyId: sessionId(newId), principalId: user.id }, work);
+    if (attempt.replaces !== null) await endReplaced(services.live, commit, attempt.replaces, by);
     return { started, page: attempt.page };
-  }
-
-  /** See other: the address with the code in it is no page, and nothing leads back to it. */
-  function leadTo(page: string, cookie: string): Reply {
-    const headers = { location: `${oidc.address}/console/${page}`, "set-cookie": cookie };
-    return emptyReply(303, { ...headers, "referrer-policy": "no-referrer" });
   }
 
   return [
     { ...bindOpen(api.beginOidcSignIn, begin), isForPage: true },
     { method: "GET", path: "/console/signed-in", right: "anyone", operation: "console", answer: signedIn },
   ];
+}
+
+/** See other: the address with the code in it is no page, and nothing leads back to it. */
+function leadTo({ address }: OidcSignIn, page: string, cookie: string): Reply {
+  const headers = { location: `${address}/console/${page}`, "set-cookie": cookie };
+  return emptyReply(303, { ...headers, "referrer-policy": "no-referrer" });
+}
+
+/** A browser has one cookie, so nobody could use the session that it had before. */
+async function endReplaced(live: Services["live"], commit: Commit, digest: string, by: Signature): Promise<void> {
+  const before = await live.lookUpSession(digest);
+  if (before instanceof Refusal) return;
+  const { audience, keyId, principal } = before;
+  await commit({ ...by, organizationId: audience.organizationId, keyId, principalId: principal.id }, signOut());
+}
+
+/** The digest of the session in the cookie, which is strict: it comes with the page's request, not with the return. */
+function presentedDigest({ raw }: RequestContext): string | null {
+  const secret = presentedSecret(raw);
+  return secret === null ? null : digestOfSession(secret);
 }
 
 /** Anything else is a bug, and answered as one. */

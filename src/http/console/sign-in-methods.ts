@@ -1,4 +1,5 @@
 import { installationTagKey } from "../../catalogue/views/tag-key.ts";
+import { malformedRequest, type Refusal } from "../../core/refusal.ts";
 import type { ProviderParts } from "../../oidc/provider.ts";
 import { RelyingParty } from "../../oidc/relying-party.ts";
 import type { ConsoleSignIn } from "../../oidc/settings.ts";
@@ -21,6 +22,14 @@ export interface SignInMethods {
   /** Whether admin keys, and links made with them, sign in. */
   readonly byKey: boolean;
   readonly oidc: OidcSignIn | null;
+}
+
+/** Why links do not sign in; null if they do. */
+export function linkRefusal({ byKey, oidc }: SignInMethods, hasConsole: boolean): Refusal | null {
+  if (!hasConsole) return malformedRequest("This server has no console: its configuration file says `console: false`.");
+  if (byKey) return null;
+  const where = oidc === null ? "" : ` Sign in with ${oidc.name}, at ${oidc.address}/console/.`;
+  return malformedRequest(`Links do not sign in to this console: its configuration file says \`keys: false\`.${where}`);
 }
 
 export interface SignInParts extends Pick<ProviderParts, "ask" | "nowMs"> {

@@ -11,6 +11,7 @@ import { digestOfKey } from "../keys/digest.ts";
 import { storedKey } from "../keys/keys.ts";
 import { Reconciler } from "./reconciler.ts";
 import { addSignInLink, firstLinkSeconds } from "../sessions/sign-in.ts";
+import type { ConsoleSignIn } from "../../oidc/settings.ts";
 import { newId } from "../new-id.ts";
 import { newProject } from "../organization/projects.ts";
 import { withoutTurns, type TakeTurn } from "../take-turn.ts";
@@ -24,6 +25,7 @@ export interface BootstrapInput {
   readonly mayDropAllKeys?: boolean;
   readonly firstKeysPlace?: FirstKeysPlace;
   readonly hasConsole?: boolean;
+  readonly consoleSignIn?: Pick<ConsoleSignIn, "byKey">;
 }
 
 /** The text of the keys that the very first start made; null where a key existed or was chosen. */
@@ -193,11 +195,12 @@ function isInArchived(reconciler: Reconciler, { organizationId, projectId }: Sto
 async function firstLink(
   transaction: Transaction,
   { keys, seconds }: Reconciler,
-  { firstKeysPlace, hasConsole }: BootstrapInput,
+  { firstKeysPlace, hasConsole, consoleSignIn }: BootstrapInput,
   { admin }: FirstKeys,
 ): Promise<string | null> {
   const key = admin === null ? null : keys.all().find(({ digest }) => digest === digestOfKey(admin));
-  if (!key || firstKeysPlace?.showsLink !== true || hasConsole !== true) return null;
+  const linksSignIn = hasConsole === true && consoleSignIn?.byKey !== false;
+  if (!key || firstKeysPlace?.showsLink !== true || !linksSignIn) return null;
   return addSignInLink(transaction, key, firstLinkSeconds, seconds);
 }
 

@@ -1,8 +1,9 @@
 import { existing } from "../../core/refusal.ts";
+import type { ChangeAuthor, Signature } from "../change-author.ts";
 import type { Work } from "../commit.ts";
 
 /** Signs the author out: ends the session that makes the change. */
-export function signOut(): Work<null> {
+export function signOut(): Work<null, Signature & Pick<ChangeAuthor, "keyId">> {
   return async (transaction, { organizationId, keyId: id }, atSeconds) => {
     await transaction.sessions.end(organizationId, id, atSeconds);
     return { result: null, type: "logout.succeeded", resourceId: id };

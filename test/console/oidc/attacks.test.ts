@@ -69,6 +69,30 @@ describe("the return", () => {
     expect(crossSite.status).toBe(403);
   });
 
+  test("ends the session that the browser had, whoever had it", async () => {
+    await open();
+    const first = await signIn(app, provider, claims);
+    const other = await signIn(app, provider, claims);
+    expect(await sessionOf(app, first.cookie)).not.toBeNull();
+    const { location, cookie } = await begin(app, "", first.cookie);
+    // The cookie of the session is strict, so the browser does not bring it back from the provider.
+    const again = await comeBack(app, provider.authorize(location), cookie);
+    expect([again.page, await sessionOf(app, first.cookie)]).toEqual(["", null]);
+    expect(await sessionOf(app, again.cookie)).toMatchObject({ user: { email: "owner@aceme.example" } });
+    expect(await sessionOf(app, other.cookie)).not.toBeNull();
+    expect((await app.audit("org-aceme"))[0]?.type).toBe("logout.succeeded");
+  });
+
+  test("ends no session if the sign-in fails", async () => {
+    await open();
+    const first = await signIn(app, provider, claims);
+    const { location, cookie } = await begin(app, "", first.cookie);
+    provider.authorize(location);
+    const failed = await comeBack(app, new URLSearchParams({ error: "access_denied" }), cookie);
+    expect(failed.page).toStartWith("sign-in?error=");
+    expect(await sessionOf(app, first.cookie)).not.toBeNull();
+  });
+
   test("is a redirect that no cache keeps and that tells nobody where it came from", async () => {
     await open();
     const called = await app.call("GET", "/console/signed-in?code=a&state=b");
@@ -216,6 +240,12 @@ test("a server with keys: false takes no key, and says so", async () => {
   });
   expect([called.status, called.headers["set-cookie"]]).toEqual([400, undefined]);
   expect((await signIn(app, provider, claims)).page).toBe("");
+  const link = await app.call("POST", "/rollcall/v1/sign_in_links", { key: "acemeAdmin" });
+  expect([link.status, link.json.error.message]).toEqual([
+    400,
+    "Links do not sign in to this console: its configuration file says `keys: false`. " +
+      `Sign in with 127.0.0.1, at ${address}/console/.`,
+  ]);
   // The API takes keys as before.
   expect((await app.call("GET", "/v1/organization/users", { key: "acemeAdmin" })).status).toBe(200);
 });

@@ -35,10 +35,10 @@ export interface Returned {
   readonly setCookie: string;
 }
 
-/** Clicks the button. Returns where to go, and the cookie to bring back. */
-export async function begin(app: TestApp, page: string | null = null) {
+/** Clicks the button, in a browser with a session's cookie or none. Returns where to go, and the cookie to bring back. */
+export async function begin(app: TestApp, page: string | null = null, session: string | null = null) {
   const called = await app.call("POST", "/console/api/oidc", {
-    headers: { ...fromPage, "content-type": "application/json" },
+    headers: { ...fromPage, "content-type": "application/json", ...(session !== null && { cookie: session }) },
     body: JSON.stringify(page === null ? {} : { page }),
   });
   if (called.status !== 200) throw new Error(`${called.status}: ${called.text}`);
