@@ -25,8 +25,8 @@ import {
 } from "./request/request-context.ts";
 import { HeldLoop } from "./request/held-loop.ts";
 import type { Metrics } from "./operating/metrics.ts";
-import { isOfConsole, toConsole } from "./console/console-routes.ts";
-import { wantsPage, welcomePage } from "./page/welcome-page.ts";
+import { isOfConsole } from "./console/console-routes.ts";
+import { replyAtRoot, type RootSettings } from "./page/root-page.ts";
 import { countedStatus, type RelayMetrics } from "./operating/relay-metrics.ts";
 import { dialectForKey, chooseDialect, refusalDialect } from "./models/dialect-selection.ts";
 import { emptyReply, refusalReply } from "./reply/replies.ts";
@@ -36,7 +36,7 @@ import { methodNotAllowed, Router, unknownUrl, type Match } from "./request/rout
 import { callBodyBounds, RequestBodies } from "./request/request-bodies.ts";
 import type { KeyRoute, Route } from "./request/route.ts";
 
-export interface AppParts {
+export interface AppParts extends RootSettings {
   readonly routes: readonly Route[];
   readonly live: LiveCatalogue;
   readonly metrics: Metrics;
@@ -49,18 +49,16 @@ export interface AppParts {
   /** The default for keys without a setting of their own. */
   readonly modelFields: ModelFields;
   readonly keyless: readonly KeylessRule[];
-  readonly version: string;
   /** The request id that this server sends to its sources. */
   readonly callerId: string;
-  readonly hasConsole: boolean;
 }
 
 /** Answers a request. A plain function that knows neither sockets nor Bun. */
 export type App = (raw: RawRequest) => Answer | Promise<Answer>;
 
 /** Turns refusals, outages and bugs into answers. The listener handles errors outside of the application. */
-export function createApp({ keyless, callerId, hasConsole, ...parts }: AppParts): App {
-  const { live, metrics, relayMetrics, log, cors, rateLimit, modelFields } = parts;
+export function createApp({ keyless, callerId, ...parts }: AppParts): App {
+  const { live, metrics, relayMetrics, log, cors, rateLimit, modelFields, hasConsole } = parts;
   const router = new Router(parts.routes);
   const bodies = new RequestBodies();
   const callBodies = new RequestBodies(callBodyBounds(parts.callLimits));
@@ -68,7 +66,7 @@ export function createApp({ keyless, callerId, hasConsole, ...parts }: AppParts)
 
   function answer(context: RequestContext): Reply | Promise<Reply> {
     const { method } = context.raw;
-    const atRoot = context.path === "/" ? replyAtRoot(context.raw, parts.version, hasConsole) : null;
+    const atRoot = context.path === "/" ? replyAtRoot(context.raw, parts) : null;
     if (atRoot !== null) return atRoot;
     const match = found(router, context);
     if (match.place.isForPage) admitPage(context);
@@ -192,12 +190,4 @@ function toRefusal(error: unknown, requestId: string): Refusal {
     "internal",
     `The server had an error while processing your request. Please quote request id ${requestId} when you report it.`,
   );
-}
-
-/** The way to the console, or else a page for browsers, and a sign of life for Claude Code; null for an unknown path. */
-function replyAtRoot(raw: RawRequest, version: string, hasConsole: boolean): Reply | null {
-  const { method } = raw;
-  if ((method === "GET" || method === "HEAD") && wantsPage(raw.header("accept")))
-    return hasConsole ? toConsole : welcomePage(raw, version);
-  return method === "HEAD" ? emptyReply(200, {}) : null;
 }

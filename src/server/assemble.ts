@@ -127,6 +127,7 @@ export function assemble(
     callerId,
     version,
     hasConsole,
+    consoleAddress: settings.consoleSignIn.address,
   });
   const giveLimitsBack = () => heldLimits.stop();
   return { app, routes: table, noted: () => objects.written(), usage, giveLimitsBack, spending };

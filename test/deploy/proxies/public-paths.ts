@@ -7,8 +7,9 @@ import { isAdministered } from "../../support/api/expectations.ts";
 const operatingPaths = new Set<string>(Object.values(operating).map(({ path }) => path));
 
 /** A route stays inside if it takes an admin key, belongs to the console, or is for probes and those who operate the server. */
-export function isPublic({ path, right, operation }: Route): boolean {
-  return !isAdministered(right) && operation !== "console" && !operatingPaths.has(path);
+export function isPublic({ path, right, operation, isForPage }: Route): boolean {
+  const isOfConsole = operation === "console" || isForPage === true;
+  return !isAdministered(right) && !isOfConsole && !operatingPaths.has(path);
 }
 
 /**
