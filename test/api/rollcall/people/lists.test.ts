@@ -201,6 +201,29 @@ describe("roles", () => {
     const ofProject = await everything(`/rollcall/v1/roles?project_id=${projects[0].id}&sort=name`);
     expect(ofProject.map(({ name }) => name)).toEqual(["local", "member", "owner", "viewer"]);
   });
+
+  test("the predefined ones keep their places in a list that is too long for one look", async () => {
+    // One page looks at 20,000 rows at most.
+    const count = 21_000;
+    const role = { scope: "organization", description: null, permissions: ["api.model.read"] } as const;
+    const custom = { organizationId: "org-aceme", projectId: null, created: 1, updated: 1, createdBy: null };
+    for (let from = 0; from < count; from += 3_000)
+      await app.store.write(async ({ roles }) => {
+        for (let at = from; at < from + 3_000; at++)
+          await roles.put({ ...role, id: `role_long_${at}`, name: `long ${String(at).padStart(6, "0")}`, custom });
+      });
+    for (const order of ["asc", "desc"]) {
+      const found = await everything(`/rollcall/v1/roles?q=er&sort=name&order=${order}`, aceme);
+      const sorted = ["member", "owner", "owner", "reader", "viewer"];
+      expect(found.map(({ name }) => name)).toEqual(order === "asc" ? sorted : sorted.toReversed());
+    }
+    const first = await aceme.get("/rollcall/v1/roles?q=er&sort=name");
+    expect([first.data, first.has_more]).toEqual([[], true]);
+    const all = await aceme.get("/rollcall/v1/roles?sort=name&order=desc&limit=5");
+    expect(all.data.map(({ name }: Item) => name)).toEqual(["viewer", "reader", "owner", "owner", "member"]);
+    const [last] = (await aceme.get("/rollcall/v1/roles?sort=name&order=asc&limit=1")).data;
+    expect(last.name).toBe("long 000000");
+  });
 });
 
 test("invites are found by a part of their address", async () => {
