@@ -8,7 +8,7 @@ import {
 } from "../../core/sources/source.ts";
 import { malformedRequest } from "../../core/refusal.ts";
 import { operationTable } from "../operation.ts";
-import { deleted, pageOf, pageQuery, pages } from "../shapes/answers.ts";
+import { deleted, pageOf, pageQuery } from "../shapes/answers.ts";
 import {
   checked,
   described,
@@ -25,6 +25,7 @@ import {
   type Infer,
   type Json,
 } from "../shapes/shapes.ts";
+import { sought } from "../shapes/sought.ts";
 import {
   anything,
   boolean,
@@ -179,7 +180,8 @@ export const sources = operationTable({
   listSources: {
     route: `GET ${all}`,
     summary: "Lists the organization's sources and the shared ones, ordered by id.",
-    ...pages(source),
+    query: { ...pageQuery(), q: optional(described("Part of the source's id, in either case.", sought)) },
+    answer: pageOf(source),
   },
   addSource: {
     route: `POST ${all}`,

@@ -157,6 +157,10 @@ describe("a list", () => {
     const second = await aceme.get(`${sources}?limit=2&after=${first.last_id}`);
     expect([second.data.map(({ id }: any) => id), second.has_more]).toEqual([["c"], false]);
     await aceme.get(`${sources}?after=none`, 400);
+    await aceme.post(sources, { id: "big-b", kind: "static", models: [] });
+    const found = await aceme.get(`${sources}?q=B`);
+    expect(found.data.map(({ id }: any) => id)).toEqual(["b", "big-b"]);
+    await aceme.get(`${sources}?q=`, 400);
   });
 
   test("of collisions has the winner and the losers of each id", async () => {

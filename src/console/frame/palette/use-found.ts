@@ -3,28 +3,27 @@ import { ask } from "../../data/ask.ts";
 import type { AnswerOf, ReadRoute, RequestOf } from "../../data/contract.ts";
 import { Failure } from "../../data/failure.ts";
 import { useMay } from "../../data/session.ts";
-import { useResource } from "../../data/use-resource.ts";
 import { hrefOf } from "../../route/location.ts";
 import type { PageName } from "../../route/page-names.ts";
 import { pageNamed } from "../../route/page-table.ts";
 import { language } from "../../words/language.ts";
-import { matching, type Entry, type Group } from "./entries.ts";
+import type { Entry, Group } from "./entries.ts";
 
 const shownMax = 6;
 /** While somebody types, the server is asked only after a pause. */
 const pauseMs = 120;
-const short = { query: { limit: 100 } };
 
 /** What the server has that matches: models, keys, projects, people and sources, each if there is a page for it. */
 export function useFound(sought: string): { readonly groups: readonly Group[]; readonly isSeeking: boolean } {
   const may = useMay();
   const mayRead = may("read-organization") && sought !== "";
   const has = (page: PageName) => mayRead && pageNamed(page) !== null;
-  const models = useSought("GET /rollcall/v1/models", has("model") ? { query: { q: sought, limit: shownMax } } : null);
-  const keys = useSought("GET /rollcall/v1/api_keys", has("keys") ? { query: { q: sought, limit: shownMax } } : null);
-  const projects = useResource("GET /v1/organization/projects", has("project") ? short : null);
-  const people = useResource("GET /v1/organization/users", has("person") ? short : null);
-  const sources = useResource("GET /rollcall/v1/sources", has("source") ? short : null);
+  const asked = (page: PageName) => (has(page) ? { query: { q: sought, limit: shownMax } } : null);
+  const models = useSought("GET /rollcall/v1/models", asked("model"));
+  const keys = useSought("GET /rollcall/v1/api_keys", asked("keys"));
+  const projects = useSought("GET /rollcall/v1/projects", asked("project"));
+  const people = useSought("GET /rollcall/v1/users", asked("person"));
+  const sources = useSought("GET /rollcall/v1/sources", asked("source"));
   const groups = [
     groupOf(
       "models",
@@ -47,7 +46,7 @@ export function useFound(sought: string): { readonly groups: readonly Group[]; r
     ),
     groupOf(
       "projects",
-      listed(sought, projects.value?.data, ({ id, name }) => ({
+      projects.answer?.data.map(({ id, name }) => ({
         id,
         label: name,
         detail: id,
@@ -56,7 +55,7 @@ export function useFound(sought: string): { readonly groups: readonly Group[]; r
     ),
     groupOf(
       "people",
-      listed(sought, people.value?.data, ({ id, name, email }) => ({
+      people.answer?.data.map(({ id, name, email }) => ({
         id,
         label: name,
         detail: email,
@@ -65,7 +64,7 @@ export function useFound(sought: string): { readonly groups: readonly Group[]; r
     ),
     groupOf(
       "sources",
-      listed(sought, sources.value?.data, ({ id, kind }) => ({
+      sources.answer?.data.map(({ id, kind }) => ({
         id,
         label: id,
         detail: kind,
@@ -74,15 +73,12 @@ export function useFound(sought: string): { readonly groups: readonly Group[]; r
       })),
     ),
   ];
-  return { groups: groups.filter(({ entries }) => entries.length > 0), isSeeking: models.isSeeking || keys.isSeeking };
+  const isSeeking = [models, keys, projects, people, sources].some((one) => one.isSeeking);
+  return { groups: groups.filter(({ entries }) => entries.length > 0), isSeeking };
 }
 
 function groupOf(page: PageName, entries: readonly Entry[] | undefined): Group {
   return { title: pageNamed(page)?.title[language.get()] ?? "", entries: entries ?? [] };
-}
-
-function listed<Row>(sought: string, rows: readonly Row[] | undefined, entryOf: (row: Row) => Entry): readonly Entry[] {
-  return matching((rows ?? []).map(entryOf), sought, shownMax);
 }
 
 interface Sought<Answer> {

@@ -31,7 +31,9 @@ export function sourceRoutes(bind: Bind, services: SourceServices & Pick<Service
   const show = (organizationId: string, id: string) => shown(store, organizationId, id, toWire());
   return bind(api, {
     listSources: async ({ organizationId, query }) => {
-      const page = pageFrom(await visible(store, organizationId), query, ({ id }) => id);
+      const part = query.q?.toLowerCase() ?? "";
+      const names = (await visible(store, organizationId)).filter(({ id }) => id.toLowerCase().includes(part));
+      const page = pageFrom(names, query, ({ id }) => id);
       const items = await turns.run(organizationId, "listSources", (slices) => overviews(store, page.items, slices));
       return pageToWire({ ...page, items }, toWire());
     },
