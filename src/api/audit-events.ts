@@ -51,7 +51,7 @@ const filter = {
   event_types: repeated(text),
   actor_ids: repeated(text),
   project_ids: repeated(text),
-  resource_ids: repeated(text),
+  resource_ids: described("Events about these ids. A model's id also finds its permissions.", repeated(text)),
   since: optional(described("Events from this second on, as Unix time.", seconds)),
   until: optional(described("Events up to this second, as Unix time.", seconds)),
 };

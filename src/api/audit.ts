@@ -13,8 +13,9 @@ import {
   unread,
   withDefault,
   withSchema,
+  type Infer,
 } from "./shapes/shapes.ts";
-import { boolean, choice, constant, count, nothing, repeated, seconds, text } from "./shapes/values.ts";
+import { boolean, choice, constant, count, integer, nothing, repeated, seconds, text } from "./shapes/values.ts";
 
 /** The audit log and its verification. */
 
@@ -68,6 +69,32 @@ const hash = checked(
   (param) => `Invalid value for '${param}': expected 64 hexadecimal digits.`,
 );
 
+const place = checked(
+  withSchema(text, { pattern: "^[\\w.-]{1,600}$" }),
+  (value) => /^[\w.-]{1,600}$/.test(value),
+  (param) => `Invalid value for '${param}': expected the 'next' of an answer.`,
+);
+
+const verification = namedObject("AuditVerification", {
+  object: constant("rollcall.audit_verification"),
+  intact: described("As far as it is verified.", boolean),
+  events: described("How many events are intact: all before this call, and those of this call.", count),
+  events_before_chain: count,
+  events_in_log: described("How many events the log has by now.", count),
+  head: hash,
+  broken: anyOf(
+    nothing,
+    object({
+      revision: nullable(count),
+      event_id: nullable(text),
+      reason: choice(["altered", "removed", "inserted", "truncated"]),
+    }),
+  ),
+  next: described("Null when all is verified, or a break is found.", nullable(text)),
+});
+
+export type AuditVerificationWire = Infer<typeof verification>;
+
 export const audit = operationTable({
   listAuditLogs: {
     route: "GET /v1/organization/audit_logs",
@@ -97,21 +124,11 @@ export const audit = operationTable({
         described("The `head` of an earlier answer. Checks that the log still begins with what it covers.", hash),
       ),
       events: optional(described("The `events` of that answer.", count)),
-    },
-    answer: namedObject("AuditVerification", {
-      object: constant("rollcall.audit_verification"),
-      intact: boolean,
-      events: count,
-      events_before_chain: count,
-      head: hash,
-      broken: anyOf(
-        nothing,
-        object({
-          revision: nullable(count),
-          event_id: nullable(text),
-          reason: choice(["altered", "removed", "inserted", "truncated"]),
-        }),
+      limit: optional(
+        described("Verifies about so many events in one call; by default all of them.", integer(100, 1_000_000)),
       ),
-    }),
+      after: optional(described("The `next` of the last call, from where this one goes on.", place)),
+    },
+    answer: verification,
   },
 });

@@ -69,10 +69,10 @@ export function createApp({ keyless, callerId, ...parts }: AppParts): App {
     const atRoot = context.path === "/" ? replyAtRoot(context.raw, parts) : null;
     if (atRoot !== null) return atRoot;
     const match = found(router, context);
-    if (match.place.isForPage) admitPage(context);
+    const route = match.place.byMethod.get(method);
+    if (match.place.isForPage) admitPage(context, route);
     else if (method === "OPTIONS") return optionsReply(match, hasConsole && isOfConsole(context.path));
     context.dialect = chooseDialect(context);
-    const route = match.place.byMethod.get(method);
     if (route === undefined) throw methodNotAllowed(method, match.place);
     noteRoute(context, route.operation, match);
     refuseClientRequestId(context.raw, callerId);

@@ -1,18 +1,24 @@
 import type { AuditEvent } from "./rows.ts";
-import type { AuditVerification, NotedHead } from "../core/audit/audit-chain.ts";
+import type { AuditVerification, ChainPlace, NotedHead } from "../core/audit/audit-chain.ts";
 
 export interface AuditTrail {
   /** Every organization that has audit rows or once had some. */
   organizationIds(): Promise<string[]>;
   /**
-   * Checks the hash chain over all audit rows of the organization, a few at a time so that others get their turn. With
-   * a head noted earlier, also checks that the chain still starts with it. `between` runs between two batches.
+   * Checks the hash chain over the audit rows of the organization, a few at a time so that others get their turn. With
+   * a head noted earlier, also checks that the chain still starts with it.
    */
-  verify(
-    organizationId: string,
-    noted: NotedHead | null,
-    between?: () => Promise<void> | void,
-  ): Promise<AuditVerification>;
+  verify(organizationId: string, noted: NotedHead | null, part?: VerifiedPart): Promise<AuditVerification>;
+}
+
+/** All rows by default. */
+export interface VerifiedPart {
+  /** Where the part before ended. */
+  readonly from?: ChainPlace | null;
+  /** After about so many rows the part ends. */
+  readonly rowsMax?: number;
+  /** Runs between two batches. */
+  readonly between?: () => Promise<void> | void;
 }
 
 /** Empty lists and nulls select all. */

@@ -23,8 +23,10 @@ describe("the verification of an audit log", () => {
       intact: true,
       events: 3,
       events_before_chain: 0,
+      events_in_log: 3,
       head: expect.stringMatching(/^[0-9a-f]{64}$/),
       broken: null,
+      next: null,
     });
     expect(await zenith.get(path)).toMatchObject({ intact: true, events: 1 });
     expect((await zenith.get(path)).head).not.toBe((await aceme.get(path)).head);
@@ -62,6 +64,22 @@ describe("the verification of an audit log", () => {
     await place.remove();
   });
 
+  test("a log is verified in steps, which find a note and a break as one call does", async () => {
+    for (let at = 0; at < 249; at++) await aceme.post("/v1/organization/groups", { name: `g${at}` });
+    const whole = await aceme.get(path);
+    const first = await aceme.get(`${path}?limit=100`);
+    expect(first).toMatchObject({ intact: true, events: 100, events_in_log: 250, broken: null });
+    const second = await aceme.get(`${path}?limit=100&after=${first.next}`);
+    expect(second).toMatchObject({ intact: true, events: 200 });
+    expect(await aceme.get(`${path}?limit=100&after=${second.next}`)).toEqual(whole);
+    const noted = `head=${first.head}&events=150`;
+    expect((await aceme.get(`${path}?limit=100&${noted}`)).intact).toBe(true);
+    const disagreeing = await aceme.get(`${path}?limit=100&after=${first.next}&${noted}`);
+    expect(disagreeing).toMatchObject({ intact: false, events: 150, next: null, broken: { reason: "altered" } });
+    // A place in another organization's log leads nowhere in one's own.
+    expect((await zenith.get(`${path}?after=${second.next}`)).intact).toBe(false);
+  });
+
   test("changes during a verification do not break it", async () => {
     const made: Promise<unknown>[] = [];
     for (let at = 0; at < 200; at++) made.push(aceme.post("/v1/organization/projects", { name: `p${at}` }));
@@ -86,6 +104,9 @@ describe("an invalid query", () => {
   for (const [query, param] of [
     [`head=${head}`, "events"],
     ["events=1", "head"],
+    ["limit=99", "limit"],
+    ["after=x", "after"],
+    ["after=1.2.3.4.5", "after"],
     [`head=${head.slice(1)}&events=1`, "head"],
     [`head=${head.toUpperCase()}&events=1`, "head"],
     [`head=${head}&events=-1`, "events"],

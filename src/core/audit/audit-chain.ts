@@ -84,7 +84,22 @@ export interface AuditVerification {
   readonly eventsBeforeChain: number;
   /** The hash of the newest intact row, to be recorded elsewhere. */
   readonly head: string;
+  /** How many rows the chain has by now. */
+  readonly eventsInLog: number;
   readonly broken: ChainBreak | null;
+  /** Where the next part goes on; null if the end or a break is reached. */
+  readonly next: ChainPlace | null;
+}
+
+/** How far a chain is verified. */
+export interface ChainPlace {
+  /** Of the last row. */
+  readonly revision: number;
+  readonly id: string;
+  readonly eventsBeforeChain: number;
+  readonly events: number;
+  /** Of the last row of the chain; null before its first. */
+  readonly hash: string | null;
 }
 
 /** Verifies one organization's rows in the order of their revisions and stops at the first break. */
@@ -97,10 +112,15 @@ export class ChainWalk {
   #hash: string | null = null;
   #broken: ChainBreak | null = null;
 
-  constructor(organizationId: string, noted: NotedHead | null, sha256: Sha256) {
+  /** `from` is where an earlier walk over the same rows ended. */
+  constructor(organizationId: string, noted: NotedHead | null, sha256: Sha256, from: ChainPlace | null = null) {
     this.#organizationId = organizationId;
     this.#noted = noted;
     this.#sha256 = sha256;
+    if (from === null) return;
+    this.#before = from.eventsBeforeChain;
+    this.#events = from.events;
+    this.#hash = from.hash;
   }
 
   /** False once the chain is broken. `newest` is the store's current revision. */
@@ -114,8 +134,18 @@ export class ChainWalk {
   end(head: AuditHead): AuditVerification {
     const reason = this.#broken === null ? this.#breakAtEnd(head) : null;
     const broken = reason === null ? this.#broken : { revision: null, eventId: null, reason };
+    return { ...this.#soFar(head), broken, next: null };
+  }
+
+  /** Call after an intact row, where another walk goes on. */
+  pause({ revision, id }: Pick<ChainPlace, "revision" | "id">, head: AuditHead): AuditVerification {
+    const next = { revision, id, eventsBeforeChain: this.#before, events: this.#events, hash: this.#hash };
+    return { ...this.#soFar(head), broken: null, next };
+  }
+
+  #soFar(head: AuditHead) {
     const newest = this.#hash ?? this.#startOf(head);
-    return { events: this.#events, eventsBeforeChain: this.#before, head: newest, broken };
+    return { events: this.#events, eventsBeforeChain: this.#before, head: newest, eventsInLog: head.events };
   }
 
   #breakAt(link: AuditLink, head: AuditHead, newest: number): ChainBreak["reason"] | null {

@@ -4,6 +4,7 @@ import { Refusal, sessionEnded } from "../../core/refusal.ts";
 import { digestOfSession } from "../../registry/sessions/session-secret.ts";
 import { refuseAddress } from "../request/authenticate.ts";
 import type { RequestContext } from "../request/request-context.ts";
+import type { Route } from "../request/route.ts";
 import { presentedSecret } from "./cookie.ts";
 
 /** The header that the console's page sends. No other site's page can, because no preflight allows it. */
@@ -13,15 +14,16 @@ const inBackground = "background";
 
 /**
  * Refuses what the console's own page did not send. A cookie goes with every request to this host: of pages on its other
- * ports, of forms and links. Browsers say where a request comes from, and pages cannot change what they say.
+ * ports, of forms and links. Browsers say where a request comes from, and pages cannot change what they say. A file, which
+ * a link of the page leads to, is a navigation, and carries no header.
  */
-export function admitPage(context: RequestContext): void {
+export function admitPage(context: RequestContext, route: Route | undefined): void {
   const { raw } = context;
   context.isFromPage = true;
+  const isNavigation = raw.header("sec-fetch-mode") === "navigate";
+  const isFile = route !== undefined && "isFile" in route && route.isFile && raw.method === "GET";
   const isOurs =
-    raw.header("sec-fetch-site") === "same-origin" &&
-    raw.header("sec-fetch-mode") !== "navigate" &&
-    raw.header(pageHeader) !== null;
+    raw.header("sec-fetch-site") === "same-origin" && (isNavigation ? isFile : raw.header(pageHeader) !== null);
   if (!isOurs) throw new Refusal("cross-site", "This address answers the console's own page only. Send a key to /v1.");
 }
 

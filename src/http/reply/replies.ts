@@ -44,11 +44,14 @@ export function eventsReply(body: ReadableStream<Uint8Array> | null): Reply {
   return { status: 200, headers: eventHeaders, body };
 }
 
-const lineHeaders = Object.freeze({ ...eventHeaders, "content-type": "application/x-ndjson" });
-
-/** JSON values, each on its line. */
-export function linesReply(body: ReadableStream<Uint8Array> | null): Reply {
-  return { status: 200, headers: lineHeaders, body };
+/** JSON values, each on its line. A browser keeps them in a file with this name. */
+export function linesReply(body: ReadableStream<Uint8Array> | null, name: string): Reply {
+  const headers = {
+    ...eventHeaders,
+    "content-type": "application/x-ndjson",
+    "content-disposition": `attachment; filename="${name}"`,
+  };
+  return { status: 200, headers, body };
 }
 
 export function emptyReply(status: number, headers: Readonly<Record<string, string>>): Reply {

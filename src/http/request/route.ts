@@ -16,6 +16,8 @@ export interface KeyRoute extends Pick<Operation, "method" | "path" | "right"> {
   readonly callBytesMax?: (contentType: string) => number;
   /** Only for the console's page, which has a session in place of a key. */
   readonly isForPage?: boolean;
+  /** Answers with a file, which the console's page may have the browser keep. */
+  readonly isFile?: boolean;
   readonly answer: (context: AuthenticatedContext) => Reply | Promise<Reply>;
 }
 

@@ -40,6 +40,26 @@ export function auditTrailTests(store: () => Store): void {
     });
   });
 
+  test("a chain is verified in parts, each of which goes on where the last one ended", async () => {
+    const { auditTrail } = store();
+    const whole = await auditTrail.verify("org-long", null);
+    const noted = { events: 700, hash: "another" };
+    const events: number[] = [];
+    let part = await auditTrail.verify("org-long", null, { rowsMax: 300 });
+    for (; part.next !== null; part = await auditTrail.verify("org-long", null, { from: part.next, rowsMax: 300 })) {
+      events.push(part.events);
+      expect(part).toMatchObject({ eventsInLog: 1_001, broken: null });
+    }
+    expect(events).toEqual([300, 600, 900]);
+    expect(part).toEqual(whole);
+    const second = await auditTrail.verify("org-long", noted, { rowsMax: 600 });
+    expect(second.broken).toBe(null);
+    const third = await auditTrail.verify("org-long", noted, { from: second.next, rowsMax: 600 });
+    expect(third).toMatchObject({ events: 700, next: null, broken: { eventId: "audit_log-10700" } });
+    const changed = { ...second.next!, hash: "0".repeat(64) };
+    expect((await auditTrail.verify("org-long", null, { from: changed })).broken?.reason).toBe("altered");
+  });
+
   test("a rolled-back change leaves the chain unchanged", async () => {
     const before = await store().auditTrail.verify("org-chain", null);
     await store().write(async (transaction) => {

@@ -1,66 +1,18 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, expect, test } from "bun:test";
 import { everyEvent, key, model, usageMidnightMs, usageRecord } from "../contract/rows.ts";
 import type { AuditFilter } from "../audit-trail.ts";
 import { keySorts } from "../keys.ts";
 import { peopleSorts } from "../people-lists.ts";
-import type { SqlDriver, SqlRow, SqlRunner, SqlValue } from "../sql/driver.ts";
-import { sqlStore } from "../sql/store.ts";
-import { openServedFile } from "./file.ts";
-import { Unchanged, type Store } from "../store.ts";
+import type { Store } from "../store.ts";
+import { explainedStore } from "./explained-store.ts";
 import type { KeyHolding } from "../rows.ts";
 
 /*
  * Query plans: every statement uses an index, and its order. A timing test would need enough rows to be slow.
  */
 
-const folder = mkdtempSync(join(tmpdir(), "rollcall-plans-"));
-const file = openServedFile(folder);
-const { writer } = file.connections;
-afterAll(() => {
-  file.close();
-  rmSync(folder, { recursive: true });
-});
-
-let plan: string[] = [];
-const runner: SqlRunner = {
-  all: async (sql: string, values: readonly SqlValue[] = []) => {
-    plan.push(
-      ...writer
-        .query<{ detail: string }, SqlValue[]>(`explain query plan ${sql}`)
-        .all(...values)
-        .map(({ detail }) => detail),
-    );
-    return writer.query<SqlRow, SqlValue[]>(sql).all(...values);
-  },
-};
-const write: SqlDriver["write"] = async (work) => {
-  const made = await work(runner);
-  return made instanceof Unchanged ? made.result : made;
-};
-const driver: SqlDriver = {
-  ...runner,
-  keyCheck: runner,
-  read: (work) => work(runner),
-  write,
-  note: (work) => work(runner),
-  beside: write,
-  probe: (work) => work(runner),
-  lockingRows: "",
-  walBytes: null,
-  wallMs: () => 0,
-  follow: async () => async () => undefined,
-  close: async () => undefined,
-};
-const store = sqlStore(driver);
-
-async function planOf(work: (store: Store) => Promise<unknown>): Promise<string[]> {
-  plan = [];
-  await work(store);
-  return plan;
-}
+const { store, planOf, close } = explainedStore();
+afterAll(close);
 
 /** Full table scans, and sorts after reading all rows. */
 function slowSteps(steps: readonly string[]): string[] {
@@ -195,6 +147,19 @@ test("a page deep in a list seeks in an index", async () => {
       expect(slowSteps(steps)).toEqual([]);
     }
   }
+});
+
+test("a search for the events of a model reads its own and its permissions' alone", async () => {
+  const filter = { ...everyEvent, resourceIds: ["m"] };
+  const steps = await planOf(({ directory }) =>
+    directory.searchAudit(org, filter, { text: "x", order: "desc", after: 5, limit: 20 }),
+  );
+  const reads = steps.filter((step) => /^(SEARCH|SCAN) (audit_log|checkpoint_permissions|t)\b/.test(step));
+  expect([...new Set(reads.map((step) => step.replace("COVERING ", "")))].toSorted()).toEqual([
+    "SEARCH audit_log USING INDEX audit_log_by_resource (organization_id=? AND resource_id=? AND revision<?)",
+    "SEARCH checkpoint_permissions USING INDEX checkpoint_permissions_by_age (organization_id=? AND model_id=?)",
+    "SEARCH t USING INDEX audit_log_by_id (organization_id=? AND id=?)",
+  ]);
 });
 
 const everyKey = {

@@ -222,3 +222,19 @@ describe("permissions that are refused", () => {
     }
   });
 });
+
+test("the history of a model has what was shared, and what was taken back", async () => {
+  const { data } = await grant("proj_viewing", "proj_aceme");
+  await aceme.delete(`${permissionsOf(own)}/${data[0].id}`);
+  const found = await aceme.get(`/rollcall/v1/audit/events?resource_ids[]=${encodeURIComponent(own)}`);
+  expect(found.data.map(({ type }: { type: string }) => type)).toEqual([
+    "checkpoint.permission.deleted",
+    "checkpoint.permission.created",
+    "rollcall.model.registered",
+  ]);
+  const page = await aceme.get(`/rollcall/v1/audit/events?limit=1&resource_ids[]=${encodeURIComponent(own)}`);
+  const searched = await aceme.get(
+    `/rollcall/v1/audit/events?q=proj_viewing&resource_ids[]=${encodeURIComponent(own)}&after=${page.next}`,
+  );
+  expect(searched.data.map(({ type }: { type: string }) => type)).toEqual(["checkpoint.permission.created"]);
+});

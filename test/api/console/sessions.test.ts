@@ -177,3 +177,25 @@ describe("a request that the console's page did not send", () => {
         expect((await app.call("GET", path, { headers })).status).toBe(401);
   });
 });
+
+test("a link of the page leads to a file, and no link of another page does", async () => {
+  const page = await signedIn(app);
+  const follow = (path: string, site: string) =>
+    app.call("GET", `/console/api${path}`, {
+      headers: {
+        cookie: page.cookie!,
+        "sec-fetch-site": site,
+        "sec-fetch-mode": "navigate",
+        "sec-fetch-dest": "document",
+      },
+    });
+  const file = await follow("/rollcall/v1/audit/export", "same-origin");
+  expect([file.status, file.headers["content-disposition"]]).toEqual([
+    200,
+    'attachment; filename="rollcall-audit-log.ndjson"',
+  ]);
+  await file.stream?.cancel();
+  for (const site of ["same-site", "cross-site", "none"])
+    expect((await follow("/rollcall/v1/audit/export", site)).status).toBe(403);
+  expect((await follow("/rollcall/v1/audit/events", "same-origin")).status).toBe(403);
+});

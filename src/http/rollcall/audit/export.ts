@@ -13,19 +13,21 @@ const openMax = 4;
 const retryAfterSeconds = 5;
 /** The events that are read and sent at once. */
 const eventsAtOnce = 20;
+const fileName = "rollcall-audit-log.ndjson";
 
 export function auditExportRoute(directory: Directory): Route {
   const exports = new OpenExports();
-  return bindReply(api.exportAuditEvents, async (context) => {
+  const route = bindReply(api.exportAuditEvents, async (context) => {
     const { organizationId } = context.actor.audience;
     const query = readWholeQuery(api.exportAuditEvents.query, context);
     const last = query.after === null ? null : await directory.auditEvent(organizationId, query.after);
     if (query.after !== null && last === null) throw unknownCursor("after");
-    if (context.raw.method === "HEAD") return linesReply(null);
+    if (context.raw.method === "HEAD") return linesReply(null, fileName);
     const filter = auditFilterOf(query);
     const start = { after: last?.revision ?? null, limit: query.limit, text: query.q };
-    return linesReply(exports.open(organizationId, partsOf(directory, organizationId, filter, start)));
+    return linesReply(exports.open(organizationId, partsOf(directory, organizationId, filter, start)), fileName);
   });
+  return { ...route, isFile: true };
 }
 
 interface Start {

@@ -1,10 +1,11 @@
-import { audit as api } from "../../../api/audit.ts";
+import { audit as api, type AuditVerificationWire } from "../../../api/audit.ts";
 import type { Values } from "../../../api/shapes/shapes.ts";
 import { turns } from "../../../catalogue/turns.ts";
-import type { NotedHead } from "../../../core/audit/audit-chain.ts";
+import type { AuditVerification, ChainPlace, NotedHead } from "../../../core/audit/audit-chain.ts";
 import { malformedRequest, Refusal } from "../../../core/refusal.ts";
 import type { AuditTrail } from "../../../store/audit-trail.ts";
 import type { Bind } from "../../request/bind.ts";
+import { unknownCursor } from "../../request/query.ts";
 
 // A million rows take about three seconds. The runtime allows an answer at most 255 seconds.
 const verificationSecondsMax = 240;
@@ -17,22 +18,58 @@ export function auditVerificationRoutes(bind: Bind, auditTrail: AuditTrail) {
   return bind(api, {
     verifyAuditLog: async ({ context, organizationId, query }) => {
       const noted = notedHeadOf(query);
+      const from = query.after === null ? null : placeIn(query.after);
+      const rowsMax = query.limit ?? Number.POSITIVE_INFINITY;
       context.raw.mayTake(verificationSecondsMax);
-      const { events, eventsBeforeChain, head, broken } = await verifications.run(organizationId, () =>
+      const verified = await verifications.run(organizationId, () =>
         turns.run(organizationId, "verifyAuditLog", (slices) =>
-          auditTrail.verify(organizationId, noted, () => slices.pause()),
+          auditTrail.verify(organizationId, noted, { from, rowsMax, between: () => slices.pause() }),
         ),
       );
-      return {
-        object: "rollcall.audit_verification",
-        intact: broken === null,
-        events,
-        events_before_chain: eventsBeforeChain,
-        head,
-        broken: broken && { revision: broken.revision, event_id: broken.eventId, reason: broken.reason },
-      };
+      return verificationToWire(verified);
     },
   });
+}
+
+function verificationToWire({
+  events,
+  eventsBeforeChain,
+  eventsInLog,
+  head,
+  broken,
+  next,
+}: AuditVerification): AuditVerificationWire {
+  return {
+    object: "rollcall.audit_verification",
+    intact: broken === null,
+    events,
+    events_before_chain: eventsBeforeChain,
+    events_in_log: eventsInLog,
+    head,
+    broken: broken && { revision: broken.revision, event_id: broken.eventId, reason: broken.reason },
+    next: next && placeToText(next),
+  };
+}
+
+/*
+ * A caller keeps the place where the next part goes on, so any server can go on with it. Whoever makes up a place deceives
+ * nobody but themselves.
+ */
+function placeToText({ revision, id, eventsBeforeChain, events, hash }: ChainPlace): string {
+  return [revision, eventsBeforeChain, events, hash ?? "-", Buffer.from(id).toString("base64url")].join(".");
+}
+
+function placeIn(text: string): ChainPlace {
+  const [, revision, before, events, hash, id] =
+    /^(\d{1,15})\.(\d{1,15})\.(\d{1,15})\.([0-9a-f]{64}|-)\.([\w-]+)$/.exec(text) ?? [];
+  if (id === undefined) throw unknownCursor("after");
+  return {
+    revision: Number(revision),
+    id: Buffer.from(id, "base64url").toString(),
+    eventsBeforeChain: Number(before),
+    events: Number(events),
+    hash: hash === "-" ? null : hash!,
+  };
 }
 
 /** Verifications of one organization run one after the other, because each reads the same rows. */

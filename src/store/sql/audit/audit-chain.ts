@@ -9,10 +9,10 @@ import {
   type AuditVerification,
   type NotedHead,
 } from "../../../core/audit/audit-chain.ts";
-import type { AuditTrail } from "../../audit-trail.ts";
+import type { AuditTrail, VerifiedPart } from "../../audit-trail.ts";
 import type { AuditEvent } from "../../rows.ts";
 import * as column from "../columns.ts";
-import type { SqlDriver, SqlRow, SqlRunner } from "../driver.ts";
+import type { SqlDriver, SqlRow, SqlRunner, SqlValue } from "../driver.ts";
 import { list, single } from "../queries.ts";
 import { insert, upsert } from "../rows.ts";
 import { number, text } from "../values.ts";
@@ -55,7 +55,7 @@ export function sqlAuditTrail(driver: SqlDriver): AuditTrail {
         [],
         (row) => text(row, "organization_id"),
       ),
-    verify: (organizationId, noted, between = setImmediate) => verify(driver, organizationId, noted, between),
+    verify: (organizationId, noted, part = {}) => verify(driver, organizationId, noted, part),
   };
 }
 
@@ -66,26 +66,35 @@ async function verify(
   driver: SqlDriver,
   organizationId: string,
   noted: NotedHead | null,
-  between: () => Promise<void> | void,
+  { from = null, rowsMax = Number.POSITIVE_INFINITY, between = setImmediate }: VerifiedPart,
 ): Promise<AuditVerification> {
-  const walk = new ChainWalk(organizationId, noted, sha256);
-  let after: SqlRow | null = null;
-  for (;;) {
+  const walk = new ChainWalk(organizationId, noted, sha256, from);
+  let after: readonly [SqlValue, SqlValue] | null = from === null ? null : [from.revision, from.id];
+  for (let rowsRead = 0; ;) {
     const { head, newest, rows } = await driver.read((sql) => readBatch(sql, organizationId, after));
     const isIntact = rows.every((row) => walk.take(toLink(row), head, newest));
-    after = rows.at(-1) ?? null;
-    if (!isIntact || rows.length < batchRows) return walk.end(head);
+    const last = rows.at(-1);
+    if (!isIntact || last === undefined || rows.length < batchRows) return walk.end(head);
+    after = [last["revision"] ?? null, last["id"] ?? null];
+    rowsRead += rows.length;
+    const place = { revision: Number(after[0]), id: String(after[1]) };
+    // No part ends at a row from before the chain whose revision somebody made into something else.
+    if (rowsRead >= rowsMax && Number.isSafeInteger(place.revision)) return walk.pause(place, head);
     await between();
   }
 }
 
 /** Rows in order, and the head as of the same moment, because others keep writing. */
-async function readBatch(sql: SqlRunner, organizationId: string, after: SqlRow | null) {
+async function readBatch(
+  sql: SqlRunner,
+  organizationId: string,
+  after: readonly [revision: SqlValue, id: SqlValue] | null,
+) {
   const clock = await sql.all(`select revision from clock where one = 1`);
   const beyond = after === null ? "" : "and (revision, id) > (?, ?)";
   const rows = await sql.all(
     `select * from audit_log where organization_id = ? ${beyond} order by revision, id limit ?`,
-    [organizationId, ...(after === null ? [] : [after["revision"] ?? null, after["id"] ?? null]), batchRows],
+    [organizationId, ...(after ?? []), batchRows],
   );
   const newest = clock[0] === undefined ? 0 : number(clock[0], "revision");
   return { head: await headOf(sql, organizationId), newest, rows };

@@ -42,10 +42,10 @@ export async function auditPage(
   return { items: newestFirst ? events : events.toReversed(), hasMore: rows.length > limit };
 }
 
-type Condition = readonly [condition: string, values: readonly SqlValue[]];
+export type SqlCondition = readonly [condition: string, values: readonly SqlValue[]];
 
-export function filterConditions(organizationId: string, filter: AuditFilter): Condition[] {
-  const conditions: Condition[] = [];
+export function filterConditions(organizationId: string, filter: AuditFilter): SqlCondition[] {
+  const conditions: SqlCondition[] = [];
   const among = (column: string, values: readonly string[]) => {
     if (values.length > 0) conditions.push([`${column} in (${marks(values)})`, values]);
   };
