@@ -1,5 +1,9 @@
+import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
+import { ask, targetOf } from "../../data/ask.ts";
+import { apiRoot } from "../../data/send.ts";
 import { usePages } from "../../data/use-pages.ts";
+import { downloadFrom } from "../../parts/export/download.ts";
 import { Exports } from "../../parts/export/exports.tsx";
 import { EmptyState } from "../../parts/page/empty-state.tsx";
 import { ErrorPanel } from "../../parts/page/error-panel.tsx";
@@ -23,13 +27,21 @@ const rowKey = ({ wire }: EventRow) => wire.id;
 const hrefOfRow = ({ wire }: EventRow) =>
   hrefOf("audit", { ...Object.fromEntries(new URLSearchParams(current.get().search)), event: wire.id });
 
+/** The browser fetches the file itself, so it never passes through the page's memory. */
+async function keepAll(filter: ReturnType<typeof filterOf>): Promise<void> {
+  // Only the page can ask somebody to sign in again.
+  await ask("GET /rollcall/v1/me", {});
+  downloadFrom(`${apiRoot}${targetOf("GET /rollcall/v1/audit/export", { query: { limit: 1_000_000, ...filter } })}`);
+}
+
 interface ViewProps {
   readonly state: AuditState;
   readonly set: SetState<typeof auditParams>;
+  readonly tabs: ComponentChildren;
 }
 
 /** What happened, newest first. */
-export function EventsView({ state, set }: ViewProps) {
+export function EventsView({ state, set, tabs }: ViewProps) {
   const words = useWords(auditWords);
   const events = useWords(eventWords);
   const q = useSettled(state.q);
@@ -50,12 +62,15 @@ export function EventsView({ state, set }: ViewProps) {
         csv={csvColumns}
         json={({ wire }) => wire}
         curl={{ path: "/rollcall/v1/audit/events", query: { limit: 100, ...filter } }}
+        others={[{ label: words.export, onSelect: () => void keepAll(filter) }]}
       />
     </>
   );
   return (
     <>
-      <PageHeader title={words.title} count={pages.rows === null ? undefined : count} actions={tools} />
+      <PageHeader title={words.title} count={pages.rows === null ? undefined : count} actions={tools}>
+        {tabs}
+      </PageHeader>
       {pages.error !== null && <ErrorPanel failure={pages.error} retry={pages.refresh} />}
       <EventFilters rows={rows} state={state} set={set} />
       <Table

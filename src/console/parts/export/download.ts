@@ -12,3 +12,11 @@ export function download(name: string, type: string, text: string): void {
 export function fileName(what: string, ending: string, now: Date): string {
   return `rollcall-${what}-${now.toISOString().slice(0, 10)}.${ending}`;
 }
+
+/** Has the browser keep what an address of the server answers. */
+export function downloadFrom(address: string): void {
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = "";
+  link.click();
+}
