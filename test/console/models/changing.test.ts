@@ -165,8 +165,8 @@ describe.skipIf(whyNoChromium !== null)("models are changed by the keyboard alon
     await tab.type("no-such-model");
     await tab.press("Enter");
     await tab.waitForText("It still stands for davinci");
-    const { target } = await opened.call("GET", "/rollcall/v1/models/console-kept");
-    expect(target).toBe("davinci");
+    const { state, target } = await opened.call("GET", "/rollcall/v1/models/console-kept");
+    expect({ state, target }).toEqual({ state: "live", target: "davinci" });
     await tab.close();
   });
 });

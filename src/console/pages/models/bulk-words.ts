@@ -38,6 +38,10 @@ export const bulkWords = defineWords({
     revoked: (count: number, projects: number) =>
       `${models(count)}: ${plural(projects, "project has", "projects have")} no permission any longer.`,
     noneShared: "Only fine-tuned models have permissions.",
+    project: "Project",
+    id: "Id",
+    findProject: "Find a project",
+    noProject: "No project matches",
     chooseProjects: "Choose at least one project.",
   },
   "zh-Hans": {
@@ -69,6 +73,10 @@ export const bulkWords = defineWords({
     permitted: (count, projects) => `${number(count)} 个模型：已向 ${number(projects)} 个项目授予权限。`,
     revoked: (count, projects) => `${number(count)} 个模型：已撤销 ${number(projects)} 个项目的权限。`,
     noneShared: "只有微调模型有权限设置。",
+    project: "项目",
+    id: "ID",
+    findProject: "查找项目",
+    noProject: "没有匹配的项目",
     chooseProjects: "请至少选择一个项目。",
   },
 });

@@ -195,7 +195,7 @@ function useColumnsOfAliases(): readonly Column<Alias>[] {
       {
         id: "declared",
         title: words.declared,
-        width: 150,
+        width: 170,
         grow: 0,
         cell: ({ declared: by }) => (by === "file" ? <DeclaredBy by="file" /> : declared[by]),
       },

@@ -9,6 +9,7 @@ import { changeMany, doneIds, useBulk, type Outcome } from "../bulk.ts";
 import { bulkWords } from "../bulk-words.ts";
 import { FailuresDialog } from "../failures-dialog.tsx";
 import { BulkDeleteDialog } from "./bulk-delete-dialog.tsx";
+import { BulkProjectsDialog } from "./bulk-projects-dialog.tsx";
 import type { ModelRow } from "./model-row.ts";
 
 interface BulkProps {
@@ -23,13 +24,17 @@ export function BulkActions({ chosen, onChange, rows, found }: BulkProps) {
   const words = useWords(bulkWords);
   const may = useMay();
   const bulk = useBulk();
-  const [isDeleting, setDeleting] = useState(false);
+  const [doing, setDoing] = useState<"delete" | "projects" | null>(null);
   const [failed, setFailed] = useState<readonly Outcome[] | null>(null);
   const selected = chosen.size === 0 ? [] : rows.filter(({ id }) => chosen.has(id));
   const finish = (outcomes: readonly Outcome[]) => {
     const done = new Set(doneIds(outcomes));
     onChange(new Set([...chosen].filter((id) => !done.has(id))));
     if (done.size < outcomes.length) setFailed(outcomes);
+  };
+  const finishDialog = (outcomes: readonly Outcome[]) => {
+    setDoing(null);
+    finish(outcomes);
   };
   const setVisibility = async (visibility: "listed" | "unlisted") => {
     const changed = selected.filter(({ isUnlisted }) => isUnlisted === (visibility === "listed")).map(({ id }) => id);
@@ -56,21 +61,18 @@ export function BulkActions({ chosen, onChange, rows, found }: BulkProps) {
             { label: words.unlist, onSelect: () => void setVisibility("unlisted") },
           ]}
         />
+        <button type="button" class="button" onClick={() => setDoing("projects")}>
+          {words.projects}
+        </button>
         {may("delete-models-of-organization") && (
-          <button type="button" class="button button-bad" onClick={() => setDeleting(true)}>
+          <button type="button" class="button button-bad" onClick={() => setDoing("delete")}>
             {words.delete}
           </button>
         )}
       </BulkBar>
-      {isDeleting && (
-        <BulkDeleteDialog
-          rows={selected}
-          onDone={(outcomes) => {
-            setDeleting(false);
-            finish(outcomes);
-          }}
-          onClose={() => setDeleting(false)}
-        />
+      {doing === "delete" && <BulkDeleteDialog rows={selected} onDone={finishDialog} onClose={() => setDoing(null)} />}
+      {doing === "projects" && (
+        <BulkProjectsDialog rows={selected} onDone={finishDialog} onClose={() => setDoing(null)} />
       )}
       {failed !== null && <FailuresDialog outcomes={failed} onClose={() => setFailed(null)} />}
     </>

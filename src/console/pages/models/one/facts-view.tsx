@@ -92,12 +92,13 @@ function Source({ model: { source, served_by: server, told, kind } }: { readonly
   );
 }
 
-function Told({ model: { facts, told } }: { readonly model: ModelWire }) {
+function Told({ model: { facts, told, shutdown_date: day } }: { readonly model: ModelWire }) {
   const words = useWords(oneWords);
   const { facts: names } = useWords(modelWords);
   const order = Object.keys(names) as (keyof typeof names)[];
   const known = order.filter((name) => facts[name] !== undefined || (told?.[name]?.length ?? 0) > 0);
-  const unknown = order.filter((name) => !known.includes(name)).map((name) => names[name]);
+  const isKnown = (name: string) => name === "shutdown_date" && day !== null;
+  const unknown = order.filter((name) => !known.includes(name) && !isKnown(name)).map((name) => names[name]);
   return (
     <Section title={words.facts}>
       <p class="models-hint">{words.factsHint}</p>

@@ -155,6 +155,7 @@ function Header({ model, onDo }: HeaderProps) {
           <StandingBadge standing={standingOf(model, dayAt(serverNowMs()))} isUnlisted={!isListed} />
           <Badge>{kinds[model.kind]}</Badge>
           <DeclaredBy by={model.provenance.source === "file" ? "file" : null} />
+          {fixedWhy !== null && model.state === "live" && <span class="soft">{fixedWhy}</span>}
         </span>
       </PageHeader>
       {change.error !== null && <ErrorPanel failure={change.error} />}
