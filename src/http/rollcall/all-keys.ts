@@ -41,12 +41,13 @@ export function allKeyRoutes(bind: Bind, directory: Directory) {
   });
 }
 
-function editIn({ name, scopes, expires_in_seconds: expiresInSeconds, ...settings }: KeyChangeWire): KeyEdit {
+function editIn(body: KeyChangeWire): KeyEdit {
+  const { name, scopes, expires_in_seconds: expiresInSeconds } = body;
   return {
     ...(name !== undefined && { name }),
     ...(scopes !== undefined && { scopes }),
     ...(expiresInSeconds !== undefined && { expiresInSeconds }),
-    settings: settingsChangeIn(settings),
+    settings: settingsChangeIn(body),
   };
 }
 
