@@ -37,7 +37,7 @@ describe("completion candidates", () => {
   test("include commands, verbs and shells", async () => {
     expect(await candidates([""])).toEqual(expect.arrayContaining(["models", "keys", "serve", "doctor"]));
     expect(await candidates([""])).not.toContain("__complete");
-    expect(await candidates(["models", "re"])).toEqual(["retrieve", "register", "restore"]);
+    expect(await candidates(["models", "re"])).toEqual(["retrieve", "render", "register", "restore"]);
     expect(await candidates(["models", "alias", ""])).toEqual(["list", "create", "delete"]);
     expect(await candidates(["completion", ""])).toEqual(["bash", "zsh", "fish"]);
     expect(await candidates(["no-such-thing", ""])).toEqual([]);
