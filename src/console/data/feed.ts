@@ -45,7 +45,7 @@ let wrong = new Set<Topic>();
 let gathering: ReturnType<typeof setTimeout> | null = null;
 let invalidatedMs = 0;
 
-/** Calls back with each change from now on. Returns what ends it. @public */
+/** Calls back with each change from now on. Returns what ends it. */
 export function whenChanges(listener: (changes: readonly Change[]) => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);

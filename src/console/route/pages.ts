@@ -104,6 +104,13 @@ export const pages: readonly Page[] = [
     load: async () => (await import("../pages/audit/audit-page.tsx")).AuditPage,
   },
   {
+    name: "changes",
+    title: { en: "Changes", "zh-Hans": "变更" },
+    section: "activity",
+    right: "read-organization",
+    load: async () => (await import("../pages/changes/changes-page.tsx")).ChangesPage,
+  },
+  {
     name: "playground",
     title: { en: "Playground", "zh-Hans": "试用台" },
     section: null,
