@@ -54,6 +54,10 @@ const summary = namedObject(
         since: seconds,
         requests: count,
         failed: described("Those that a source refused, broke off or did not answer.", count),
+        hours: described(
+          "The hours in which there were any, oldest first.",
+          list(object({ start: seconds, requests: count, failed: count })),
+        ),
       }),
     ),
     checklist: described(

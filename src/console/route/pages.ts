@@ -3,6 +3,14 @@ import type { Page } from "./page-table.ts";
 /** The pages that there are, in the order of the navigation. To add a page, add its row; it is loaded when it is opened. */
 export const pages: readonly Page[] = [
   {
+    name: "",
+    title: { en: "Overview", "zh-Hans": "概览" },
+    section: null,
+    right: "read-organization",
+    letter: "o",
+    load: async () => (await import("../pages/overview/overview-page.tsx")).OverviewPage,
+  },
+  {
     name: "models",
     title: { en: "Models", "zh-Hans": "模型" },
     section: "models",

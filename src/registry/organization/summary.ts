@@ -23,6 +23,8 @@ interface CallCounts {
   readonly sinceMs: number;
   readonly requests: number;
   readonly failed: number;
+  /** The hours in which there were any. */
+  readonly hours: readonly { readonly startMs: number; readonly requests: number; readonly failed: number }[];
 }
 
 interface Counted {
@@ -103,11 +105,10 @@ export class Summaries {
 /** Those of the last 24 hours, this one included. */
 async function countCalls({ usage }: Pick<Store, "usage">, organizationId: string, atMs: number): Promise<CallCounts> {
   const startMs = Math.floor(atMs / hourMs) * hourMs - dayMs + hourMs;
-  const hours = await usage.buckets({ organizationId, startMs, endMs: startMs + dayMs, width: "1h" });
+  const buckets = await usage.buckets({ organizationId, startMs, endMs: startMs + dayMs, width: "1h" });
+  const hours = buckets.map(({ requests, ...of }) => {
+    return { startMs: of.bucketMs, requests, failed: of.incomplete + of.broken + of.refused + of.failed };
+  });
   const sum = (figure: (hour: (typeof hours)[number]) => number) => hours.reduce((all, hour) => all + figure(hour), 0);
-  return {
-    sinceMs: startMs,
-    requests: sum(({ requests }) => requests),
-    failed: sum(({ incomplete, broken, refused, failed }) => incomplete + broken + refused + failed),
-  };
+  return { sinceMs: startMs, requests: sum(({ requests }) => requests), failed: sum(({ failed }) => failed), hours };
 }

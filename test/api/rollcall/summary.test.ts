@@ -122,8 +122,12 @@ describe("the summary", () => {
     const old = record("s-4", { atMs: Date.now() - 2 * dayMs });
     await there.app.store.usage.record([...calls, old]);
     there.app.skewMs = 61_000;
-    expect((await aceme.get(path)).calls).toMatchObject({ requests: 3, failed: 1 });
-    expect((await zenith.get(path)).calls).toMatchObject({ requests: 0, failed: 0 });
+    const counted = (await aceme.get(path)).calls;
+    expect(counted).toMatchObject({ requests: 3, failed: 1 });
+    const sum = (name: "requests" | "failed") => counted.hours.reduce((all: number, hour: any) => all + hour[name], 0);
+    expect([sum("requests"), sum("failed")]).toEqual([3, 1]);
+    for (const { start } of counted.hours) expect([start % 3600, start >= counted.since]).toEqual([0, true]);
+    expect((await zenith.get(path)).calls).toMatchObject({ requests: 0, failed: 0, hours: [] });
   });
 
   test("has what a new organization has yet to do", async () => {

@@ -50,7 +50,12 @@ function summaryWire(summary: Summary, retentionDays: number): SummaryWire {
     projects: organization.projects,
     invites: organization.invites,
     sources: sourcesWire(summary),
-    calls: { since: calls.sinceMs / 1000, requests: calls.requests, failed: calls.failed },
+    calls: {
+      since: calls.sinceMs / 1000,
+      requests: calls.requests,
+      failed: calls.failed,
+      hours: calls.hours.map(({ startMs, requests, failed }) => ({ start: startMs / 1000, requests, failed })),
+    },
     checklist: {
       has_source: summary.sources.own + summary.sources.shared > 0,
       has_model: models.kinds.base + models.kinds["fine-tuned"] > 0,

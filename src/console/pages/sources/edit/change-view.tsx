@@ -1,7 +1,7 @@
 import { useMemo } from "preact/hooks";
 import { useAct } from "../../../data/use-act.ts";
 import { toast } from "../../../frame/toasts.tsx";
-import { hrefOf, navigate } from "../../../route/location.ts";
+import { hrefOf } from "../../../route/location.ts";
 import { useWords } from "../../../words/words.ts";
 import { Banner } from "../../../parts/page/banner.tsx";
 import { useWhyNot } from "../changing.ts";
@@ -33,9 +33,9 @@ function Changed({ source }: { readonly source: Source }) {
     },
     store: async (body: Body) => {
       trial.reset();
-      if ((await saving.run({ params, body })) === null) return;
+      if ((await saving.run({ params, body })) === null) return null;
       toast({ text: words.saved(source.id) });
-      navigate(hrefOf("source", { id: source.id }));
+      return hrefOf("source", { id: source.id });
     },
     isTrying: trial.isRunning,
     isStoring: saving.isRunning,

@@ -4,6 +4,7 @@ import { useResource } from "../../../data/use-resource.ts";
 import { ErrorPanel } from "../../../parts/page/error-panel.tsx";
 import { Section } from "../../../parts/page/section.tsx";
 import { Skeleton } from "../../../parts/page/skeleton.tsx";
+import { navigate } from "../../../route/location.ts";
 import { useWords } from "../../../words/words.ts";
 import type { Draft, Kind } from "./draft.ts";
 import { SourceForm } from "./source-form.tsx";
@@ -14,7 +15,8 @@ import { editWords } from "./words.ts";
 export interface Editing<Body> {
   readonly body: (draft: Draft, kind: Kind) => Body;
   readonly try: (body: Body) => Promise<Trial | null>;
-  readonly store: (body: Body) => Promise<void>;
+  /** Where the reader goes once it is stored; null if it is not. */
+  readonly store: (body: Body) => Promise<string | null>;
   readonly isTrying: boolean;
   readonly isStoring: boolean;
   readonly error: Failure | null;
@@ -50,6 +52,11 @@ function Edited<Body>({ first, stored, editing, onKind, cancelHref, kinds, canSt
   const words = useWords(editWords);
   const [draft, setDraft] = useState(first);
   const [tried, setTried] = useState<Tried | null>(null);
+  const [done, setDone] = useState<string | null>(null);
+  // Only then does the form hold nothing that could be lost.
+  useEffect(() => {
+    if (done !== null) navigate(done);
+  }, [done]);
   const kind = kinds.find(({ kind: name }) => name === draft.kind) ?? kinds[0];
   if (kind === undefined) return null;
   const body = bodyOr(null, () => editing.body(draft, kind));
@@ -67,7 +74,9 @@ function Edited<Body>({ first, stored, editing, onKind, cancelHref, kinds, canSt
   };
   const isRunning = editing.isTrying || editing.isStoring;
   const isOff = isRunning || body === null || isNothing;
-  const store = () => void (!isOff && editing.store(body));
+  const store = async () => {
+    if (!isOff) setDone(await editing.store(body));
+  };
   return (
     <div class="source-edit">
       <SourceForm
@@ -79,12 +88,16 @@ function Edited<Body>({ first, stored, editing, onKind, cancelHref, kinds, canSt
         set={set}
         error={editing.error}
         modelsError={body === null ? words.modelsWrong : null}
-        isDirty={draft !== first && !editing.isStoring}
+        isDirty={draft !== first && done === null}
         isRunning={isOff}
-        onSubmit={() => (isReady ? store() : void (body !== null && tryIt(body)))}
+        onSubmit={() => void (isReady ? store() : body !== null && tryIt(body))}
         buttons={
           <div class="source-buttons">
-            <Buttons isNew={stored === null} trial={tried?.trial ?? null} {...{ isCurrent, isOff, onStore: store }} />
+            <Buttons
+              isNew={stored === null}
+              trial={tried?.trial ?? null}
+              {...{ isCurrent, isOff, onStore: () => void store() }}
+            />
             <a class="button button-quiet" href={cancelHref}>
               {words.cancel}
             </a>

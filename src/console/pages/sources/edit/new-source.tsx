@@ -2,7 +2,7 @@ import { useMemo } from "preact/hooks";
 import { useAct } from "../../../data/use-act.ts";
 import { toast } from "../../../frame/toasts.tsx";
 import { PageHeader } from "../../../parts/page/page-header.tsx";
-import { hrefOf, navigate } from "../../../route/location.ts";
+import { hrefOf } from "../../../route/location.ts";
 import { text } from "../../../route/query-params.ts";
 import { useQueryState } from "../../../route/query-state.ts";
 import { useWords } from "../../../words/words.ts";
@@ -26,9 +26,9 @@ export function NewSource() {
     store: async (body: ReturnType<typeof newBodyOf>) => {
       trial.reset();
       const added = await adding.run({ body });
-      if (added === null) return;
+      if (added === null) return null;
       toast({ text: words.added(added.id) });
-      navigate(hrefOf("source", { id: added.id }));
+      return hrefOf("source", { id: added.id });
     },
     isTrying: trial.isRunning,
     isStoring: adding.isRunning,

@@ -121,7 +121,7 @@ function furtherIn({ columns: titles, seconds }: Words): readonly Column<Source>
       ...hidden,
       id: "left",
       title: titles.left,
-      cell: ({ left_out: left }) => <Count value={left.length} />,
+      cell: ({ left_out_count: left }) => <Count value={left} />,
     },
   ];
 }

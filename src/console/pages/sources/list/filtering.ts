@@ -18,6 +18,7 @@ export type SortName = (typeof sortNames)[number];
 
 /** What the list shows, as its address says. */
 export const listParams = {
+  view: choice(["list", "collisions"], "list"),
   q: text(),
   state: choices([...sourceStates, "out"]),
   kind: texts(),
@@ -80,7 +81,7 @@ const keys: Readonly<Record<SortName, (source: Source) => string | number>> = {
   failures: ({ failures }) => failures,
   priority: ({ priority }) => priority,
   declared: ({ declared_by: by }) => by,
-  left: ({ left_out: left }) => left.length,
+  left: ({ left_out_count: left }) => left,
 };
 
 /** Equal ones by id. */

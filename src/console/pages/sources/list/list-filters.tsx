@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { FilterBar } from "../../../parts/filter/filter-bar.tsx";
 import { FilterMenu } from "../../../parts/filter/filter-menu.tsx";
 import { SearchBox } from "../../../parts/filter/search-box.tsx";
@@ -14,10 +15,12 @@ interface FiltersProps {
   readonly sources: readonly Source[];
   readonly state: ListState;
   readonly set: SetState<typeof listParams>;
+  /** At the end of the line. */
+  readonly tools: ComponentChildren;
 }
 
 /** The search and the filters, each with how many sources it would show, and those that are on. */
-export function ListFilters({ sources, state, set }: FiltersProps) {
+export function ListFilters({ sources, state, set, tools }: FiltersProps) {
   const words = useWords(listWords);
   const label = useLabels();
   const change = (name: FacetName, chosen: readonly string[]) => set({ [name]: chosen });
@@ -33,7 +36,7 @@ export function ListFilters({ sources, state, set }: FiltersProps) {
     })),
   );
   return (
-    <FilterBar chips={chips} onClearAll={() => set(noFilters)}>
+    <FilterBar chips={chips} onClearAll={() => set(noFilters)} tools={tools}>
       <SearchBox value={state.q} placeholder={words.search} onInput={(q) => set({ q }, "typing")} />
       {facetNames.map((name) => (
         <FilterMenu

@@ -4,12 +4,14 @@ import type { MenuItem } from "../../../parts/over/menu-item.ts";
 import { EmptyState } from "../../../parts/page/empty-state.tsx";
 import { ErrorPanel } from "../../../parts/page/error-panel.tsx";
 import { PageHeader } from "../../../parts/page/page-header.tsx";
+import { Tabs } from "../../../parts/page/tabs.tsx";
 import { ColumnPicker, useColumns } from "../../../parts/table/column-picker.tsx";
 import { Table } from "../../../parts/table/table.tsx";
 import { hrefOf } from "../../../route/location.ts";
 import { useQueryState } from "../../../route/query-state.ts";
 import { useWords } from "../../../words/words.ts";
 import { useRefreshing, useWhyNot } from "../changing.ts";
+import { CollisionsView } from "../one/collisions-view.tsx";
 import { RemoveDialog } from "../remove-dialog.tsx";
 import type { Source } from "../source.ts";
 import { sourceWords } from "../words.ts";
@@ -20,40 +22,50 @@ import { ListFilters, noFilters } from "./list-filters.tsx";
 import { useSources } from "./use-sources.ts";
 import { listWords } from "./words.ts";
 
-/** The sources of the organization and the shared ones, as they are at this moment. */
+/** The sources of the organization and the shared ones, and the ids that several of them offer. */
 export function SourcesPage() {
+  const words = useWords(listWords);
+  const [{ view }] = useQueryState(listParams);
+  const { sources, isKnown, ...rest } = useSources();
+  const tab = (name: "list" | "collisions", label: string) => {
+    const href = hrefOf("sources", { view: name === "list" ? null : name });
+    return { href, label, isCurrent: name === view };
+  };
+  return (
+    <>
+      <PageHeader title={words.title} count={isKnown ? words.count(sources.length) : undefined} actions={<AddLink />} />
+      <Tabs label={words.views} items={[tab("list", words.title), tab("collisions", words.collisions)]} />
+      {view === "collisions" ? <CollisionsView source={null} /> : <ListView sources={sources} {...rest} />}
+    </>
+  );
+}
+
+function ListView({ sources, isLoading, error, refresh }: Omit<ReturnType<typeof useSources>, "isKnown">) {
   const words = useWords(listWords);
   const common = useWords(sourceWords);
   const [state, set] = useQueryState(listParams);
-  const { sources, isLoading, isKnown, error, refresh } = useSources();
   const found = useMemo(() => sorted(matching(sources, state), state), [sources, state]);
   const columns = useMemo(() => columnsIn(words, common), [words, common]);
   const choice = useColumns("sources", columns);
   const { actions, failure, dialog } = useActions();
   const isFiltered = state.q !== "" || facetNames.some((name) => state[name].length > 0);
-  const count = isFiltered ? words.some(found.length, sources.length) : words.count(found.length);
-  return (
+  const tools = (
     <>
-      <PageHeader
-        title={words.title}
-        count={isKnown ? count : undefined}
-        actions={
-          <>
-            <ColumnPicker columns={columns} choice={choice} />
-            <Exports
-              what="sources"
-              rows={() => found}
-              csv={csvColumns}
-              yaml={{ field: "sources", item: yamlOf }}
-              curl={{ path: "/rollcall/v1/sources", query: { limit: 100 } }}
-            />
-            <AddLink />
-          </>
-        }
+      <ColumnPicker columns={columns} choice={choice} />
+      <Exports
+        what="sources"
+        rows={() => found}
+        csv={csvColumns}
+        yaml={{ field: "sources", item: yamlOf }}
+        curl={{ path: "/rollcall/v1/sources", query: { limit: 100 } }}
       />
+    </>
+  );
+  return (
+    <div class="source-view">
       {error !== null && <ErrorPanel failure={error} retry={refresh} />}
       {failure !== null && <ErrorPanel failure={failure} />}
-      <ListFilters sources={sources} state={state} set={set} />
+      <ListFilters sources={sources} state={state} set={set} tools={tools} />
       <Table
         label={words.title}
         rows={found}
@@ -63,12 +75,12 @@ export function SourcesPage() {
         sort={{ by: state.sort, order: state.order }}
         onSort={({ by, order }) => set({ sort: by as SortName, order })}
         actions={actions}
-        count={count}
+        count={isFiltered ? words.some(found.length, sources.length) : words.count(found.length)}
         isLoading={isLoading}
         empty={error === null && <Nothing isFiltered={isFiltered} onClear={() => set(noFilters)} />}
       />
       {dialog}
-    </>
+    </div>
   );
 }
 

@@ -4,6 +4,8 @@ import { defineWords } from "../../../words/words.ts";
 export const listWords = defineWords({
   en: {
     title: "Sources",
+    views: "Views of the sources",
+    collisions: "Collisions",
     count: (count: number) => plural(count, "source", "sources"),
     some: (shown: number, all: number) => `${number(shown)} of ${plural(all, "source", "sources")}`,
     search: "Find by id, kind or error",
@@ -38,6 +40,8 @@ export const listWords = defineWords({
   },
   "zh-Hans": {
     title: "来源",
+    views: "来源的视图",
+    collisions: "ID 冲突",
     count: (count) => `${number(count)} 个来源`,
     some: (shown, all) => `${number(shown)} / ${number(all)} 个来源`,
     search: "按 ID、类型或错误查找",

@@ -12,21 +12,23 @@ import { sourcePageWords } from "./words.ts";
 
 type Row = AnswerOf<"GET /rollcall/v1/source_collisions">["data"][number];
 
-/** The ids that this source and another one offer, and who wins each. */
-export function CollisionsView({ source }: { readonly source: Source }) {
+/** The ids that several sources offer, and who wins each: all of them, or those of one source. */
+export function CollisionsView({ source }: { readonly source: Pick<Source, "id" | "shared"> | null }) {
   const words = useWords(sourcePageWords);
   const { rows, error, isLoading, hasMore, more, refresh } = usePages("GET /rollcall/v1/source_collisions", {
-    query: { limit: 100, shared: source.shared },
+    query: { limit: 100, shared: source?.shared ?? false },
   });
   const own = useMemo(
     () =>
-      (rows ?? []).filter(({ winner, losers }) => [winner, ...losers].some((offer) => offer.source_id === source.id)),
-    [rows, source.id],
+      (rows ?? []).filter(
+        ({ winner, losers }) => source === null || [winner, ...losers].some((offer) => offer.source_id === source.id),
+      ),
+    [rows, source?.id],
   );
-  const columns = useMemo(() => columnsIn(words, source.id), [words, source.id]);
+  const columns = useMemo(() => columnsIn(words, source?.id ?? null), [words, source?.id]);
   return (
     <div class="source-view">
-      <p class="soft source-lead">{words.collisionHint}</p>
+      <p class="soft source-lead">{source === null ? words.allCollisionHint : words.collisionHint}</p>
       {error !== null && <ErrorPanel failure={error} retry={refresh} />}
       <Table
         label={words.collisions}
@@ -36,16 +38,16 @@ export function CollisionsView({ source }: { readonly source: Source }) {
         hrefOf={({ id }) => hrefOf("model", { id })}
         isLoading={isLoading && rows === null}
         more={{ hasMore, isLoading, load: more }}
-        empty={error === null && <EmptyState title={words.noCollisions} />}
+        empty={error === null && <EmptyState title={source === null ? words.noCollisionsAtAll : words.noCollisions} />}
       />
-      {hasMore && <p class="soft">{words.lookedAt(rows?.length ?? 0)}</p>}
+      {hasMore && source !== null && <p class="soft">{words.lookedAt(rows?.length ?? 0)}</p>}
     </div>
   );
 }
 
 function columnsIn(
   words: ReturnType<typeof useWords<(typeof sourcePageWords)["en"]>>,
-  sourceId: string,
+  sourceId: string | null,
 ): readonly Column<Row>[] {
   return [
     { id: "id", title: words.here, width: 220, grow: 2, card: "title", cell: ({ id }) => <bdi class="mono">{id}</bdi> },

@@ -80,7 +80,7 @@ function Shown({ source }: { readonly source: Source }) {
   const counts = {
     state: null,
     models: source.model_count,
-    left: source.left_out.length,
+    left: source.left_out_count,
     collisions: null,
     change: null,
   };
