@@ -112,6 +112,28 @@ describe.skipIf(whyNoChromium !== null)("models are changed by the keyboard alon
     await tab.close();
   });
 
+  test("a project gets the permission for several models at once, which are then shared with it alone", async () => {
+    const ids = [own("shared-1"), own("shared-2")];
+    for (const id of ids) await register(id);
+    const tab = await opened.open("models?q=shared-", "Models");
+    await rowsAre(tab, 2);
+    await tabTo(tab, "grid");
+    await tab.press("x", "ArrowDown", "x");
+    await confirm(tab, "Projects");
+    await tab.waitFor("document.querySelectorAll('dialog .table-body [role=row]').length === 4");
+    await tabTo(tab, 'switch "Only projects');
+    await tab.press(" ");
+    await tabTo(tab, 'grid "Projects');
+    await tab.press("x");
+    await confirm(tab, "Save");
+    await tab.waitForText("2 models: 1 project has the permission");
+    const { data } = await opened.call("GET", "/rollcall/v1/models?q=shared-");
+    expect(data.map(({ sharing }: { sharing: string }) => sharing)).toEqual(["projects", "projects"]);
+    const path = `/v1/fine_tuning/checkpoints/${encodeURIComponent(ids[0]!)}/permissions`;
+    expect((await opened.call("GET", path)).data).toMatchObject([{ project_id: "proj_aceme" }]);
+    await tab.close();
+  });
+
   test("a deleted model is restored, and another one purged once its id is typed", async () => {
     const ids = [own("gone-1"), own("gone-2")];
     for (const id of ids) await register(id);

@@ -28,6 +28,7 @@ export const bulkWords = defineWords({
     projectsTitle: (count: number) => `Which projects may see ${models(count)}`,
     projectsHint:
       "A model whose sharing is “projects” is seen by those with a permission alone; any other by all projects.",
+    permission: "Permission",
     permit: "Give the permission to",
     revoke: "Take the permission from",
     restrict: "Only projects with a permission see them from now on",
@@ -65,6 +66,7 @@ export const bulkWords = defineWords({
     noneDeletable: "此处只能删除微调模型。",
     projectsTitle: (count) => `哪些项目可以看到这 ${number(count)} 个模型`,
     projectsHint: "共享方式为“指定项目”的模型只对有权限的项目可见，其他模型对所有项目可见。",
+    permission: "权限",
     permit: "授予权限",
     revoke: "撤销权限",
     restrict: "今后仅有权限的项目可见",

@@ -73,7 +73,7 @@ export function BulkProjectsDialog({ rows, onDone, onClose }: ProjectsProps) {
         <p class="soft">{ids.length === 0 ? words.noneShared : words.projectsHint}</p>
         <ChoiceField
           name="permitted"
-          label={words.projects}
+          label={words.permission}
           value={how}
           choices={[
             { value: "permit", label: words.permit },
