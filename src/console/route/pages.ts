@@ -53,6 +53,14 @@ export const pages: readonly Page[] = [
     title: { en: "Keys", "zh-Hans": "密钥" },
     section: "access",
     letter: "k",
+    acts: [
+      { title: { en: "New key", "zh-Hans": "新建密钥" }, query: { new: "user" }, right: "write-organization" },
+      {
+        title: { en: "New admin key", "zh-Hans": "新建管理员密钥" },
+        query: { new: "admin" },
+        right: "write-organization",
+      },
+    ],
     load: async () => (await import("../pages/keys/keys-page.tsx")).KeysPage,
   },
   {
@@ -85,6 +93,13 @@ export const pages: readonly Page[] = [
     right: "read-organization",
     letter: "u",
     load: async () => (await import("../pages/people/list/people-page.tsx")).PeoplePage,
+  },
+  {
+    name: "access",
+    title: { en: "Explain access", "zh-Hans": "解释访问权限" },
+    section: "access",
+    right: "read-organization",
+    load: async () => (await import("../pages/access/access-page.tsx")).AccessPage,
   },
   {
     name: "sources",

@@ -1,50 +1,93 @@
-import { useMemo } from "preact/hooks";
+import { useCallback, useMemo } from "preact/hooks";
 import type { AnswerOf } from "../../data/contract.ts";
 import { usePages } from "../../data/use-pages.ts";
+import { useResource } from "../../data/use-resource.ts";
+import { Exports } from "../../parts/export/exports.tsx";
 import { FilterBar } from "../../parts/filter/filter-bar.tsx";
-import { FilterMenu } from "../../parts/filter/filter-menu.tsx";
+import { SearchBox } from "../../parts/filter/search-box.tsx";
+import type { MenuItem } from "../../parts/over/menu-item.ts";
 import { EmptyState } from "../../parts/page/empty-state.tsx";
 import { ErrorPanel } from "../../parts/page/error-panel.tsx";
+import { useSettled } from "../../parts/pick/use-settled.ts";
 import type { Column } from "../../parts/table/columns.ts";
 import { Table } from "../../parts/table/table.tsx";
 import { Badge } from "../../parts/text/badge.tsx";
+import type { Query } from "../../route/address.ts";
 import { hrefOf } from "../../route/location.ts";
-import { choice } from "../../route/query-params.ts";
+import { choice, text } from "../../route/query-params.ts";
 import { useQueryState } from "../../route/query-state.ts";
 import { useWords } from "../../words/words.ts";
+import { RuleGroups } from "./rule-groups.tsx";
+import { ruleText } from "./rules.ts";
 import { accessWords, type AccessWords } from "./words.ts";
 
 type Row = AnswerOf<"GET /rollcall/v1/visible_models">["data"][number];
 
 /** Whose models are listed: a key's, or those of every key of a project. */
-export type SeenSubject = { readonly key_id: string } | { readonly project_id: string };
+type Subject = { readonly key_id: string } | { readonly project_id: string };
+
+interface SeenProps {
+  readonly subject: Subject;
+  /** The query of the page that explains one model. */
+  readonly explainFor: Query;
+  readonly projectId: string | null;
+}
 
 const rowKey = ({ id }: Row) => id;
 const hrefOfRow = ({ id }: Row) => hrefOf("model", { id });
+const csv = (["id", "kind", "target", "visible", "rule", "because"] as const).map((title) => ({
+  title,
+  text: (row: Row) => row[title],
+}));
 
-/** The models that a key or a project sees, or those that it does not, each with the rule. */
-export function SeenModels({ subject }: { readonly subject: SeenSubject }) {
+/** Every model that a key or a project sees, or does not see, by the rule that decides. */
+export function SeenModels({ subject, explainFor, projectId }: SeenProps) {
   const words = useWords(accessWords);
-  const [{ visible }, set] = useQueryState({ visible: choice(["true", "false", "any"], "true") });
+  const [state, set] = useQueryState({ q: text(), rule: text(), visible: choice(["any", "true", "false"], "any") });
+  const q = useSettled(state.q).trim();
+  const query = {
+    ...subject,
+    visible: state.visible,
+    limit: 1000,
+    ...(q !== "" && { q }),
+    ...(state.rule !== "" && { rule: state.rule }),
+  };
   const { rows, total, error, isLoading, hasMore, more, refresh } = usePages("GET /rollcall/v1/visible_models", {
-    query: { ...subject, visible, limit: 1000 },
+    query,
+  });
+  // The counts are of all pages, and the same for each.
+  const counted = useResource("GET /rollcall/v1/visible_models", {
+    query: { ...subject, visible: "any", limit: 1, ...(q !== "" && { q }) },
   });
   const columns = useMemo(() => columnsIn(words), [words]);
+  const explain = JSON.stringify(explainFor);
+  const actions = useCallback(
+    ({ id }: Row): readonly MenuItem[] => [
+      { label: words.explain, href: hrefOf("access", { ...(JSON.parse(explain) as Query), model: id }) },
+    ],
+    [words, explain],
+  );
+  const keyId = "key_id" in subject ? subject.key_id : null;
   return (
-    <>
+    <div class="access-seen">
       {error !== null && <ErrorPanel failure={error} retry={refresh} />}
-      <FilterBar>
-        <FilterMenu
-          label={words.visible}
-          choices={[
-            { value: "true", label: words.seen },
-            { value: "false", label: words.hidden },
-            { value: "any", label: words.seenOrHidden },
-          ]}
-          chosen={[visible]}
-          onChange={([chosen]) => set({ visible: chosen === "false" || chosen === "any" ? chosen : "true" })}
-          isSingle
-        />
+      <RuleGroups
+        rules={counted.value?.rules ?? []}
+        chosen={state.rule}
+        onChoose={(rule) => set({ rule, visible: "any" })}
+        whose={{ keyId, projectId, userId: null, model: null }}
+      />
+      <FilterBar
+        tools={
+          <Exports
+            what="visible-models"
+            rows={() => rows ?? []}
+            csv={csv}
+            curl={{ path: "/rollcall/v1/visible_models", query }}
+          />
+        }
+      >
+        <SearchBox value={state.q} onInput={(typed) => set({ q: typed }, "typing")} placeholder={words.searchModels} />
       </FilterBar>
       <Table
         label={words.models}
@@ -52,12 +95,13 @@ export function SeenModels({ subject }: { readonly subject: SeenSubject }) {
         columns={columns}
         rowKey={rowKey}
         hrefOf={hrefOfRow}
+        actions={actions}
         {...(total !== null && { count: words.count(total) })}
         isLoading={isLoading}
         more={{ hasMore, isLoading, load: more }}
-        empty={error === null && <EmptyState title={words.noModels} />}
+        empty={error === null && <EmptyState title={q === "" ? words.noModels : words.noModelOf(q)} />}
       />
-    </>
+    </div>
   );
 }
 
@@ -71,7 +115,7 @@ function columnsIn(words: AccessWords): readonly Column<Row>[] {
       grow: 2,
       card: "title",
     },
-    { id: "kind", title: words.kind, cell: ({ kind }) => words.kinds[kind], width: 100, grow: 0 },
+    { id: "kind", title: words.kind, cell: ({ kind }) => words.kinds[kind], width: 96, grow: 0 },
     {
       id: "visible",
       title: words.visible,
@@ -80,11 +124,16 @@ function columnsIn(words: AccessWords): readonly Column<Row>[] {
       grow: 0,
       card: "aside",
     },
+    { id: "rule", title: words.rule, cell: ({ rule }) => ruleText(rule, words), width: 190, card: "note" },
     {
       id: "because",
       title: words.because,
-      cell: ({ because }) => <span lang="en">{because}</span>,
-      width: 280,
+      cell: ({ because }) => (
+        <span lang="en" title={because}>
+          {because}
+        </span>
+      ),
+      width: 240,
       grow: 3,
       card: "detail",
     },

@@ -40,3 +40,12 @@ export function Origin({ row: { declared_by: by } }: { readonly row: KeyRow }) {
     </Hint>
   );
 }
+
+/** Why a key cannot be changed here; null if it can. */
+export function useDeclaredBy(): (row: Pick<KeyRow, "declared_by">) => string | null {
+  const words = useWords(keysWords);
+  return ({ declared_by: by }) => {
+    if (by === null) return null;
+    return by === "file" ? words.declaredByFile : words.declaredByVariable(by);
+  };
+}

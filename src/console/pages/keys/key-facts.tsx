@@ -6,7 +6,7 @@ import { Link } from "../../route/link.tsx";
 import { number } from "../../words/format.ts";
 import { useWords } from "../../words/words.ts";
 import { Origin } from "./key-badges.tsx";
-import { KeyLink } from "./key-columns.tsx";
+import { KeyLink } from "./key-link.tsx";
 import { holderOf, type KeyRow } from "./key-row.ts";
 import { keysWords } from "./words.ts";
 

@@ -33,3 +33,8 @@ export function stateOf(key: KeyRow, nowSeconds: number): KeyState {
   const lastUse = key.last_used_at ?? key.created_at;
   return lastUse < nowSeconds - unusedSeconds ? "unused" : "valid";
 }
+
+/** Whether requests with the key are refused from now on, whatever happens. */
+export function isOver(key: KeyRow, nowSeconds: number): boolean {
+  return ["revoked", "ended"].includes(stateOf(key, nowSeconds));
+}

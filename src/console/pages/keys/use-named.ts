@@ -19,3 +19,17 @@ export function useUser(id: string | null): PickItem | null {
   if (id === null) return null;
   return { id, name: value?.name ?? id, ...(value !== null && { note: value.email }) };
 }
+
+export function useKey(id: string | null): PickItem | null {
+  const { value } = useResource("GET /rollcall/v1/api_keys/{key_id}", id === null ? null : { params: { key_id: id } });
+  return id === null ? null : { id, name: value?.name ?? id };
+}
+
+export function useAccount(projectId: string | null, id: string | null): PickItem | null {
+  const params = id === null || projectId === null ? null : { project_id: projectId, service_account_id: id };
+  const { value } = useResource(
+    "GET /v1/organization/projects/{project_id}/service_accounts/{service_account_id}",
+    params === null ? null : { params },
+  );
+  return id === null ? null : { id, name: value?.name ?? id };
+}

@@ -90,6 +90,7 @@ export const keysWords = defineWords({
     views: "Parts of a key",
     viewNames: { facts: "Details", models: "What it sees" },
     whatItSees: "What it sees",
+    explain: "Explain its access",
     none: "No keys yet",
     noneHint:
       "A project’s key lets a person or a service account list and call models. An admin key administers the organization.",
@@ -180,6 +181,7 @@ export const keysWords = defineWords({
     views: "密钥的各部分",
     viewNames: { facts: "详情", models: "可见模型" },
     whatItSees: "可见模型",
+    explain: "解释访问权限",
     none: "还没有密钥",
     noneHint: "项目密钥让成员或服务账号列出和调用模型，管理员密钥用于管理组织。",
     noMatch: "没有符合筛选条件的密钥",

@@ -7,7 +7,7 @@ import { useQueryState } from "../../route/query-state.ts";
 import { useCell } from "../../data/cell.ts";
 import { current } from "../../route/location.ts";
 import { useWords } from "../../words/words.ts";
-import { serverAddress } from "../settings/snippets.ts";
+import { serverAddress } from "../../route/server-address.ts";
 import { CallForm, type CallState } from "./call-form.tsx";
 import { callNames } from "./calls.ts";
 import { storeDraft, storedDraft } from "./draft.ts";

@@ -8,10 +8,11 @@ import type { Column } from "../../parts/table/columns.ts";
 import { Table } from "../../parts/table/table.tsx";
 import { CodeBlock } from "../../parts/text/code-block.tsx";
 import { root } from "../../route/location.ts";
+import { serverAddress } from "../../route/server-address.ts";
 import { text } from "../../route/query-params.ts";
 import { useQueryState } from "../../route/query-state.ts";
 import { useWords } from "../../words/words.ts";
-import { serverAddress, snippetsFor } from "./snippets.ts";
+import { snippetsFor } from "./snippets.ts";
 import { settingsWords } from "./words.ts";
 
 type Dialect = AnswerOf<"GET /rollcall/v1/server">["dialects"][number];

@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { dialectBases } from "../../../http/models/dialect-bases.ts";
-import { serverAddress, snippetsFor } from "./snippets.ts";
+import { serverAddress } from "../../route/server-address.ts";
+import { snippetsFor } from "./snippets.ts";
 
 test("the address of the server is beside the folder of the console, behind a proxy's path too", () => {
   expect(serverAddress("https://models.example", "/console/")).toBe("https://models.example");

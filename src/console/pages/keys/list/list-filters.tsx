@@ -1,18 +1,18 @@
 import { useState } from "preact/hooks";
-import { Exports } from "../../parts/export/exports.tsx";
-import { FilterBar, type FilterChip } from "../../parts/filter/filter-bar.tsx";
-import { FilterMenu } from "../../parts/filter/filter-menu.tsx";
-import { SearchBox } from "../../parts/filter/search-box.tsx";
-import { PersonPicker, ProjectPicker } from "../../parts/pick/pickers.tsx";
-import { ColumnPicker, type ColumnChoice } from "../../parts/table/column-picker.tsx";
-import type { Column } from "../../parts/table/columns.ts";
-import type { SetState } from "../../route/query-state.ts";
-import { useWords } from "../../words/words.ts";
+import { Exports } from "../../../parts/export/exports.tsx";
+import { FilterBar, type FilterChip } from "../../../parts/filter/filter-bar.tsx";
+import { FilterMenu } from "../../../parts/filter/filter-menu.tsx";
+import { SearchBox } from "../../../parts/filter/search-box.tsx";
+import { PersonPicker, ProjectPicker } from "../../../parts/pick/pickers.tsx";
+import { ColumnPicker, type ColumnChoice } from "../../../parts/table/column-picker.tsx";
+import type { Column } from "../../../parts/table/columns.ts";
+import type { SetState } from "../../../route/query-state.ts";
+import { useWords } from "../../../words/words.ts";
 import { csvOfKeys } from "./key-csv.ts";
-import type { KeyRow } from "./key-row.ts";
+import type { KeyRow } from "../key-row.ts";
 import { kinds, noFilters, states, type listParams, type ListState } from "./list-state.ts";
-import { useProject, useUser } from "./use-named.ts";
-import { keysWords } from "./words.ts";
+import { useProject, useUser } from "../use-named.ts";
+import { keysWords } from "../words.ts";
 
 interface FiltersProps {
   readonly state: ListState;

@@ -1,5 +1,5 @@
-import type { CsvColumn } from "../../parts/export/csv.ts";
-import { holderOf, type KeyRow } from "./key-row.ts";
+import type { CsvColumn } from "../../../parts/export/csv.ts";
+import { holderOf, type KeyRow } from "../key-row.ts";
 
 /** What a file of keys has. Its headings are the names of the API, so that scripts can rely on them. */
 export const csvOfKeys: readonly CsvColumn<KeyRow>[] = [

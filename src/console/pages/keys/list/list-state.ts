@@ -1,6 +1,6 @@
-import type { Sort } from "../../parts/table/columns.ts";
-import { choice, optionalText, text } from "../../route/query-params.ts";
-import { endsSoonSeconds, unusedSeconds } from "./key-row.ts";
+import type { Sort } from "../../../parts/table/columns.ts";
+import { choice, optionalText, text } from "../../../route/query-params.ts";
+import { endsSoonSeconds, unusedSeconds } from "../key-row.ts";
 
 /** What the list of keys shows, as its address has it. */
 

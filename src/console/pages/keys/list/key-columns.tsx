@@ -1,10 +1,10 @@
-import type { Column } from "../../parts/table/columns.ts";
-import { Time } from "../../parts/text/time.tsx";
-import { Unknown } from "../../parts/text/unknown.tsx";
-import { Link } from "../../route/link.tsx";
-import { Origin, Scopes, StateBadge } from "./key-badges.tsx";
-import { holderOf, type KeyRow } from "./key-row.ts";
-import type { KeysWords } from "./words.ts";
+import type { Column } from "../../../parts/table/columns.ts";
+import { Time } from "../../../parts/text/time.tsx";
+import { Unknown } from "../../../parts/text/unknown.tsx";
+import { KeyLink } from "../key-link.tsx";
+import { Origin, Scopes, StateBadge } from "../key-badges.tsx";
+import { holderOf, type KeyRow } from "../key-row.ts";
+import type { KeysWords } from "../words.ts";
 
 /** The columns of the list. Those that sort are called as the server calls them. */
 export function keyColumns(words: KeysWords): readonly Column<KeyRow>[] {
@@ -22,12 +22,12 @@ function whose(words: KeysWords): readonly Column<KeyRow>[] {
       grow: 2,
       card: "title",
     },
-    { id: "state", title: words.state, cell: (row) => <StateBadge row={row} />, width: 112, grow: 0, card: "aside" },
+    { id: "state", title: words.state, cell: (row) => <StateBadge row={row} />, width: 104, grow: 0, card: "aside" },
     {
       id: "redacted",
       title: words.key,
       cell: ({ redacted_value: value }) => <bdi class="mono">{value}</bdi>,
-      width: 160,
+      width: 184,
       grow: 0,
     },
     { id: "holder", title: words.holder, cell: (row) => <HolderCell row={row} />, width: 120, grow: 2, card: "detail" },
@@ -109,14 +109,6 @@ function extras(words: KeysWords): readonly Column<KeyRow>[] {
       width: 200,
     },
   ];
-}
-
-export function KeyLink({ id }: { readonly id: string }) {
-  return (
-    <Link page="keys" query={{ id }}>
-      <bdi class="mono">{id}</bdi>
-    </Link>
-  );
 }
 
 function HolderCell({ row }: { readonly row: KeyRow }) {
