@@ -13,8 +13,7 @@ export function Tabs({ label, items }: { readonly label: string; readonly items:
     <nav class="tabs" aria-label={label}>
       {items.map(({ href, label: text, count, isCurrent }) => (
         <a key={href} class="tab" href={href} aria-current={isCurrent ? "page" : undefined}>
-          {text}
-          {count !== undefined && <span class="tab-count">{count}</span>}
+          {text} {count !== undefined && <span class="tab-count">{count}</span>}
         </a>
       ))}
     </nav>

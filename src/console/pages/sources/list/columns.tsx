@@ -23,7 +23,7 @@ export function columnsIn(words: Words, common: Common): readonly Column<Source>
     {
       id: "id",
       title: titles.id,
-      width: 130,
+      width: 120,
       grow: 3,
       sort: true,
       card: "title",
@@ -32,7 +32,7 @@ export function columnsIn(words: Words, common: Common): readonly Column<Source>
     {
       id: "state",
       title: titles.state,
-      width: 124,
+      width: 116,
       grow: 0,
       sort: true,
       card: "aside",
@@ -41,7 +41,7 @@ export function columnsIn(words: Words, common: Common): readonly Column<Source>
     {
       id: "kind",
       title: titles.kind,
-      width: 120,
+      width: 116,
       sort: true,
       card: "detail",
       cell: ({ kind }) => kindName(kind, common.kinds),
@@ -51,7 +51,7 @@ export function columnsIn(words: Words, common: Common): readonly Column<Source>
     {
       id: "calls",
       title: titles.calls,
-      width: 72,
+      width: 64,
       grow: 0,
       cell: (source) => <Calls {...{ source, words, common }} />,
     },
@@ -59,7 +59,7 @@ export function columnsIn(words: Words, common: Common): readonly Column<Source>
     {
       id: "declared",
       title: titles.declared,
-      width: 140,
+      width: 156,
       sort: true,
       cell: ({ declared_by: by, shared }) =>
         by === "api" ? <span class="soft">{shared ? common.shared : common.here}</span> : <DeclaredBy by={by} />,
@@ -72,7 +72,13 @@ export function columnsIn(words: Words, common: Common): readonly Column<Source>
 function timesIn(titles: Words["columns"], common: Common): readonly Column<Source>[] {
   const time = { width: 104, grow: 0, sort: true } as const;
   return [
-    { ...time, id: "success", title: titles.success, cell: ({ last_success_at: at }) => <Time seconds={at} /> },
+    {
+      ...time,
+      width: 112,
+      id: "success",
+      title: titles.success,
+      cell: ({ last_success_at: at }) => <Time seconds={at} />,
+    },
     {
       ...time,
       id: "next",
