@@ -12,7 +12,9 @@ import { bestOf } from "../support/waiting.ts";
 const budgets = {
   /** All scripts that the first page loads. */
   firstViewScripts: { brotli: 45_000, gzip: 55_000 },
-  allScripts: { gzip: 110_000 },
+  /** The script of one page, which is loaded when it is opened. */
+  page: { gzip: 20_000 },
+  allScripts: { gzip: 230_000 },
   styles: { gzip: 12_000 },
   icons: { plain: 4_000 },
   html: { plain: 2_000 },
@@ -33,6 +35,7 @@ const plain = (texts: readonly string[]) => texts.reduce((sum, text) => sum + Bu
 
 test("the scripts, styles, icons and HTML are within their budgets", () => {
   expect(gzipped(textOf(/\.js$/))).toBeLessThan(budgets.allScripts.gzip);
+  for (const page of textOf(/-page-\w+\.js$/)) expect(gzipped([page])).toBeLessThan(budgets.page.gzip);
   expect(gzipped(textOf(/\.css$/))).toBeLessThan(budgets.styles.gzip);
   expect(plain(textOf(/\.svg$/))).toBeLessThan(budgets.icons.plain);
   expect(plain(textOf(/^$/))).toBeLessThan(budgets.html.plain);
