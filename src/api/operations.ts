@@ -29,6 +29,7 @@ import { sourceTrials } from "./sources/source-trials.ts";
 import { sources } from "./sources/sources.ts";
 import { usageRecords } from "./usage/records.ts";
 import { sourceModels } from "./sources/source-models.ts";
+import { sums } from "./usage/sums.ts";
 import { usage } from "./usage/usage.ts";
 import * as spend from "./spend.ts";
 import { users } from "./users.ts";
@@ -69,6 +70,7 @@ export const nouns = [
   sourceTrials,
   usage,
   usageRecords,
+  sums,
   spend.limitOfOrganization,
   spend.limitOfProject,
   spend.alertsOfOrganization,

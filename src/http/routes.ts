@@ -47,6 +47,7 @@ import { auditExportRoute } from "./rollcall/audit/export.ts";
 import { auditVerificationRoutes } from "./rollcall/audit/verification.ts";
 import { changeRoutes } from "./rollcall/changes.ts";
 import { usageRecordRoutes } from "./rollcall/usage.ts";
+import { usageSumRoutes } from "./rollcall/usage-sums.ts";
 import { visibleModelRoutes } from "./rollcall/visible-models.ts";
 import type { Services } from "./services.ts";
 
@@ -101,6 +102,7 @@ export function routes(services: Services): readonly Route[] {
     auditExportRoute(directory),
     ...auditVerificationRoutes(bind, auditTrail),
     ...usageRecordRoutes(bind, store.usage, nowMs),
+    ...usageSumRoutes(bind, store.usage, nowMs),
     ...serverRoutes(bind, services),
     summaryRoute(services),
     ...operatingRoutes(services),

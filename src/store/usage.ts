@@ -164,7 +164,18 @@ export interface UsageStore {
   costs(query: UsageFilter): Promise<readonly UsageCost[]>;
   /** What an organization, or one project of it, spent on the days that begin in a time: USD as exact decimal text. */
   spent(organizationId: string, projectId: string | null, startMs: number, endMs: number): Promise<string>;
-  unpriced(organizationId: string, startMs: number, endMs: number): Promise<readonly Unpriced[]>;
+  unpriced(
+    organizationId: string,
+    startMs: number,
+    endMs: number,
+    filters?: UsageFilter["filters"],
+  ): Promise<readonly Unpriced[]>;
+  /** What these projects, keys or holders of keys are called, even if they are gone: at most a hundred. */
+  names(
+    organizationId: string,
+    dimension: UsageDimension | null,
+    ids: readonly string[],
+  ): Promise<ReadonlyMap<string, string>>;
   /** Who calls these models: at most a few hundred. A model that nobody has called is absent. */
   lastCalls(organizationId: string, modelIds: readonly string[], sinceMs: number): Promise<readonly ModelUse[]>;
   records(page: RecordPage): Promise<Records>;

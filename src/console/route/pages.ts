@@ -134,6 +134,14 @@ export const pages: readonly Page[] = [
     load: async () => (await import("../pages/changes/changes-page.tsx")).ChangesPage,
   },
   {
+    name: "usage",
+    title: { en: "Usage", "zh-Hans": "用量" },
+    section: "activity",
+    right: "read-usage",
+    letter: "y",
+    load: async () => (await import("../pages/usage/usage-page.tsx")).UsagePage,
+  },
+  {
     name: "playground",
     title: { en: "Playground", "zh-Hans": "试用台" },
     section: null,

@@ -76,8 +76,9 @@ export async function unpriced(
   organizationId: string,
   startMs: number,
   endMs: number,
+  filters: UsageFilter["filters"] = {},
 ): Promise<readonly Unpriced[]> {
-  const sums = await inPieces<Unpriced>(sql, question("usage_costs", { organizationId, startMs, endMs }), {
+  const sums = await inPieces<Unpriced>(sql, question("usage_costs", { organizationId, startMs, endMs, filters }), {
     columns: ["s.model", "t.item"],
     ...quantities,
     where: " and t.price = ''",

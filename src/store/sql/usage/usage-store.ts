@@ -5,6 +5,7 @@ import type { SqlDriver, SqlRunner } from "../driver.ts";
 import { finds } from "../queries.ts";
 import { upsert } from "../rows.ts";
 import { purgeUsage } from "./purge-usage.ts";
+import { findNames } from "./usage-names.ts";
 import { rollUp, sumTables, type RollUp } from "./roll-up.ts";
 import { counted, type CountedRecord } from "./series.ts";
 import { sumColumns } from "./sums.ts";
@@ -22,7 +23,8 @@ export function usageStore(driver: SqlDriver): UsageStore {
     buckets: (query) => buckets(driver, query),
     costs: (query) => costs(driver, query),
     spent: (organizationId, projectId, startMs, endMs) => spent(driver, organizationId, projectId, startMs, endMs),
-    unpriced: (organizationId, startMs, endMs) => unpriced(driver, organizationId, startMs, endMs),
+    unpriced: (organizationId, startMs, endMs, filters) => unpriced(driver, organizationId, startMs, endMs, filters),
+    names: (organizationId, dimension, ids) => findNames(driver, organizationId, dimension, ids),
     lastCalls: (organizationId, modelIds, sinceMs) => lastCalls(driver, organizationId, modelIds, sinceMs),
     records: (page) => recordPage(driver, page),
     purge: (kept) => purgeUsage(driver, kept),
