@@ -71,6 +71,7 @@ export const nouns = [
   usage,
   usageRecords,
   sums,
+  spend.spending,
   spend.limitOfOrganization,
   spend.limitOfProject,
   spend.alertsOfOrganization,

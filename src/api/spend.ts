@@ -1,7 +1,18 @@
 import { operationTable } from "./operation.ts";
 import { deleted, pageOf, pageQuery } from "./shapes/answers.ts";
-import { checked, described, list, namedObject, object, optional, withSchema, type Infer } from "./shapes/shapes.ts";
-import { choice, constant, email, integer, label, text } from "./shapes/values.ts";
+import {
+  checked,
+  described,
+  list,
+  namedObject,
+  nullable,
+  object,
+  optional,
+  withSchema,
+  type Infer,
+} from "./shapes/shapes.ts";
+import { choice, constant, email, integer, label, seconds, text } from "./shapes/values.ts";
+import { amount } from "./usage/results.ts";
 
 /** What an organization and its projects may spend in a month, and the alerts about it. */
 
@@ -48,6 +59,20 @@ export type SpendLimitWire = Infer<(typeof limitOfOrganization)["retrieve"]["ans
 export type SpendAlertWire = Infer<(typeof alertsOfOrganization)["retrieve"]["answer"]>;
 
 const { limit, after, order } = pageQuery();
+
+export const spending = operationTable({
+  retrieveSpending: {
+    route: "GET /rollcall/v1/spending",
+    summary: "What the organization may spend this month, and has spent.",
+    answer: namedObject("Spending", {
+      object: constant("rollcall.spending"),
+      start_time: described("When the month begins, in UTC.", seconds),
+      end_time: described("When the next one begins.", seconds),
+      spent: described("In US dollars, with all decimals.", amount),
+      spend_limit: described("Cents of a US dollar. Null without a limit.", nullable(cents(1))),
+    }),
+  },
+});
 
 export const limitOfOrganization = limitOperations("/v1/organization/spend_limit", "Organization");
 export const limitOfProject = limitOperations("/v1/organization/projects/{project_id}/spend_limit", "Project");

@@ -75,7 +75,7 @@ export function routes(services: Services): readonly Route[] {
     ...roleRoutes(bind, directory),
     ...roleAssignmentRoutes(bind, directory),
     ...rateLimitRoutes(bind, directory, live),
-    ...spendLimitRoutes(bind, { directory, spending, nowMs }),
+    ...spendLimitRoutes(bind, { directory, spending, usage: store.usage, nowMs }),
     ...spendAlertRoutes(bind, directory),
     ...checkpointPermissionRoutes(bind, directory),
     ...auditLogRoutes(bind, directory),

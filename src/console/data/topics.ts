@@ -49,7 +49,7 @@ const topicsByPath: readonly (readonly [part: RegExp, topics: readonly Topic[]])
   [/\/groups\b/, ["groups"]],
   [/\/invites\b/, ["invites"]],
   [/\/(usage|costs|usage_records)\b/, ["usage"]],
-  [/\/spend_(limit|alerts)\b/, ["spend"]],
+  [/\/(spend_limit|spend_alerts|spending)\b/, ["spend"]],
   [/\/rate_limits\b/, ["limits"]],
   [/\/audit(_logs)?\b/, ["audit"]],
   [/\/changes\b/, ["changes"]],

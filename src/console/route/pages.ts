@@ -142,6 +142,14 @@ export const pages: readonly Page[] = [
     load: async () => (await import("../pages/usage/usage-page.tsx")).UsagePage,
   },
   {
+    name: "limits",
+    title: { en: "Limits", "zh-Hans": "限额" },
+    section: "activity",
+    right: "read-organization",
+    letter: "l",
+    load: async () => (await import("../pages/limits/limits-page.tsx")).LimitsPage,
+  },
+  {
     name: "playground",
     title: { en: "Playground", "zh-Hans": "试用台" },
     section: null,
