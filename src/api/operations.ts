@@ -14,6 +14,7 @@ import { sessions } from "./keys/sessions.ts";
 import { models } from "./models.ts";
 import { operating } from "./server/operating.ts";
 import type { OpenOperation, Operation } from "./operation.ts";
+import { peopleInDetail } from "./people/details.ts";
 import { peopleLists } from "./people/lists.ts";
 import { projectsInDetail } from "./people/project-details.ts";
 import { projectUsers } from "./project-users.ts";
@@ -55,6 +56,7 @@ export const nouns = [
   sessions,
   projects,
   peopleLists,
+  peopleInDetail,
   projectsInDetail,
   projectUsers,
   rateLimits,

@@ -37,6 +37,7 @@ import { serverRoutes } from "./rollcall/server/server.ts";
 import { summaryRoute } from "./rollcall/server/summary.ts";
 import { sourceTrialRoutes } from "./rollcall/sources/source-trials.ts";
 import { renderingRoutes } from "./rollcall/models/renderings.ts";
+import { peopleDetailRoutes } from "./rollcall/people/details.ts";
 import { peopleListRoutes } from "./rollcall/people/people-lists.ts";
 import { projectDetailRoutes } from "./rollcall/people/project-details.ts";
 import { sourceModelRoutes } from "./rollcall/source-models.ts";
@@ -92,6 +93,7 @@ export function routes(services: Services): readonly Route[] {
     ...allKeyRoutes(bind, directory),
     ...sessionListRoutes(bind, services),
     ...peopleListRoutes(bind, directory, nowMs),
+    ...peopleDetailRoutes(bind, directory),
     ...projectDetailRoutes(bind, { directory, spending, nowMs }),
     ...accessRoutes(bind, services),
     ...visibleModelRoutes(bind, services),

@@ -1,5 +1,5 @@
-import type { Invite } from "../core/people/invite.ts";
-import type { Project, ServiceAccount, User } from "../core/people/organization.ts";
+import type { Invite, InviteStatus } from "../core/people/invite.ts";
+import type { OrganizationRole, Project, ServiceAccount, User } from "../core/people/organization.ts";
 import type { Group, Role } from "../core/people/role.ts";
 import type { Found, Position } from "./page.ts";
 import type { ProjectMember } from "./rows.ts";
@@ -68,6 +68,10 @@ export interface PeopleFilter {
   readonly projectId: string | null;
   /** Users of a group. */
   readonly groupId: string | null;
+  /** Users with a role in the organization. */
+  readonly role: OrganizationRole | null;
+  /** Invites that are so at a time. */
+  readonly invited: { readonly status: InviteStatus; readonly atSeconds: number } | null;
   /** Whether archived projects are found, too. */
   readonly isArchived: boolean;
   /** Part of the id, name or email address, in either case. */

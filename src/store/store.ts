@@ -20,6 +20,7 @@ import type {
   UserStore,
 } from "./people/people.ts";
 import type { OrganizationOverview } from "./people/overview.ts";
+import type { PeopleDetails } from "./people/details.ts";
 import type { PeopleLists } from "./people-lists.ts";
 import type { RateLimitBuckets } from "./rate-limit-buckets.ts";
 import type { GrantStore, GroupStore, ProjectGroupStore, RoleStore } from "./roles.ts";
@@ -94,7 +95,7 @@ export interface Store {
 export interface Directory {
   readonly organizations: Pick<OrganizationStore, "find">;
   readonly projects: Pick<ProjectStore, "page" | "find" | "audience">;
-  readonly users: Pick<UserStore, "page" | "find" | "findWithEmail">;
+  readonly users: Pick<UserStore, "page" | "find" | "findWithEmail" | "countOwners">;
   readonly projectMembers: Pick<ProjectMemberStore, "page" | "find" | "isMember">;
   readonly serviceAccounts: Pick<ServiceAccountStore, "page" | "find">;
   readonly keys: Pick<KeyStore, "page" | "search" | "find" | "findAny" | "findHolder">;
@@ -110,6 +111,7 @@ export interface Directory {
   readonly spendAlerts: Pick<SpendAlertStore, "page" | "find">;
   readonly rateLimits: Pick<RateLimitStore, "of" | "ofProject">;
   readonly people: PeopleLists;
+  readonly details: PeopleDetails;
   searchAudit(organizationId: string, filter: AuditFilter, search: AuditSearch): Promise<FoundEvents>;
   auditEvent(organizationId: string, id: string): Promise<AuditEvent | null>;
   auditEvents(organizationId: string, filter: AuditFilter, page: AuditPageRequest): Promise<Page<AuditEvent> | null>;

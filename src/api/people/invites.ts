@@ -1,4 +1,4 @@
-import { invitedRoleNames } from "../../core/people/invite.ts";
+import { invitedRoleNames, inviteStatuses } from "../../core/people/invite.ts";
 import { organizationRoleNames } from "../../core/people/organization.ts";
 import { operationTable } from "../operation.ts";
 import { deleted, pages } from "../shapes/answers.ts";
@@ -19,7 +19,7 @@ export const invite = namedObject("Invite", {
   object: constant("organization.invite"),
   email: text,
   role,
-  status: choice(["accepted", "expired", "pending"]),
+  status: choice(inviteStatuses),
   projects,
   created_at: seconds,
   expires_at: seconds,

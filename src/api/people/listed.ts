@@ -67,14 +67,16 @@ export const listedProjectFields = {
 
 export const listedProject = namedObject("ListedProject", listedProjectFields);
 
-export const listedGroup = namedObject("ListedGroup", {
+export const listedGroupFields = {
   id: text,
   object: constant("rollcall.group"),
   name: text,
   created_at: seconds,
   user_count: counted("users are in it"),
   project_count: counted("open projects it is in"),
-});
+};
+
+export const listedGroup = namedObject("ListedGroup", listedGroupFields);
 
 export const listedServiceAccount = namedObject("ListedServiceAccount", {
   id: text,

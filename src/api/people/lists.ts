@@ -1,3 +1,5 @@
+import { inviteStatuses } from "../../core/people/invite.ts";
+import { organizationRoleNames } from "../../core/people/organization.ts";
 import { invite } from "./invites.ts";
 import { operationTable } from "../operation.ts";
 import { sought } from "../shapes/sought.ts";
@@ -53,6 +55,7 @@ export const peopleLists = operationTable({
       ...searchQuery("the user's id, name or email address"),
       project_id: optional(described("Only users who were added to this project.", text)),
       group_id: optional(described("Only users of this group.", text)),
+      role: optional(described("Only users with this role in the organization.", choice(organizationRoleNames))),
     },
     answer: pageOf("ListedUser", listedUser),
     refuses: ["not-found"],
@@ -94,7 +97,10 @@ export const peopleLists = operationTable({
     route: "GET /rollcall/v1/invites",
     summary: "Searches the invites of the organization. By `name` they are sorted by address.",
     hasNoOtherQuery,
-    query: searchQuery("the invite's id or address"),
+    query: {
+      ...searchQuery("the invite's id or address"),
+      status: optional(described("Only invites that are so at present.", choice(inviteStatuses))),
+    },
     answer: pageOf("ListedInvite", invite),
   },
 });

@@ -1,6 +1,7 @@
 import type { Answer } from "../../client/connection.ts";
 import { textIn } from "../output/json/value.ts";
 import { invites } from "../../api/people/invites.ts";
+import { peopleInDetail } from "../../api/people/details.ts";
 import { peopleLists } from "../../api/people/lists.ts";
 import { users as api } from "../../api/users.ts";
 import { invoke } from "../../client/invoke.ts";
@@ -34,7 +35,7 @@ export const userCommands = commandTable("users", {
     summary: "Show a user",
     subject: user,
     examples: { "By email address": "users show ada@acemeco.example" },
-    request: requestTo(api.retrieveUser),
+    request: requestTo(peopleInDetail.describeUser),
   }),
   add: itemCommand({
     summary: "Add a user to the organization",

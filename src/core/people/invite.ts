@@ -23,7 +23,10 @@ export interface InvitedProject {
 
 export const inviteLifeSeconds = 7 * 24 * 60 * 60;
 
-export function inviteStatus({ acceptedAt, expiresAt }: Invite, atSeconds: number): "accepted" | "expired" | "pending" {
+export const inviteStatuses = ["accepted", "expired", "pending"] as const;
+export type InviteStatus = (typeof inviteStatuses)[number];
+
+export function inviteStatus({ acceptedAt, expiresAt }: Invite, atSeconds: number): InviteStatus {
   if (acceptedAt !== null) return "accepted";
   return expiresAt <= atSeconds ? "expired" : "pending";
 }

@@ -1,3 +1,4 @@
+import type { PeopleDetails } from "../people/details.ts";
 import type { UsageRecord } from "../../core/usage/usage-record.ts";
 import type { Project } from "../../core/people/organization.ts";
 import type { AuditFilter } from "../audit-trail.ts";
@@ -130,4 +131,15 @@ export function usageRecord(id: string, changes: Partial<UsageRecord> = {}): Usa
     prices: { inputPrice: "0.000005", outputPrice: "0.00001", cachedInputPrice: "0.000004" },
     ...changes,
   };
+}
+
+/** Asks for all that belongs to one user, group or role. */
+export async function everyDetail(details: PeopleDetails, organizationId: string): Promise<void> {
+  await details.groupsOf(organizationId, "x");
+  await details.membershipsOf(organizationId, "x");
+  await details.throughGroups(organizationId, "x");
+  await details.identitiesOf(organizationId, "x");
+  await details.projectsOf(organizationId, "x");
+  await details.grantsOf(organizationId, { kind: "user", id: "x" });
+  await details.holdersOf(organizationId, "role_x", 20, { value: "", id: "user x" });
 }

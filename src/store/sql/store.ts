@@ -25,6 +25,7 @@ import { sqlGroups, sqlProjectGroups } from "./people/groups.ts";
 import { sqlIdentities } from "./people/identities.ts";
 import { sqlInvites } from "./people/invites.ts";
 import { organizationNamed, sqlOrganizations, sqlProjects } from "./people/organizations.ts";
+import { peopleDetails } from "./people/details.ts";
 import { peopleLists } from "./people/people-lists.ts";
 import { sqlOverview } from "./people/overview.ts";
 import { sqlRoles } from "./people/roles.ts";
@@ -140,6 +141,7 @@ function directory(sql: SqlRunner): Directory {
     ...nouns(sql, 0),
     models: modelDirectory(sql),
     people: peopleLists(sql),
+    details: peopleDetails(sql),
     searchAudit: (organizationId, filter, search) => searchAudit(sql, organizationId, filter, search),
     auditEvent: (organizationId, id) => findAuditEvent(sql, organizationId, id),
     auditEvents: (organizationId, filter, page) => auditPage(sql, organizationId, filter, page),

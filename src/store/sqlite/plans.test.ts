@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from "bun:test";
-import { everyEvent, key, model, usageMidnightMs, usageRecord } from "../contract/rows.ts";
+import { everyDetail, everyEvent, key, model, usageMidnightMs, usageRecord } from "../contract/rows.ts";
 import type { AuditFilter } from "../audit-trail.ts";
 import { keySorts } from "../keys.ts";
 import { peopleSorts } from "../people-lists.ts";
@@ -207,7 +207,7 @@ test("a search among many keys seeks in the index of its order", async () => {
 });
 
 const peopleKinds = ["user", "project", "group", "account", "role", "invite"] as const;
-const everybody = { projectId: null, groupId: null, isArchived: false, text: "x" };
+const everybody = { projectId: null, groupId: null, role: null, invited: null, isArchived: false, text: "x" };
 
 test("a search among people and projects seeks in the index of its order", async () => {
   const indexes = {
@@ -240,6 +240,7 @@ test("the users of a group or project, and what one user or project has, are fou
   }
   for (const kind of peopleKinds)
     expect(wideSteps(await planOf(({ directory }) => directory.people.find(kind, "org-many", "x")))).toEqual([]);
+  expect(wideSteps(await planOf(({ directory }) => everyDetail(directory.details, "org-many")))).toEqual([]);
 });
 
 /** Steps that read all rows of an organization. */

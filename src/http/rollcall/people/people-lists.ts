@@ -51,7 +51,7 @@ export function peopleListRoutes(bind: Bind, directory: Directory, nowMs: () => 
       const { project_id: ofProject, group_id: groupId } = asked.query;
       const projectId = await project(asked.organizationId, ofProject);
       if (groupId !== null) existing(await directory.groups.find(asked.organizationId, groupId), "group", groupId);
-      return page("user", asked, listedUserToWire, { projectId, groupId });
+      return page("user", asked, listedUserToWire, { projectId, groupId, role: asked.query.role });
     },
     searchProjects: (asked) =>
       page("project", asked, listedProjectToWire, { isArchived: asked.query.include_archived }),
@@ -68,7 +68,11 @@ export function peopleListRoutes(bind: Bind, directory: Directory, nowMs: () => 
         count: (filter, slices) => countRoles(people, organizationId, filter, slices),
       });
     },
-    searchInvites: (asked) => page("invite", asked, (invite) => inviteToWire(invite, Math.floor(nowMs() / 1000))),
+    searchInvites: (asked) => {
+      const [atSeconds, { status }] = [Math.floor(nowMs() / 1000), asked.query];
+      const invited = status === null ? null : { status, atSeconds };
+      return page("invite", asked, (invite) => inviteToWire(invite, atSeconds), { invited });
+    },
   });
 }
 
@@ -76,6 +80,8 @@ interface Searching<Item> {
   readonly find: (filter: PeopleFilter, search: PeopleSearch, slices: Slices) => Promise<Found<Item>>;
   readonly count: (filter: PeopleFilter, slices: Slices) => Promise<number | null>;
 }
+
+const nothingChosen = { projectId: null, groupId: null, role: null, invited: null, isArchived: false } as const;
 
 async function pageOf<Item, Wire>(
   { organizationId, query }: Asked,
@@ -85,7 +91,7 @@ async function pageOf<Item, Wire>(
 ) {
   const { q: text, sort, order, limit } = query;
   const after = query.after === null ? null : positionIn(query.after, sort, sort === "name");
-  const filter: PeopleFilter = { projectId: null, groupId: null, isArchived: false, text, ...more };
+  const filter: PeopleFilter = { ...nothingChosen, text, ...more };
   return turns.run(organizationId, "searchPeople", async (slices) => {
     const { items, next } = await find(filter, { sort, order, limit, after }, slices);
     return {

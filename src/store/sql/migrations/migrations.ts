@@ -27,6 +27,7 @@ import { peopleLists } from "./0026-people-lists.ts";
 import { identities } from "./0027-identities.ts";
 import { counting } from "./0028-counting.ts";
 import { leftOut } from "./0029-left-out.ts";
+import { roleHolders } from "./0030-role-holders.ts";
 
 /** Forward only. A released entry never changes, and the schema's version is the number of applied entries. */
 export const migrations: readonly (readonly string[])[] = [
@@ -59,4 +60,5 @@ export const migrations: readonly (readonly string[])[] = [
   identities,
   counting,
   leftOut,
+  roleHolders,
 ];

@@ -17,7 +17,14 @@ import {
 } from "../steps.ts";
 import { peopleRows, type PeopleRows } from "./people-searches.ts";
 
-const everything: PeopleFilter = { projectId: null, groupId: null, isArchived: true, text: null };
+const everything: PeopleFilter = {
+  projectId: null,
+  groupId: null,
+  role: null,
+  invited: null,
+  isArchived: true,
+  text: null,
+};
 
 export function peopleLists(sql: SqlRunner): PeopleLists {
   return {

@@ -55,10 +55,10 @@ export const peopleRows: Searches = {
   user: (ofOrganization, filter) => ({
     ...named,
     table: "users",
-    columns: `${named.columns}, t.email`,
+    columns: `${named.columns}, t.email, t.role`,
     scope: [ofOrganization, live],
     narrow: usersIn(ofOrganization, filter),
-    among: [],
+    among: filter.role === null ? [] : [[`t.role = ?`, filter.role]],
     searched: [`t.id`, `t.name`, `t.email`],
     counts: [
       counted("project_count", `project_users x ${ofOpenProject}`, `x.user_id = t.id and x.removed_at is null`),
@@ -162,19 +162,25 @@ export const peopleRows: Searches = {
       grantCount: number(row, "grant_count"),
     }),
   }),
-  invite: (ofOrganization) => ({
+  invite: (ofOrganization, { invited }) => ({
     ...named,
     table: "invites",
-    columns: "t.organization_id, t.id, t.email, t.created",
+    columns: "t.organization_id, t.id, t.email, t.created, t.expires_at, t.accepted_at",
     name: `lower(t.email)`,
     scope: [ofOrganization, live],
     narrow: null,
-    among: [],
+    among: invited === null ? [] : [invitesThatAre(invited)],
     searched: [`t.id`, `t.email`],
     counts: [],
     toItem: toInvite,
   }),
 };
+
+/** As core/people/invite.ts says. */
+function invitesThatAre({ status, atSeconds }: NonNullable<PeopleFilter["invited"]>): Condition {
+  if (status === "accepted") return [`t.accepted_at is not null`];
+  return [`t.accepted_at is null and t.expires_at ${status === "expired" ? "<=" : ">"} ?`, atSeconds];
+}
 
 function narrowed(ofOrganization: Condition, table: string, projectId: string) {
   const ofProject: Condition = [`t.project_id = ?`, projectId];
