@@ -13,6 +13,10 @@ export const removeWords = defineWords({
     inProject: (name: string) => `in ${name}`,
     adminKey: "admin key",
     more: (count: number) => `and ${number(count)} more`,
+    ownerless: (count: number) =>
+      `${plural(count, "project loses its only owner", "projects lose their only owner")}. Owners of the organization still reach it:`,
+    lastOwner: (name: string) =>
+      `${name} is the organization’s last owner and cannot be removed. Make somebody else an owner first.`,
     removed: (name: string) => `${name} is removed.`,
   },
   "zh-Hans": {
@@ -26,6 +30,8 @@ export const removeWords = defineWords({
     inProject: (name) => `属于 ${name}`,
     adminKey: "管理员密钥",
     more: (count) => `另有 ${number(count)} 个`,
+    ownerless: (count) => `${number(count)} 个项目将失去唯一的所有者，组织的所有者仍可管理：`,
+    lastOwner: (name) => `${name} 是组织的最后一位所有者，不能移除。请先将其他人设为所有者。`,
     removed: (name) => `已移除 ${name}。`,
   },
 });

@@ -10,19 +10,20 @@ export const listParams = {
   q: text(),
   project: optionalText(),
   group: optionalText(),
+  role: choice(["", "owner", "reader"], ""),
   sort: choice(["name", "created"], "name"),
   order: choice(["asc", "desc"], "asc"),
 };
 
 export type ListState = StateOf<typeof listParams>;
 
-export const noFilters = { q: "", project: null, group: null } as const;
+export const noFilters = { q: "", project: null, group: null, role: "" } as const;
 
-export function isFiltered({ q, project, group }: ListState): boolean {
-  return q.trim() !== "" || project !== null || group !== null;
+export function isFiltered({ q, project, group, role }: ListState): boolean {
+  return q.trim() !== "" || project !== null || group !== null || role !== "";
 }
 
-export function queryOf({ q, project, group, sort, order }: ListState) {
+export function queryOf({ q, project, group, role, sort, order }: ListState) {
   return {
     limit: 100,
     total: true,
@@ -31,5 +32,6 @@ export function queryOf({ q, project, group, sort, order }: ListState) {
     ...(q.trim() !== "" && { q: q.trim() }),
     ...(project !== null && { project_id: project }),
     ...(group !== null && { group_id: group }),
+    ...(role !== "" && { role }),
   };
 }

@@ -1,0 +1,73 @@
+import { number, plural } from "../../words/format.ts";
+import { defineWords } from "../../words/words.ts";
+
+export const inviteListWords = defineWords({
+  en: {
+    title: "Invites",
+    count: (count: number, total: number | null) =>
+      total === null || total === count
+        ? plural(count, "invite", "invites")
+        : `${number(count)} of ${number(total)} invites`,
+    leadProvider: (provider: string) =>
+      `An invite is accepted when its person signs in with ${provider}, or by an owner here. It lasts seven days.`,
+    leadOwner:
+      "An invite is accepted by an owner here, because this server has no identity provider. It lasts seven days.",
+    invite: "Invite…",
+    search: "Email or id",
+    state: "State",
+    states: { pending: "Open", accepted: "Accepted", expired: "Expired" },
+    email: "Email",
+    role: "Role",
+    projects: "Projects",
+    sent: "Made",
+    ends: "Ends",
+    accepted: "Accepted",
+    none: "No invites",
+    noneHint: "Invite somebody with a role and projects. They join when the invite is accepted.",
+    noMatch: "No invite matches",
+    what: "What to send…",
+    accept: "Accept for them…",
+    again: "Invite again",
+    withdraw: "Withdraw",
+    withdrawn: (email: string) => `The invite of ${email} is withdrawn.`,
+    invitedAgain: (email: string) => `${email} is invited again.`,
+    acceptTitle: (email: string) => `Accept the invite of ${email}?`,
+    acceptText: "They join the organization and the projects of the invite at once. Then make a key for them.",
+    acceptAction: "Accept the invite",
+    name: "Name",
+    nameHint: "The address stands for it if this is empty.",
+    joined: (name: string) => `${name} has joined.`,
+  },
+  "zh-Hans": {
+    title: "邀请",
+    count: (count, total) =>
+      total === null || total === count ? `${number(count)} 个邀请` : `${number(count)} / ${number(total)} 个邀请`,
+    leadProvider: (provider) => `对方用 ${provider} 登录时即接受邀请，所有者也可以在此代为接受。邀请有效期为七天。`,
+    leadOwner: "此服务器没有身份提供方，邀请由所有者在此代为接受，有效期为七天。",
+    invite: "邀请…",
+    search: "邮箱或 ID",
+    state: "状态",
+    states: { pending: "待接受", accepted: "已接受", expired: "已过期" },
+    email: "邮箱",
+    role: "角色",
+    projects: "项目",
+    sent: "创建时间",
+    ends: "到期时间",
+    accepted: "接受时间",
+    none: "没有邀请",
+    noneHint: "邀请成员时可指定角色和项目，邀请被接受后对方即加入。",
+    noMatch: "没有匹配的邀请",
+    what: "查看要发送的内容…",
+    accept: "代为接受…",
+    again: "重新邀请",
+    withdraw: "撤回",
+    withdrawn: (email) => `已撤回对 ${email} 的邀请。`,
+    invitedAgain: (email) => `已重新邀请 ${email}。`,
+    acceptTitle: (email) => `代 ${email} 接受邀请？`,
+    acceptText: "对方会立即加入组织和邀请中的项目，之后请为其创建密钥。",
+    acceptAction: "接受邀请",
+    name: "姓名",
+    nameHint: "留空时使用邮箱。",
+    joined: (name) => `${name} 已加入。`,
+  },
+});
