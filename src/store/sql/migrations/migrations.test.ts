@@ -41,6 +41,7 @@ const frozen: readonly string[] = [
   "63dec278df91a1e0b1e5fec5b1ef98bd4778834f2a5f29d34580d6f8fb245aa7",
   "0f1a7bc226b7ab77e34fd03bea2f4a63312f805632aae9dd304a80cb551f40dd",
   "2f0b0cfc3a5e2045748ff54d15f9e69bf8e2459fa753e3f0ccbd7659f27524d5",
+  "766fd385650f5d5af62f33be949672b008751e8e9ac160e2801ae934e10bc217",
 ];
 
 const directories: string[] = [];
