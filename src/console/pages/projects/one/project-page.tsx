@@ -19,18 +19,23 @@ import { choice, text } from "../../../route/query-params.ts";
 import { useQueryState } from "../../../route/query-state.ts";
 import { useWords } from "../../../words/words.ts";
 import type { PolicyDraft } from "../policy/draft.ts";
+import { AccountsView } from "../people/accounts-view.tsx";
+import { GroupsView } from "../people/groups-view.tsx";
+import { KeysView } from "../people/keys-view.tsx";
+import { MembersView } from "../people/members-view.tsx";
 import { PolicyView } from "../policy/policy-view.tsx";
 import type { Project } from "../project-row.ts";
 import { projectWords } from "../words.ts";
 import { ProjectActions } from "./project-actions.tsx";
 import { oneWords } from "./words.ts";
 
-const views = ["policy"] as const;
+const views = ["policy", "members", "groups", "accounts", "keys"] as const;
 type View = (typeof views)[number];
 
 /** One project: its policy, who is in it, what they hold, and what it may use. */
 export function ProjectPage() {
   const words = useWords(oneWords);
+  const common = useWords(projectWords);
   const [{ id, view }] = useQueryState({ id: text(), view: choice(views, "policy") });
   const { value, error, asOf, refresh } = useResource(
     "GET /rollcall/v1/projects/{project_id}",
@@ -45,6 +50,12 @@ export function ProjectPage() {
         {error === null ? <Skeleton lines={8} /> : <ErrorPanel failure={error} retry={refresh} />}
       </>
     );
+  const counts: Partial<Record<View, string>> = {
+    members: common.many(value.user_count),
+    groups: common.many(value.group_count),
+    accounts: common.many(value.service_account_count),
+    keys: common.many(value.key_count),
+  };
   return (
     <>
       <Heading project={value} />
@@ -54,6 +65,7 @@ export function ProjectPage() {
         items={views.map((name) => ({
           href: hrefOf("project", { id, view: name === "policy" ? null : name }),
           label: words[name],
+          count: counts[name],
           isCurrent: name === view,
         }))}
       />
@@ -75,6 +87,10 @@ function Views({ project, asOf, view }: ViewsProps) {
   useLeaveGuard(draft !== null && project.declared_by === null && may("write-organization"));
   const shown: Readonly<Record<View, () => ComponentChildren>> = {
     policy: () => <PolicyView project={project} asOf={asOf} draft={draft} onDraft={setDraft} />,
+    members: () => <MembersView project={project} />,
+    groups: () => <GroupsView project={project} />,
+    accounts: () => <AccountsView project={project} />,
+    keys: () => <KeysView project={project} />,
   };
   return <div class="project">{shown[view]()}</div>;
 }

@@ -1,0 +1,93 @@
+import { number, plural } from "../../../words/format.ts";
+import { defineWords } from "../../../words/words.ts";
+
+export const memberWords = defineWords({
+  en: {
+    members: "Members",
+    membersLead: "Members may hold keys in this project. Owners of the organization may, too, without being members.",
+    membersCount: (count: number) => plural(count, "member", "members"),
+    search: "Name or address",
+    searchName: "Name or id",
+    name: "Name",
+    email: "Address",
+    role: "Role",
+    added: "Added",
+    declared: "Declared",
+    lastUsed: "Last used",
+    keysColumn: "Keys",
+    made: "Made",
+    roles: { owner: "Owner", member: "Member", viewer: "Viewer", none: "None" },
+    roleHints: {
+      owner: "Sees the project’s models and calls them.",
+      member: "Sees the project’s models and calls them.",
+      viewer: "Sees the project’s models and calls none.",
+      none: "Neither sees nor calls any model.",
+    },
+    throughGroup: "through a group",
+    makeRole: (role: string) => `Role: ${role}`,
+    add: "Add a member",
+    addAction: "Add",
+    person: "Person",
+    personMissing: "Choose a person.",
+    addedToast: (name: string, role: string) => `${name} is in the project, as ${role}.`,
+    roleToast: (name: string, role: string) => `The role of ${name} is ${role} now.`,
+    remove: "Remove…",
+    removeTitle: (name: string) => `Remove ${name} from the project?`,
+    removeAction: (name: string) => `Remove ${name}`,
+    removeKeys: (count: number, isMore: boolean) =>
+      count === 0
+        ? "They hold no key in this project."
+        : `They hold ${isMore ? `more than ${number(count)} keys` : plural(count, "key", "keys")} in this project, which stop working until they are a member again.`,
+    removedToast: (name: string) => `${name} is no longer in the project.`,
+    noMembers: "No members",
+    noMembersHint: "Add people of the organization who should hold keys in this project.",
+    noMatch: (q: string) => `Nothing matches “${q}”`,
+    clear: "Clear the search",
+    none: "None yet",
+  },
+  "zh-Hans": {
+    members: "成员",
+    membersLead: "成员可以在此项目中持有密钥。组织的所有者无需加入也可以。",
+    membersCount: (count) => `${number(count)} 位成员`,
+    search: "姓名或邮箱",
+    searchName: "名称或 ID",
+    name: "名称",
+    email: "邮箱",
+    role: "角色",
+    added: "加入时间",
+    declared: "声明于",
+    lastUsed: "上次使用",
+    keysColumn: "密钥",
+    made: "创建时间",
+    roles: { owner: "所有者", member: "成员", viewer: "查看者", none: "无" },
+    roleHints: {
+      owner: "可以查看并调用项目的模型。",
+      member: "可以查看并调用项目的模型。",
+      viewer: "可以查看项目的模型，但不能调用。",
+      none: "既不能查看也不能调用任何模型。",
+    },
+    throughGroup: "通过组",
+    makeRole: (role) => `角色：${role}`,
+    add: "添加成员",
+    addAction: "添加",
+    person: "人员",
+    personMissing: "请选择人员。",
+    addedToast: (name, role) => `${name} 已加入项目，角色为${role}。`,
+    roleToast: (name, role) => `${name} 的角色现为${role}。`,
+    remove: "移除…",
+    removeTitle: (name) => `将 ${name} 移出项目？`,
+    removeAction: (name) => `移除 ${name}`,
+    removeKeys: (count, isMore) =>
+      count === 0
+        ? "此人在该项目中没有密钥。"
+        : `此人在该项目中持有 ${isMore ? "超过 " : ""}${number(count)} 个密钥，在重新加入之前这些密钥将失效。`,
+    removedToast: (name) => `${name} 已不在项目中。`,
+    noMembers: "没有成员",
+    noMembersHint: "添加需要在此项目中持有密钥的组织成员。",
+    noMatch: (q) => `没有与“${q}”匹配的内容`,
+    clear: "清除搜索",
+    none: "暂无",
+  },
+});
+
+export type MemberWords = (typeof memberWords)["en"];
