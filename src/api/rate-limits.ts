@@ -1,8 +1,9 @@
 import { rateLimitNames, type RateLimits } from "../core/people/rate-limit.ts";
 import { operationTable } from "./operation.ts";
 import { pageOf, pageQuery } from "./shapes/answers.ts";
-import { namedObject, omittable, optional, type Infer, type Shape } from "./shapes/shapes.ts";
-import { constant, integer, text } from "./shapes/values.ts";
+import { sought } from "./shapes/sought.ts";
+import { described, namedObject, omittable, optional, withDefault, type Infer, type Shape } from "./shapes/shapes.ts";
+import { boolean, constant, integer, text } from "./shapes/values.ts";
 
 /** The rate limits of a project, for each model. */
 
@@ -28,6 +29,18 @@ export const rateLimits = operationTable({
     route: `GET ${all}`,
     summary: "Lists the rate limits of a project, one for each model that it sees.",
     query: { limit: pageLimit, after, before: after },
+    answer: pageOf(rateLimit),
+  },
+  searchProjectRateLimits: {
+    route: "GET /rollcall/v1/projects/{project_id}/rate_limits",
+    summary: "Searches the rate limits of a project, one for each model that it sees.",
+    hasNoOtherQuery: true,
+    query: {
+      limit: withDefault(100, integer(1, 1_000)),
+      after,
+      q: optional(described("Part of the model's id, in either case.", sought)),
+      is_set: withDefault(false, described("Whether to leave out models without any limit.", boolean)),
+    },
     answer: pageOf(rateLimit),
   },
   updateProjectRateLimit: {

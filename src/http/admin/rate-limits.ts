@@ -17,6 +17,17 @@ export function rateLimitRoutes(bind: Bind, directory: Directory, live: LiveCata
       const known = await directory.rateLimits.of(organizationId, project.id, modelIds);
       return pageToWire(page, (model) => toWire({ model, limits: known.get(targetId(model)) ?? {} }));
     },
+    searchProjectRateLimits: async ({ organizationId, params, query }) => {
+      const project = await findProject(directory, organizationId, params.project_id);
+      const { models } = live.view(await directory.projects.audience(project));
+      const known = await directory.rateLimits.ofProject(organizationId, project.id);
+      const part = query.q?.toLowerCase() ?? "";
+      const found = models.filter(
+        (model) => (!query.is_set || known.has(targetId(model))) && model.id.toLowerCase().includes(part),
+      );
+      const page = pageFrom(found, query, ({ id }) => rateLimitId(id));
+      return pageToWire(page, (model) => toWire({ model, limits: known.get(targetId(model)) ?? {} }));
+    },
     updateProjectRateLimit: async ({ organizationId, commit, params, body }) => {
       const { project_id: projectId, rate_limit_id: id } = params;
       const change = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));

@@ -19,17 +19,19 @@ import { choice, text } from "../../../route/query-params.ts";
 import { useQueryState } from "../../../route/query-state.ts";
 import { useWords } from "../../../words/words.ts";
 import type { PolicyDraft } from "../policy/draft.ts";
+import { LimitsView } from "../limits/limits-view.tsx";
 import { AccountsView } from "../people/accounts-view.tsx";
 import { GroupsView } from "../people/groups-view.tsx";
 import { KeysView } from "../people/keys-view.tsx";
 import { MembersView } from "../people/members-view.tsx";
 import { PolicyView } from "../policy/policy-view.tsx";
 import type { Project } from "../project-row.ts";
+import { SpendView } from "../spend/spend-view.tsx";
 import { projectWords } from "../words.ts";
 import { ProjectActions } from "./project-actions.tsx";
 import { oneWords } from "./words.ts";
 
-const views = ["policy", "members", "groups", "accounts", "keys"] as const;
+const views = ["policy", "members", "groups", "accounts", "keys", "limits", "spend"] as const;
 type View = (typeof views)[number];
 
 /** One project: its policy, who is in it, what they hold, and what it may use. */
@@ -91,6 +93,8 @@ function Views({ project, asOf, view }: ViewsProps) {
     groups: () => <GroupsView project={project} />,
     accounts: () => <AccountsView project={project} />,
     keys: () => <KeysView project={project} />,
+    limits: () => <LimitsView project={project} />,
+    spend: () => <SpendView project={project} />,
   };
   return <div class="project">{shown[view]()}</div>;
 }

@@ -7,7 +7,7 @@ import { ErrorPanel } from "../../../parts/page/error-panel.tsx";
 import { useWords } from "../../../words/words.ts";
 import { FormDialog } from "../form-dialog.tsx";
 import { accountWords } from "./account-words.ts";
-import type { Account } from "./accounts-view.tsx";
+import type { Account } from "./account-row.ts";
 import { FreshKey, LifetimeField, secondsOf, type Lifetime } from "./fresh-key.tsx";
 import { memberWords } from "./words.ts";
 

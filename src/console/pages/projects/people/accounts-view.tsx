@@ -1,5 +1,4 @@
 import { useMemo, useState } from "preact/hooks";
-import type { AnswerOf } from "../../../data/contract.ts";
 import { useMay } from "../../../data/session.ts";
 import { act, useAct } from "../../../data/use-act.ts";
 import { usePages } from "../../../data/use-pages.ts";
@@ -14,12 +13,11 @@ import { useWords } from "../../../words/words.ts";
 import type { Project } from "../project-row.ts";
 import { projectWords } from "../words.ts";
 import { DeleteAccountDialog, MakeAccountDialog, MakeKeyDialog, RenameAccountDialog } from "./account-dialogs.tsx";
+import type { Account } from "./account-row.ts";
 import { accountWords } from "./account-words.ts";
 import { ListHead, Nothing } from "./list-head.tsx";
 import { useSearch } from "./use-search.ts";
 import { memberWords } from "./words.ts";
-
-export type Account = AnswerOf<"GET /rollcall/v1/service_accounts">["data"][number];
 
 const route = "POST /v1/organization/projects/{project_id}/service_accounts/{service_account_id}";
 const givenRoles = ["owner", "member"] as const;

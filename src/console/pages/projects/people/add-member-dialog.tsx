@@ -7,7 +7,7 @@ import type { PickItem } from "../../../parts/pick/picker.tsx";
 import { PersonPicker } from "../../../parts/pick/pickers.tsx";
 import { useWords } from "../../../words/words.ts";
 import { FormDialog } from "../form-dialog.tsx";
-import { memberRoles } from "./members-view.tsx";
+import { memberRoles } from "./member-row.ts";
 import { memberWords } from "./words.ts";
 
 interface AddProps {

@@ -13,7 +13,7 @@ import { GroupPicker } from "../../../parts/pick/pickers.tsx";
 import { useWords } from "../../../words/words.ts";
 import { FormDialog } from "../form-dialog.tsx";
 import { groupWords } from "./group-words.ts";
-import { useHeldRoles, type ProjectGroup } from "./groups-view.tsx";
+import { useHeldRoles, type ProjectGroup } from "./held-roles.ts";
 
 interface GroupProps {
   readonly group: ProjectGroup;

@@ -1,8 +1,6 @@
 import { useMemo, useState } from "preact/hooks";
-import type { AnswerOf } from "../../../data/contract.ts";
 import { useMay } from "../../../data/session.ts";
 import { usePages } from "../../../data/use-pages.ts";
-import { useResource } from "../../../data/use-resource.ts";
 import type { MenuItem } from "../../../parts/over/menu-item.ts";
 import { EmptyState } from "../../../parts/page/empty-state.tsx";
 import { ErrorPanel } from "../../../parts/page/error-panel.tsx";
@@ -14,9 +12,8 @@ import { useWords } from "../../../words/words.ts";
 import type { Project } from "../project-row.ts";
 import { AddGroupDialog, GroupRolesDialog, RemoveGroupDialog } from "./group-dialogs.tsx";
 import { groupWords } from "./group-words.ts";
+import { useHeldRoles, type ProjectGroup } from "./held-roles.ts";
 import { ListHead } from "./list-head.tsx";
-
-export type ProjectGroup = AnswerOf<"GET /v1/organization/projects/{project_id}/groups">["data"][number];
 
 const dialogs = { roles: GroupRolesDialog, remove: RemoveGroupDialog } as const;
 const noRows: readonly ProjectGroup[] = [];
@@ -89,12 +86,6 @@ function columnsIn(words: ReturnType<typeof useWords<(typeof groupWords)["en"]>>
       cell: ({ created_at: at }) => <Time seconds={at} />,
     },
   ];
-}
-
-/** The roles that a group has in its project. */
-export function useHeldRoles({ project_id: projectId, group_id: groupId }: ProjectGroup) {
-  const params = { project_id: projectId, group_id: groupId };
-  return useResource("GET /v1/projects/{project_id}/groups/{group_id}/roles", { params, query: { limit: 1_000 } });
 }
 
 function Roles({ group }: { readonly group: ProjectGroup }) {

@@ -1,5 +1,4 @@
 import { useMemo, useState } from "preact/hooks";
-import type { AnswerOf } from "../../../data/contract.ts";
 import { useMay } from "../../../data/session.ts";
 import { act, useAct } from "../../../data/use-act.ts";
 import { usePages } from "../../../data/use-pages.ts";
@@ -15,12 +14,10 @@ import { useWords } from "../../../words/words.ts";
 import type { Project } from "../project-row.ts";
 import { AddMemberDialog } from "./add-member-dialog.tsx";
 import { ListHead, Nothing } from "./list-head.tsx";
+import { memberRoles, type Member } from "./member-row.ts";
 import { RemoveMemberDialog } from "./remove-member-dialog.tsx";
 import { useSearch } from "./use-search.ts";
 import { memberWords } from "./words.ts";
-
-export type Member = AnswerOf<"GET /rollcall/v1/users">["data"][number];
-export const memberRoles = ["owner", "member", "viewer"] as const;
 
 const route = "POST /v1/organization/projects/{project_id}/users/{user_id}";
 const noRows: readonly Member[] = [];

@@ -6,7 +6,7 @@ import { ErrorPanel } from "../../../parts/page/error-panel.tsx";
 import { Skeleton } from "../../../parts/page/skeleton.tsx";
 import { useWords } from "../../../words/words.ts";
 import type { Project } from "../project-row.ts";
-import type { Member } from "./members-view.tsx";
+import type { Member } from "./member-row.ts";
 import { memberWords } from "./words.ts";
 
 interface RemoveProps {

@@ -89,5 +89,3 @@ export const memberWords = defineWords({
     none: "暂无",
   },
 });
-
-export type MemberWords = (typeof memberWords)["en"];

@@ -1,0 +1,181 @@
+import { useMemo, useState } from "preact/hooks";
+import type { AnswerOf } from "../../../data/contract.ts";
+import { useMay } from "../../../data/session.ts";
+import { act, useAct } from "../../../data/use-act.ts";
+import { usePages } from "../../../data/use-pages.ts";
+import { toast } from "../../../frame/toasts.tsx";
+import { FilterMenu } from "../../../parts/filter/filter-menu.tsx";
+import { NumberField } from "../../../parts/form/fields.tsx";
+import { EmptyState } from "../../../parts/page/empty-state.tsx";
+import { ErrorPanel } from "../../../parts/page/error-panel.tsx";
+import type { Column } from "../../../parts/table/columns.ts";
+import { Table } from "../../../parts/table/table.tsx";
+import { Unknown } from "../../../parts/text/unknown.tsx";
+import { flag } from "../../../route/query-params.ts";
+import { useQueryState } from "../../../route/query-state.ts";
+import { number } from "../../../words/format.ts";
+import { useWords } from "../../../words/words.ts";
+import { FormDialog } from "../form-dialog.tsx";
+import { ListHead, Nothing } from "../people/list-head.tsx";
+import { useSearch } from "../people/use-search.ts";
+import type { Project } from "../project-row.ts";
+import { limitWords } from "./words.ts";
+
+type Limit = AnswerOf<"GET /rollcall/v1/projects/{project_id}/rate_limits">["data"][number];
+type Words = ReturnType<typeof useWords<(typeof limitWords)["en"]>>;
+type Name = keyof typeof limitWords.en.names;
+
+const route = "POST /v1/organization/projects/{project_id}/rate_limits/{rate_limit_id}";
+const names = Object.keys(limitWords.en.names) as readonly Name[];
+/** What the API writes where there is no limit. */
+const noLimit = 2_147_483_647;
+const noRows: readonly Limit[] = [];
+const rowKey = ({ id }: Limit) => id;
+const nameOf = ({ model }: Limit) => model;
+
+/** What the keys of the project may ask of each model. */
+export function LimitsView({ project }: { readonly project: Project }) {
+  const words = useWords(limitWords);
+  const mayWrite = useMay()("write-organization") && project.status === "active";
+  const search = useSearch();
+  const [{ all }, set] = useQueryState({ all: flag() });
+  const sought = search.query.q;
+  const isAll = all || sought !== undefined;
+  const pages = usePages("GET /rollcall/v1/projects/{project_id}/rate_limits", {
+    params: { project_id: project.id },
+    query: { limit: 1_000, is_set: !isAll, ...(sought !== undefined && { q: sought }) },
+  });
+  const columns = useMemo(() => columnsIn(words), [words]);
+  const [edited, setEdited] = useState<Limit | null>(null);
+  const rows = pages.rows ?? noRows;
+  const menu = (
+    <FilterMenu
+      label={words.title}
+      choices={[{ value: "set", label: words.only }]}
+      chosen={all ? [] : ["set"]}
+      onChange={(chosen) => set({ all: chosen.length === 0 })}
+    />
+  );
+  return (
+    <>
+      <ListHead lead={words.lead} search={{ q: search.q, label: words.search, onInput: search.set }} action={menu} />
+      {pages.error !== null && <ErrorPanel failure={pages.error} retry={pages.refresh} />}
+      <Table
+        label={words.title}
+        rows={rows}
+        columns={columns}
+        rowKey={rowKey}
+        nameOf={nameOf}
+        {...(mayWrite && {
+          onOpen: setEdited,
+          actions: (row: Limit) => [{ label: words.edit, onSelect: () => setEdited(row) }],
+        })}
+        count={words.count(rows.length)}
+        isLoading={pages.isLoading}
+        more={{ hasMore: pages.hasMore, isLoading: pages.isLoading, load: pages.more }}
+        empty={
+          pages.error === null &&
+          (isAll ? (
+            <Nothing q={search.q} title={words.noModels} hint={words.noModelsHint} onClear={() => search.set("")} />
+          ) : (
+            <NoLimits onShowAll={() => set({ all: true })} />
+          ))
+        }
+      />
+      {edited !== null && <LimitsDialog projectId={project.id} limit={edited} onClose={() => setEdited(null)} />}
+    </>
+  );
+}
+
+function NoLimits({ onShowAll }: { readonly onShowAll: () => void }) {
+  const words = useWords(limitWords);
+  const action = (
+    <button type="button" class="button" onClick={onShowAll}>
+      {words.showAll}
+    </button>
+  );
+  return (
+    <EmptyState title={words.none} action={action}>
+      {words.noneHint}
+    </EmptyState>
+  );
+}
+
+function columnsIn(words: Words): readonly Column<Limit>[] {
+  return [
+    {
+      id: "model",
+      title: words.model,
+      width: 220,
+      grow: 3,
+      card: "title",
+      cell: ({ model }) => <bdi class="mono">{model}</bdi>,
+    },
+    ...names.map((name, at): Column<Limit> => ({
+      id: name,
+      title: words.names[name],
+      width: 132,
+      align: "end",
+      ...(at === 0 && { card: "aside" as const }),
+      ...(at === 1 && { card: "detail" as const }),
+      cell: (row) => {
+        const most = mostOf(row, name);
+        return most === null ? <Unknown why={words.noLimit} /> : number(most);
+      },
+    })),
+  ];
+}
+
+function mostOf(row: Limit, name: Name): number | null {
+  const most = row[name];
+  return most === undefined || most === noLimit ? null : most;
+}
+
+interface LimitsProps {
+  readonly projectId: string;
+  readonly limit: Limit;
+  readonly onClose: () => void;
+}
+
+type Limits = Readonly<Record<Name, number | null>>;
+
+function LimitsDialog({ projectId, limit, onClose }: LimitsProps) {
+  const words = useWords(limitWords);
+  const before = useMemo(() => Object.fromEntries(names.map((name) => [name, mostOf(limit, name)])) as Limits, [limit]);
+  const [limits, setLimits] = useState<Limits>(before);
+  const saving = useAct(route);
+  const params = { project_id: projectId, rate_limit_id: limit.id };
+  const save = async () => {
+    const changed = names.filter((name) => limits[name] !== before[name]);
+    if ((await saving.run({ params, body: bodyOf(limits, changed) })) === null) return;
+    const undo = () => act(route, { params, body: bodyOf(before, changed) });
+    toast({ text: words.saved(limit.model), ...(changed.length > 0 && { undo }) });
+    onClose();
+  };
+  return (
+    <FormDialog
+      title={<bdi class="breaks">{words.editTitle(limit.model)}</bdi>}
+      action={words.save}
+      error={saving.error}
+      isRunning={saving.isRunning}
+      onSubmit={() => void save()}
+      onClose={onClose}
+    >
+      <p class="soft">{words.editHint}</p>
+      {names.map((name) => (
+        <NumberField
+          key={name}
+          name={name}
+          label={words.names[name]}
+          value={limits[name]}
+          onInput={(most) => setLimits({ ...limits, [name]: most })}
+          min={0}
+        />
+      ))}
+    </FormDialog>
+  );
+}
+
+function bodyOf(limits: Limits, changed: readonly Name[]) {
+  return Object.fromEntries(changed.map((name) => [name, limits[name] ?? noLimit]));
+}
