@@ -2,7 +2,7 @@ import { ChoiceField } from "../../../parts/form/fields.tsx";
 import { Secret } from "../../../parts/over/secret.tsx";
 import { root } from "../../../route/location.ts";
 import { useWords } from "../../../words/words.ts";
-import { serverAddress } from "../../settings/snippets.ts";
+import { serverAddress } from "../../../route/server-address.ts";
 import { accountWords } from "./account-words.ts";
 
 const lifetimes = ["never", "30", "90", "365"] as const;

@@ -1,21 +1,16 @@
-import { useMemo, useState } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import { useMay } from "../../../data/session.ts";
-import { useAct } from "../../../data/use-act.ts";
 import { usePages } from "../../../data/use-pages.ts";
-import { toast } from "../../../frame/toasts.tsx";
-import { ConfirmDialog } from "../../../parts/over/confirm-dialog.tsx";
 import { ErrorPanel } from "../../../parts/page/error-panel.tsx";
 import { Table } from "../../../parts/table/table.tsx";
 import { Link } from "../../../route/link.tsx";
 import { hrefOf } from "../../../route/location.ts";
 import { useWords } from "../../../words/words.ts";
-import { keyColumns } from "../../keys/key-columns.tsx";
+import { keyColumns } from "../../keys/list/key-columns.tsx";
 import type { KeyRow } from "../../keys/key-row.ts";
-import { RevokeKeyDialog } from "../../keys/revoke-dialog.tsx";
-import { useKeyActions } from "../../keys/use-key-actions.ts";
+import { useKeyActions } from "../../keys/use-key-actions.tsx";
 import { keysWords } from "../../keys/words.ts";
 import type { Project } from "../project-row.ts";
-import { projectWords } from "../words.ts";
 import { keysOfProjectWords } from "./key-words.ts";
 import { ListHead, Nothing } from "./list-head.tsx";
 import { useSearch } from "./use-search.ts";
@@ -38,15 +33,16 @@ export function KeysView({ project }: { readonly project: Project }) {
     () => keyColumns(keys).filter(({ id, isShown }) => id !== "project" && isShown !== false),
     [keys],
   );
-  const { actions, revoking, closeRevoking } = useKeyActions();
-  const [isRevokingAll, setRevokingAll] = useState(false);
+  const { actions, begin, dialog } = useKeyActions();
+  const revokeAll = () =>
+    begin({ what: "revoke-all", of: { kind: "project", item: { id: project.id, name: project.name } } });
   const tools = (
     <>
       <Link page="keys" query={{ project: project.id }} class="button">
         {words.inList}
       </Link>
       {mayWrite && (
-        <button type="button" class="button" onClick={() => setRevokingAll(true)}>
+        <button type="button" class="button" onClick={revokeAll}>
           {words.revokeAll}
         </button>
       )}
@@ -76,33 +72,7 @@ export function KeysView({ project }: { readonly project: Project }) {
           )
         }
       />
-      {revoking !== null && <RevokeKeyDialog row={revoking} onClose={closeRevoking} />}
-      {isRevokingAll && <RevokeAllDialog project={project} onClose={() => setRevokingAll(false)} />}
+      {dialog}
     </>
-  );
-}
-
-function RevokeAllDialog({ project, onClose }: { readonly project: Project; readonly onClose: () => void }) {
-  const words = useWords(keysOfProjectWords);
-  const { many } = useWords(projectWords);
-  const revocation = useAct("POST /rollcall/v1/projects/{project_id}/revoke_keys");
-  const revoke = async () => {
-    if ((await revocation.run({ params: { project_id: project.id } })) === null) return;
-    toast({ text: words.revoked(project.name) });
-    onClose();
-  };
-  return (
-    <ConfirmDialog
-      title={words.revokeTitle(project.name)}
-      action={words.revokeAction(many(project.key_count))}
-      typed={project.name.trim()}
-      isRunning={revocation.isRunning}
-      onConfirm={() => void revoke()}
-      onClose={onClose}
-    >
-      {revocation.error !== null && <ErrorPanel failure={revocation.error} />}
-      <p>{words.revokeHint}</p>
-      <p>{words.revokeDeclared}</p>
-    </ConfirmDialog>
   );
 }
