@@ -31,6 +31,7 @@ test("parameters are typed by the path, and the answer by its shape", () => {
 /** The right of a call that needs another than calls of its method. */
 const ofItsOwn: Readonly<Record<string, string>> = {
   listApiKeys: "list-keys",
+  retrieveApiKey: "list-keys",
   previewModelPermissions: "read-organization",
   deleteModelOfOrganization: "delete-models-of-organization",
   deleteModels: "delete-models-of-organization",
