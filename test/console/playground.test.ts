@@ -116,8 +116,10 @@ describe.skipIf(whyNoChromium !== null)("the playground of the console", () => {
     );
     expect(kept).not.toContain(keys.acemeOwner);
     for (const view of ["Request", "Raw answer", "Code"]) {
-      await tab.evaluate(`[...document.querySelectorAll(".tab")].find((one) => one.textContent === "${view}").click()`);
-      await tab.waitFor(`document.querySelector(".tab[aria-current]").textContent === "${view}"`);
+      await tab.evaluate(
+        `[...document.querySelectorAll(".tab")].find((one) => one.textContent.trim() === "${view}").click()`,
+      );
+      await tab.waitFor(`document.querySelector(".tab[aria-current]").textContent.trim() === "${view}"`);
       expect(await tab.evaluate("document.documentElement.outerHTML")).not.toContain(keys.acemeOwner);
     }
   });
