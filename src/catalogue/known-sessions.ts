@@ -32,7 +32,7 @@ export class KnownSessions {
     return this.#isOver(found, atSeconds) ? sessionEnded() : found.actor;
   }
 
-  /** Notes that the session is used. What is refused is no use. */
+  /** Notes that the session was used. A refused request does not count. */
   noteUse(digest: string, { audience, session }: SessionActor, atSeconds: number): void {
     const known = this.#actors.get(digest);
     if (known !== undefined) known.usedAt = atSeconds;

@@ -10,13 +10,13 @@ import { changedByEvent, everything, type Topic } from "./topics.ts";
 
 /*
  * The changes of the server, as they happen. A browser opens so few connections to one server that a stream in each tab
- * would block all others: one tab holds a lock and reads the stream, and tells the others. When it closes, the lock and the
- * stream go to the next one, which goes on at the last revision that it was told of.
+ * would block all others: one tab holds a lock and reads the stream, and tells the others. When it closes, the next
+ * tab gets the lock and opens a stream at the last revision that it heard of.
  */
 
 /**
- * Whether what is shown is kept up to date: by the stream; by asking now and then; not at present, because no answer comes;
- * or not at all, because the person may not follow changes.
+ * How the page is kept up to date. `live`: by the stream. `polling`: by asking now and then. `failing`: the server does not
+ * answer. `off`: the person may not follow changes.
  */
 export type FeedState = "starting" | "live" | "polling" | "failing" | "off";
 

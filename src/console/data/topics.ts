@@ -71,7 +71,7 @@ const follows: Partial<Record<Topic, readonly Topic[]>> = {
   roles: ["people", "groups", "projects", "me"],
   invites: ["people"],
   sources: ["models", "deleted", "aliases", "access"],
-  // What a project may spend, and how many keys it has, are told with the project.
+  // A project's answer contains its spend limit and the number of its keys.
   spend: ["projects"],
   keys: ["access", "sessions", "me", "projects"],
 };

@@ -7,7 +7,7 @@ import { Outage } from "./outage.tsx";
 import { linkToken } from "./sign-in/link-token.ts";
 import { SignInPage } from "./sign-in/sign-in-page.tsx";
 
-/** Whoever is not signed in gets the ways to sign in, wherever they are; then the page comes in its place. */
+/** A person who is not signed in sees the ways to sign in, at every address, and then the page of that address. */
 export function App() {
   const now = useCell(standing);
   useCell(current);

@@ -45,7 +45,7 @@ export function authenticateSession(
 
 function admit({ raw, actor: before }: RequestContext, actor: SessionActor, digest: string, live: LiveCatalogue) {
   refuseAddress(actor, raw);
-  // A stream asks again and again, which is no use.
+  // A stream asks again and again by itself, which does not count as use.
   const isUse = before === null && raw.header(pageHeader) !== inBackground;
   if (isUse) live.sessions.noteUse(digest, actor, Math.floor(live.nowMs() / 1000));
   return actor;

@@ -12,7 +12,7 @@ interface Failures {
   readonly endsMs: number;
 }
 
-/** Counts failed sign-ins by address. Whoever has too many within a minute waits for its end. */
+/** Counts failed sign-ins by address. An address with too many in a minute waits until it is over. */
 export class SignInAttempts {
   readonly #nowMs: () => number;
   readonly #failures = new LruCache<Failures>(addressesMax);

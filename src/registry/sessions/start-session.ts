@@ -4,7 +4,7 @@ import type { Change } from "../commit.ts";
 import { newId } from "../new-id.ts";
 import { digestOfSession, newSecret } from "./session-secret.ts";
 
-/** Whoever has more is signed out where they signed in first. */
+/** One more ends a person's oldest session. */
 const sessionsOfUserMax = 50;
 const browserLengthMax = 300;
 

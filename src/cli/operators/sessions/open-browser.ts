@@ -3,7 +3,7 @@ import type { Call } from "../../command/command.ts";
 
 type Environment = Call["terminal"]["environment"];
 
-/** Opens a page in the user's browser, without waiting for it. False if there is none to open. */
+/** Opens a page in the user's browser, without waiting for it. Returns false if no browser can be opened. */
 export async function openBrowser(url: string, environment: Environment): Promise<boolean> {
   const opener = openerOf(environment);
   if (opener === null) return false;

@@ -16,7 +16,7 @@ export const groupWords = defineWords({
     projects: "Projects",
     made: "Made",
     none: "No groups yet",
-    noneHint: "A group gives its people the same projects and roles. Whoever is added later gets them, too.",
+    noneHint: "A group gives its people the same projects and roles. People who are added later get them, too.",
     noMatch: "No group matches",
     makeTitle: "Make a group",
     makeAction: "Make the group",

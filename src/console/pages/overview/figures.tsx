@@ -82,7 +82,7 @@ interface PartProps {
   readonly query?: Query;
 }
 
-/** Nothing is said of what there is none of. */
+/** Leaves out counts of zero. */
 function Part({ of: page, count, label, query }: PartProps) {
   if (count === 0) return null;
   return (

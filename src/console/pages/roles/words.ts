@@ -4,7 +4,7 @@ import { defineWords } from "../../words/words.ts";
 export const roleWords = defineWords({
   en: {
     title: "Roles",
-    lead: "What people and groups may do. Roles add up: whoever holds several may do what any of them allows.",
+    lead: "What people and groups may do. A person with several roles may do what any of them allows.",
     count: (count: number, total: number | null) =>
       total === null || total === count ? plural(count, "role", "roles") : `${number(count)} of ${number(total)} roles`,
     make: "Make a role…",

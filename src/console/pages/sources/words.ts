@@ -13,7 +13,7 @@ export const sourceWords = defineWords({
     remove: "Remove…",
     refreshAsked: (id: string) => `${id} is being refreshed.`,
     rightWhy: "Your role does not allow this. An owner of the organization can.",
-    sharedWhy: "All organizations share it, so no one of them changes it. Whoever runs the server can.",
+    sharedWhy: "All organizations share it, so no one of them changes it. The operator can.",
     shared: "shared",
     sharedHint: "All organizations share the models of this source.",
     here: "here",

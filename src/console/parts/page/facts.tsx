@@ -8,7 +8,7 @@ export function Facts({ children }: { readonly children: ComponentChildren }) {
 
 interface FactProps {
   readonly label: ComponentChildren;
-  /** Null or undefined if nobody told. */
+  /** Null or undefined if unknown. */
   readonly value: ComponentChildren;
   /** Whose word it is. */
   readonly told?: ComponentChildren;

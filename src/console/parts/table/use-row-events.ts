@@ -64,7 +64,7 @@ export function useRowEvents<Row>(asked: RowEventsAsked<Row>) {
     const at = Number(row.dataset["row"]);
     cursor.moveTo(at);
     if (target instanceof HTMLInputElement && target.closest(".table-select") !== null) choose(at, event.shiftKey);
-    // Whoever marks text in a row does not want to leave.
+    // A person who selects text in a row does not want to open it.
     else if (target.closest("a, button, input, label, [popover]") === null && getSelection()?.isCollapsed !== false)
       row.querySelector<HTMLElement>(".table-link")?.dispatchEvent(new MouseEvent("click", event));
   };

@@ -8,7 +8,7 @@ import { Unknown } from "./unknown.tsx";
 const placesKept = 4;
 
 interface PriceProps {
-  /** US dollars as decimal text: per token, or per request or image. Null if nobody told. */
+  /** US dollars as decimal text: per token, or per request or image. Null if unknown. */
   readonly value: string | null;
   /** Prices of tokens are shown per million. */
   readonly per?: "million" | "one";
@@ -36,11 +36,11 @@ export function Price({ value, per = "million", isAligned = false }: PriceProps)
 }
 
 interface FigureProps {
-  /** Null if nobody told. */
+  /** Null if unknown. */
   readonly value: number | null;
 }
 
-/** A number of tokens, short: 128K. The whole number is there for whoever points at it. */
+/** A number of tokens, short: 128K. Pointing at it shows the whole number. */
 export function Tokens({ value }: FigureProps) {
   useCell(language);
   if (value === null) return <Unknown />;

@@ -14,7 +14,7 @@ interface TimeProps {
   readonly absent?: string;
 }
 
-/** "3 minutes ago", with the exact time here and in UTC for whoever points at it, focuses or presses it. */
+/** "3 minutes ago", Pointing at it, focusing or pressing it shows the exact time here and in UTC. */
 export function Time({ seconds, absent }: TimeProps) {
   const words = useWords(textWords);
   useCell(language);

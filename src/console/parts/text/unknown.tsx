@@ -1,7 +1,7 @@
 import { useWords } from "../../words/words.ts";
 import { textWords } from "./words.ts";
 
-/** A dash for what nobody told; screen readers and whoever points at it get the words. */
+/** A dash for an unknown value. Screen readers say it in words, and pointing at it shows them. */
 export function Unknown({ why }: { readonly why?: string }) {
   const words = useWords(textWords);
   const meaning = why ?? words.unknown;

@@ -6,7 +6,7 @@ export const textWords = defineWords({
     copy: "Copy",
     copied: "Copied",
     press: (keys: string) => `Press ${keys}`,
-    unknown: "nobody told",
+    unknown: "not known",
     never: "never",
     local: "Local",
     utc: "UTC",

@@ -52,8 +52,8 @@ function verificationToWire({
 }
 
 /*
- * A caller keeps the place where the next part goes on, so any server can go on with it. Whoever makes up a place deceives
- * nobody but themselves.
+ * The caller keeps the place where the next part begins, so any server can go on from it. A caller who makes up a place
+ * gets a wrong result for themselves alone.
  */
 function placeToText({ revision, id, eventsBeforeChain, events, hash }: ChainPlace): string {
   return [revision, eventsBeforeChain, events, hash ?? "-", Buffer.from(id).toString("base64url")].join(".");

@@ -1,4 +1,4 @@
-/** What a verification found, to be kept elsewhere: whoever can write to the store can also recompute every hash. */
+/** The result of a verification. It is kept elsewhere, because a person with access to the store can recompute every hash. */
 export interface Note {
   readonly head: string;
   readonly events: number;

@@ -30,7 +30,7 @@ export const verificationWords = defineWords({
     whatNow: "Compare the event with a backup, and find out who can write to the database.",
     note: "Note",
     noteWhy:
-      "Whoever can write to the database can also compute every hash anew. Only a note that is kept elsewhere reveals that: in a ticket, a mail or a vault.",
+      "A person who can write to the database can recompute every hash. Keep the note in another place, such as a ticket or a vault: only a comparison with it reveals that.",
     keepNote: "Download the note",
     noteFirst: "Verify the log to get a note of its state.",
     compare: "Compare with a note",

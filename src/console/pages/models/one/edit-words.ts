@@ -7,7 +7,7 @@ export const editWords = defineWords({
     units: { perMillion: "$ per million tokens", dollars: "$", list: "with commas" },
     shown: (value: string, by: string) => `${value}, from ${by}`,
     backTo: (value: string, by: string) => `Empty it to get back ${value}, from ${by}.`,
-    nobody: "Nobody told.",
+    nobody: "Not known.",
     owner: "Owner",
     ownerHint: "Empty means the organization’s name.",
     parent: "Tuned from",

@@ -63,7 +63,7 @@ export const oneWords = defineWords({
     facts: "Facts",
     factsHint:
       "Each fact shows who says it. What others say stands beneath, and counts again once the value above is taken back.",
-    unknownFacts: "Nobody told",
+    unknownFacts: "Not known",
     from: { override: "set here", file: "rollcall.yaml", upstream: "source" },
     as: (source: string, upstream: string) => `${source} as ${upstream}`,
     states: { shown: "shown", overridden: "overridden", outranked: "outranked" },

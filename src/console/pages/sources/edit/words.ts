@@ -26,7 +26,7 @@ export const editWords = defineWords({
     secretMoves:
       "With another base URL, the secret has to be entered again: the stored one was given for the old place.",
     noMasterKey:
-      "This server has no master key, so it cannot store a secret. Whoever runs it sets ROLLCALL_MASTER_KEY, or declares the source in the configuration file.",
+      "This server has no master key, so it cannot store a secret. The operator can set ROLLCALL_MASTER_KEY, or declare the source in the configuration file.",
     models: "Models",
     modelsHint: 'One a line: an id, or JSON with facts, such as {"id": "lab-7b", "context_length": 8192}.',
     modelsWrong: "A line that begins with { has to be JSON.",

@@ -30,9 +30,9 @@ export const sourcePageWords = defineWords({
       address: "Check the base URL: something else answers there, or nothing has that path.",
       loop: "The base URL is this server’s own. Give the address of another server.",
       private:
-        "Addresses in private networks are refused for sources that are added here. Whoever runs the server can allow them, or declare the source in the configuration file.",
+        "Addresses in private networks are refused for sources that are added here. The operator can allow them, or declare the source in the configuration file.",
       certificate: "Check the certificate of the server, and that the base URL has the right name.",
-      proxy: "The proxy of this server stands between. Whoever runs the server can look at it.",
+      proxy: "The server's outgoing proxy failed or refused. The operator can look at it.",
       away: "Check that the server runs, that the base URL is right, and that no firewall is between.",
       limited: "The vendor limits the requests of this secret. Refresh less often, or wait.",
       theirs: "The fault is at the source. It is tried again by itself.",
