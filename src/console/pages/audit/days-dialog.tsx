@@ -1,7 +1,6 @@
-import { useId, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { DateField } from "../../parts/form/fields.tsx";
-import { Form } from "../../parts/form/form.tsx";
-import { Dialog } from "../../parts/over/dialog.tsx";
+import { FormDialog } from "../../parts/form/form-dialog.tsx";
 import { useWords } from "../../words/words.ts";
 import type { AuditState } from "./filtering.ts";
 import { auditWords } from "./words.ts";
@@ -15,28 +14,22 @@ interface DaysProps {
 /** Asks between which days events are shown. */
 export function DaysDialog({ state, onChoose, onClose }: DaysProps) {
   const words = useWords(auditWords);
-  const form = useId();
   const [from, setFrom] = useState<string | null>(dayOf(state.from));
   const [to, setTo] = useState<string | null>(dayOf(state.to));
   const isWrong = from !== null && to !== null && from > to;
-  const footer = (
-    <>
-      <button type="button" class="button" onClick={onClose}>
-        {words.cancel}
-      </button>
-      <button type="submit" form={form} class="button button-main">
-        {words.apply}
-      </button>
-    </>
-  );
   return (
-    <Dialog title={words.daysTitle} onClose={onClose} footer={footer}>
-      <Form id={form} error={null} onSubmit={() => !isWrong && onChoose({ from: from ?? "", to: to ?? "" })}>
-        <p class="soft">{words.daysWhy}</p>
-        <DateField name="from" label={words.from} value={from} onInput={setFrom} />
-        <DateField name="to" label={words.to} value={to} onInput={setTo} error={isWrong ? words.daysWrong : null} />
-      </Form>
-    </Dialog>
+    <FormDialog
+      title={words.daysTitle}
+      action={words.apply}
+      isReady={!isWrong}
+      isGuarded
+      onSubmit={() => onChoose({ from: from ?? "", to: to ?? "" })}
+      onClose={onClose}
+    >
+      <p class="soft">{words.daysWhy}</p>
+      <DateField name="from" label={words.from} value={from} onInput={setFrom} />
+      <DateField name="to" label={words.to} value={to} onInput={setTo} error={isWrong ? words.daysWrong : null} />
+    </FormDialog>
   );
 }
 

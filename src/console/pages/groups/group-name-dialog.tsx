@@ -1,9 +1,8 @@
-import { useId, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { act, useAct } from "../../data/use-act.ts";
 import { toast } from "../../frame/toasts.tsx";
 import { TextField } from "../../parts/form/fields.tsx";
-import { Form } from "../../parts/form/form.tsx";
-import { Dialog } from "../../parts/over/dialog.tsx";
+import { FormDialog } from "../../parts/form/form-dialog.tsx";
 import { useWords } from "../../words/words.ts";
 import { groupWords } from "./words.ts";
 
@@ -23,7 +22,6 @@ export function GroupNameDialog({ group, onDone, onClose }: NameProps) {
   const creation = useAct("POST /v1/organization/groups");
   const renaming = useAct(rename);
   const isRunning = creation.isRunning || renaming.isRunning;
-  const formId = useId();
   const create = async () => {
     const made = await creation.run({ body: { name: name.trim() } });
     if (made === null) return;
@@ -36,27 +34,16 @@ export function GroupNameDialog({ group, onDone, onClose }: NameProps) {
     toast({ text: words.renamed(name.trim()), undo: () => act(rename, { params, body: { name: before } }) });
     onDone(id);
   };
-  const footer = (
-    <>
-      <button type="button" class="button" onClick={onClose}>
-        {words.cancel}
-      </button>
-      <button type="submit" form={formId} class="button button-main" aria-disabled={isRunning}>
-        {group === null ? words.makeAction : words.renameAction}
-      </button>
-    </>
-  );
   return (
-    <Dialog title={group === null ? words.makeTitle : words.renameTitle(group.name)} onClose={onClose} footer={footer}>
-      <Form
-        id={formId}
-        error={creation.error ?? renaming.error}
-        isDirty={false}
-        isRunning={isRunning}
-        onSubmit={() => void (group === null ? create() : change(group))}
-      >
-        <TextField name="name" label={words.name} value={name} onInput={setName} isFirst />
-      </Form>
-    </Dialog>
+    <FormDialog
+      title={group === null ? words.makeTitle : words.renameTitle(group.name)}
+      action={group === null ? words.makeAction : words.renameAction}
+      error={creation.error ?? renaming.error}
+      isRunning={isRunning}
+      onSubmit={() => void (group === null ? create() : change(group))}
+      onClose={onClose}
+    >
+      <TextField name="name" label={words.name} value={name} onInput={setName} isFirst />
+    </FormDialog>
   );
 }

@@ -1,10 +1,9 @@
-import { useId, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { useMay } from "../../data/session.ts";
 import { useAct } from "../../data/use-act.ts";
 import { toast } from "../../frame/toasts.tsx";
 import { ChoiceField } from "../../parts/form/fields.tsx";
-import { Form } from "../../parts/form/form.tsx";
-import { Dialog } from "../../parts/over/dialog.tsx";
+import { FormDialog } from "../../parts/form/form-dialog.tsx";
 import { ErrorPanel } from "../../parts/page/error-panel.tsx";
 import { Section } from "../../parts/page/section.tsx";
 import { PickedField } from "../../parts/pick/picked-field.tsx";
@@ -83,7 +82,6 @@ function ProjectDialog({ group, onClose }: { readonly group: Named; readonly onC
   const [role, setRole] = useState<(typeof roles)[number]>("member");
   const [isTried, setTried] = useState(false);
   const addition = useAct("POST /v1/organization/projects/{project_id}/groups");
-  const formId = useId();
   const add = async () => {
     setTried(true);
     if (project === null) return;
@@ -92,42 +90,31 @@ function ProjectDialog({ group, onClose }: { readonly group: Named; readonly onC
     toast({ text: words.inProject(group.name, project.name) });
     onClose();
   };
-  const footer = (
-    <>
-      <button type="button" class="button" onClick={onClose}>
-        {words.cancel}
-      </button>
-      <button type="submit" form={formId} class="button button-main" aria-disabled={addition.isRunning}>
-        {words.add}
-      </button>
-    </>
-  );
   return (
-    <Dialog title={words.projectTitle} onClose={onClose} footer={footer}>
-      <Form
-        id={formId}
-        error={addition.error}
-        isDirty={false}
-        isRunning={addition.isRunning}
-        onSubmit={() => void add()}
-      >
-        <PickedField
-          name="project_id"
-          label={words.projectField}
-          value={project}
-          onInput={setProject}
-          error={isTried && project === null ? words.needsProject : null}
-          picker={(props) => <ProjectPicker {...props} />}
-        />
-        <ChoiceField
-          name="role"
-          label={words.roleField}
-          hint={words.roleHint}
-          value={role}
-          onInput={setRole}
-          choices={roles.map((value) => ({ value, label: projectRoles[value] }))}
-        />
-      </Form>
-    </Dialog>
+    <FormDialog
+      title={words.projectTitle}
+      action={words.add}
+      error={addition.error}
+      isRunning={addition.isRunning}
+      onSubmit={() => void add()}
+      onClose={onClose}
+    >
+      <PickedField
+        name="project_id"
+        label={words.projectField}
+        value={project}
+        onInput={setProject}
+        error={isTried && project === null ? words.needsProject : null}
+        picker={(props) => <ProjectPicker {...props} />}
+      />
+      <ChoiceField
+        name="role"
+        label={words.roleField}
+        hint={words.roleHint}
+        value={role}
+        onInput={setRole}
+        choices={roles.map((value) => ({ value, label: projectRoles[value] }))}
+      />
+    </FormDialog>
   );
 }

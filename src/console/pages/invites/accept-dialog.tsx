@@ -1,14 +1,12 @@
-import { useId, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { useAct } from "../../data/use-act.ts";
 import { toast } from "../../frame/toasts.tsx";
 import { TextField } from "../../parts/form/fields.tsx";
-import { Form } from "../../parts/form/form.tsx";
-import { Dialog } from "../../parts/over/dialog.tsx";
+import { FormDialog } from "../../parts/form/form-dialog.tsx";
 import { hrefOf, navigate } from "../../route/location.ts";
 import { useWords } from "../../words/words.ts";
 import type { InviteRow } from "./invite-columns.tsx";
 import { inviteListWords } from "./list-words.ts";
-import { inviteWords } from "./words.ts";
 
 interface AcceptProps {
   readonly invite: InviteRow;
@@ -18,10 +16,8 @@ interface AcceptProps {
 /** Accepts an invite for somebody, and leads to them. */
 export function AcceptDialog({ invite: { id, email }, onClose }: AcceptProps) {
   const words = useWords(inviteListWords);
-  const { cancel } = useWords(inviteWords);
   const [name, setName] = useState("");
   const acceptance = useAct("POST /rollcall/v1/invites/{invite_id}/accept");
-  const formId = useId();
   const accept = async () => {
     const body = name.trim() === "" ? {} : { name: name.trim() };
     const user = await acceptance.run({ params: { invite_id: id }, body });
@@ -30,28 +26,17 @@ export function AcceptDialog({ invite: { id, email }, onClose }: AcceptProps) {
     onClose();
     navigate(hrefOf("person", { id: user.id }));
   };
-  const footer = (
-    <>
-      <button type="button" class="button" onClick={onClose}>
-        {cancel}
-      </button>
-      <button type="submit" form={formId} class="button button-main" aria-disabled={acceptance.isRunning}>
-        {words.acceptAction}
-      </button>
-    </>
-  );
   return (
-    <Dialog title={words.acceptTitle(email)} onClose={onClose} footer={footer}>
-      <Form
-        id={formId}
-        error={acceptance.error}
-        isDirty={false}
-        isRunning={acceptance.isRunning}
-        onSubmit={() => void accept()}
-      >
-        <p>{words.acceptText}</p>
-        <TextField name="name" label={words.name} hint={words.nameHint} value={name} onInput={setName} isFirst />
-      </Form>
-    </Dialog>
+    <FormDialog
+      title={words.acceptTitle(email)}
+      action={words.acceptAction}
+      error={acceptance.error}
+      isRunning={acceptance.isRunning}
+      onSubmit={() => void accept()}
+      onClose={onClose}
+    >
+      <p>{words.acceptText}</p>
+      <TextField name="name" label={words.name} hint={words.nameHint} value={name} onInput={setName} isFirst />
+    </FormDialog>
   );
 }

@@ -1,9 +1,8 @@
-import { useId, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { AnswerOf } from "../../data/contract.ts";
 import { useAct } from "../../data/use-act.ts";
 import { ChoiceField, TextField } from "../../parts/form/fields.tsx";
-import { Form } from "../../parts/form/form.tsx";
-import { Dialog } from "../../parts/over/dialog.tsx";
+import { FormDialog } from "../../parts/form/form-dialog.tsx";
 import { useWords } from "../../words/words.ts";
 import { peopleWords } from "../people/words.ts";
 import { InvitedProjects, type InvitedProject } from "./invited-projects.tsx";
@@ -19,7 +18,6 @@ export function InviteDialog({ onClose }: { readonly onClose: () => void }) {
   const [projects, setProjects] = useState<readonly InvitedProject[]>([]);
   const [invited, setInvited] = useState<AnswerOf<"POST /v1/organization/invites"> | null>(null);
   const creation = useAct("POST /v1/organization/invites");
-  const formId = useId();
   if (invited !== null) return <SendDialog invite={invited} onClose={onClose} />;
   const create = async () => {
     const body = {
@@ -29,38 +27,34 @@ export function InviteDialog({ onClose }: { readonly onClose: () => void }) {
     };
     setInvited(await creation.run({ body }));
   };
-  const footer = (
-    <>
-      <button type="button" class="button" onClick={onClose}>
-        {words.cancel}
-      </button>
-      <button type="submit" form={formId} class="button button-main" aria-disabled={creation.isRunning}>
-        {words.invite}
-      </button>
-    </>
-  );
   return (
-    <Dialog title={words.inviteTitle} onClose={onClose} footer={footer}>
-      <Form id={formId} error={creation.error} isRunning={creation.isRunning} onSubmit={() => void create()}>
-        <TextField
-          name="email"
-          label={words.email}
-          keyboard="email"
-          value={email}
-          onInput={setEmail}
-          placeholder="ada@example.com"
-          isFirst
-        />
-        <ChoiceField
-          name="role"
-          label={words.role}
-          hint={words.roleHint}
-          value={role}
-          onInput={setRole}
-          choices={(["reader", "owner"] as const).map((value) => ({ value, label: roles[value] }))}
-        />
-        <InvitedProjects projects={projects} onChange={setProjects} />
-      </Form>
-    </Dialog>
+    <FormDialog
+      title={words.inviteTitle}
+      action={words.invite}
+      error={creation.error}
+      isRunning={creation.isRunning}
+      isGuarded
+      onSubmit={() => void create()}
+      onClose={onClose}
+    >
+      <TextField
+        name="email"
+        label={words.email}
+        keyboard="email"
+        value={email}
+        onInput={setEmail}
+        placeholder="ada@example.com"
+        isFirst
+      />
+      <ChoiceField
+        name="role"
+        label={words.role}
+        hint={words.roleHint}
+        value={role}
+        onInput={setRole}
+        choices={(["reader", "owner"] as const).map((value) => ({ value, label: roles[value] }))}
+      />
+      <InvitedProjects projects={projects} onChange={setProjects} />
+    </FormDialog>
   );
 }

@@ -28,7 +28,6 @@ export const inviteWords = defineWords({
     howOwner: "It is accepted by an owner on the page of invites, because this server has no identity provider.",
     days: (count: number) => plural(count, "day", "days"),
     done: "Done",
-    cancel: "Cancel",
   },
   "zh-Hans": {
     title: "邀请",
@@ -53,6 +52,5 @@ export const inviteWords = defineWords({
     howOwner: "此服务器没有身份提供方，由所有者在邀请页面代为接受。",
     days: (count) => `${number(count)} 天`,
     done: "完成",
-    cancel: "取消",
   },
 });

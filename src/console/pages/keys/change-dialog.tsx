@@ -1,10 +1,9 @@
-import { useId, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { RequestOf } from "../../data/contract.ts";
 import { useAct } from "../../data/use-act.ts";
 import { toast } from "../../frame/toasts.tsx";
 import { ChoiceField, NumberField, TextField } from "../../parts/form/fields.tsx";
-import { Form } from "../../parts/form/form.tsx";
-import { Dialog } from "../../parts/over/dialog.tsx";
+import { FormDialog } from "../../parts/form/form-dialog.tsx";
 import { useWords } from "../../words/words.ts";
 import { daySeconds, type KeyRow } from "./key-row.ts";
 import { makeWords } from "./make-words.ts";
@@ -30,7 +29,6 @@ interface Draft {
 /** Changes what can be changed of a key: the same fields as when it was made. */
 export function ChangeDialog({ row, onClose }: ChangeProps) {
   const words = useWords(makeWords);
-  const formId = useId();
   const change = useAct("POST /rollcall/v1/api_keys/{key_id}");
   const [draft, setDraft] = useState(() => draftOf(row));
   const set = (part: Partial<Draft>) => setDraft({ ...draft, ...part });
@@ -40,32 +38,28 @@ export function ChangeDialog({ row, onClose }: ChangeProps) {
     if (Object.keys(body).length > 0) toast({ text: words.changed(draft.name) });
     onClose();
   };
-  const footer = (
-    <>
-      <button type="button" class="button" onClick={onClose}>
-        {words.cancel}
-      </button>
-      <button type="submit" form={formId} class="button button-main" aria-disabled={change.isRunning}>
-        {words.save}
-      </button>
-    </>
-  );
   return (
-    <Dialog title={words.changeTitle(row.name)} onClose={onClose} footer={footer}>
-      <Form id={formId} onSubmit={() => void submit()} error={change.error} isRunning={change.isRunning}>
-        <TextField name="name" label={words.name} value={draft.name} onInput={(name) => set({ name })} isFirst />
-        <ChoiceField
-          name="expires_in_seconds"
-          label={words.ends}
-          value={draft.end}
-          onInput={(end) => set({ end })}
-          choices={ends.map((value) => ({ value, label: words.endChoices[value] }))}
-          hint={words.endHint}
-        />
-        <ScopesField value={draft.scopes} onInput={(scopes) => set({ scopes })} isAdmin={row.kind === "admin"} />
-        {row.kind !== "admin" && <Settings draft={draft} set={set} />}
-      </Form>
-    </Dialog>
+    <FormDialog
+      title={words.changeTitle(row.name)}
+      action={words.save}
+      error={change.error}
+      isRunning={change.isRunning}
+      isGuarded
+      onSubmit={() => void submit()}
+      onClose={onClose}
+    >
+      <TextField name="name" label={words.name} value={draft.name} onInput={(name) => set({ name })} isFirst />
+      <ChoiceField
+        name="expires_in_seconds"
+        label={words.ends}
+        value={draft.end}
+        onInput={(end) => set({ end })}
+        choices={ends.map((value) => ({ value, label: words.endChoices[value] }))}
+        hint={words.endHint}
+      />
+      <ScopesField value={draft.scopes} onInput={(scopes) => set({ scopes })} isAdmin={row.kind === "admin"} />
+      {row.kind !== "admin" && <Settings draft={draft} set={set} />}
+    </FormDialog>
   );
 }
 

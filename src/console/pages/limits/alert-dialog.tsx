@@ -4,7 +4,7 @@ import { useAct } from "../../data/use-act.ts";
 import { NumberField } from "../../parts/form/fields.tsx";
 import { ListField } from "../../parts/form/list-field.tsx";
 import { useWords } from "../../words/words.ts";
-import { FormDialog } from "../projects/form-dialog.tsx";
+import { FormDialog } from "../../parts/form/form-dialog.tsx";
 import { limitWords } from "./words.ts";
 
 export type Alert =

@@ -12,7 +12,7 @@ import type { Column } from "../../parts/table/columns.ts";
 import { Table } from "../../parts/table/table.tsx";
 import { number } from "../../words/format.ts";
 import { useWords } from "../../words/words.ts";
-import { FormDialog } from "../projects/form-dialog.tsx";
+import { FormDialog } from "../../parts/form/form-dialog.tsx";
 import { ScopeChoice, type ScopeProps } from "./scope-choice.tsx";
 import { limitWords } from "./words.ts";
 

@@ -1,11 +1,10 @@
-import { useId, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { Failure } from "../../data/failure.ts";
 import { useAct } from "../../data/use-act.ts";
 import { toast } from "../../frame/toasts.tsx";
 import { SwitchField, TextArea, TextField } from "../../parts/form/fields.tsx";
-import { Form } from "../../parts/form/form.tsx";
+import { FormDialog } from "../../parts/form/form-dialog.tsx";
 import { ListField } from "../../parts/form/list-field.tsx";
-import { Dialog } from "../../parts/over/dialog.tsx";
 import { Banner } from "../../parts/page/banner.tsx";
 import { PickedField } from "../../parts/pick/picked-field.tsx";
 import type { PickItem } from "../../parts/pick/picker.tsx";
@@ -41,7 +40,6 @@ export function RoleDialog({ role, onDone, onClose }: RoleProps) {
   );
   const [isTried, setTried] = useState(false);
   const { save, isRunning, error } = useSaving(role?.id ?? null);
-  const formId = useId();
   const permissions = [
     ...chosen.filter((one) => !ownersOnly.has(one) && !(isOfProject && wholeOnly.has(one))),
     ...others,
@@ -56,41 +54,37 @@ export function RoleDialog({ role, onDone, onClose }: RoleProps) {
     toast({ text: role === null ? words.created(body.role_name) : words.saved(body.role_name) });
     onDone({ id, projectId });
   };
-  const footer = (
-    <>
-      <button type="button" class="button" onClick={onClose}>
-        {words.cancel}
-      </button>
-      <button type="submit" form={formId} class="button button-main" aria-disabled={isRunning}>
-        {role === null ? words.makeAction : words.save}
-      </button>
-    </>
-  );
   return (
-    <Dialog title={role === null ? words.makeTitle : words.changeTitle(role.name)} onClose={onClose} footer={footer}>
-      <Form id={formId} error={error} isRunning={isRunning} onSubmit={() => void submit()}>
-        {role !== null && (role.grant_count ?? 0) > 0 && (
-          <Banner tone="info">{words.changeNote(role.grant_count ?? 0)}</Banner>
-        )}
-        <TextField name="role_name" label={words.name} value={name} onInput={setName} isFirst />
-        <TextArea name="description" label={words.description} value={description} onInput={setDescription} rows={2} />
-        {role === null && (
-          <WhereFields
-            {...{ isOfProject, setOfProject, project, setProject }}
-            error={isTried && project === null ? words.needsProject : null}
-          />
-        )}
-        <PermissionBoxes chosen={chosen} onChange={setChosen} isOfProject={isOfProject} />
-        <ListField
-          name="permissions"
-          label={words.others}
-          hint={words.othersHint}
-          value={others}
-          onInput={setOthers}
-          error={isTried && permissions.length === 0 ? words.needsPermission : null}
+    <FormDialog
+      title={role === null ? words.makeTitle : words.changeTitle(role.name)}
+      action={role === null ? words.makeAction : words.save}
+      error={error}
+      isRunning={isRunning}
+      isGuarded
+      onSubmit={() => void submit()}
+      onClose={onClose}
+    >
+      {role !== null && (role.grant_count ?? 0) > 0 && (
+        <Banner tone="info">{words.changeNote(role.grant_count ?? 0)}</Banner>
+      )}
+      <TextField name="role_name" label={words.name} value={name} onInput={setName} isFirst />
+      <TextArea name="description" label={words.description} value={description} onInput={setDescription} rows={2} />
+      {role === null && (
+        <WhereFields
+          {...{ isOfProject, setOfProject, project, setProject }}
+          error={isTried && project === null ? words.needsProject : null}
         />
-      </Form>
-    </Dialog>
+      )}
+      <PermissionBoxes chosen={chosen} onChange={setChosen} isOfProject={isOfProject} />
+      <ListField
+        name="permissions"
+        label={words.others}
+        hint={words.othersHint}
+        value={others}
+        onInput={setOthers}
+        error={isTried && permissions.length === 0 ? words.needsPermission : null}
+      />
+    </FormDialog>
   );
 }
 

@@ -1,12 +1,10 @@
-import type { ComponentChildren } from "preact";
-import { useId, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { act, useAct } from "../../../data/use-act.ts";
 import { Failure } from "../../../data/failure.ts";
 import { toast } from "../../../frame/toasts.tsx";
 import { TextField } from "../../../parts/form/fields.tsx";
-import { Form } from "../../../parts/form/form.tsx";
+import { FormDialog } from "../../../parts/form/form-dialog.tsx";
 import { ConfirmDialog } from "../../../parts/over/confirm-dialog.tsx";
-import { Dialog } from "../../../parts/over/dialog.tsx";
 import { ErrorPanel } from "../../../parts/page/error-panel.tsx";
 import { useWords } from "../../../words/words.ts";
 import type { ModelRow } from "../list/model-row.ts";
@@ -30,7 +28,7 @@ export function MakeDialog({ models, target: first, onClose }: MakeProps) {
   const [id, setId] = useState("");
   const [target, setTarget] = useState(first);
   const making = useAct(all);
-  const isReady = id.trim() !== "" && target.trim() !== "" && !making.isRunning;
+  const isReady = id.trim() !== "" && target.trim() !== "";
   const make = async () => {
     const made = await making.run({ body: { id: id.trim(), target: target.trim() } });
     if (made === null) return;
@@ -42,10 +40,12 @@ export function MakeDialog({ models, target: first, onClose }: MakeProps) {
     <FormDialog
       title={words.make}
       action={words.create}
-      isReady={isReady}
-      onClose={onClose}
       error={making.error}
-      onSubmit={make}
+      isRunning={making.isRunning}
+      isReady={isReady}
+      isGuarded
+      onSubmit={() => void make()}
+      onClose={onClose}
     >
       <p class="models-hint">{words.makeHint}</p>
       <TextField name="id" label={words.id} value={id} onInput={setId} isCode isFirst />
@@ -66,7 +66,7 @@ export function RetargetDialog({ models, alias: { id, target: before }, onClose 
   const [target, setTarget] = useState("");
   const [error, setError] = useState<Failure | null>(null);
   const [isRunning, setRunning] = useState(false);
-  const isReady = target.trim() !== "" && target.trim() !== before && !isRunning;
+  const isReady = target.trim() !== "" && target.trim() !== before;
   const retarget = async () => {
     setRunning(true);
     setError(null);
@@ -85,10 +85,12 @@ export function RetargetDialog({ models, alias: { id, target: before }, onClose 
     <FormDialog
       title={words.retargetTitle(id)}
       action={words.retargetAction}
-      isReady={isReady}
-      onClose={onClose}
       error={error}
-      onSubmit={retarget}
+      isRunning={isRunning}
+      isReady={isReady}
+      isGuarded
+      onSubmit={() => void retarget()}
+      onClose={onClose}
     >
       <p class="models-hint">{words.retargetHint}</p>
       {error !== null && <p>{words.putBack(before)}</p>}
@@ -136,37 +138,5 @@ export function RemoveDialog({
       <OddCharacters id={id} />
       <p>{words.removeHint(target)}</p>
     </ConfirmDialog>
-  );
-}
-
-interface FormDialogProps {
-  readonly title: string;
-  readonly action: string;
-  readonly isReady: boolean;
-  readonly error: Failure | null;
-  readonly onSubmit: () => Promise<void>;
-  readonly onClose: () => void;
-  readonly children: ComponentChildren;
-}
-
-function FormDialog({ title, action, isReady, error, onSubmit, onClose, children }: FormDialogProps) {
-  const words = useWords(aliasWords);
-  const formId = useId();
-  const footer = (
-    <>
-      <button type="button" class="button" onClick={onClose}>
-        {words.cancel}
-      </button>
-      <button type="submit" form={formId} class="button button-main" aria-disabled={!isReady}>
-        {action}
-      </button>
-    </>
-  );
-  return (
-    <Dialog title={title} onClose={onClose} footer={footer}>
-      <Form id={formId} error={error} onSubmit={() => isReady && void onSubmit()}>
-        {children}
-      </Form>
-    </Dialog>
   );
 }

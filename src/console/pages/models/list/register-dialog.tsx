@@ -1,9 +1,8 @@
-import { useId, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { useAct } from "../../../data/use-act.ts";
 import { toast } from "../../../frame/toasts.tsx";
 import { ChoiceField, DateField, TextField } from "../../../parts/form/fields.tsx";
-import { Form } from "../../../parts/form/form.tsx";
-import { Dialog } from "../../../parts/over/dialog.tsx";
+import { FormDialog } from "../../../parts/form/form-dialog.tsx";
 import { PickedField } from "../../../parts/pick/picked-field.tsx";
 import type { PickItem } from "../../../parts/pick/picker.tsx";
 import { ProjectPicker } from "../../../parts/pick/pickers.tsx";
@@ -25,7 +24,6 @@ export function RegisterDialog({ onClose }: { readonly onClose: () => void }) {
   const [project, setProject] = useState<PickItem | null>(null);
   const [texts, setTexts] = useState(noTexts);
   const registration = useAct("POST /rollcall/v1/models");
-  const formId = useId();
   const isReady = fields.id.trim() !== "";
   const set = (name: keyof typeof nothing) => (text: string | null) => setFields({ ...fields, [name]: text ?? "" });
   const register = async () => {
@@ -45,30 +43,23 @@ export function RegisterDialog({ onClose }: { readonly onClose: () => void }) {
     onClose();
     navigate(hrefOf("model", { id }));
   };
-  const footer = (
-    <>
-      <button type="button" class="button" onClick={onClose}>
-        {words.cancel}
-      </button>
-      <button type="submit" form={formId} class="button button-main" aria-disabled={!isReady || registration.isRunning}>
-        {words.register}
-      </button>
-    </>
-  );
   return (
-    <Dialog title={words.registerTitle} onClose={onClose} footer={footer} isWide>
-      <Form
-        id={formId}
-        error={registration.error}
-        isRunning={registration.isRunning}
-        onSubmit={() => isReady && void register()}
-      >
-        <p class="models-hint">{words.registerHint}</p>
-        <RegisteredFields {...{ fields, set, visibility, setVisibility, project, setProject }} />
-        <h3>{words.facts}</h3>
-        <FactInputs texts={texts} onInput={setTexts} />
-      </Form>
-    </Dialog>
+    <FormDialog
+      title={words.registerTitle}
+      action={words.register}
+      error={registration.error}
+      isRunning={registration.isRunning}
+      isReady={isReady}
+      isGuarded
+      isWide
+      onSubmit={() => void register()}
+      onClose={onClose}
+    >
+      <p class="models-hint">{words.registerHint}</p>
+      <RegisteredFields {...{ fields, set, visibility, setVisibility, project, setProject }} />
+      <h3>{words.facts}</h3>
+      <FactInputs texts={texts} onInput={setTexts} />
+    </FormDialog>
   );
 }
 

@@ -1,8 +1,7 @@
-import { useId, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { toast } from "../../../frame/toasts.tsx";
-import { Form } from "../../../parts/form/form.tsx";
+import { FormDialog } from "../../../parts/form/form-dialog.tsx";
 import { TextField } from "../../../parts/form/fields.tsx";
-import { Dialog } from "../../../parts/over/dialog.tsx";
 import type { MenuItem } from "../../../parts/over/menu-item.ts";
 import { Menu } from "../../../parts/over/menu.tsx";
 import { current, hrefOf } from "../../../route/location.ts";
@@ -54,22 +53,16 @@ interface SaveProps {
 function SaveDialog({ onSave, onClose }: SaveProps) {
   const words = useWords(listWords);
   const [name, setName] = useState("");
-  const formId = useId();
-  const footer = (
-    <>
-      <button type="button" class="button" onClick={onClose}>
-        {words.cancel}
-      </button>
-      <button type="submit" form={formId} class="button button-main" aria-disabled={name.trim() === ""}>
-        {words.save}
-      </button>
-    </>
-  );
   return (
-    <Dialog title={words.saveViewTitle} onClose={onClose} footer={footer}>
-      <Form id={formId} error={null} onSubmit={() => name.trim() !== "" && onSave(name.trim().slice(0, 80))}>
-        <TextField name="name" label={words.viewName} hint={words.viewsHint} value={name} onInput={setName} isFirst />
-      </Form>
-    </Dialog>
+    <FormDialog
+      title={words.saveViewTitle}
+      action={words.save}
+      isReady={name.trim() !== ""}
+      isGuarded
+      onSubmit={() => onSave(name.trim().slice(0, 80))}
+      onClose={onClose}
+    >
+      <TextField name="name" label={words.viewName} hint={words.viewsHint} value={name} onInput={setName} isFirst />
+    </FormDialog>
   );
 }

@@ -1,9 +1,8 @@
-import { useId, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { useAct } from "../../../data/use-act.ts";
 import { toast } from "../../../frame/toasts.tsx";
 import { DateField, TextField } from "../../../parts/form/fields.tsx";
-import { Form } from "../../../parts/form/form.tsx";
-import { Dialog } from "../../../parts/over/dialog.tsx";
+import { FormDialog } from "../../../parts/form/form-dialog.tsx";
 import { useWords } from "../../../words/words.ts";
 import type { ModelWire } from "../standing.ts";
 import { beneath, changedFacts, overrideOf, textOf, textsOf, type FactName } from "./fact-fields.ts";
@@ -22,7 +21,6 @@ export function EditDialog({ model, onClose }: EditProps) {
   const [texts, setTexts] = useState(() => textsOf(model));
   const [fields, setFields] = useState(() => fieldsOf(model));
   const change = useAct("POST /rollcall/v1/models/{model}");
-  const formId = useId();
   const hintOf = useHints(model);
   const body = { ...changedFields(fieldsOf(model), fields), ...changedFacts(textsOf(model), texts) };
   const isDirty = Object.keys(body).length > 0;
@@ -31,25 +29,23 @@ export function EditDialog({ model, onClose }: EditProps) {
     toast({ text: words.saved });
     onClose();
   };
-  const footer = (
-    <>
-      <button type="button" class="button" onClick={onClose}>
-        {words.cancel}
-      </button>
-      <button type="submit" form={formId} class="button button-main" aria-disabled={!isDirty || change.isRunning}>
-        {words.save}
-      </button>
-    </>
-  );
   const set = (name: keyof Fields) => (text: string | null) => setFields({ ...fields, [name]: text ?? "" });
   return (
-    <Dialog title={words.title} onClose={onClose} footer={footer} isWide>
-      <Form id={formId} error={change.error} isRunning={change.isRunning} onSubmit={() => isDirty && void save()}>
-        <p class="models-hint">{words.hint}</p>
-        <FactInputs texts={texts} onInput={setTexts} hintOf={hintOf} />
-        <FieldInputs isSourced={model.provenance.source === "source"} fields={fields} set={set} />
-      </Form>
-    </Dialog>
+    <FormDialog
+      title={words.title}
+      action={words.save}
+      error={change.error}
+      isRunning={change.isRunning}
+      isReady={isDirty}
+      isGuarded
+      isWide
+      onSubmit={() => void save()}
+      onClose={onClose}
+    >
+      <p class="models-hint">{words.hint}</p>
+      <FactInputs texts={texts} onInput={setTexts} hintOf={hintOf} />
+      <FieldInputs isSourced={model.provenance.source === "source"} fields={fields} set={set} />
+    </FormDialog>
   );
 }
 

@@ -15,7 +15,7 @@ import { flag } from "../../../route/query-params.ts";
 import { useQueryState } from "../../../route/query-state.ts";
 import { number } from "../../../words/format.ts";
 import { useWords } from "../../../words/words.ts";
-import { FormDialog } from "../form-dialog.tsx";
+import { FormDialog } from "../../../parts/form/form-dialog.tsx";
 import { ListHead, Nothing } from "../people/list-head.tsx";
 import { useSearch } from "../people/use-search.ts";
 import type { Project } from "../project-row.ts";

@@ -4,7 +4,7 @@ import { toast } from "../../../frame/toasts.tsx";
 import { TextField } from "../../../parts/form/fields.tsx";
 import { hrefOf, navigate } from "../../../route/location.ts";
 import { useWords } from "../../../words/words.ts";
-import { FormDialog } from "../form-dialog.tsx";
+import { FormDialog } from "../../../parts/form/form-dialog.tsx";
 import { projectWords } from "../words.ts";
 
 /** Makes a project, and goes to it. */

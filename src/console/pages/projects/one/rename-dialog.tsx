@@ -3,7 +3,7 @@ import { act, useAct } from "../../../data/use-act.ts";
 import { toast } from "../../../frame/toasts.tsx";
 import { TextField } from "../../../parts/form/fields.tsx";
 import { useWords } from "../../../words/words.ts";
-import { FormDialog } from "../form-dialog.tsx";
+import { FormDialog } from "../../../parts/form/form-dialog.tsx";
 import type { Project } from "../project-row.ts";
 import { projectWords } from "../words.ts";
 import { oneWords } from "./words.ts";

@@ -5,7 +5,7 @@ import { SwitchField, TextField } from "../../../parts/form/fields.tsx";
 import { ConfirmDialog } from "../../../parts/over/confirm-dialog.tsx";
 import { ErrorPanel } from "../../../parts/page/error-panel.tsx";
 import { useWords } from "../../../words/words.ts";
-import { FormDialog } from "../form-dialog.tsx";
+import { FormDialog } from "../../../parts/form/form-dialog.tsx";
 import { accountWords } from "./account-words.ts";
 import type { Account } from "./account-row.ts";
 import { FreshKey, LifetimeField, secondsOf, type Lifetime } from "./fresh-key.tsx";

@@ -6,7 +6,7 @@ import { PickedField } from "../../../parts/pick/picked-field.tsx";
 import type { PickItem } from "../../../parts/pick/picker.tsx";
 import { PersonPicker } from "../../../parts/pick/pickers.tsx";
 import { useWords } from "../../../words/words.ts";
-import { FormDialog } from "../form-dialog.tsx";
+import { FormDialog } from "../../../parts/form/form-dialog.tsx";
 import { memberRoles } from "./member-row.ts";
 import { memberWords } from "./words.ts";
 

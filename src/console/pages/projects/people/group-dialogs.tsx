@@ -11,7 +11,7 @@ import { PickedField } from "../../../parts/pick/picked-field.tsx";
 import type { PickItem } from "../../../parts/pick/picker.tsx";
 import { GroupPicker } from "../../../parts/pick/pickers.tsx";
 import { useWords } from "../../../words/words.ts";
-import { FormDialog } from "../form-dialog.tsx";
+import { FormDialog } from "../../../parts/form/form-dialog.tsx";
 import { groupWords } from "./group-words.ts";
 import { useHeldRoles, type ProjectGroup } from "./held-roles.ts";
 

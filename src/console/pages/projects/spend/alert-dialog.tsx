@@ -4,7 +4,7 @@ import { toast } from "../../../frame/toasts.tsx";
 import { NumberField, TextField } from "../../../parts/form/fields.tsx";
 import { ListField } from "../../../parts/form/list-field.tsx";
 import { useWords } from "../../../words/words.ts";
-import { FormDialog } from "../form-dialog.tsx";
+import { FormDialog } from "../../../parts/form/form-dialog.tsx";
 import type { Alert } from "./alert-row.ts";
 import { centsOf } from "./cents.ts";
 import { limitBody } from "./limit-dialog.tsx";
