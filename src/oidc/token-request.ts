@@ -1,7 +1,7 @@
 import { textAt, isClaims } from "./claims.ts";
 import type { Provider, ProviderMetadata } from "./provider.ts";
 import type { OidcSettings } from "./settings.ts";
-import { unusableAnswer } from "./sign-in-failed.ts";
+import { SignInFailed, unusableAnswer } from "./sign-in-failed.ts";
 
 export interface CodeExchange {
   readonly code: string;
@@ -37,8 +37,7 @@ export async function redeemCode(
   };
   const answer = await provider.ask({ method: "POST", url: tokenEndpoint, headers, body: body.toString() });
   const json = isClaims(answer.json) ? answer.json : {};
-  if (answer.status >= 400)
-    throw unusableAnswer(`the token endpoint answered ${answer.status}${errorIn(json["error"])}`);
+  if (answer.status >= 400) throw refusedCode(answer.status, json["error"]);
   const idToken = textAt(json, "id_token");
   if (idToken === null) throw unusableAnswer('the token endpoint gave no ID token: is "openid" among the scopes?');
   const isBearer = /^bearer$/i.test(textAt(json, "token_type") ?? "");
@@ -52,6 +51,12 @@ function basic(clientId: string, clientSecret: string): string {
 
 function encoded(text: string): string {
   return new URLSearchParams([["", text]]).toString().slice(1);
+}
+
+/** A code that the provider does not take is the fault of those who bring it, so it counts as a failed sign-in. */
+function refusedCode(status: number, error: unknown): SignInFailed {
+  const message = `the token endpoint answered ${status}${errorIn(error)}`;
+  return error === "invalid_grant" ? new SignInFailed("oidc_expired", message) : unusableAnswer(message);
 }
 
 function errorIn(error: unknown): string {

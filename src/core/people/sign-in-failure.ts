@@ -2,7 +2,7 @@
 export const signInFailures = [
   /** The person or the provider declined. */
   "oidc_denied",
-  /** No sign-in was begun in this browser, or too long ago, or it is used. */
+  /** No sign-in was begun in this browser, or too long ago, or it is used, or the provider does not take its code. */
   "oidc_expired",
   /** The provider cannot be reached, or its answer cannot be used. */
   "oidc_provider",

@@ -137,6 +137,21 @@ describe("the return", () => {
     expect((await signIn(app, provider, claims)).page).toBe("sign-in?error=rate_limited");
   });
 
+  test("counts with a made-up code, so that nobody has the provider asked without end", async () => {
+    await open();
+    const asked = () => provider.requests.filter(({ path }) => path === "/token").length;
+    const pages: string[] = [];
+    for (let time = 0; time < 12; time++) {
+      const { location, cookie } = await begin(app);
+      const query = provider.authorize(location);
+      query.set("code", "made-up");
+      pages.push((await comeBack(app, query, cookie)).page);
+    }
+    expect(pages.slice(0, 10)).toEqual(Array<string>(10).fill("sign-in?error=oidc_expired"));
+    expect(pages.slice(10)).toEqual(Array<string>(2).fill("sign-in?error=rate_limited"));
+    expect(asked()).toBe(10);
+  });
+
   test("is no failure of the person's where the provider is away", async () => {
     await open();
     const { location, cookie } = await begin(app);
