@@ -6,9 +6,7 @@ import type { KeyFilter, KeySearch } from "../../store/keys.ts";
 import type { Found } from "../../store/page.ts";
 import type { FoundKey } from "../../store/rows.ts";
 import type { Directory } from "../../store/store.ts";
-
-/** Searches of the store for one page, each of which looks at some hundred keys. */
-const searchesMax = 40;
+import { searchPage } from "../search-page.ts";
 
 /** Those who may not read the organization find their own keys. Throws the refusal for anybody else's. */
 export async function findKeys(
@@ -22,16 +20,8 @@ export async function findKeys(
   const own = actor.principal.id;
   if (refusal !== null && asked.userId !== null && asked.userId !== own) throw refusal;
   const filter = refusal === null ? asked : { ...asked, userId: own };
-  const items: FoundKey[] = [];
-  let after = search.after;
-  for (let searches = 0; searches < searchesMax; searches++) {
-    const rest = { ...search, after, limit: search.limit - items.length };
-    const found = await slices.wait(() => keys.search(actor.audience.organizationId, filter, rest));
-    items.push(...found.items);
-    after = found.next;
-    if (after === null || items.length === search.limit) break;
-  }
-  return { items, next: after };
+  const { organizationId } = actor.audience;
+  return searchPage(search, (rest) => keys.search(organizationId, filter, rest), slices);
 }
 
 /** Those who may not read the organization find their own keys; any other is as if it did not exist. */

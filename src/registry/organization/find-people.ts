@@ -1,9 +1,8 @@
 import type { Slices } from "../../catalogue/turns.ts";
 import type { Found, Position } from "../../store/page.ts";
 import type { Counted, PeopleFilter, PeopleLists, PeopleSearch, SearchedItems } from "../../store/people-lists.ts";
+import { searchPage } from "../search-page.ts";
 
-/** Searches of the store for one page, each of which looks at some hundred rows. */
-const searchesMax = 40;
 /** Counts of the store for one total. Together they look at 100,000 rows. */
 const countsMax = 200;
 
@@ -15,16 +14,7 @@ export async function findPeople<Kind extends keyof SearchedItems>(
   search: PeopleSearch,
   slices: Slices,
 ): Promise<Found<SearchedItems[Kind]>> {
-  const items: SearchedItems[Kind][] = [];
-  let { after } = search;
-  for (let searches = 0; searches < searchesMax; searches++) {
-    const rest = { ...search, after, limit: search.limit - items.length };
-    const found = await slices.wait(() => people.search(kind, organizationId, filter, rest));
-    items.push(...found.items);
-    after = found.next;
-    if (after === null || items.length === search.limit) break;
-  }
-  return { items, next: after };
+  return searchPage(search, (rest) => people.search(kind, organizationId, filter, rest), slices);
 }
 
 /** Null if there are too many rows to look at. */

@@ -1,6 +1,7 @@
 import { auditEvents as api, type AuditEventWire } from "../../../api/audit-events.ts";
 import { turns, type Slices } from "../../../catalogue/turns.ts";
 import { existing } from "../../../core/refusal.ts";
+import { searchPage } from "../../../registry/search-page.ts";
 import type { AuditFilter, AuditSearch, FoundEvents } from "../../../store/audit-trail.ts";
 import type { AuditEvent } from "../../../store/rows.ts";
 import type { Directory } from "../../../store/store.ts";
@@ -8,8 +9,6 @@ import { actorToWire } from "../../admin/audit-logs.ts";
 import type { Bind } from "../../request/bind.ts";
 import { cutDetails } from "./cut-details.ts";
 
-/** Searches of the store for one page. Together they look at 10,000 events. */
-const searchesMax = 40;
 /** One event can contain a whole model policy. */
 const eventsAtOnce = 20;
 
@@ -30,23 +29,14 @@ export function auditEventRoutes(bind: Bind, directory: Directory) {
 }
 
 /** The events of one page, read a few at a time. */
-export async function findEvents(
+export function findEvents(
   directory: Pick<Directory, "searchAudit">,
   organizationId: string,
   filter: AuditFilter,
   search: AuditSearch,
   slices: Slices,
 ): Promise<FoundEvents> {
-  const items: AuditEvent[] = [];
-  let { after } = search;
-  for (let searches = 0; searches < searchesMax; searches++) {
-    const rest = { ...search, after, limit: Math.min(eventsAtOnce, search.limit - items.length) };
-    const found = await slices.wait(() => directory.searchAudit(organizationId, filter, rest));
-    items.push(...found.items);
-    after = found.next;
-    if (after === null || items.length === search.limit) break;
-  }
-  return { items, next: after };
+  return searchPage(search, (rest) => directory.searchAudit(organizationId, filter, rest), slices, eventsAtOnce);
 }
 
 interface EventQuery {
