@@ -1,4 +1,4 @@
-import type { Position } from "../page.ts";
+import type { Found, Position } from "../page.ts";
 import type { SqlRow, SqlRunner, SqlValue } from "./driver.ts";
 import { count, single } from "./queries.ts";
 import { number, text } from "./values.ts";
@@ -50,16 +50,49 @@ export async function isFew(sql: SqlRunner, table: string, conditions: readonly 
   return (await count(sql, counted, values)) <= fewRows;
 }
 
+/** The rows that one search looks at. */
+interface Part {
+  readonly candidates: Statement;
+  /** Which of the candidates are beyond the last search, and not beyond this one. */
+  readonly range: readonly Condition[];
+  /** Where the next search goes on; null if this one looks at all that are left. */
+  readonly end: Position | null;
+}
+
+/** All rows with these conditions, which select few; the rows of one step if they are null. */
+export async function partOf(
+  sql: SqlRunner,
+  rows: Rows,
+  { scope, few }: { readonly scope: readonly Condition[]; readonly few: readonly Condition[] | null },
+  ordering: Ordering,
+  after: Position | null,
+): Promise<Part> {
+  if (few !== null) {
+    const range = after === null ? [] : [fromPosition(ordering, ">", after)];
+    return { candidates: selected(rows, [...scope, ...few]), range, end: null };
+  }
+  const step = nextRows(rows, scope, ordering, after);
+  const end = await endOfStep(sql, step, ordering);
+  return { candidates: step, range: end === null ? [] : [fromPosition(ordering, "<=", end)], end };
+}
+
+/** A page of the found rows, of which there may be one more than the limit. Each has what it is sorted by as `sorted_by`. */
+export function foundIn<Item>(
+  found: readonly SqlRow[],
+  limit: number,
+  { end }: Pick<Part, "end">,
+  ordering: Ordering,
+  toItem: (row: SqlRow) => Item,
+): Found<Item> {
+  const last = found.length > limit ? found[limit - 1] : undefined;
+  return { items: found.slice(0, limit).map(toItem), next: last === undefined ? end : positionOf(last, ordering) };
+}
+
 /**
  * The next rows in this order, and some more. SQLite cannot seek to a row comparison with an expression, so those with
  * the value of the last row, and those beyond it, are read separately.
  */
-export function nextRows(
-  rows: Rows,
-  scope: readonly Condition[],
-  ordering: Ordering,
-  after: Position | null,
-): Statement {
+function nextRows(rows: Rows, scope: readonly Condition[], ordering: Ordering, after: Position | null): Statement {
   const { by, order } = ordering;
   const rest = `order by ${inOrder(ordering)} limit ${rowsPerStep}`;
   if (after === null) return selected(rows, scope, rest);
@@ -77,14 +110,14 @@ export function nextRows(
 }
 
 /** The last row of a step; null if there are none beyond it. */
-export function endOfStep(sql: SqlRunner, step: Statement, ordering: Ordering): Promise<Position | null> {
+function endOfStep(sql: SqlRunner, step: Statement, ordering: Ordering): Promise<Position | null> {
   const statement = `select ${ordering.by} as sorted_by, t.id from (${step.sql}) t
     order by ${inOrder(ordering)} limit 1 offset ${rowsPerStep - 1}`;
   return single(sql, statement, step.values, (row) => positionOf(row, ordering));
 }
 
 /** Rows beyond a position in this order, or up to it. */
-export function fromPosition({ by, order }: Ordering, side: ">" | "<=", { value, id }: Position): Condition {
+function fromPosition({ by, order }: Ordering, side: ">" | "<=", { value, id }: Position): Condition {
   const comparison = order === "asc" ? side : side === ">" ? "<" : ">=";
   return [`(${by}, t.id) ${comparison} (?, ?)`, value, id];
 }
@@ -94,7 +127,7 @@ export function inOrder({ by, order }: Ordering): string {
 }
 
 /** Of a row with what it is sorted by as `sorted_by`. */
-export function positionOf(row: SqlRow, { isText }: Ordering): Position {
+function positionOf(row: SqlRow, { isText }: Ordering): Position {
   return { value: isText ? text(row, "sorted_by") : number(row, "sorted_by"), id: text(row, "id") };
 }
 

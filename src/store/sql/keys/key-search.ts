@@ -1,16 +1,14 @@
 import type { KeyFilter, KeyHolderKind, KeySearch, KeySort } from "../../keys.ts";
-import type { Found, Position } from "../../page.ts";
+import type { Found } from "../../page.ts";
 import type { FoundKey } from "../../rows.ts";
 import type { SqlRow, SqlRunner } from "../driver.ts";
 import {
   all,
   containing,
-  endOfStep,
-  fromPosition,
+  foundIn,
   inOrder,
   isFew,
-  nextRows,
-  positionOf,
+  partOf,
   selected,
   type Condition,
   type Ordering,
@@ -43,17 +41,10 @@ export async function searchKeys(
   const ordering: Ordering = { by: sortedBy[sort], order, isText: sort === "name" };
   const ofOrganization: Condition = [`t.organization_id = ?`, organizationId];
   const few = await fewOf(sql, ofOrganization, filter);
-  const step = few === null ? nextRows(rows, [ofOrganization], ordering, after) : null;
-  const end = step === null ? null : await endOfStep(sql, step, ordering);
-  const candidates = step ?? selected(rows, [ofOrganization, ...(few === null ? [] : [few])]);
-  const range = [
-    ...(after === null ? [] : [fromPosition(ordering, ">", after)]),
-    ...(end === null ? [] : [fromPosition(ordering, "<=", end)]),
-  ];
-  const found = await findAmong(sql, candidates, [...range, ...conditionsOf(filter)], ordering, limit);
-  const [last, further] = [found[limit - 1], found[limit]];
-  const next = last !== undefined && further !== undefined ? last.at : end;
-  return { items: found.slice(0, limit).map(({ key }) => key), next };
+  const lookedAt = { scope: [ofOrganization], few: few && [few] };
+  const { candidates, ...part } = await partOf(sql, rows, lookedAt, ordering, after);
+  const found = await findAmong(sql, candidates, [...part.range, ...conditionsOf(filter)], ordering, limit);
+  return foundIn(found, limit, part, ordering, toFoundKey);
 }
 
 /** One key, as a search would find it. */
@@ -69,7 +60,7 @@ export async function findAnyKey(sql: SqlRunner, organizationId: string, id: str
     { by: sortedBy.created, order: "asc", isText: false },
     1,
   );
-  return found?.key ?? null;
+  return found === undefined ? null : toFoundKey(found);
 }
 
 /** The first condition that selects few keys; null if none does. */
@@ -85,21 +76,16 @@ async function fewOf(sql: SqlRunner, ofOrganization: Condition, filter: KeyFilte
   return null;
 }
 
-interface Placed {
-  readonly key: FoundKey;
-  readonly at: Position;
-}
-
 /** The matching keys among the candidates, at most one more than the limit. */
-async function findAmong(
+function findAmong(
   sql: SqlRunner,
   candidates: Statement,
   matching: readonly Condition[],
   ordering: Ordering,
   limit: number,
-): Promise<readonly Placed[]> {
+): Promise<readonly SqlRow[]> {
   const matches = all(matching);
-  const found = await sql.all(
+  return sql.all(
     `with candidates as materialized (${candidates.sql}),
        chosen as materialized (select t.*, ${ordering.by} as sorted_by from candidates t
          left join users u on u.organization_id = t.organization_id and u.id = t.user_id
@@ -113,7 +99,6 @@ async function findAmong(
        order by t.sorted_by ${ordering.order}, t.id ${ordering.order}`,
     [...candidates.values, ...matches.values, limit + 1],
   );
-  return found.map((row) => ({ key: toFoundKey(row), at: positionOf(row, ordering) }));
 }
 
 function conditionsOf(filter: KeyFilter): Condition[] {

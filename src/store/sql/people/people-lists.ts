@@ -2,19 +2,7 @@ import type { Found, Position } from "../../page.ts";
 import type { Counted, PeopleFilter, PeopleLists, PeopleSearch } from "../../people-lists.ts";
 import type { SqlRow, SqlRunner } from "../driver.ts";
 import { count, single } from "../queries.ts";
-import {
-  all,
-  containing,
-  endOfStep,
-  fromPosition,
-  inOrder,
-  isFew,
-  nextRows,
-  positionOf,
-  selected,
-  type Condition,
-  type Ordering,
-} from "../steps.ts";
+import { all, containing, foundIn, inOrder, isFew, partOf, type Condition, type Ordering } from "../steps.ts";
 import { peopleRows, type PeopleRows } from "./people-searches.ts";
 
 const everything: PeopleFilter = {
@@ -47,8 +35,8 @@ async function searchRows<Item>(
   { sort, order, limit, after }: PeopleSearch,
 ): Promise<Found<Item>> {
   const ordering: Ordering = { by: sort === "name" ? rows.name : "t.created", order, isText: sort === "name" };
-  const { step, candidates, end } = await partOf(sql, rows, ordering, after);
-  const matches = all(matching(rows, filter, ordering, step === null ? after : null, end));
+  const { candidates, ...part } = await partOf(sql, rows, await lookedAt(sql, rows), ordering, after);
+  const matches = all([...matching(rows, filter), ...part.range]);
   const found = await sql.all(
     `with candidates as materialized (${candidates.sql}),
        chosen as materialized (select t.organization_id, t.id, ${ordering.by} as sorted_by from candidates t
@@ -58,34 +46,21 @@ async function searchRows<Item>(
        order by c.sorted_by ${order}, c.id ${order}`,
     [...candidates.values, ...matches.values, limit + 1, ...rows.joins.slice(1)],
   );
-  const last = found.length > limit ? found[limit - 1] : undefined;
-  const next = last === undefined ? end : positionOf(last, ordering);
-  return { items: found.slice(0, limit).map((row) => rows.toItem(row)), next };
+  return foundIn(found, limit, part, ordering, rows.toItem);
 }
 
-/** The rows to look at: all, where a condition selects few; else those of one step, with its end. */
-async function partOf(sql: SqlRunner, rows: PeopleRows<unknown>, ordering: Ordering, after: Position | null) {
-  const { scope, narrow } = rows;
-  if (narrow !== null && (await isFew(sql, narrow.table, narrow.few)))
-    return { step: null, candidates: selected(rows, [...scope, narrow.among]), end: null };
-  const step = nextRows(rows, scope, ordering, after);
-  return { step, candidates: step, end: await endOfStep(sql, step, ordering) };
+/** What selects the rows to look at, and selects few of them if it is not null. */
+async function lookedAt(sql: SqlRunner, { scope, narrow }: PeopleRows<unknown>) {
+  const isNarrow = narrow !== null && (await isFew(sql, narrow.table, narrow.few));
+  return { scope, few: isNarrow ? [narrow.among] : null };
 }
 
-function matching(
-  { narrow, among, searched }: PeopleRows<unknown>,
-  { text }: PeopleFilter,
-  ordering: Ordering,
-  after: Position | null,
-  end: Position | null,
-): Condition[] {
+function matching({ narrow, among, searched }: PeopleRows<unknown>, { text }: PeopleFilter): Condition[] {
   return [
     [`1 = 1`],
     ...among,
     ...(narrow === null ? [] : [narrow.among]),
     ...(text === null ? [] : [containing(searched, text)]),
-    ...(after === null ? [] : [fromPosition(ordering, ">", after)]),
-    ...(end === null ? [] : [fromPosition(ordering, "<=", end)]),
   ];
 }
 
@@ -96,8 +71,8 @@ async function countRows(
   after: Position | null,
 ): Promise<Counted> {
   const ordering: Ordering = { by: "t.created", order: "asc", isText: false };
-  const { candidates, end } = await partOf(sql, rows, ordering, after);
-  const { where, values } = all(matching(rows, filter, ordering, null, end));
+  const { candidates, range, end } = await partOf(sql, rows, await lookedAt(sql, rows), ordering, after);
+  const { where, values } = all([...matching(rows, filter), ...range]);
   return {
     count: await count(sql, `(${candidates.sql}) t where ${where}`, [...candidates.values, ...values]),
     next: end,
