@@ -1,6 +1,7 @@
 import { useMemo, useState } from "preact/hooks";
 import { useMay } from "../../../data/session.ts";
 import { Exports } from "../../../parts/export/exports.tsx";
+import { hasFilters, matching, noFilters } from "../../../parts/filter/facets.ts";
 import { EmptyState } from "../../../parts/page/empty-state.tsx";
 import { ErrorPanel } from "../../../parts/page/error-panel.tsx";
 import { PageHeader } from "../../../parts/page/page-header.tsx";
@@ -14,8 +15,8 @@ import { BulkActions } from "./bulk-actions.tsx";
 import { RegisterDialog } from "./register-dialog.tsx";
 import { columnsIn } from "./columns.tsx";
 import { csvColumns, jsonOfRow, queryOf, yamlOfRow } from "./exporting.ts";
-import { facetNames, listParams, matching, type ListState } from "./filtering.ts";
-import { ListFilters, noFilters } from "./list-filters.tsx";
+import { facets, listParams, type ListState } from "./filtering.ts";
+import { ListFilters } from "./list-filters.tsx";
 import type { ModelRow } from "./model-row.ts";
 import { sortedRows, type SortName } from "./sorting.ts";
 import { useModels } from "./use-models.ts";
@@ -36,7 +37,7 @@ export function ModelsPage() {
   const { rows, found, error, isLoading, refresh } = useFound(state);
   const columns = useMemo(() => columnsIn(words, kinds), [words, kinds]);
   const choice = useColumns("models", columns);
-  const isFiltered = state.q !== "" || facetNames.some((name) => state[name].length > 0);
+  const isFiltered = hasFilters(facets, state);
   const count = isFiltered ? words.some(found.length, rows.length) : words.count(found.length);
   const tools = (
     <>
@@ -73,7 +74,7 @@ export function ModelsPage() {
         {...(may("write-organization") && { selection: { keys: chosen, onChange: setChosen } })}
         count={count}
         isLoading={isLoading}
-        empty={error === null && <Nothing isFiltered={isFiltered} onClear={() => set(noFilters)} />}
+        empty={error === null && <Nothing isFiltered={isFiltered} onClear={() => set(noFilters(facets))} />}
       />
       {state.register && <RegisterDialog onClose={() => set({ register: false })} />}
       <BulkActions chosen={chosen} onChange={setChosen} rows={rows} found={found} />
@@ -93,7 +94,7 @@ function useFound(state: ListState) {
     () => sortedRows(rows, { by: state.sort, order: state.order }),
     [rows, state.sort, state.order],
   );
-  const found = useMemo(() => matching(sorted, state), [sorted, state]);
+  const found = useMemo(() => matching(facets, sorted, state), [sorted, state]);
   const refresh = () => {
     live.refresh();
     if (retired.error !== null) retired.refresh();

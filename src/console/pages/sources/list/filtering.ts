@@ -1,4 +1,4 @@
-import type { FilterChoice } from "../../../parts/filter/filter-menu.tsx";
+import type { Facets } from "../../../parts/filter/facets.ts";
 import { choice, choices, text, texts, type StateOf } from "../../../route/query-params.ts";
 import { outOf, sourceStates, type Source } from "../source.ts";
 
@@ -30,46 +30,18 @@ export const listParams = {
 
 export type ListState = StateOf<typeof listParams>;
 
-const facets = {
-  state: (source) => (outOf(source) === null ? [source.state] : [source.state, "out"]),
-  kind: ({ kind }) => [kind],
-  whose: ({ shared }) => [shared ? "shared" : "own"],
-  declared: ({ declared_by: by }) => [by],
-} as const satisfies Readonly<Record<string, (source: Source) => readonly string[]>>;
+export const facets = {
+  wordsOf: ({ id, kind, last_error: error, base_url: url }: Source) =>
+    `${id} ${kind} ${error ?? ""} ${url ?? ""}`.toLowerCase(),
+  valuesOf: {
+    state: (source: Source) => (outOf(source) === null ? [source.state] : [source.state, "out"]),
+    kind: ({ kind }: Source) => [kind],
+    whose: ({ shared }: Source) => [shared ? "shared" : "own"],
+    declared: ({ declared_by: by }: Source) => [by],
+  },
+} as const satisfies Facets<Source, string>;
 
-export type FacetName = keyof typeof facets;
-export const facetNames = Object.keys(facets) as readonly FacetName[];
-
-/** The sources that match, but for one facet, whose own choices are being counted. */
-export function matching(sources: readonly Source[], state: ListState, without: FacetName | null = null) {
-  const words = state.q.toLowerCase().split(/\s+/).filter(Boolean);
-  return sources.filter((source) => {
-    const held = `${source.id} ${source.kind} ${source.last_error ?? ""} ${source.base_url ?? ""}`.toLowerCase();
-    return (
-      words.every((word) => held.includes(word)) &&
-      facetNames.every((name) => name === without || hasChosen(source, name, state[name]))
-    );
-  });
-}
-
-function hasChosen(source: Source, name: FacetName, chosen: readonly string[]): boolean {
-  const values: readonly string[] = facets[name](source);
-  return chosen.length === 0 || chosen.some((value) => values.includes(value));
-}
-
-export function choicesOf(
-  sources: readonly Source[],
-  state: ListState,
-  name: FacetName,
-  label: (value: string) => string,
-): readonly FilterChoice[] {
-  const counts = new Map<string, number>(state[name].map((value) => [value, 0]));
-  for (const source of matching(sources, state, name))
-    for (const value of facets[name](source)) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return [...counts]
-    .toSorted(([one, count], [other, otherCount]) => otherCount - count || (one < other ? -1 : 1))
-    .map(([value, count]) => ({ value, label: label(value), count }));
-}
+export type FacetName = keyof typeof facets.valuesOf;
 
 const keys: Readonly<Record<SortName, (source: Source) => string | number>> = {
   id: ({ id }) => id,

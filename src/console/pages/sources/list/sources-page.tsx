@@ -1,5 +1,6 @@
 import { useMemo, useState } from "preact/hooks";
 import { Exports } from "../../../parts/export/exports.tsx";
+import { hasFilters, matching, noFilters } from "../../../parts/filter/facets.ts";
 import type { MenuItem } from "../../../parts/over/menu-item.ts";
 import { EmptyState } from "../../../parts/page/empty-state.tsx";
 import { ErrorPanel } from "../../../parts/page/error-panel.tsx";
@@ -17,8 +18,8 @@ import type { Source } from "../source.ts";
 import { sourceWords } from "../words.ts";
 import { columnsIn } from "./columns.tsx";
 import { csvColumns, yamlOf } from "./exporting.ts";
-import { facetNames, listParams, matching, sorted, type SortName } from "./filtering.ts";
-import { ListFilters, noFilters } from "./list-filters.tsx";
+import { facets, listParams, sorted, type SortName } from "./filtering.ts";
+import { ListFilters } from "./list-filters.tsx";
 import { useSources } from "./use-sources.ts";
 import { listWords } from "./words.ts";
 
@@ -44,11 +45,11 @@ function ListView({ sources, isLoading, error, refresh }: Omit<ReturnType<typeof
   const words = useWords(listWords);
   const common = useWords(sourceWords);
   const [state, set] = useQueryState(listParams);
-  const found = useMemo(() => sorted(matching(sources, state), state), [sources, state]);
+  const found = useMemo(() => sorted(matching(facets, sources, state), state), [sources, state]);
   const columns = useMemo(() => columnsIn(words, common), [words, common]);
   const choice = useColumns("sources", columns);
   const { actions, failure, dialog } = useActions();
-  const isFiltered = state.q !== "" || facetNames.some((name) => state[name].length > 0);
+  const isFiltered = hasFilters(facets, state);
   const tools = (
     <>
       <ColumnPicker columns={columns} choice={choice} />
@@ -77,7 +78,7 @@ function ListView({ sources, isLoading, error, refresh }: Omit<ReturnType<typeof
         actions={actions}
         count={isFiltered ? words.some(found.length, sources.length) : words.count(found.length)}
         isLoading={isLoading}
-        empty={error === null && <Nothing isFiltered={isFiltered} onClear={() => set(noFilters)} />}
+        empty={error === null && <Nothing isFiltered={isFiltered} onClear={() => set(noFilters(facets))} />}
       />
       {dialog}
     </div>
