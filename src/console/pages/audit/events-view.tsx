@@ -5,6 +5,7 @@ import { apiRoot } from "../../data/send.ts";
 import { usePages } from "../../data/use-pages.ts";
 import { downloadFrom } from "../../parts/export/download.ts";
 import { Exports } from "../../parts/export/exports.tsx";
+import { NoMatch } from "../../parts/filter/no-match.tsx";
 import { EmptyState } from "../../parts/page/empty-state.tsx";
 import { ErrorPanel } from "../../parts/page/error-panel.tsx";
 import { PageHeader } from "../../parts/page/page-header.tsx";
@@ -118,14 +119,9 @@ function Nothing({ isFiltered, hasMore, onClear }: NothingProps) {
   const words = useWords(auditWords);
   if (hasMore) return <EmptyState title={words.lookedSoFar}>{words.lookedHint}</EmptyState>;
   if (!isFiltered) return <EmptyState title={words.none}>{words.noneHint}</EmptyState>;
-  const clear = (
-    <button type="button" class="button" onClick={onClear}>
-      {words.clear}
-    </button>
-  );
   return (
-    <EmptyState title={words.noMatch} action={clear}>
+    <NoMatch title={words.noMatch} clear={words.clear} onClear={onClear}>
       {words.noMatchHint}
-    </EmptyState>
+    </NoMatch>
   );
 }

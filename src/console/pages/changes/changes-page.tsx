@@ -5,6 +5,7 @@ import { csvColumns } from "./exporting.ts";
 import { Exports } from "../../parts/export/exports.tsx";
 import { FilterBar } from "../../parts/filter/filter-bar.tsx";
 import { FilterMenu } from "../../parts/filter/filter-menu.tsx";
+import { NoMatch } from "../../parts/filter/no-match.tsx";
 import { EmptyState } from "../../parts/page/empty-state.tsx";
 import { ErrorPanel } from "../../parts/page/error-panel.tsx";
 import { PageHeader } from "../../parts/page/page-header.tsx";
@@ -122,17 +123,7 @@ function countedIn(rows: readonly ChangeRow[], events: { readonly about: Readonl
 
 function Nothing({ isFiltered, onClear }: { readonly isFiltered: boolean; readonly onClear: () => void }) {
   const words = useWords(changesWords);
-  if (isFiltered)
-    return (
-      <EmptyState
-        title={words.noMatch}
-        action={
-          <button type="button" class="button" onClick={onClear}>
-            {words.clearFilter}
-          </button>
-        }
-      />
-    );
+  if (isFiltered) return <NoMatch title={words.noMatch} clear={words.clearFilter} onClear={onClear} />;
   return (
     <EmptyState
       title={words.none}

@@ -5,6 +5,7 @@ import { usePages } from "../../data/use-pages.ts";
 import { Exports } from "../../parts/export/exports.tsx";
 import type { CsvColumn } from "../../parts/export/csv.ts";
 import { FilterBar } from "../../parts/filter/filter-bar.tsx";
+import { NoMatch } from "../../parts/filter/no-match.tsx";
 import { SearchBox } from "../../parts/filter/search-box.tsx";
 import type { MenuItem } from "../../parts/over/menu-item.ts";
 import { EmptyState } from "../../parts/page/empty-state.tsx";
@@ -102,12 +103,7 @@ function Nothing({ isFiltered, onClear }: { readonly isFiltered: boolean; readon
   const words = useWords(groupWords);
   const { clearFilters } = useWords(peopleWords);
   if (!isFiltered) return <EmptyState title={words.none}>{words.noneHint}</EmptyState>;
-  const clear = (
-    <button type="button" class="button" onClick={onClear}>
-      {clearFilters}
-    </button>
-  );
-  return <EmptyState title={words.noMatch} action={clear} />;
+  return <NoMatch title={words.noMatch} clear={clearFilters} onClear={onClear} />;
 }
 
 function columnsIn(words: ReturnType<typeof useWords<(typeof groupWords)["en"]>>): readonly Column<Row>[] {

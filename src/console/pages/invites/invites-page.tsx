@@ -8,6 +8,7 @@ import { toast } from "../../frame/toasts.tsx";
 import { Exports } from "../../parts/export/exports.tsx";
 import { FilterBar } from "../../parts/filter/filter-bar.tsx";
 import { FilterMenu } from "../../parts/filter/filter-menu.tsx";
+import { NoMatch } from "../../parts/filter/no-match.tsx";
 import { SearchBox } from "../../parts/filter/search-box.tsx";
 import type { MenuItem } from "../../parts/over/menu-item.ts";
 import { EmptyState } from "../../parts/page/empty-state.tsx";
@@ -135,12 +136,7 @@ function Nothing({ isFiltered, onClear }: { readonly isFiltered: boolean; readon
   const words = useWords(inviteListWords);
   const { clearFilters } = useWords(peopleWords);
   if (!isFiltered) return <EmptyState title={words.none}>{words.noneHint}</EmptyState>;
-  const clear = (
-    <button type="button" class="button" onClick={onClear}>
-      {clearFilters}
-    </button>
-  );
-  return <EmptyState title={words.noMatch} action={clear} />;
+  return <NoMatch title={words.noMatch} clear={clearFilters} onClear={onClear} />;
 }
 
 const bodyOf = ({ email, role, projects }: InviteRow) => ({ email, role, projects });

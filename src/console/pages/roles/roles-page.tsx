@@ -5,8 +5,8 @@ import { usePages } from "../../data/use-pages.ts";
 import { useResource } from "../../data/use-resource.ts";
 import { Exports } from "../../parts/export/exports.tsx";
 import { FilterBar } from "../../parts/filter/filter-bar.tsx";
+import { NoMatch } from "../../parts/filter/no-match.tsx";
 import { SearchBox } from "../../parts/filter/search-box.tsx";
-import { EmptyState } from "../../parts/page/empty-state.tsx";
 import { ErrorPanel } from "../../parts/page/error-panel.tsx";
 import { PageHeader } from "../../parts/page/page-header.tsx";
 import { ProjectPicker } from "../../parts/pick/pickers.tsx";
@@ -42,6 +42,7 @@ export function RolesPage() {
 
 function RolesList() {
   const words = useWords(roleWords);
+  const { clearFilters } = useWords(peopleWords);
   const mayWrite = useMay()("write-organization");
   const [state, set] = useQueryState(listParams);
   const { project, sort, order } = state;
@@ -93,7 +94,11 @@ function RolesList() {
         {...(count !== undefined && { count })}
         isLoading={isLoading}
         more={{ hasMore, isLoading, load: more }}
-        empty={error === null && <NoMatch onClear={() => set({ q: "", project: null })} />}
+        empty={
+          error === null && (
+            <NoMatch title={words.none} clear={clearFilters} onClear={() => set({ q: "", project: null })} />
+          )
+        }
       />
       {state.new && mayWrite && (
         <RoleDialog
@@ -139,15 +144,4 @@ function RoleFilters({ q, project, set, tools }: FiltersProps) {
       )}
     </FilterBar>
   );
-}
-
-function NoMatch({ onClear }: { readonly onClear: () => void }) {
-  const words = useWords(roleWords);
-  const { clearFilters } = useWords(peopleWords);
-  const clear = (
-    <button type="button" class="button" onClick={onClear}>
-      {clearFilters}
-    </button>
-  );
-  return <EmptyState title={words.none} action={clear} />;
 }

@@ -1,5 +1,6 @@
 import { useResource } from "../../data/use-resource.ts";
 import { Chart } from "../../parts/chart/chart.tsx";
+import { NoMatch } from "../../parts/filter/no-match.tsx";
 import { Banner } from "../../parts/page/banner.tsx";
 import { EmptyState } from "../../parts/page/empty-state.tsx";
 import { ErrorPanel } from "../../parts/page/error-panel.tsx";
@@ -70,12 +71,7 @@ function NoCalls({ state, set }: Pick<SumsProps, "state" | "set">) {
         {words.noneHint}
       </EmptyState>
     );
-  const clear = (
-    <button type="button" class="button" onClick={() => set(noFilters)}>
-      {words.clear}
-    </button>
-  );
-  return <EmptyState title={words.noMatch} action={clear} />;
+  return <NoMatch title={words.noMatch} clear={words.clear} onClear={() => set(noFilters)} />;
 }
 
 function Unpriced({ models }: { readonly models: readonly string[] }) {

@@ -1,7 +1,8 @@
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { serverNowMs } from "../../../data/send.ts";
 import { useMay } from "../../../data/session.ts";
 import { usePages } from "../../../data/use-pages.ts";
+import { NoMatch } from "../../../parts/filter/no-match.tsx";
 import { Menu } from "../../../parts/over/menu.tsx";
 import { Banner } from "../../../parts/page/banner.tsx";
 import { EmptyState } from "../../../parts/page/empty-state.tsx";
@@ -41,11 +42,6 @@ export function KeysList() {
   const choice = useColumns("keys", columns);
   const [chosen, setChosen] = useState(none);
   const { actions, begin, dialog } = useKeyActions();
-  // The server looks at a bounded number of keys for each page, so a page may be empty and yet have a next one.
-  const isSearching = rows?.length === 0 && hasMore;
-  useEffect(() => {
-    if (isSearching && !isLoading && error === null) more();
-  }, [isSearching, isLoading, error, more]);
   const shown = rows ?? [];
   const count = rows === null ? undefined : words.count(rows.length, hasMore);
   return (
@@ -68,7 +64,7 @@ export function KeysList() {
         sort={sortOf(state.sort)}
         onSort={(sort) => set({ sort: sortText(sort) })}
         {...(count !== undefined && { count })}
-        isLoading={isLoading || isSearching}
+        isLoading={isLoading}
         more={{ hasMore, isLoading, load: more }}
         empty={error === null && <NoKeys state={state} set={set} />}
       />
@@ -151,15 +147,12 @@ function NoKeys({ state, set }: { readonly state: ListState; readonly set: SetSt
   if (!isFiltered(state)) return <EmptyState title={words.none}>{words.noneHint}</EmptyState>;
   const sought = state.q.trim();
   return (
-    <EmptyState
+    <NoMatch
       title={sought === "" ? words.noMatch : words.noMatchOf(sought)}
-      action={
-        <button type="button" class="button" onClick={() => set(noFilters)}>
-          {words.clearFilters}
-        </button>
-      }
+      clear={words.clearFilters}
+      onClear={() => set(noFilters)}
     >
       {state.state === "" && words.revokedHidden}
-    </EmptyState>
+    </NoMatch>
   );
 }

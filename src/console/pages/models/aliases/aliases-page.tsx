@@ -3,6 +3,7 @@ import { useMay } from "../../../data/session.ts";
 import { Exports } from "../../../parts/export/exports.tsx";
 import { FilterBar } from "../../../parts/filter/filter-bar.tsx";
 import { FilterMenu } from "../../../parts/filter/filter-menu.tsx";
+import { NoMatch } from "../../../parts/filter/no-match.tsx";
 import { SearchBox } from "../../../parts/filter/search-box.tsx";
 import type { MenuItem } from "../../../parts/over/menu-item.ts";
 import { Banner } from "../../../parts/page/banner.tsx";
@@ -127,12 +128,7 @@ function Broken({ count }: { readonly count: number }) {
 function Nothing({ isFiltered, onClear }: { readonly isFiltered: boolean; readonly onClear: () => void }) {
   const words = useWords(aliasWords);
   if (!isFiltered) return <EmptyState title={words.none}>{words.noneHint}</EmptyState>;
-  const clear = (
-    <button type="button" class="button" onClick={onClear}>
-      {words.clear}
-    </button>
-  );
-  return <EmptyState title={words.noMatch} action={clear} />;
+  return <NoMatch title={words.noMatch} clear={words.clear} onClear={onClear} />;
 }
 
 function AliasExports({ found }: { readonly found: readonly Alias[] }) {

@@ -4,6 +4,7 @@ import { usePages } from "../../../data/use-pages.ts";
 import { useResource } from "../../../data/use-resource.ts";
 import { Exports } from "../../../parts/export/exports.tsx";
 import { FilterBar } from "../../../parts/filter/filter-bar.tsx";
+import { NoMatch } from "../../../parts/filter/no-match.tsx";
 import { SearchBox } from "../../../parts/filter/search-box.tsx";
 import type { MenuItem } from "../../../parts/over/menu-item.ts";
 import { EmptyState } from "../../../parts/page/empty-state.tsx";
@@ -115,12 +116,7 @@ function whyOver({ deletion }: ListedModel, why: string): string | null {
 function Nothing({ q, onClear }: { readonly q: string; readonly onClear: () => void }) {
   const words = useWords(deletedWords);
   if (q === "") return <EmptyState title={words.none}>{words.noneHint}</EmptyState>;
-  const clear = (
-    <button type="button" class="button" onClick={onClear}>
-      {words.clear}
-    </button>
-  );
-  return <EmptyState title={words.noMatch(q)} action={clear} />;
+  return <NoMatch title={words.noMatch(q)} clear={words.clear} onClear={onClear} />;
 }
 
 function DeletedExports({ found }: { readonly found: readonly ListedModel[] }) {

@@ -2,6 +2,7 @@ import { useMemo, useState } from "preact/hooks";
 import { useMay } from "../../../data/session.ts";
 import { Exports } from "../../../parts/export/exports.tsx";
 import { hasFilters, matching, noFilters } from "../../../parts/filter/facets.ts";
+import { NoMatch } from "../../../parts/filter/no-match.tsx";
 import { EmptyState } from "../../../parts/page/empty-state.tsx";
 import { ErrorPanel } from "../../../parts/page/error-panel.tsx";
 import { PageHeader } from "../../../parts/page/page-header.tsx";
@@ -116,14 +117,9 @@ function Nothing({ isFiltered, onClear }: { readonly isFiltered: boolean; readon
         <p>{words.noneHint}</p>
       </EmptyState>
     );
-  const clear = (
-    <button type="button" class="button" onClick={onClear}>
-      {words.clear}
-    </button>
-  );
   return (
-    <EmptyState title={words.noMatch} action={clear}>
+    <NoMatch title={words.noMatch} clear={words.clear} onClear={onClear}>
       {words.noMatchHint}
-    </EmptyState>
+    </NoMatch>
   );
 }

@@ -2,6 +2,7 @@ import { useMemo, useState } from "preact/hooks";
 import { useMay, useMe } from "../../../data/session.ts";
 import { usePages } from "../../../data/use-pages.ts";
 import { Exports } from "../../../parts/export/exports.tsx";
+import { NoMatch } from "../../../parts/filter/no-match.tsx";
 import { EmptyState } from "../../../parts/page/empty-state.tsx";
 import { ErrorPanel } from "../../../parts/page/error-panel.tsx";
 import { PageHeader } from "../../../parts/page/page-header.tsx";
@@ -92,14 +93,9 @@ function Nobody({ state, onClear }: { readonly state: ListState; readonly onClea
   const words = useWords(peopleListWords);
   const { clearFilters } = useWords(peopleWords);
   if (!isFiltered(state)) return <EmptyState title={words.none} />;
-  const clear = (
-    <button type="button" class="button" onClick={onClear}>
-      {clearFilters}
-    </button>
-  );
   return (
-    <EmptyState title={words.noMatch} action={clear}>
+    <NoMatch title={words.noMatch} clear={clearFilters} onClear={onClear}>
       {words.noMatchHint}
-    </EmptyState>
+    </NoMatch>
   );
 }

@@ -5,6 +5,7 @@ import { usePages } from "../../../data/use-pages.ts";
 import { Exports } from "../../../parts/export/exports.tsx";
 import { FilterBar } from "../../../parts/filter/filter-bar.tsx";
 import { FilterMenu } from "../../../parts/filter/filter-menu.tsx";
+import { NoMatch } from "../../../parts/filter/no-match.tsx";
 import { SearchBox } from "../../../parts/filter/search-box.tsx";
 import { EmptyState } from "../../../parts/page/empty-state.tsx";
 import { ErrorPanel } from "../../../parts/page/error-panel.tsx";
@@ -149,14 +150,9 @@ function useQuery({
 function Nothing({ q, onClear }: { readonly q: string; readonly onClear: () => void }) {
   const words = useWords(listWords);
   if (q === "") return <EmptyState title={words.none}>{words.noneHint}</EmptyState>;
-  const clear = (
-    <button type="button" class="button" onClick={onClear}>
-      {words.clear}
-    </button>
-  );
   return (
-    <EmptyState title={words.noMatch(q)} action={clear}>
+    <NoMatch title={words.noMatch(q)} clear={words.clear} onClear={onClear}>
       {words.noMatchHint}
-    </EmptyState>
+    </NoMatch>
   );
 }

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { NoMatch } from "../../../parts/filter/no-match.tsx";
 import { SearchBox } from "../../../parts/filter/search-box.tsx";
 import { EmptyState } from "../../../parts/page/empty-state.tsx";
 import { useWords } from "../../../words/words.ts";
@@ -34,10 +35,5 @@ interface NothingProps {
 export function Nothing({ q, title, hint, onClear }: NothingProps) {
   const words = useWords(memberWords);
   if (q.trim() === "") return <EmptyState title={title}>{hint}</EmptyState>;
-  const clear = (
-    <button type="button" class="button" onClick={onClear}>
-      {words.clear}
-    </button>
-  );
-  return <EmptyState title={words.noMatch(q)} action={clear} />;
+  return <NoMatch title={words.noMatch(q)} clear={words.clear} onClear={onClear} />;
 }

@@ -1,6 +1,7 @@
 import { useMemo, useState } from "preact/hooks";
 import { Exports } from "../../../parts/export/exports.tsx";
 import { hasFilters, matching, noFilters } from "../../../parts/filter/facets.ts";
+import { NoMatch } from "../../../parts/filter/no-match.tsx";
 import type { MenuItem } from "../../../parts/over/menu-item.ts";
 import { EmptyState } from "../../../parts/page/empty-state.tsx";
 import { ErrorPanel } from "../../../parts/page/error-panel.tsx";
@@ -134,14 +135,9 @@ function Nothing({ isFiltered, onClear }: { readonly isFiltered: boolean; readon
         {words.noneHint}
       </EmptyState>
     );
-  const clear = (
-    <button type="button" class="button" onClick={onClear}>
-      {words.clear}
-    </button>
-  );
   return (
-    <EmptyState title={words.noMatch} action={clear}>
+    <NoMatch title={words.noMatch} clear={words.clear} onClear={onClear}>
       {words.noMatchHint}
-    </EmptyState>
+    </NoMatch>
   );
 }

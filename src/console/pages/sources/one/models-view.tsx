@@ -5,6 +5,7 @@ import { Exports } from "../../../parts/export/exports.tsx";
 import type { CsvColumn } from "../../../parts/export/csv.ts";
 import { FilterBar } from "../../../parts/filter/filter-bar.tsx";
 import { FilterMenu } from "../../../parts/filter/filter-menu.tsx";
+import { NoMatch } from "../../../parts/filter/no-match.tsx";
 import { SearchBox } from "../../../parts/filter/search-box.tsx";
 import { EmptyState } from "../../../parts/page/empty-state.tsx";
 import { ErrorPanel } from "../../../parts/page/error-panel.tsx";
@@ -162,10 +163,5 @@ function Became({ row: { state, winner, misses } }: { readonly row: Row }) {
 function Nothing({ isFiltered, onClear }: { readonly isFiltered: boolean; readonly onClear: () => void }) {
   const words = useWords(sourcePageWords);
   if (!isFiltered) return <EmptyState title={words.noModels}>{words.noModelsHint}</EmptyState>;
-  const clear = (
-    <button type="button" class="button" onClick={onClear}>
-      {words.clear}
-    </button>
-  );
-  return <EmptyState title={words.noMatch} action={clear} />;
+  return <NoMatch title={words.noMatch} clear={words.clear} onClear={onClear} />;
 }
