@@ -10,7 +10,7 @@ import { EmptyState } from "../../parts/page/empty-state.tsx";
 import { ErrorPanel } from "../../parts/page/error-panel.tsx";
 import { useSettled } from "../../parts/pick/use-settled.ts";
 import type { Column } from "../../parts/table/columns.ts";
-import { Table } from "../../parts/table/table.tsx";
+import { PagedTable } from "../../parts/table/paged-table.tsx";
 import { Badge } from "../../parts/text/badge.tsx";
 import type { Query } from "../../route/address.ts";
 import { hrefOf } from "../../route/location.ts";
@@ -52,9 +52,10 @@ export function SeenModels({ subject, explainFor, projectId }: SeenProps) {
     ...(q !== "" && { q }),
     ...(state.rule !== "" && { rule: state.rule }),
   };
-  const { rows, total, error, isLoading, hasMore, more, refresh } = usePages("GET /rollcall/v1/visible_models", {
+  const pages = usePages("GET /rollcall/v1/visible_models", {
     query,
   });
+  const { rows, total, error, refresh } = pages;
   // The counts are of all pages, and the same for each.
   const counted = useResource("GET /rollcall/v1/visible_models", {
     query: { ...subject, visible: "any", limit: 1, ...(q !== "" && { q }) },
@@ -89,17 +90,15 @@ export function SeenModels({ subject, explainFor, projectId }: SeenProps) {
       >
         <SearchBox value={state.q} onInput={(typed) => set({ q: typed }, "typing")} placeholder={words.searchModels} />
       </FilterBar>
-      <Table
+      <PagedTable
         label={words.models}
-        rows={rows ?? []}
+        pages={pages}
         columns={columns}
         rowKey={rowKey}
         hrefOf={hrefOfRow}
         actions={actions}
         {...(total !== null && { count: words.count(total) })}
-        isLoading={isLoading}
-        more={{ hasMore, isLoading, load: more }}
-        empty={error === null && <EmptyState title={q === "" ? words.noModels : words.noModelOf(q)} />}
+        empty={<EmptyState title={q === "" ? words.noModels : words.noModelOf(q)} />}
       />
     </div>
   );

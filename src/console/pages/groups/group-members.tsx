@@ -9,7 +9,7 @@ import { ErrorPanel } from "../../parts/page/error-panel.tsx";
 import { Section } from "../../parts/page/section.tsx";
 import { PersonPicker } from "../../parts/pick/pickers.tsx";
 import { useSettled } from "../../parts/pick/use-settled.ts";
-import { Table } from "../../parts/table/table.tsx";
+import { PagedTable } from "../../parts/table/paged-table.tsx";
 import { hrefOf } from "../../route/location.ts";
 import { text } from "../../route/query-params.ts";
 import { useQueryState } from "../../route/query-state.ts";
@@ -71,17 +71,15 @@ export function GroupMembers({ group }: MembersProps) {
           <SearchBox value={q} onInput={(typed) => set({ q: typed }, "typing")} placeholder={words.searchMembers} />
         </div>
       )}
-      <Table
+      <PagedTable
         label={words.members}
-        rows={list.rows ?? []}
+        pages={list}
         columns={columns}
         rowKey={rowKey}
         nameOf={nameOf}
         hrefOf={hrefOfRow}
         {...(mayWrite && { actions })}
-        isLoading={list.isLoading}
-        more={{ hasMore: list.hasMore, isLoading: list.isLoading, load: list.more }}
-        empty={list.error === null && <p class="soft">{q === "" ? words.noMembers : words.noMemberMatches}</p>}
+        empty={<p class="soft">{q === "" ? words.noMembers : words.noMemberMatches}</p>}
       />
       {isPicking && (
         <PersonPicker

@@ -13,7 +13,7 @@ import { ErrorPanel } from "../../parts/page/error-panel.tsx";
 import { PageHeader } from "../../parts/page/page-header.tsx";
 import { useSettled } from "../../parts/pick/use-settled.ts";
 import type { Column } from "../../parts/table/columns.ts";
-import { Table } from "../../parts/table/table.tsx";
+import { PagedTable } from "../../parts/table/paged-table.tsx";
 import { Time } from "../../parts/text/time.tsx";
 import { hrefOf, navigate } from "../../route/location.ts";
 import { choice, flag, text } from "../../route/query-params.ts";
@@ -45,7 +45,8 @@ export function GroupsList() {
   const { sort, order } = state;
   const q = useSettled(state.q).trim();
   const query = { limit: 100, total: true, sort, order, ...(q !== "" && { q }) };
-  const { rows, total, error, isLoading, hasMore, more, refresh } = usePages("GET /rollcall/v1/groups", { query });
+  const pages = usePages("GET /rollcall/v1/groups", { query });
+  const { rows, total, error, refresh } = pages;
   const columns = useMemo(() => columnsIn(words), [words]);
   const [asked, setAsked] = useState<{ readonly what: "rename" | "remove"; readonly group: Row } | null>(null);
   const close = () => setAsked(null);
@@ -71,9 +72,9 @@ export function GroupsList() {
       >
         <SearchBox value={state.q} onInput={(typed) => set({ q: typed }, "typing")} placeholder={words.search} />
       </FilterBar>
-      <Table
+      <PagedTable
         label={words.title}
-        rows={rows ?? []}
+        pages={pages}
         columns={columns}
         rowKey={rowKey}
         nameOf={nameOf}
@@ -81,10 +82,8 @@ export function GroupsList() {
         {...(mayWrite && { actions })}
         sort={{ by: sort, order }}
         onSort={(next) => set({ sort: next.by === "created" ? "created" : "name", order: next.order })}
-        {...(count !== undefined && { count })}
-        isLoading={isLoading}
-        more={{ hasMore, isLoading, load: more }}
-        empty={error === null && <Nothing isFiltered={state.q !== ""} onClear={() => set({ q: "" })} />}
+        count={count}
+        empty={<Nothing isFiltered={state.q !== ""} onClear={() => set({ q: "" })} />}
       />
       {state.new && mayWrite && (
         <GroupNameDialog

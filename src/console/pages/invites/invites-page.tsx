@@ -15,7 +15,7 @@ import { EmptyState } from "../../parts/page/empty-state.tsx";
 import { ErrorPanel } from "../../parts/page/error-panel.tsx";
 import { PageHeader } from "../../parts/page/page-header.tsx";
 import { useSettled } from "../../parts/pick/use-settled.ts";
-import { Table } from "../../parts/table/table.tsx";
+import { PagedTable } from "../../parts/table/paged-table.tsx";
 import { choice, flag, text } from "../../route/query-params.ts";
 import { useQueryState, type SetState } from "../../route/query-state.ts";
 import { useWords } from "../../words/words.ts";
@@ -55,7 +55,8 @@ export function InvitesPage() {
     ...(status !== "" && { status }),
     ...(sought !== "" && { q: sought }),
   };
-  const { rows, total, error, isLoading, hasMore, more, refresh } = usePages("GET /rollcall/v1/invites", { query });
+  const pages = usePages("GET /rollcall/v1/invites", { query });
+  const { rows, total, error, refresh } = pages;
   const columns = useMemo(() => inviteColumns(words, people), [words, people]);
   const { actions, dialog, failure } = useInviteActions();
   const provider = useCell(signInMethods)?.oidc?.name ?? null;
@@ -87,19 +88,17 @@ export function InvitesPage() {
           />
         }
       />
-      <Table
+      <PagedTable
         label={words.title}
-        rows={rows ?? []}
+        pages={pages}
         columns={columns}
         rowKey={rowKey}
         nameOf={nameOf}
         {...(mayWrite && { actions })}
         sort={{ by: sort, order }}
         onSort={(next) => set({ sort: next.by === "name" ? "name" : "created", order: next.order })}
-        {...(count !== undefined && { count })}
-        isLoading={isLoading}
-        more={{ hasMore, isLoading, load: more }}
-        empty={error === null && <Nothing isFiltered={isFiltered} onClear={clear} />}
+        count={count}
+        empty={<Nothing isFiltered={isFiltered} onClear={clear} />}
       />
       {dialog}
       {state.new && mayWrite && <InviteDialog onClose={() => set({ new: false })} />}

@@ -7,7 +7,7 @@ import { ErrorPanel } from "../../parts/page/error-panel.tsx";
 import { Section } from "../../parts/page/section.tsx";
 import { GroupPicker, PersonPicker } from "../../parts/pick/pickers.tsx";
 import type { Column } from "../../parts/table/columns.ts";
-import { Table } from "../../parts/table/table.tsx";
+import { PagedTable } from "../../parts/table/paged-table.tsx";
 import { Time } from "../../parts/text/time.tsx";
 import { Link } from "../../route/link.tsx";
 import { hrefOf } from "../../route/location.ts";
@@ -79,17 +79,15 @@ function Granted({ role }: { readonly role: RoleRow }) {
       {role.predefined_role && <p class="soft people-lead">{words.whoElse}</p>}
       {list.error !== null && <ErrorPanel failure={list.error} retry={list.refresh} />}
       {error !== null && <ErrorPanel failure={error} />}
-      <Table
+      <PagedTable
         label={words.holders}
-        rows={list.rows ?? []}
+        pages={list}
         columns={columns}
         rowKey={rowKey}
         nameOf={nameOf}
         hrefOf={hrefOfRow}
         {...(mayWrite && { actions })}
-        isLoading={list.isLoading}
-        more={{ hasMore: list.hasMore, isLoading: list.isLoading, load: list.more }}
-        empty={list.error === null && <p class="soft">{words.noHolders}</p>}
+        empty={<p class="soft">{words.noHolders}</p>}
       />
       {picks === "user" && <PersonPicker onPick={give("user")} onClose={close} />}
       {picks === "group" && <GroupPicker onPick={give("group")} onClose={close} />}

@@ -11,7 +11,7 @@ import { ErrorPanel } from "../../parts/page/error-panel.tsx";
 import { PageHeader } from "../../parts/page/page-header.tsx";
 import { ProjectPicker } from "../../parts/pick/pickers.tsx";
 import { useSettled } from "../../parts/pick/use-settled.ts";
-import { Table } from "../../parts/table/table.tsx";
+import { PagedTable } from "../../parts/table/paged-table.tsx";
 import { navigate } from "../../route/location.ts";
 import { choice, flag, optionalText, text } from "../../route/query-params.ts";
 import { useQueryState } from "../../route/query-state.ts";
@@ -55,7 +55,8 @@ function RolesList() {
     ...(q !== "" && { q }),
     ...(project !== null && { project_id: project }),
   };
-  const { rows, total, error, isLoading, hasMore, more, refresh } = usePages("GET /rollcall/v1/roles", { query });
+  const pages = usePages("GET /rollcall/v1/roles", { query });
+  const { rows, total, error, refresh } = pages;
   const columns = useMemo(() => roleColumns(words), [words]);
   const count = rows === null ? undefined : words.count(rows.length, total);
   const make = mayWrite && (
@@ -82,23 +83,17 @@ function RolesList() {
           />
         }
       />
-      <Table
+      <PagedTable
         label={words.title}
-        rows={rows ?? []}
+        pages={pages}
         columns={columns}
         rowKey={rowKey}
         nameOf={nameOf}
         hrefOf={hrefOfRow}
         sort={{ by: sort, order }}
         onSort={(next) => set({ sort: next.by === "name" ? "name" : "created", order: next.order })}
-        {...(count !== undefined && { count })}
-        isLoading={isLoading}
-        more={{ hasMore, isLoading, load: more }}
-        empty={
-          error === null && (
-            <NoMatch title={words.none} clear={clearFilters} onClear={() => set({ q: "", project: null })} />
-          )
-        }
+        count={count}
+        empty={<NoMatch title={words.none} clear={clearFilters} onClear={() => set({ q: "", project: null })} />}
       />
       {state.new && mayWrite && (
         <RoleDialog

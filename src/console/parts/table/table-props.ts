@@ -35,7 +35,7 @@ export interface TableProps<Row> {
   /** Shown instead of rows when there are none. */
   readonly empty: ComponentChildren;
   /** Such as "37 models": said to screen readers once typing has ended. */
-  readonly count?: string;
+  readonly count?: string | undefined;
   readonly isLoading?: boolean;
   readonly more?: More | null;
 }

@@ -12,7 +12,7 @@ import { PersonPicker, ProjectPicker } from "../../../parts/pick/pickers.tsx";
 import { useSettled } from "../../../parts/pick/use-settled.ts";
 import { BulkBar } from "../../../parts/table/bulk-bar.tsx";
 import { useColumns } from "../../../parts/table/column-picker.tsx";
-import { Table } from "../../../parts/table/table.tsx";
+import { PagedTable } from "../../../parts/table/paged-table.tsx";
 import { Link } from "../../../route/link.tsx";
 import { hrefOf } from "../../../route/location.ts";
 import { useQueryState, type SetState } from "../../../route/query-state.ts";
@@ -37,7 +37,8 @@ export function KeysList() {
   const mayWrite = may("write-organization");
   const [state, set] = useQueryState(listParams);
   const query = useListQuery(state);
-  const { rows, error, isLoading, hasMore, more, refresh } = usePages("GET /rollcall/v1/api_keys", { query });
+  const pages = usePages("GET /rollcall/v1/api_keys", { query });
+  const { rows, error, hasMore, refresh } = pages;
   const columns = useMemo(() => keyColumns(words), [words]);
   const choice = useColumns("keys", columns);
   const [chosen, setChosen] = useState(none);
@@ -52,9 +53,9 @@ export function KeysList() {
       {!may("read-organization") && <Banner tone="info">{words.onlyOwn}</Banner>}
       {error !== null && <ErrorPanel failure={error} retry={refresh} />}
       <ListFilters {...{ state, set, query, columns, choice }} rows={shown} />
-      <Table
+      <PagedTable
         label={words.title}
-        rows={shown}
+        pages={pages}
         columns={choice.shown}
         rowKey={rowKey}
         nameOf={nameOf}
@@ -63,10 +64,8 @@ export function KeysList() {
         {...(mayWrite && { selection: { keys: chosen, onChange: setChosen } })}
         sort={sortOf(state.sort)}
         onSort={(sort) => set({ sort: sortText(sort) })}
-        {...(count !== undefined && { count })}
-        isLoading={isLoading}
-        more={{ hasMore, isLoading, load: more }}
-        empty={error === null && <NoKeys state={state} set={set} />}
+        count={count}
+        empty={<NoKeys state={state} set={set} />}
       />
       <Chosen rows={shown} chosen={chosen} onChange={setChosen} begin={begin} />
       {dialog}

@@ -8,7 +8,7 @@ import { ErrorPanel } from "../../../parts/page/error-panel.tsx";
 import { PageHeader } from "../../../parts/page/page-header.tsx";
 import { useSettled } from "../../../parts/pick/use-settled.ts";
 import { ColumnPicker, useColumns } from "../../../parts/table/column-picker.tsx";
-import { Table } from "../../../parts/table/table.tsx";
+import { PagedTable } from "../../../parts/table/paged-table.tsx";
 import { hrefOf } from "../../../route/location.ts";
 import { useQueryState } from "../../../route/query-state.ts";
 import { useWords } from "../../../words/words.ts";
@@ -32,7 +32,8 @@ export function PeoplePage() {
   const mayWrite = useMay()("write-organization");
   const [state, set] = useQueryState(listParams);
   const query = queryOf({ ...state, q: useSettled(state.q) });
-  const { rows, total, error, isLoading, hasMore, more, refresh } = usePages("GET /rollcall/v1/users", { query });
+  const pages = usePages("GET /rollcall/v1/users", { query });
+  const { rows, total, error, refresh } = pages;
   const columns = useMemo(() => peopleColumns(people, me?.principal.id ?? null), [people, me?.principal.id]);
   const choice = useColumns("people", columns);
   const [isInviting, setInviting] = useState(false);
@@ -68,9 +69,9 @@ export function PeoplePage() {
       {error !== null && <ErrorPanel failure={error} retry={refresh} />}
       {failure !== null && <ErrorPanel failure={failure} />}
       <PeopleFilters state={state} set={set} tools={tools} />
-      <Table
+      <PagedTable
         label={words.title}
-        rows={rows ?? []}
+        pages={pages}
         columns={choice.shown}
         rowKey={rowKey}
         nameOf={nameOf}
@@ -78,10 +79,8 @@ export function PeoplePage() {
         {...(mayWrite && { actions })}
         sort={{ by: state.sort, order: state.order }}
         onSort={({ by, order }) => set({ sort: by === "created" ? "created" : "name", order })}
-        {...(count !== undefined && { count })}
-        isLoading={isLoading}
-        more={{ hasMore, isLoading, load: more }}
-        empty={error === null && <Nobody state={state} onClear={() => set(noFilters)} />}
+        count={count}
+        empty={<Nobody state={state} onClear={() => set(noFilters)} />}
       />
       {dialog}
       {isInviting && <InviteDialog onClose={() => setInviting(false)} />}

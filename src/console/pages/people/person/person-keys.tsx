@@ -3,7 +3,7 @@ import { usePages } from "../../../data/use-pages.ts";
 import { ErrorPanel } from "../../../parts/page/error-panel.tsx";
 import { Section } from "../../../parts/page/section.tsx";
 import type { Column } from "../../../parts/table/columns.ts";
-import { Table } from "../../../parts/table/table.tsx";
+import { PagedTable } from "../../../parts/table/paged-table.tsx";
 import { Ends } from "../../../parts/text/day.tsx";
 import { Time } from "../../../parts/text/time.tsx";
 import { Link } from "../../../route/link.tsx";
@@ -21,9 +21,10 @@ const hrefOfRow = ({ id }: KeyRow) => hrefOf("keys", { id });
 export function PersonKeys({ userId }: { readonly userId: string }) {
   const words = useWords(personWords);
   const columns = useMemo(() => columnsIn(words), [words]);
-  const { rows, error, isLoading, hasMore, more, refresh } = usePages("GET /rollcall/v1/api_keys", {
+  const pages = usePages("GET /rollcall/v1/api_keys", {
     query: { user_id: userId, limit: 20, sort: "last_used", order: "desc" },
   });
+  const { rows, error, refresh } = pages;
   return (
     <Section
       title={words.keys}
@@ -37,15 +38,13 @@ export function PersonKeys({ userId }: { readonly userId: string }) {
       {rows?.length === 0 ? (
         <p class="soft">{words.noKeys}</p>
       ) : (
-        <Table
+        <PagedTable
           label={words.keys}
-          rows={rows ?? []}
+          pages={pages}
           columns={columns}
           rowKey={rowKey}
           nameOf={nameOf}
           hrefOf={hrefOfRow}
-          isLoading={isLoading}
-          more={{ hasMore, isLoading, load: more }}
           empty={null}
         />
       )}

@@ -9,7 +9,7 @@ import type { MenuItem } from "../../../parts/over/menu-item.ts";
 import { ErrorPanel } from "../../../parts/page/error-panel.tsx";
 import { Section } from "../../../parts/page/section.tsx";
 import type { Column } from "../../../parts/table/columns.ts";
-import { Table } from "../../../parts/table/table.tsx";
+import { PagedTable } from "../../../parts/table/paged-table.tsx";
 import { Badge } from "../../../parts/text/badge.tsx";
 import { Time } from "../../../parts/text/time.tsx";
 import { useWords } from "../../../words/words.ts";
@@ -28,9 +28,10 @@ export function PersonSessions({ person }: { readonly person: Person }) {
   const words = useWords(personWords);
   const me = useMe();
   const mayEnd = useMay()("write-organization") || person.id === me?.principal.id;
-  const { rows, error, isLoading, hasMore, more, refresh } = usePages("GET /rollcall/v1/sessions", {
+  const pages = usePages("GET /rollcall/v1/sessions", {
     query: { user_id: person.id, limit: 100 },
   });
+  const { rows, error, refresh } = pages;
   const ending = useAct(end);
   const [isAsking, setAsking] = useState(false);
   const columns = useMemo(() => columnsIn(words), [words]);
@@ -63,15 +64,13 @@ export function PersonSessions({ person }: { readonly person: Person }) {
       {rows?.length === 0 ? (
         <p class="soft">{words.noSessions}</p>
       ) : (
-        <Table
+        <PagedTable
           label={words.sessions}
-          rows={rows ?? []}
+          pages={pages}
           columns={columns}
           rowKey={rowKey}
           nameOf={nameOf}
           {...(mayEnd && { actions })}
-          isLoading={isLoading}
-          more={{ hasMore, isLoading, load: more }}
           empty={null}
         />
       )}

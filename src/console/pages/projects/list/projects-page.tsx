@@ -12,7 +12,7 @@ import { ErrorPanel } from "../../../parts/page/error-panel.tsx";
 import { PageHeader } from "../../../parts/page/page-header.tsx";
 import { useSettled } from "../../../parts/pick/use-settled.ts";
 import { ColumnPicker, useColumns } from "../../../parts/table/column-picker.tsx";
-import { Table } from "../../../parts/table/table.tsx";
+import { PagedTable } from "../../../parts/table/paged-table.tsx";
 import { hrefOf } from "../../../route/location.ts";
 import { choice, flag, text, type StateOf } from "../../../route/query-params.ts";
 import { useQueryState, type SetState } from "../../../route/query-state.ts";
@@ -81,9 +81,9 @@ export function ProjectsPage() {
       />
       {pages.error !== null && <ErrorPanel failure={pages.error} retry={pages.refresh} />}
       <Filters state={state} set={set} tools={tools} />
-      <Table
+      <PagedTable
         label={words.title}
-        rows={rows}
+        pages={pages}
         columns={columnChoice.shown}
         rowKey={rowKey}
         nameOf={nameOf}
@@ -91,9 +91,7 @@ export function ProjectsPage() {
         sort={{ by: state.sort, order: state.order }}
         onSort={({ by, order }) => set({ sort: by as typeof state.sort, order })}
         count={count}
-        isLoading={pages.isLoading}
-        more={{ hasMore: pages.hasMore, isLoading: pages.isLoading, load: pages.more }}
-        empty={pages.error === null && <Nothing q={state.q} onClear={() => set({ q: "" })} />}
+        empty={<Nothing q={state.q} onClear={() => set({ q: "" })} />}
       />
       {state.new && may("write-organization") && <CreateDialog onClose={() => set({ new: false }, "typing")} />}
     </>

@@ -6,7 +6,7 @@ import { toast } from "../../../frame/toasts.tsx";
 import type { MenuItem } from "../../../parts/over/menu-item.ts";
 import { ErrorPanel } from "../../../parts/page/error-panel.tsx";
 import type { Column } from "../../../parts/table/columns.ts";
-import { Table } from "../../../parts/table/table.tsx";
+import { PagedTable } from "../../../parts/table/paged-table.tsx";
 import { DeclaredBy, useDeclaredWhy } from "../../../parts/text/declared-by.tsx";
 import { Time } from "../../../parts/text/time.tsx";
 import { useWords } from "../../../words/words.ts";
@@ -22,7 +22,6 @@ import { memberWords } from "./words.ts";
 const route = "POST /v1/organization/projects/{project_id}/service_accounts/{service_account_id}";
 const givenRoles = ["owner", "member"] as const;
 const dialogs = { key: MakeKeyDialog, rename: RenameAccountDialog, delete: DeleteAccountDialog } as const;
-const noRows: readonly Account[] = [];
 const rowKey = ({ id }: Account) => id;
 const nameOf = ({ name }: Account) => name;
 
@@ -58,20 +57,14 @@ export function AccountsView({ project }: { readonly project: Project }) {
       />
       {pages.error !== null && <ErrorPanel failure={pages.error} retry={pages.refresh} />}
       {error !== null && <ErrorPanel failure={error} />}
-      <Table
+      <PagedTable
         label={words.title}
-        rows={pages.rows ?? noRows}
+        pages={pages}
         columns={columns}
         rowKey={rowKey}
         nameOf={nameOf}
         {...(mayWrite && { actions })}
-        isLoading={pages.isLoading}
-        more={{ hasMore: pages.hasMore, isLoading: pages.isLoading, load: pages.more }}
-        empty={
-          pages.error === null && (
-            <Nothing q={search.q} title={words.none} hint={words.noneHint} onClear={() => search.set("")} />
-          )
-        }
+        empty={<Nothing q={search.q} title={words.none} hint={words.noneHint} onClear={() => search.set("")} />}
       />
       {isMaking && <MakeAccountDialog projectId={project.id} onClose={() => setMaking(false)} />}
       {Dialog !== null && opened !== null && <Dialog account={opened.account} onClose={() => setOpened(null)} />}

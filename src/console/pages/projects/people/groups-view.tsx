@@ -5,7 +5,7 @@ import type { MenuItem } from "../../../parts/over/menu-item.ts";
 import { EmptyState } from "../../../parts/page/empty-state.tsx";
 import { ErrorPanel } from "../../../parts/page/error-panel.tsx";
 import type { Column } from "../../../parts/table/columns.ts";
-import { Table } from "../../../parts/table/table.tsx";
+import { PagedTable } from "../../../parts/table/paged-table.tsx";
 import { Time } from "../../../parts/text/time.tsx";
 import { list } from "../../../words/format.ts";
 import { useWords } from "../../../words/words.ts";
@@ -16,7 +16,6 @@ import { useHeldRoles, type ProjectGroup } from "./held-roles.ts";
 import { ListHead } from "./list-head.tsx";
 
 const dialogs = { roles: GroupRolesDialog, remove: RemoveGroupDialog } as const;
-const noRows: readonly ProjectGroup[] = [];
 const rowKey = ({ group_id: id }: ProjectGroup) => id;
 const nameOf = ({ group_name: name }: ProjectGroup) => name;
 
@@ -49,16 +48,14 @@ export function GroupsView({ project }: { readonly project: Project }) {
         }
       />
       {pages.error !== null && <ErrorPanel failure={pages.error} retry={pages.refresh} />}
-      <Table
+      <PagedTable
         label={words.title}
-        rows={pages.rows ?? noRows}
+        pages={pages}
         columns={columns}
         rowKey={rowKey}
         nameOf={nameOf}
         {...(mayWrite && { actions })}
-        isLoading={pages.isLoading}
-        more={{ hasMore: pages.hasMore, isLoading: pages.isLoading, load: pages.more }}
-        empty={pages.error === null && <EmptyState title={words.none}>{words.noneHint}</EmptyState>}
+        empty={<EmptyState title={words.none}>{words.noneHint}</EmptyState>}
       />
       {isAdding && <AddGroupDialog projectId={project.id} onClose={() => setAdding(false)} />}
       {Dialog !== null && opened !== null && <Dialog group={opened.group} onClose={() => setOpened(null)} />}

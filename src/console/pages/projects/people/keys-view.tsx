@@ -2,7 +2,7 @@ import { useMemo } from "preact/hooks";
 import { useMay } from "../../../data/session.ts";
 import { usePages } from "../../../data/use-pages.ts";
 import { ErrorPanel } from "../../../parts/page/error-panel.tsx";
-import { Table } from "../../../parts/table/table.tsx";
+import { PagedTable } from "../../../parts/table/paged-table.tsx";
 import { Link } from "../../../route/link.tsx";
 import { hrefOf } from "../../../route/location.ts";
 import { useWords } from "../../../words/words.ts";
@@ -16,7 +16,6 @@ import { ListHead, Nothing } from "./list-head.tsx";
 import { useSearch } from "./use-search.ts";
 import { memberWords } from "./words.ts";
 
-const noRows: readonly KeyRow[] = [];
 const rowKey = ({ id }: KeyRow) => id;
 const nameOf = ({ name }: KeyRow) => name;
 const hrefOfRow = ({ id }: KeyRow) => hrefOf("keys", { id });
@@ -56,21 +55,15 @@ export function KeysView({ project }: { readonly project: Project }) {
         action={tools}
       />
       {pages.error !== null && <ErrorPanel failure={pages.error} retry={pages.refresh} />}
-      <Table
+      <PagedTable
         label={keys.title}
-        rows={pages.rows ?? noRows}
+        pages={pages}
         columns={columns}
         rowKey={rowKey}
         nameOf={nameOf}
         hrefOf={hrefOfRow}
         actions={actions}
-        isLoading={pages.isLoading}
-        more={{ hasMore: pages.hasMore, isLoading: pages.isLoading, load: pages.more }}
-        empty={
-          pages.error === null && (
-            <Nothing q={search.q} title={words.none} hint={words.noneHint} onClear={() => search.set("")} />
-          )
-        }
+        empty={<Nothing q={search.q} title={words.none} hint={words.noneHint} onClear={() => search.set("")} />}
       />
       {dialog}
     </>

@@ -6,7 +6,7 @@ import { toast } from "../../../frame/toasts.tsx";
 import type { MenuItem } from "../../../parts/over/menu-item.ts";
 import { ErrorPanel } from "../../../parts/page/error-panel.tsx";
 import type { Column } from "../../../parts/table/columns.ts";
-import { Table } from "../../../parts/table/table.tsx";
+import { PagedTable } from "../../../parts/table/paged-table.tsx";
 import { DeclaredBy, useDeclaredWhy } from "../../../parts/text/declared-by.tsx";
 import { Time } from "../../../parts/text/time.tsx";
 import { hrefOf } from "../../../route/location.ts";
@@ -51,21 +51,17 @@ export function MembersView({ project }: { readonly project: Project }) {
       />
       {pages.error !== null && <ErrorPanel failure={pages.error} retry={pages.refresh} />}
       {error !== null && <ErrorPanel failure={error} />}
-      <Table
+      <PagedTable
         label={words.members}
-        rows={rows}
+        pages={pages}
         columns={columns}
         rowKey={rowKey}
         nameOf={nameOf}
         hrefOf={hrefOfRow}
         {...(mayWrite && { actions })}
         count={words.membersCount(rows.length)}
-        isLoading={pages.isLoading}
-        more={{ hasMore: pages.hasMore, isLoading: pages.isLoading, load: pages.more }}
         empty={
-          pages.error === null && (
-            <Nothing q={search.q} title={words.noMembers} hint={words.noMembersHint} onClear={() => search.set("")} />
-          )
+          <Nothing q={search.q} title={words.noMembers} hint={words.noMembersHint} onClear={() => search.set("")} />
         }
       />
       {isAdding && <AddMemberDialog projectId={project.id} onClose={() => setAdding(false)} />}
