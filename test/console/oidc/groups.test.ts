@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import type { TestApp } from "../../support/app.ts";
+import { account, eventsOf, post, userOf } from "../../support/oidc/people.ts";
 import { startProvider, type TestProvider } from "../../support/oidc/provider.ts";
 import { openSigningIn, signIn } from "../../support/oidc/signing-in.ts";
 
@@ -14,28 +15,13 @@ afterEach(async () => {
 });
 
 const open = async (fields = "") => void (app = await openSigningIn(provider, fields));
-const account = (name: string, more: object = {}) => ({
-  sub: `sub-of-${name}`,
-  email: `${name}@aceme.example`,
-  email_verified: true,
-  name: `${name} of the provider`,
-  ...more,
-});
-
-async function userOf(name: string) {
-  const { json } = await app.call("GET", `/v1/organization/users?emails=${name}@aceme.example`, { key: "acemeAdmin" });
-  return json.data[0] ?? null;
-}
-
-const eventsOf = async (...types: readonly string[]) =>
-  (await app.audit("org-aceme")).filter(({ type }) => types.includes(type));
 
 describe("roles", () => {
   const roles = "create_people: true\nroles: { owner: [owners, admins] }";
   const signedInWith = (groups: unknown) => signIn(app, provider, account("ann", { groups }));
   const roleAfter = async (groups: unknown) => {
     expect((await signedInWith(groups)).page).toBe("");
-    return (await userOf("ann")).role;
+    return (await userOf(app, "ann")).role;
   };
 
   test("follow the groups at each sign-in, in both directions, with an event", async () => {
@@ -45,7 +31,7 @@ describe("roles", () => {
     expect(await roleAfter(["staff", "owners"])).toBe("owner");
     expect(await roleAfter("admins")).toBe("owner");
     expect(await roleAfter(["Owners", "owner", "owners "])).toBe("reader");
-    const events = (await eventsOf("user.updated")).map(({ details }) => details["changes_requested"]);
+    const events = (await eventsOf(app, "user.updated")).map(({ details }) => details["changes_requested"]);
     expect(events).toEqual([{ role: "reader" }, { role: "owner" }]);
   });
 
@@ -75,9 +61,7 @@ describe("roles", () => {
 
   test("of an invite stay where the claim is absent, too", async () => {
     await open(roles);
-    const body = JSON.stringify({ email: "ann@aceme.example", role: "owner" });
-    const headers = { "content-type": "application/json" };
-    await app.call("POST", "/v1/organization/invites", { key: "acemeAdmin", body, headers });
+    await post(app, "/v1/organization/invites", { email: "ann@aceme.example", role: "owner" });
     expect(await roleAfter(undefined)).toBe("owner");
     expect(await roleAfter([])).toBe("reader");
   });
@@ -93,11 +77,11 @@ describe("roles", () => {
   test("keep out whose groups have none where the file lists groups for readers", async () => {
     await open("create_people: true\nroles: { owner: [owners], reader: [staff] }");
     expect((await signedInWith(["guests"])).page).toBe("sign-in?error=oidc_no_role");
-    expect(await userOf("ann")).toBeNull();
+    expect(await userOf(app, "ann")).toBeNull();
     expect(await roleAfter(["owners"])).toBe("owner");
     // Out of every group, an owner is no owner any more, whatever key they have.
     expect((await signedInWith(["guests"])).page).toBe("sign-in?error=oidc_no_role");
-    expect((await userOf("ann")).role).toBe("reader");
+    expect((await userOf(app, "ann")).role).toBe("reader");
     expect(await roleAfter(["staff"])).toBe("reader");
     // Of somebody new, the claim must say something.
     expect((await signIn(app, provider, account("bob"))).page).toBe("sign-in?error=oidc_no_role");
@@ -125,9 +109,9 @@ describe("roles", () => {
   test("of a user whom the file declares are the file's", async () => {
     await open(roles);
     expect((await signIn(app, provider, account("owner", { groups: [] }))).page).toBe("");
-    expect((await userOf("owner")).role).toBe("owner");
+    expect((await userOf(app, "owner")).role).toBe("owner");
     expect((await signIn(app, provider, account("reader", { groups: ["owners"] }))).page).toBe("");
-    expect((await userOf("reader")).role).toBe("reader");
+    expect((await userOf(app, "reader")).role).toBe("reader");
   });
 
   test("are nobody's to say without the setting", async () => {
@@ -138,17 +122,10 @@ describe("roles", () => {
 });
 
 describe("sync_groups", () => {
-  const post = (path: string, body: object) =>
-    app.call("POST", path, {
-      key: "acemeAdmin",
-      body: JSON.stringify(body),
-      headers: { "content-type": "application/json" },
-    });
-
   test("brings people into the listed groups of their name, and out of them", async () => {
     await open("create_people: true\nsync_groups: [team, absent]");
-    const team = (await post("/v1/organization/groups", { name: "team" })).json.id;
-    const other = (await post("/v1/organization/groups", { name: "other" })).json.id;
+    const team = (await post(app, "/v1/organization/groups", { name: "team" })).json.id;
+    const other = (await post(app, "/v1/organization/groups", { name: "other" })).json.id;
     const members = async (id: string) =>
       (await app.call("GET", `/v1/organization/groups/${id}/users`, { key: "acemeAdmin" })).json.data.length;
     const signedInWith = (groups: unknown) => signIn(app, provider, account("ann", { groups }));
@@ -159,7 +136,7 @@ describe("sync_groups", () => {
     expect(await members(team)).toBe(1);
     await signedInWith(["other"]);
     expect(await members(team)).toBe(0);
-    const details = (await eventsOf("user.updated", "user.added")).map(
+    const details = (await eventsOf(app, "user.updated", "user.added")).map(
       ({ details: { groups_added, groups_removed } }) => ({ groups_added, groups_removed }),
     );
     expect(details).toEqual([{ groups_removed: [team] }, { groups_added: [team] }] as never);

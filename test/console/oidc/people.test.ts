@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import type { TestApp } from "../../support/app.ts";
+import { account, eventsOf, post, userOf } from "../../support/oidc/people.ts";
 import { startProvider, type TestProvider } from "../../support/oidc/provider.ts";
 import { openSigningIn, sessionOf, signIn } from "../../support/oidc/signing-in.ts";
 
@@ -14,32 +15,13 @@ afterEach(async () => {
 });
 
 const open = async (fields = "") => void (app = await openSigningIn(provider, fields));
-const account = (name: string, more: object = {}) => ({
-  sub: `sub-of-${name}`,
-  email: `${name}@aceme.example`,
-  email_verified: true,
-  name: `${name} of the provider`,
-  ...more,
-});
 
 /** A user whom the file does not declare. */
 async function addUser(email: string, role: "owner" | "reader"): Promise<string> {
-  const invite = await app.call("POST", "/v1/organization/invites", {
-    key: "acemeAdmin",
-    body: JSON.stringify({ email, role }),
-    headers: { "content-type": "application/json" },
-  });
+  const invite = await post(app, "/v1/organization/invites", { email, role });
   const accepted = await app.call("POST", `/rollcall/v1/invites/${invite.json.id}/accept`, { key: "acemeAdmin" });
   return accepted.json.id;
 }
-
-async function userOf(name: string) {
-  const { json } = await app.call("GET", `/v1/organization/users?emails=${name}@aceme.example`, { key: "acemeAdmin" });
-  return json.data[0] ?? null;
-}
-
-const eventsOf = async (...types: readonly string[]) =>
-  (await app.audit("org-aceme")).filter(({ type }) => types.includes(type));
 
 describe("a person", () => {
   test("whom the organization knows is matched by address once, and by account from then on", async () => {
@@ -55,7 +37,7 @@ describe("a person", () => {
       account("ann", { email: "other@elsewhere.example", email_verified: false }),
     );
     expect(await sessionOf(app, second.cookie)).toMatchObject({ user: { id, email: "Ann@aceme.example" } });
-    const [event, ...more] = await eventsOf("user.updated");
+    const [event, ...more] = await eventsOf(app, "user.updated");
     expect(more).toEqual([]);
     expect(event).toMatchObject({
       resourceId: id,
@@ -79,19 +61,15 @@ describe("a person", () => {
   test("who is invited joins with the invite's role and projects", async () => {
     await open();
     const body = { email: "ann@aceme.example", role: "reader", projects: [{ id: "proj_narrow", role: "member" }] };
-    await app.call("POST", "/v1/organization/invites", {
-      key: "acemeAdmin",
-      body: JSON.stringify(body),
-      headers: { "content-type": "application/json" },
-    });
+    await post(app, "/v1/organization/invites", body);
     expect((await signIn(app, provider, account("ann"))).page).toBe("");
-    const user = await userOf("ann");
+    const user = await userOf(app, "ann");
     expect(user).toMatchObject({ role: "reader", name: "ann of the provider" });
     const member = await app.call("GET", `/v1/organization/projects/proj_narrow/users/${user.id}`, {
       key: "acemeAdmin",
     });
     expect(member.json).toMatchObject({ role: "member" });
-    expect(await eventsOf("invite.accepted")).toHaveLength(1);
+    expect(await eventsOf(app, "invite.accepted")).toHaveLength(1);
   });
 
   test("whom nobody knows does not get in, and becomes nobody", async () => {
@@ -100,7 +78,7 @@ describe("a person", () => {
     expect(page).toBe("sign-in?error=oidc_unknown_person");
     expect(await sessionOf(app, cookie)).toBeNull();
     expect(setCookie).toContain("__Host-rollcall-sign-in=; ");
-    expect(await userOf("eve")).toBeNull();
+    expect(await userOf(app, "eve")).toBeNull();
     expect(app.logLines.join("")).toContain(
       "a sign-in to the console failed, from 192.0.2.1: nobody here has the address",
     );
@@ -109,11 +87,11 @@ describe("a person", () => {
   test("becomes a reader with create_people", async () => {
     await open("create_people: true");
     await signIn(app, provider, account("eve"));
-    expect(await userOf("eve")).toMatchObject({ role: "reader", name: "eve of the provider" });
-    expect(await eventsOf("user.added")).toHaveLength(1);
+    expect(await userOf(app, "eve")).toMatchObject({ role: "reader", name: "eve of the provider" });
+    expect(await eventsOf(app, "user.added")).toHaveLength(1);
     // A name that cannot be shown is not taken.
     await signIn(app, provider, account("odd", { name: "a\u202eb" }));
-    expect(await userOf("odd")).toMatchObject({ name: "odd@aceme.example" });
+    expect(await userOf(app, "odd")).toMatchObject({ name: "odd@aceme.example" });
   });
 
   test("is never matched by an address that the provider does not vouch for", async () => {
@@ -125,7 +103,7 @@ describe("a person", () => {
       { email: "a b" },
     ])
       expect((await signIn(app, provider, account("owner", claims))).page).toBe("sign-in?error=oidc_email");
-    expect(await eventsOf("user.updated", "user.added", "login.succeeded")).toEqual([]);
+    expect(await eventsOf(app, "user.updated", "user.added", "login.succeeded")).toEqual([]);
   });
 
   test("is not the one who had the address before", async () => {
@@ -171,7 +149,7 @@ describe("a person", () => {
     await open("create_people: true\norganization: zenith");
     const { cookie } = await signIn(app, provider, account("ann"));
     expect(await sessionOf(app, cookie)).not.toBeNull();
-    expect(await userOf("ann")).toBeNull();
+    expect(await userOf(app, "ann")).toBeNull();
     const users = await app.call("GET", "/v1/organization/users?emails=ann@aceme.example", { key: "zenithAdmin" });
     expect(users.json.data).toHaveLength(1);
   });
