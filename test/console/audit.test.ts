@@ -2,54 +2,33 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { startChromium, whyNoChromium, type Chromium } from "../support/browser/chromium.ts";
+import { whyNoChromium } from "../support/browser/chromium.ts";
 import type { Tab } from "../support/browser/tab.ts";
-import { signIn } from "../support/console/signing-in.ts";
-import { startServer, type TestServer } from "../support/server.ts";
-import { keys } from "../support/world.ts";
+import { enter, tabTo } from "../support/console/keyboard.ts";
+import { openConsole, type OpenConsole } from "../support/console/open-console.ts";
 
 const model = "ft:gpt-4o-mini:acemeco::<img src=x onerror=alert(1)>";
 
 describe.skipIf(whyNoChromium !== null)("the pages of the audit log and of changes, by keyboard", () => {
-  let server: TestServer;
-  let chromium: Chromium;
+  let opened: OpenConsole;
   let tab: Tab;
   const downloads = mkdtempSync(join(tmpdir(), "rollcall-downloads-"));
   beforeAll(async () => {
-    [server, chromium] = await Promise.all([startServer(), startChromium()]);
-    await administer("POST", "/rollcall/v1/models", { id: model });
-    for (let at = 0; at < 130; at++) await administer("POST", "/v1/organization/groups", { name: `Group ${at}` });
-    tab = await chromium.newTab();
-    await signIn(tab, server.url);
+    opened = await openConsole();
+    await opened.call("POST", "/rollcall/v1/models", { id: model });
+    for (let at = 0; at < 130; at++) await opened.call("POST", "/v1/organization/groups", { name: `Group ${at}` });
+    tab = await opened.newTab();
   });
   afterAll(async () => {
-    await Promise.all([server.stop(), chromium.close()]);
-    server.remove();
+    await opened.close();
     rmSync(downloads, { recursive: true });
   });
 
-  const administer = async (method: string, path: string, body?: object) => {
-    const answer = await fetch(server.url + path, {
-      method,
-      headers: { authorization: `Bearer ${keys.acemeAdmin}`, "content-type": "application/json" },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
-    expect(answer.status).toBe(200);
-    return answer;
-  };
   const open = async (path: string, text: string) => {
-    await tab.visit(`${server.url}/console/${path}`);
+    await tab.visit(`${opened.server.url}/console/${path}`);
     await tab.waitForText(text);
   };
   const rows = () => tab.evaluate("document.querySelectorAll('.table-row[data-row]').length");
-  /** Goes to a control by Tab, as somebody without a mouse does. */
-  const tabTo = async (name: string) => {
-    for (let presses = 0; presses < 60; presses++) {
-      if ((await tab.focused()) === name) return;
-      await tab.press("Tab");
-    }
-    throw new Error(`Tab never reached ${name}`);
-  };
 
   test("a search finds an event, Enter opens it whole, and Escape returns to the row", async () => {
     await open("audit", "Made a group");
@@ -57,7 +36,7 @@ describe.skipIf(whyNoChromium !== null)("the pages of the audit log and of chang
     await tab.type("onerror");
     await tab.waitFor("document.querySelectorAll('.table-row[data-row]').length === 1");
     expect(await tab.evaluate("location.search")).toBe("?q=onerror");
-    await tabTo('grid "Audit log"');
+    await tabTo(tab, 'grid "Audit log"');
     await tab.press("ArrowDown", "Enter");
     await tab.waitFor("document.querySelector('dialog')?.innerText.includes('rollcall.model.registered')");
     expect(await tab.evaluate("document.querySelector('dialog h2').textContent")).toBe("Registered a model");
@@ -76,15 +55,14 @@ describe.skipIf(whyNoChromium !== null)("the pages of the audit log and of chang
     await tab.waitFor("document.querySelector('.page-header-count').textContent.startsWith('130')");
     await open("audit?about=models", "Registered a model");
     expect(await rows()).toBe(1);
-    await tabTo('button "Remove filter: About: Models"');
-    await tab.press("Enter");
+    await enter(tab, 'button "Remove filter: About: Models"');
     await tab.waitFor("location.search === ''");
   });
 
   test("everything that matches is kept in a file by the browser itself", async () => {
     await tab.send("Page.setDownloadBehavior", { behavior: "allow", downloadPath: downloads });
     await open("audit?about=roles", "Made a group");
-    await tabTo('button "Export"');
+    await tabTo(tab, 'button "Export"');
     await tab.press("Enter", "End", "Enter");
     const whole = () => readdirSync(downloads).filter((name) => name.endsWith(".ndjson"));
     const untilMs = performance.now() + 10_000;
@@ -96,50 +74,44 @@ describe.skipIf(whyNoChromium !== null)("the pages of the audit log and of chang
 
   test("the log is verified and noted, the browser keeps the note, and another note disagrees", async () => {
     await open("audit", "Made a group");
-    await tabTo('link "Verification"');
-    await tab.press("Enter");
-    await tabTo('button "Verify the log"');
-    await tab.press("Enter");
+    await enter(tab, 'link "Verification"');
+    await enter(tab, 'button "Verify the log"');
     await tab.waitForText("The log is intact");
     await tab.reload();
     await tab.waitForText("This is the note of the last verification in this browser.");
-    await tabTo('button "Verify against the note"');
-    await tab.press("Enter");
+    await enter(tab, 'button "Verify against the note"');
     await tab.waitForText("events of the note.");
     const field = "document.querySelector('textarea[name=note]')";
     await tab.evaluate(`${field}.select(), ${field}.focus()`);
     await tab.type(`events: 5 head: ${"0".repeat(64)}`);
-    await tabTo('button "Verify against the note"');
-    await tab.press("Enter");
+    await enter(tab, 'button "Verify against the note"');
     await tab.waitForText("The log differs from the note.");
     await tab.evaluate(`${field}.select(), ${field}.focus()`);
     await tab.type("events: 5");
-    await tabTo('button "Verify against the note"');
-    await tab.press("Enter");
+    await enter(tab, 'button "Verify against the note"');
     await tab.waitForText("It has no head");
   });
 
   test("a change appears by itself, waits behind a pause, and its line leads to what it is about", async () => {
     await open("changes", "Made a group");
     await tab.waitFor("document.querySelector('.freshness-live')");
-    await administer("POST", "/v1/organization/projects", { name: "Appears at once" });
+    await opened.call("POST", "/v1/organization/projects", { name: "Appears at once" });
     await tab.waitForText("Appears at once");
-    await tabTo('button "Pause"');
-    await tab.press("Enter");
-    await administer("POST", "/v1/organization/projects", { name: "Comes later" });
+    await enter(tab, 'button "Pause"');
+    await opened.call("POST", "/v1/organization/projects", { name: "Comes later" });
     await tab.waitForText("1 change since then");
     expect(await tab.text()).not.toContain("Comes later");
-    await tabTo('button "Go on"');
-    await tab.press("Enter");
+    await enter(tab, 'button "Go on"');
     await tab.waitForText("Comes later");
     const second = `${model} again`.replaceAll(" ", "-");
-    await administer("POST", "/rollcall/v1/models", { id: second });
+    await opened.call("POST", "/rollcall/v1/models", { id: second });
     await open("changes?about=models", "Registered a model");
-    await tabTo('grid "Changes"');
+    await tabTo(tab, 'grid "Changes"');
     await tab.press("ArrowDown");
     const leads = await tab.evaluate("document.querySelector('.table-row[data-cursor] a').getAttribute('href')");
     expect(
-      new URL(leads, server.url).searchParams.get("id") ?? new URL(leads, server.url).searchParams.get("resource"),
+      new URL(leads, opened.server.url).searchParams.get("id") ??
+        new URL(leads, opened.server.url).searchParams.get("resource"),
     ).toBe(second);
   });
 });

@@ -1,9 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
-import { startChromium, whyNoChromium, type Chromium } from "../support/browser/chromium.ts";
+import { whyNoChromium } from "../support/browser/chromium.ts";
 import { faultsIn } from "../support/browser/faults.ts";
 import type { Tab } from "../support/browser/tab.ts";
-import { signInWithKeys } from "../support/console/signed-in-tab.ts";
-import { startServer, type TestServer } from "../support/server.ts";
+import { openConsole, type OpenConsole } from "../support/console/open-console.ts";
 import { keys, worldYaml } from "../support/world.ts";
 
 /** Begins a stream, and goes on until its client leaves. */
@@ -33,26 +32,21 @@ models:`,
 const wicked = `<img src=x onerror="window.broken = 1"> **bold** [x](javascript:alert(1))`;
 
 describe.skipIf(whyNoChromium !== null)("the playground of the console", () => {
-  let server: TestServer;
-  let chromium: Chromium;
-  let first: Tab;
+  let opened: OpenConsole;
   let tab: Tab;
   beforeAll(async () => {
-    [server, chromium] = await Promise.all([startServer({ yaml }), startChromium()]);
-    first = await chromium.newTab();
-    await signInWithKeys(first, server);
+    opened = await openConsole({ yaml });
   });
   afterAll(async () => {
-    await Promise.all([server.stop(), chromium.close(), tortoise.stop(true)]);
-    server.remove();
+    await Promise.all([opened.close(), tortoise.stop(true)]);
   });
   beforeEach(async () => {
-    tab = await chromium.newTabBeside(first);
+    tab = await opened.newTab();
   });
   afterEach(() => tab.close());
 
   async function open(query = ""): Promise<void> {
-    await tab.visit(`${server.url}/console/playground${query}`);
+    await tab.visit(`${opened.server.url}/console/playground${query}`);
     await tab.waitFor("document.querySelector('.playground input[name=key]')");
   }
 

@@ -3,11 +3,11 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openSqliteStore } from "../../src/store/sqlite/driver.ts";
-import { startChromium, whyNoChromium, type Chromium } from "../support/browser/chromium.ts";
+import { whyNoChromium } from "../support/browser/chromium.ts";
 import { faultsIn } from "../support/browser/faults.ts";
 import type { Tab } from "../support/browser/tab.ts";
-import { signInWithKeys } from "../support/console/signed-in-tab.ts";
-import { startServer, type TestServer } from "../support/server.ts";
+import { openConsole, type OpenConsole } from "../support/console/open-console.ts";
+import { startServer } from "../support/server.ts";
 import { usageRecord } from "../support/usage-records.ts";
 
 const dayMs = 86_400_000;
@@ -47,9 +47,7 @@ function* pastCalls() {
 }
 
 describe.skipIf(whyNoChromium !== null)("the usage in the console", () => {
-  let server: TestServer;
-  let chromium: Chromium;
-  let first: Tab;
+  let opened: OpenConsole;
   let tab: Tab;
   const requests: string[] = [];
   beforeAll(async () => {
@@ -59,23 +57,18 @@ describe.skipIf(whyNoChromium !== null)("the usage in the console", () => {
     const store = await openSqliteStore(join(directory, "data"));
     await store.usage.record([...pastCalls()]);
     await store.close();
-    [server, chromium] = await Promise.all([startServer({ directory }), startChromium()]);
-    first = await chromium.newTab();
-    await signInWithKeys(first, server);
+    opened = await openConsole({ directory });
   });
-  afterAll(async () => {
-    await Promise.all([server.stop(), chromium.close()]);
-    server.remove();
-  });
+  afterAll(() => opened.close());
   beforeEach(async () => {
-    tab = await chromium.newTabBeside(first);
+    tab = await opened.newTab();
     requests.length = 0;
     tab.on("Network.requestWillBeSent", ({ request: { url } }: { request: { url: string } }) => requests.push(url));
   });
   afterEach(() => tab.close());
 
   const open = async (query = "") => {
-    await tab.visit(`${server.url}/console/usage${query}`);
+    await tab.visit(`${opened.server.url}/console/usage${query}`);
     await tab.waitFor("document.querySelector('.figures, .empty, .usage .table-row')");
   };
   const figure = (label: string) =>

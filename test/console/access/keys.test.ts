@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
-import { startChromium, whyNoChromium, type Chromium } from "../../support/browser/chromium.ts";
+import { whyNoChromium } from "../../support/browser/chromium.ts";
 import type { Tab } from "../../support/browser/tab.ts";
-import { signIn } from "../../support/console/signing-in.ts";
-import { startServer, type TestServer } from "../../support/server.ts";
-import { fineTune, keys } from "../../support/world.ts";
+import { enter } from "../../support/console/keyboard.ts";
+import { openConsole, type OpenConsole } from "../../support/console/open-console.ts";
+import { fineTune } from "../../support/world.ts";
 
 interface Key {
   readonly id: string;
@@ -14,72 +14,47 @@ interface Key {
 }
 
 describe.skipIf(whyNoChromium !== null)("the pages of keys and of access, by keyboard alone", () => {
-  let server: TestServer;
-  let chromium: Chromium;
+  let opened: OpenConsole;
   let tab: Tab;
-  beforeAll(async () => {
-    [server, chromium] = await Promise.all([startServer(), startChromium()]);
-  });
-  afterAll(async () => {
-    await Promise.all([server.stop(), chromium.close()]);
-    server.remove();
-  });
-  beforeEach(async () => {
-    tab = await chromium.newTab();
-    await signIn(tab, server.url);
-  });
+  beforeAll(async () => void (opened = await openConsole()));
+  afterAll(() => opened.close());
+  beforeEach(async () => void (tab = await opened.newTab()));
   afterEach(() => tab.close());
 
-  const call = async (method: string, path: string, body?: object): Promise<any> => {
-    const headers = { authorization: `Bearer ${keys.acemeAdmin}`, "content-type": "application/json" };
-    const answer = await fetch(server.url + path, { method, headers, ...(body && { body: JSON.stringify(body) }) });
-    return answer.json();
-  };
   const made = (name: string): Promise<Key> =>
-    call("POST", "/rollcall/v1/projects/proj_aceme/api_keys", { email: "owner@aceme.example", name });
+    opened.call("POST", "/rollcall/v1/projects/proj_aceme/api_keys", { email: "owner@aceme.example", name });
   const found = async (name: string): Promise<readonly Key[]> =>
-    (await call("GET", `/rollcall/v1/api_keys?revoked=any&q=${name}`)).data;
+    (await opened.call("GET", `/rollcall/v1/api_keys?revoked=any&q=${name}`)).data;
   const open = async (page: string) => {
-    await tab.visit(`${server.url}/console/${page}`);
+    await tab.visit(`${opened.server.url}/console/${page}`);
     await tab.waitFor("document.querySelector('main h1')");
-  };
-  const tabTo = async (wanted: string) => {
-    for (let presses = 0; presses < 60; presses++) {
-      if ((await tab.focused()).startsWith(wanted)) return;
-      await tab.press("Tab");
-    }
-    throw new Error(`Tab never came to ${wanted}`);
   };
   const secret = () => tab.evaluate("document.querySelector('.secret code')?.textContent ?? null");
 
   test("a key is made, its secret is shown until somebody says that it is stored, and it works", async () => {
     await open("keys");
-    await tabTo('link "New key"');
-    await tab.press("Enter");
+    await enter(tab, 'link "New key"');
     await tab.waitFor("document.activeElement?.name === 'name'");
     await tab.type("journey");
     await tab.reload();
     await tab.waitFor("document.querySelector('[name=name]')?.value === 'journey'");
     await tab.evaluate("document.querySelector('[name=name]').focus()");
-    await tabTo('button "Project');
-    await tab.press("Enter");
+    await enter(tab, 'button "Project');
     await tab.waitFor("document.activeElement?.type === 'search'");
     await tab.type("default");
     await tab.waitFor("document.querySelectorAll('dialog .table-row').length === 2");
     await tab.press("Tab", "Tab", "Enter");
     await tab.waitFor("document.querySelector('dialog') === null");
-    await tabTo('button "Make the key"');
-    await tab.press("Enter");
+    await enter(tab, 'button "Make the key"');
     await tab.waitFor("document.querySelector('.secret')");
     const value: string = await secret();
     await tab.press("Escape", "Escape");
     await tab.evaluate("history.back()");
     await tab.settled();
     expect(await secret()).toBe(value);
-    const answer = await fetch(`${server.url}/v1/models`, { headers: { authorization: `Bearer ${value}` } });
+    const answer = await fetch(`${opened.server.url}/v1/models`, { headers: { authorization: `Bearer ${value}` } });
     expect(answer.status).toBe(200);
-    await tabTo('button "I have stored it"');
-    await tab.press("Enter");
+    await enter(tab, 'button "I have stored it"');
     await tab.waitFor("document.querySelector('.secret') === null");
     await tab.waitFor("document.querySelector('h1')?.textContent === 'journey'");
     expect(await tab.evaluate("document.documentElement.outerHTML")).not.toContain(value);
@@ -90,41 +65,36 @@ describe.skipIf(whyNoChromium !== null)("the pages of keys and of access, by key
   test("a key is rotated with an overlap of a day, and both work until then", async () => {
     const old = await made("turning");
     await open(`keys?id=${old.id}`);
-    await tabTo('button "Rotate…"');
-    await tab.press("Enter");
+    await enter(tab, 'button "Rotate…"');
     await tab.waitFor("document.querySelector('dialog [name=overlap]:checked')");
     expect(await tab.evaluate("document.querySelector('dialog :checked').parentElement.textContent")).toContain(
       "24 hours",
     );
-    await tabTo('button "Rotate"');
-    await tab.press("Enter");
+    await enter(tab, 'button "Rotate"');
     await tab.waitFor("document.querySelector('.secret')");
     const value: string = await secret();
     for (const bearer of [old.value, value]) {
-      const answer = await fetch(`${server.url}/v1/models`, { headers: { authorization: `Bearer ${bearer}` } });
+      const answer = await fetch(`${opened.server.url}/v1/models`, { headers: { authorization: `Bearer ${bearer}` } });
       expect(answer.status).toBe(200);
     }
-    const { expires_at: ends } = await call("GET", `/rollcall/v1/api_keys/${old.id}`);
+    const { expires_at: ends } = await opened.call("GET", `/rollcall/v1/api_keys/${old.id}`);
     expect(Math.abs(ends - Date.now() / 1000 - 86_400)).toBeLessThan(60);
   });
 
   test("a key gets another name and an end, and is revoked after it was asked", async () => {
     const { id } = await made("plain");
     await open(`keys?id=${id}`);
-    await tabTo('button "Change…"');
-    await tab.press("Enter");
+    await enter(tab, 'button "Change…"');
     await tab.waitFor("document.activeElement?.name === 'name'");
     await tab.evaluate("document.activeElement.select()");
     await tab.type("renamed");
     await tab.press("Enter");
     await tab.waitFor("document.querySelector('h1')?.textContent === 'renamed'");
-    await tabTo('button "Revoke…"');
-    await tab.press("Enter");
+    await enter(tab, 'button "Revoke…"');
     await tab.waitFor("document.querySelector('dialog')");
-    await tabTo('button "Revoke renamed"');
-    await tab.press("Enter");
+    await enter(tab, 'button "Revoke renamed"');
     await tab.waitForText("Revoked");
-    expect((await call("GET", `/rollcall/v1/api_keys/${id}`)).revoked_at).toBeNumber();
+    expect((await opened.call("GET", `/rollcall/v1/api_keys/${id}`)).revoked_at).toBeNumber();
   });
 
   test("when the answer with a new key is lost, the key is named and revoked", async () => {
@@ -140,8 +110,7 @@ describe.skipIf(whyNoChromium !== null)("the pages of keys and of access, by key
     await tab.waitForText("The answer did not arrive");
     await tab.waitFor("document.querySelector('.keys-lost li')");
     await tab.send("Fetch.disable");
-    await tabTo('button "Revoke"');
-    await tab.press("Enter");
+    await enter(tab, 'button "Revoke"');
     await tab.waitForText("There is no such key");
     expect((await found("lost")).map((key) => key.revoked_at === null)).toEqual([false]);
   });
@@ -149,8 +118,7 @@ describe.skipIf(whyNoChromium !== null)("the pages of keys and of access, by key
   test("a declared key can only be revoked here, and the menu says why", async () => {
     const [declared] = await found("acemeDenyList");
     await open(`keys?id=${declared?.id}`);
-    await tabTo('button "Rotate…"');
-    await tab.press("Enter");
+    await enter(tab, 'button "Rotate…"');
     expect(await tab.evaluate("document.querySelector('dialog')")).toBe(null);
     expect(await tab.evaluate("document.activeElement.title")).toContain("configuration file declares it");
   });
@@ -159,10 +127,8 @@ describe.skipIf(whyNoChromium !== null)("the pages of keys and of access, by key
     const [denied] = await found("acemeDenyList");
     await open(`access?key=${denied?.id}&model=davinci`);
     await tab.waitFor("document.querySelectorAll('.access-verdict .badge-bad').length === 4");
-    await tabTo('link "All models"');
-    await tab.press("Enter");
-    await tabTo('button "2 The project’s model policy hides it"');
-    await tab.press("Enter");
+    await enter(tab, 'link "All models"');
+    await enter(tab, 'button "2 The project’s model policy hides it"');
     await tab.waitFor("document.querySelectorAll('.table-row').length === 3");
     const shown = await tab.evaluate("document.querySelector('.table-body').innerText");
     for (const id of ["davinci", fineTune]) expect(shown).toContain(id);

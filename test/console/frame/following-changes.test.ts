@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { startChromium, whyNoChromium, type Chromium } from "../../support/browser/chromium.ts";
 import type { Tab } from "../../support/browser/tab.ts";
-import { signInWithKeys } from "../../support/console/signed-in-tab.ts";
+import { signInWithKeys } from "../../support/console/signing-in.ts";
 import { startServer, type TestServer } from "../../support/server.ts";
 import { keys } from "../../support/world.ts";
 

@@ -1,31 +1,19 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
-import { startChromium, whyNoChromium, type Chromium } from "../../support/browser/chromium.ts";
+import { whyNoChromium } from "../../support/browser/chromium.ts";
 import type { Tab } from "../../support/browser/tab.ts";
-import { signInWithKeys } from "../../support/console/signed-in-tab.ts";
-import { startServer, type TestServer } from "../../support/server.ts";
+import { openConsole, type OpenConsole } from "../../support/console/open-console.ts";
 
 describe.skipIf(whyNoChromium !== null)("getting around in the console", () => {
-  let server: TestServer;
-  let chromium: Chromium;
-  let first: Tab;
+  let opened: OpenConsole;
   let tab: Tab;
-  beforeAll(async () => {
-    [server, chromium] = await Promise.all([startServer(), startChromium()]);
-    first = await chromium.newTab();
-    await signInWithKeys(first, server);
-  });
-  afterAll(async () => {
-    await Promise.all([server.stop(), chromium.close()]);
-    server.remove();
-  });
-  beforeEach(async () => {
-    tab = await chromium.newTabBeside(first);
-  });
+  beforeAll(async () => void (opened = await openConsole()));
+  afterAll(() => opened.close());
+  beforeEach(async () => void (tab = await opened.newTab()));
   afterEach(() => tab.close());
 
   const heading = (name: string) => tab.waitFor(`document.querySelector("h1")?.textContent.includes("${name}")`);
   const open = async (path: string, name: string) => {
-    await tab.visit(`${server.url}/console/${path}`);
+    await tab.visit(`${opened.server.url}/console/${path}`);
     await heading(name);
   };
 
@@ -140,9 +128,7 @@ describe.skipIf(whyNoChromium !== null)("getting around in the console", () => {
 
   test("the choices of language and theme survive a reload, and reach other tabs", async () => {
     await open("settings", "Settings");
-    const other = await chromium.newTabBeside(tab);
-    await other.visit(`${server.url}/console/settings`);
-    await other.waitFor("document.querySelector('h1')");
+    const other = await opened.open("settings", "Settings");
     await tab.press("Ctrl+k");
     await tab.type("简体");
     await tab.waitFor("document.querySelectorAll('[role=option]').length === 1");

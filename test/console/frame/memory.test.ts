@@ -1,24 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { startChromium, whyNoChromium, type Chromium } from "../../support/browser/chromium.ts";
+import { whyNoChromium } from "../../support/browser/chromium.ts";
 import type { Tab } from "../../support/browser/tab.ts";
-import { signInWithKeys } from "../../support/console/signed-in-tab.ts";
-import { startServer, type TestServer } from "../../support/server.ts";
+import { openConsole, type OpenConsole } from "../../support/console/open-console.ts";
 
 const growthMaxBytes = 2 * 1024 * 1024;
 
 describe.skipIf(whyNoChromium !== null)("the memory of the console", () => {
-  let server: TestServer;
-  let chromium: Chromium;
+  let opened: OpenConsole;
   let tab: Tab;
   beforeAll(async () => {
-    [server, chromium] = await Promise.all([startServer(), startChromium()]);
-    tab = await chromium.newTab();
-    await signInWithKeys(tab, server, "deleted");
+    opened = await openConsole();
+    tab = await opened.open("deleted", "Deleted");
   });
-  afterAll(async () => {
-    await Promise.all([server.stop(), chromium.close()]);
-    server.remove();
-  });
+  afterAll(() => opened.close());
 
   async function walk(rounds: number): Promise<void> {
     await tab.evaluate(`(async () => {

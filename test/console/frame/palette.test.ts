@@ -1,20 +1,17 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
-import { startChromium, whyNoChromium, type Chromium } from "../../support/browser/chromium.ts";
+import { whyNoChromium } from "../../support/browser/chromium.ts";
 import type { Tab } from "../../support/browser/tab.ts";
-import { signInWithKeys } from "../../support/console/signed-in-tab.ts";
-import { startServer, type TestServer } from "../../support/server.ts";
-import { keys } from "../../support/world.ts";
+import { openConsole, type OpenConsole } from "../../support/console/open-console.ts";
 
 /** What the palette finds on the server, where there are more than a hundred of everything. */
 describe.skipIf(whyNoChromium !== null)("the palette finds", () => {
-  let server: TestServer;
-  let chromium: Chromium;
-  let first: Tab;
+  let opened: OpenConsole;
   let tab: Tab;
   const many = Array.from({ length: 130 }, (_, at) => at);
 
   beforeAll(async () => {
-    [server, chromium] = await Promise.all([startServer(), startChromium()]);
+    opened = await openConsole();
+    const post = (path: string, body: object) => opened.call("POST", path, body);
     for (const at of many) {
       await post("/v1/organization/projects", { name: `Workshop ${at}` });
       const invite = await post("/v1/organization/invites", { email: `zora${at}@aceme.example`, role: "reader" });
@@ -23,27 +20,13 @@ describe.skipIf(whyNoChromium !== null)("the palette finds", () => {
       await post("/rollcall/v1/sources", { id: `yard-${at}`, kind: "static", models: [] });
     }
     await post("/v1/organization/admin_api_keys", { name: "Xylophone" });
-    first = await chromium.newTab();
-    await signInWithKeys(first, server);
   });
-  afterAll(async () => {
-    await Promise.all([server.stop(), chromium.close()]);
-    server.remove();
-  });
+  afterAll(() => opened.close());
   beforeEach(async () => {
-    tab = await chromium.newTabBeside(first);
-    await tab.visit(`${server.url}/console/settings`);
-    await tab.waitFor("document.querySelector('h1')");
+    tab = await opened.open("settings", "Settings");
     await tab.press("Ctrl+k");
   });
   afterEach(() => tab.close());
-
-  async function post(path: string, body: object): Promise<{ readonly id: string }> {
-    const headers = { authorization: `Bearer ${keys.acemeAdmin}`, "content-type": "application/json" };
-    const answer = await fetch(server.url + path, { method: "POST", headers, body: JSON.stringify(body) });
-    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
-    return (await answer.json()) as { id: string };
-  }
 
   test.each([
     ["a model", "quill-129", "/console/model?id=ft%3Aquill-129"],

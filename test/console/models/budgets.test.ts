@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { whyNoChromium } from "../../support/browser/chromium.ts";
 import type { Tab } from "../../support/browser/tab.ts";
+import { openConsole, type OpenConsole } from "../../support/console/open-console.ts";
 import { until } from "../../support/waiting.ts";
 import { worldYaml } from "../../support/world.ts";
-import { openConsole, type Opened } from "./opened.ts";
 
 /** Milliseconds of the processor of the page's main thread, elements, and megabytes of the heap. */
 const budgets = { load: 450, key: 40, elements: 2500, heap: 12 };
@@ -26,7 +26,7 @@ function offered() {
 }
 
 describe.skipIf(whyNoChromium !== null)("the budgets of the list of models", () => {
-  let opened: Opened;
+  let opened: OpenConsole;
   let upstream: Bun.Server<undefined>;
   beforeAll(async () => {
     const answer = Response.json({ object: "list", data: offered() });

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { whyNoChromium } from "../../support/browser/chromium.ts";
 import type { Tab } from "../../support/browser/tab.ts";
-import { signInWithKeys } from "../../support/console/signed-in-tab.ts";
+import { choose, enter, rowsAre, tabTo } from "../../support/console/keyboard.ts";
+import { openConsole, type OpenConsole } from "../../support/console/open-console.ts";
+import { signInWithKeys } from "../../support/console/signing-in.ts";
 import { fineTune, worldYaml } from "../../support/world.ts";
-import { choose, openConsole, rowsAre, tabTo, type Opened } from "./opened.ts";
 
 describe.skipIf(whyNoChromium !== null)("models are changed by the keyboard alone", () => {
-  let opened: Opened;
+  let opened: OpenConsole;
   beforeAll(async () => {
     opened = await openConsole();
   });
@@ -17,10 +18,7 @@ describe.skipIf(whyNoChromium !== null)("models are changed by the keyboard alon
   const stateOf = async (id: string) =>
     (await opened.call("GET", `/rollcall/v1/models/${encodeURIComponent(id)}`)).state;
   const openModel = (id: string) => opened.open(`model?id=${encodeURIComponent(id)}`, id);
-  const confirm = async (tab: Tab, action: string) => {
-    await tabTo(tab, `button "${action}`);
-    await tab.press("Enter");
-  };
+  const confirm = (tab: Tab, action: string) => enter(tab, `button "${action}`);
 
   test("a model is registered with facts, and its page opens", async () => {
     const tab = await opened.open("models?register=true", "Models");
@@ -75,8 +73,7 @@ describe.skipIf(whyNoChromium !== null)("models are changed by the keyboard alon
     await tab.waitForText("This model is deleted");
     expect(await stateOf(fineTune)).toBe("deleted");
     await tab.press("F6");
-    await tabTo(tab, 'button "Undo"');
-    await tab.press("Enter");
+    await enter(tab, 'button "Undo"');
     await tab.waitFor("!document.querySelector('main').innerText.includes('This model is deleted')");
     expect(await stateOf(fineTune)).toBe("live");
     await tab.close();
@@ -106,8 +103,7 @@ describe.skipIf(whyNoChromium !== null)("models are changed by the keyboard alon
     const listed = await opened.call("GET", "/rollcall/v1/models?q=bulk-");
     expect(listed.data.map(({ visibility }: { visibility: string }) => visibility)).toEqual(["unlisted", "unlisted"]);
     await tab.press("F6");
-    await tabTo(tab, 'button "Undo"');
-    await tab.press("Enter");
+    await enter(tab, 'button "Undo"');
     await tab.waitFor("document.querySelectorAll('.table-body .badge-good').length === 2");
     await tab.close();
   });
@@ -160,8 +156,7 @@ describe.skipIf(whyNoChromium !== null)("models are changed by the keyboard alon
     await tab.type("console-fast");
     await tab.press("Tab");
     await tab.type("gpt-4o");
-    await tabTo(tab, 'button "gpt-4o-mini');
-    await tab.press("Enter");
+    await enter(tab, 'button "gpt-4o-mini');
     await tab.waitFor("document.querySelector('[name=target]').value === 'gpt-4o-mini'");
     await confirm(tab, "Make it");
     await tab.waitForText("console-fast is made");

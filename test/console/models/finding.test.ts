@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { whyNoChromium } from "../../support/browser/chromium.ts";
-import { openConsole, rowsAre, tabTo, choose, type Opened } from "./opened.ts";
+import { choose, enter, rowsAre } from "../../support/console/keyboard.ts";
+import { openConsole, type OpenConsole } from "../../support/console/open-console.ts";
 
 describe.skipIf(whyNoChromium !== null)("models are found by the keyboard alone", () => {
-  let opened: Opened;
+  let opened: OpenConsole;
   beforeAll(async () => {
     opened = await openConsole();
   });
@@ -15,8 +16,7 @@ describe.skipIf(whyNoChromium !== null)("models are found by the keyboard alone"
     await tab.press("/");
     await tab.type("DAVINCI 003");
     await rowsAre(tab, 1);
-    await tabTo(tab, "grid");
-    await tab.press("Enter");
+    await enter(tab, "grid");
     await tab.waitFor("document.querySelector('h1').textContent.includes('text-davinci-003')");
     expect(await tab.evaluate("location.search")).toBe("?id=text-davinci-003");
     await tab.evaluate("history.back()");
@@ -28,8 +28,7 @@ describe.skipIf(whyNoChromium !== null)("models are found by the keyboard alone"
   test("a filter says how many models it shows, and is in the address", async () => {
     const tab = await opened.open("models", "Models");
     await rowsAre(tab, 11);
-    await tabTo(tab, 'button "Kind"');
-    await tab.press("Enter");
+    await enter(tab, 'button "Kind"');
     await tab.waitFor("document.activeElement?.type === 'checkbox'");
     const choices = await tab.evaluate("document.querySelector('.filter-menu').innerText");
     expect(choices.replaceAll(/\s+/g, " ")).toBe("Kind Fine-tuned 7 Base 4");
@@ -40,8 +39,7 @@ describe.skipIf(whyNoChromium !== null)("models are found by the keyboard alone"
     expect(await tab.evaluate("location.search")).toBe("?kind=fine-tuned");
     await tab.reload();
     await rowsAre(tab, 7);
-    await tabTo(tab, 'button "Remove filter: Kind');
-    await tab.press("Enter");
+    await enter(tab, 'button "Remove filter: Kind');
     await rowsAre(tab, 11);
     await tab.close();
   });
@@ -49,8 +47,7 @@ describe.skipIf(whyNoChromium !== null)("models are found by the keyboard alone"
   test("what several filters leave is counted with the others applied", async () => {
     const tab = await opened.open("models?kind=base", "Models");
     await rowsAre(tab, 4);
-    await tabTo(tab, 'button "Owner"');
-    await tab.press("Enter");
+    await enter(tab, 'button "Owner"');
     await tab.waitFor("document.querySelector('.filter-menu')");
     const owners = await tab.evaluate("document.querySelector('.filter-menu').innerText");
     expect(owners.replaceAll(/\s+/g, " ")).toBe("Owner openai 2 openai-internal 1 system 1");
@@ -60,8 +57,7 @@ describe.skipIf(whyNoChromium !== null)("models are found by the keyboard alone"
   test("a press on a heading sorts, and the address says so", async () => {
     const tab = await opened.open("models?kind=base", "Models");
     await rowsAre(tab, 4);
-    await tabTo(tab, 'button "Created');
-    await tab.press("Enter");
+    await enter(tab, 'button "Created');
     await tab.waitFor("location.search === '?kind=base&sort=created'");
     const ids = "[...document.querySelectorAll('.table-link')].map((link) => link.textContent)";
     expect(await tab.evaluate(ids)).toEqual(["text-davinci-003", "davinci", "gpt-3.5-turbo-instruct", "gpt-4o-mini"]);
@@ -96,8 +92,7 @@ describe.skipIf(whyNoChromium !== null)("models are found by the keyboard alone"
   test("the clients of a vendor are shown in a tab with an address, and Back returns to the last one", async () => {
     const tab = await opened.open("model?id=gpt-4o-mini&view=clients", "gpt-4o-mini");
     await tab.waitFor("document.querySelector('.model-rendering')");
-    await tabTo(tab, 'link "ollama"');
-    await tab.press("Enter");
+    await enter(tab, 'link "ollama"');
     await tab.waitFor("location.search.includes('dialect=ollama')");
     await tab.waitForText("/api/show");
     await tab.evaluate("history.back()");

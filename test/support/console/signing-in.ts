@@ -1,4 +1,5 @@
 import type { Tab } from "../browser/tab.ts";
+import type { TestServer } from "../server.ts";
 import { keys, type KeyName } from "../world.ts";
 
 /** Signs a tab in as the page does, and so every tab beside it. `url` is the server's. */
@@ -13,4 +14,13 @@ export async function signIn(tab: Tab, url: string, key: KeyName = "acemeAdmin")
   if (status !== 200) throw new Error(`signing in was answered with ${status}`);
   // Before that, the page could ask for nothing.
   tab.complaints.take();
+}
+
+/** Opens a page of the console and signs in as people do: with the keyboard, in the page. */
+export async function signInWithKeys(tab: Tab, server: Pick<TestServer, "url">, path = "", key = keys.acemeAdmin) {
+  await tab.visit(`${server.url}/console/${path}`);
+  await tab.waitFor("document.activeElement?.name === 'key'");
+  await tab.type(key);
+  await tab.press("Enter");
+  await tab.waitFor("document.querySelector('.frame h1')");
 }

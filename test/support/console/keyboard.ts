@@ -1,0 +1,40 @@
+import type { Tab } from "../browser/tab.ts";
+
+/** What somebody without a mouse does. A name begins with the role, as a screen reader says it: `button "Delete`. */
+
+/** Presses Tab until the element has the focus. */
+export async function tabTo(tab: Tab, name: string): Promise<void> {
+  const seen: string[] = [];
+  for (let press = 0; press < 80; press++) {
+    const focused = await tab.focused();
+    if (focused.startsWith(name)) return;
+    seen.push(focused);
+    await tab.press("Tab");
+  }
+  throw new Error(`Tab never reached ${name}, but ${seen.join(", ")}`);
+}
+
+/** Goes to a button or a link, and presses it. */
+export async function enter(tab: Tab, name: string): Promise<void> {
+  await tabTo(tab, name);
+  await tab.press("Enter");
+}
+
+/** Opens a menu by its button, and takes the item that begins so. */
+export async function choose(tab: Tab, button: string, item: string): Promise<void> {
+  await enter(tab, button);
+  await tab.waitFor("document.activeElement?.role === 'menuitem'");
+  for (let press = 0; press < 20; press++) {
+    if ((await tab.focused()).startsWith(`menuitem "${item}`)) {
+      await tab.press("Enter");
+      return;
+    }
+    await tab.press("ArrowDown");
+  }
+  throw new Error(`the menu has no ${item}`);
+}
+
+/** Waits until a table shows so many rows. */
+export function rowsAre(tab: Tab, count: number): Promise<void> {
+  return tab.waitFor(`document.querySelectorAll(".table-body [role=row]").length === ${count}`);
+}
