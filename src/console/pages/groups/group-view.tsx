@@ -6,16 +6,13 @@ import { useTitle } from "../../frame/page/title.ts";
 import { EmptyState } from "../../parts/page/empty-state.tsx";
 import { ErrorPanel } from "../../parts/page/error-panel.tsx";
 import { PageHeader } from "../../parts/page/page-header.tsx";
-import { Section } from "../../parts/page/section.tsx";
 import { Skeleton } from "../../parts/page/skeleton.tsx";
 import { Id } from "../../parts/text/id.tsx";
 import { Time } from "../../parts/text/time.tsx";
 import { Link } from "../../route/link.tsx";
 import { hrefOf, navigate } from "../../route/location.ts";
 import { useWords } from "../../words/words.ts";
-import { GrantedRoles } from "../roles/granted-roles.tsx";
-import { RolePicker } from "../roles/role-picker.tsx";
-import { useGrants } from "../roles/use-grants.ts";
+import { RolesSection } from "../roles/roles-section.tsx";
 import { GroupMembers } from "./group-members.tsx";
 import { GroupNameDialog } from "./group-name-dialog.tsx";
 import { GroupProjects } from "./group-projects.tsx";
@@ -43,7 +40,7 @@ export function GroupView({ id }: { readonly id: string }) {
       {error !== null && <ErrorPanel failure={error} retry={refresh} />}
       <GroupMembers group={value} />
       <GroupProjects group={value} />
-      <GroupRoles group={value} />
+      <RolesSection holder={{ type: "group", id, name: value.name }} roles={value.roles} none={words.noRoles} />
     </>
   );
 }
@@ -78,37 +75,5 @@ function GroupHeader({ group }: { readonly group: Group }) {
         <RemoveGroupDialog group={group} onRemoved={() => navigate(hrefOf("groups"))} onClose={close} />
       )}
     </>
-  );
-}
-
-function GroupRoles({ group }: { readonly group: Group }) {
-  const words = useWords(groupWords);
-  const mayWrite = useMay()("write-organization");
-  const [isPicking, setPicking] = useState(false);
-  const { grant, revoke, error } = useGrants({ type: "group", id: group.id, name: group.name });
-  return (
-    <Section
-      title={words.roles}
-      actions={
-        mayWrite && (
-          <button type="button" class="button" onClick={() => setPicking(true)}>
-            {words.giveRole}
-          </button>
-        )
-      }
-    >
-      {error !== null && <ErrorPanel failure={error} />}
-      {group.roles.length === 0 && <p class="soft">{words.noRoles}</p>}
-      <GrantedRoles roles={group.roles} onRevoke={mayWrite ? revoke : null} />
-      {isPicking && (
-        <RolePicker
-          onPick={(role) => {
-            setPicking(false);
-            grant(role);
-          }}
-          onClose={() => setPicking(false)}
-        />
-      )}
-    </Section>
   );
 }

@@ -55,9 +55,7 @@ export const groupWords = defineWords({
     needsProject: "Choose the project.",
     inProject: (group: string, project: string) => `${group} is in ${project} now.`,
     outOfProject: (group: string, project: string) => `${group} is no longer in ${project}.`,
-    roles: "Granted roles",
     noRoles: "No granted roles.",
-    giveRole: "Give a role…",
   },
   "zh-Hans": {
     title: "群组",
@@ -109,8 +107,6 @@ export const groupWords = defineWords({
     needsProject: "请选择项目。",
     inProject: (group, project) => `${group} 已加入 ${project}。`,
     outOfProject: (group, project) => `${group} 已移出 ${project}。`,
-    roles: "授予的角色",
     noRoles: "没有授予的角色。",
-    giveRole: "授予角色…",
   },
 });

@@ -9,8 +9,15 @@ interface Named {
   readonly name: string;
 }
 
+export interface GrantedRole extends Named {
+  /** Null of a role of the whole organization. */
+  readonly project: Named | null;
+  /** The group that it comes through. */
+  readonly group?: Named | null;
+}
+
 interface GrantedProps {
-  readonly roles: readonly (Named & { readonly project: Named | null; readonly group?: Named | null })[];
+  readonly roles: readonly GrantedRole[];
   /** Null for those who may not take them away. */
   readonly onRevoke: ((role: RoleRef) => void) | null;
 }

@@ -18,6 +18,7 @@ import { hrefOf, navigate } from "../../../route/location.ts";
 import { text } from "../../../route/query-params.ts";
 import { useQueryState } from "../../../route/query-state.ts";
 import { useWords } from "../../../words/words.ts";
+import { RolesSection } from "../../roles/roles-section.tsx";
 import { usePersonActions } from "../person-actions.tsx";
 import { peopleWords } from "../words.ts";
 import { Lately } from "./lately.tsx";
@@ -25,7 +26,6 @@ import type { Person } from "./person.ts";
 import { PersonGroups } from "./person-groups.tsx";
 import { PersonKeys } from "./person-keys.tsx";
 import { PersonProjects } from "./person-projects.tsx";
-import { PersonRoles } from "./person-roles.tsx";
 import { PersonSessions } from "./person-sessions.tsx";
 import { RevokeKeysDialog } from "./revoke-keys-dialog.tsx";
 import { personWords } from "./words.ts";
@@ -55,7 +55,7 @@ export function PersonPage() {
       <PersonFactsView person={value} />
       <PersonProjects person={value} />
       <PersonGroups person={value} />
-      <PersonRoles person={value} />
+      <RolesSection holder={{ type: "user", id, name: value.name }} roles={value.roles} none={words.noRoles} />
       <PersonKeys userId={id} />
       <PersonSessions person={value} />
       <Identities person={value} />
