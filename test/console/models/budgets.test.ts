@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { whyNoChromium } from "../../support/browser/chromium.ts";
-import type { Tab } from "../../support/browser/tab.ts";
+import { costOf, costs } from "../../support/browser/costs.ts";
 import { openConsole, type OpenConsole } from "../../support/console/open-console.ts";
 import { until } from "../../support/waiting.ts";
 import { worldYaml } from "../../support/world.ts";
@@ -53,14 +53,14 @@ describe.skipIf(whyNoChromium !== null)("the budgets of the list of models", () 
       await tab.send("Performance.enable", { timeDomain: "threadTicks" });
       await tab.visit(`${opened.server.url}/console/models`);
       await tab.waitForText("20,011 models");
-      const { cpuMs } = await measured(tab);
+      const { cpuMs } = await costs(tab);
       loads.push(cpuMs);
       expect(requests.length).toBe(3);
       await tab.press("/");
       for (const letter of "model-01") keys.push(await costOf(tab, () => tab.type(letter)));
       expect(await tab.evaluate("document.querySelectorAll('*').length")).toBeLessThan(budgets.elements);
       await tab.send("HeapProfiler.collectGarbage");
-      expect((await measured(tab)).heapMb).toBeLessThan(budgets.heap);
+      expect((await costs(tab)).heapMb).toBeLessThan(budgets.heap);
       await tab.close();
     }
     const median = keys.toSorted((one, other) => one - other)[Math.floor(keys.length / 2)];
@@ -68,19 +68,3 @@ describe.skipIf(whyNoChromium !== null)("the budgets of the list of models", () 
     expect(median).toBeLessThan(budgets.key);
   }, 60_000);
 });
-
-async function costOf(tab: Tab, act: () => Promise<unknown>): Promise<number> {
-  const before = await measured(tab);
-  await act();
-  // Until the page has been drawn again.
-  await tab.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50)))");
-  return (await measured(tab)).cpuMs - before.cpuMs;
-}
-
-async function measured(tab: Tab): Promise<{ readonly cpuMs: number; readonly heapMb: number }> {
-  const { metrics } = await tab.send("Performance.getMetrics");
-  const named: Readonly<Record<string, number>> = Object.fromEntries(
-    metrics.map(({ name, value }: { name: string; value: number }) => [name, value]),
-  );
-  return { cpuMs: (named["TaskDuration"] ?? 0) * 1000, heapMb: (named["JSHeapUsedSize"] ?? 0) / 1e6 };
-}

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { whyNoChromium } from "../../support/browser/chromium.ts";
-import type { Tab } from "../../support/browser/tab.ts";
+import { costOf, costs } from "../../support/browser/costs.ts";
 import { openGallery, type OpenGallery } from "../gallery/open-gallery.ts";
 
 /** Milliseconds of the processor of the page's main thread, elements, and megabytes of the heap. */
@@ -30,12 +30,12 @@ describe.skipIf(whyNoChromium !== null)("the budgets of a table", () => {
         await tab.send("Performance.enable", { timeDomain: "threadTicks" });
         await tab.visit(gallery.at(`view=table&rows=${rows}`));
         await tab.waitForText(`${rows.toLocaleString("en")} models`);
-        loads.push((await measured(tab)).cpuMs);
+        loads.push((await costs(tab)).cpuMs);
         await tab.click("[type=search]");
         for (const key of "gpt-4o-0") keys.push(await costOf(tab, () => tab.type(key)));
         expect(await tab.evaluate("document.querySelectorAll('*').length")).toBeLessThan(budgets.elements);
         await tab.send("HeapProfiler.collectGarbage");
-        expect((await measured(tab)).heapMb).toBeLessThan(budgets.heap);
+        expect((await costs(tab)).heapMb).toBeLessThan(budgets.heap);
         await tab.close();
       }
       expect(Math.min(...loads)).toBeLessThan(budgets[rows].load);
@@ -54,19 +54,3 @@ describe.skipIf(whyNoChromium !== null)("the budgets of a table", () => {
     await tab.close();
   });
 });
-
-async function costOf(tab: Tab, act: () => Promise<unknown>): Promise<number> {
-  const before = await measured(tab);
-  await act();
-  // Until the page has been drawn again.
-  await tab.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50)))");
-  return (await measured(tab)).cpuMs - before.cpuMs;
-}
-
-async function measured(tab: Tab): Promise<{ readonly cpuMs: number; readonly heapMb: number }> {
-  const { metrics } = await tab.send("Performance.getMetrics");
-  const named: Readonly<Record<string, number>> = Object.fromEntries(
-    metrics.map(({ name, value }: { name: string; value: number }) => [name, value]),
-  );
-  return { cpuMs: (named["TaskDuration"] ?? 0) * 1000, heapMb: (named["JSHeapUsedSize"] ?? 0) / 1e6 };
-}
