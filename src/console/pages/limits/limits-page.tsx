@@ -7,10 +7,10 @@ import { choice, optionalText } from "../../route/query-params.ts";
 import { useQueryState } from "../../route/query-state.ts";
 import { day } from "../../words/format.ts";
 import { useWords } from "../../words/words.ts";
-import { AlertsView } from "./alerts-view.tsx";
+import { AlertsView } from "./alerts/alerts-view.tsx";
 import { OpenCallsView } from "./open-calls-view.tsx";
-import { RatesView } from "./rates-view.tsx";
-import { SpendView } from "./spend-view.tsx";
+import { RatesView } from "./rates/rates-view.tsx";
+import { SpendView } from "./spend/spend-view.tsx";
 import { limitWords } from "./words.ts";
 
 const views = ["spend", "alerts", "rates", "calls"] as const;

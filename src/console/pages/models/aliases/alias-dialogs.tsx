@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { act, useAct } from "../../../data/use-act.ts";
-import { Failure } from "../../../data/failure.ts";
+import { useAttempt } from "../../../data/use-attempt.ts";
 import { toast } from "../../../frame/toasts.tsx";
 import { TextField } from "../../../parts/form/fields.tsx";
 import { FormDialog } from "../../../parts/form/form-dialog.tsx";
@@ -64,22 +64,12 @@ interface RetargetProps {
 export function RetargetDialog({ models, alias: { id, target: before }, onClose }: RetargetProps) {
   const words = useWords(aliasWords);
   const [target, setTarget] = useState("");
-  const [error, setError] = useState<Failure | null>(null);
-  const [isRunning, setRunning] = useState(false);
+  const { run, isRunning, error } = useAttempt();
   const isReady = target.trim() !== "" && target.trim() !== before;
   const retarget = async () => {
-    setRunning(true);
-    setError(null);
-    try {
-      await movedTo(id, before, target.trim());
-      toast({ text: words.retargeted(id, target.trim()), undo: () => movedTo(id, target.trim(), before) });
-      onClose();
-    } catch (caught) {
-      if (!(caught instanceof Failure)) throw caught;
-      setError(caught);
-    } finally {
-      setRunning(false);
-    }
+    if ((await run(() => movedTo(id, before, target.trim()))) === null) return;
+    toast({ text: words.retargeted(id, target.trim()), undo: () => movedTo(id, target.trim(), before) });
+    onClose();
   };
   return (
     <FormDialog

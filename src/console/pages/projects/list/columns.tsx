@@ -7,7 +7,7 @@ import { Unknown } from "../../../parts/text/unknown.tsx";
 import { money } from "../../../words/format.ts";
 import type { useWords } from "../../../words/words.ts";
 import type { ProjectRow } from "../project-row.ts";
-import type { Spent } from "../spent.ts";
+import type { Spent } from "../../limits/spend/spent.ts";
 import type { projectWords } from "../words.ts";
 import type { listWords } from "./words.ts";
 

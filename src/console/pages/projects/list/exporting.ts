@@ -1,6 +1,6 @@
 import type { CsvColumn } from "../../../parts/export/csv.ts";
 import type { ProjectRow } from "../project-row.ts";
-import type { Spent } from "../spent.ts";
+import type { Spent } from "../../limits/spend/spent.ts";
 
 /** The list as a file has it, under the names of the API. */
 export function csvColumns(spent: Spent | null): readonly CsvColumn<ProjectRow>[] {

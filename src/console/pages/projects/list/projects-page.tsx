@@ -18,7 +18,7 @@ import { choice, flag, text, type StateOf } from "../../../route/query-params.ts
 import { useQueryState, type SetState } from "../../../route/query-state.ts";
 import { useWords } from "../../../words/words.ts";
 import type { ProjectRow } from "../project-row.ts";
-import { useSpent } from "../spent.ts";
+import { useSpent } from "../../limits/spend/spent.ts";
 import { projectWords } from "../words.ts";
 import { columnsIn } from "./columns.tsx";
 import { CreateDialog } from "./create-dialog.tsx";

@@ -19,7 +19,7 @@ import { choice, text } from "../../../route/query-params.ts";
 import { useQueryState } from "../../../route/query-state.ts";
 import { useWords } from "../../../words/words.ts";
 import type { PolicyDraft } from "../policy/draft.ts";
-import { LimitsView } from "../limits/limits-view.tsx";
+import { RatesList } from "../../limits/rates/rates-list.tsx";
 import { AccountsView } from "../people/accounts-view.tsx";
 import { GroupsView } from "../people/groups-view.tsx";
 import { KeysView } from "../people/keys-view.tsx";
@@ -86,14 +86,15 @@ interface ViewsProps {
 function Views({ project, asOf, view }: ViewsProps) {
   const [draft, setDraft] = useState<PolicyDraft | null>(null);
   const may = useMay();
-  useLeaveGuard(draft !== null && project.declared_by === null && may("write-organization"));
+  const mayWrite = may("write-organization");
+  useLeaveGuard(draft !== null && project.declared_by === null && mayWrite);
   const shown: Readonly<Record<View, () => ComponentChildren>> = {
     policy: () => <PolicyView project={project} asOf={asOf} draft={draft} onDraft={setDraft} />,
     members: () => <MembersView project={project} />,
     groups: () => <GroupsView project={project} />,
     accounts: () => <AccountsView project={project} />,
     keys: () => <KeysView project={project} />,
-    limits: () => <LimitsView project={project} />,
+    limits: () => <RatesList projectId={project.id} mayWrite={mayWrite && project.status === "active"} />,
     spend: () => <SpendView project={project} />,
   };
   return <div class="project">{shown[view]()}</div>;

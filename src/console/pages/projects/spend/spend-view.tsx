@@ -1,8 +1,6 @@
 import { useState } from "preact/hooks";
 import { useMay } from "../../../data/session.ts";
-import { act, useAct } from "../../../data/use-act.ts";
 import { useResource } from "../../../data/use-resource.ts";
-import { toast } from "../../../frame/toasts.tsx";
 import { Chart } from "../../../parts/chart/chart.tsx";
 import { ErrorPanel } from "../../../parts/page/error-panel.tsx";
 import { FactRow, Facts } from "../../../parts/page/facts.tsx";
@@ -13,45 +11,52 @@ import { Badge } from "../../../parts/text/badge.tsx";
 import { money } from "../../../words/format.ts";
 import { useWords } from "../../../words/words.ts";
 import type { Project } from "../project-row.ts";
-import { monthQuery } from "../spent.ts";
-import { AlertsSection } from "./alerts-section.tsx";
-import { LimitDialog, limitBody } from "./limit-dialog.tsx";
-import { spendWords } from "./words.ts";
+import { SpendLimitDialog } from "../../limits/spend/spend-limit-dialog.tsx";
+import { monthQuery } from "../../limits/spend/spent.ts";
+import { AlertsList } from "../../limits/alerts/alerts-list.tsx";
+import { monthWords } from "./words.ts";
 
 /** What the project has spent this month, what it may spend, and who hears of it. */
 export function SpendView({ project }: { readonly project: Project }) {
   const may = useMay();
   const mayWrite = may("write-organization") && project.status === "active";
+  const month = useMonth(project.id, may("read-usage"));
   return (
     <>
-      <MonthSection project={project} mayWrite={mayWrite} />
-      <AlertsSection project={project} mayWrite={mayWrite} />
+      <MonthSection project={project} month={month} mayWrite={mayWrite} />
+      <AlertsList projectId={project.id} spent={month.spent} mayWrite={mayWrite} />
     </>
   );
 }
 
-interface MonthProps {
-  readonly project: Project;
-  readonly mayWrite: boolean;
-}
-
-function MonthSection({ project, mayWrite }: MonthProps) {
-  const words = useWords(spendWords);
-  const mayKnow = useMay()("read-usage");
+/** What was spent on each day of this month so far. Nothing is asked for those who may not know it. */
+function useMonth(projectId: string, mayKnow: boolean) {
   const costs = useResource(
     "GET /v1/organization/costs",
-    mayKnow ? { query: { ...monthQuery(), project_ids: [project.id] } } : null,
+    mayKnow ? { query: { ...monthQuery(), project_ids: [projectId] } } : null,
   );
   const days = costs.value?.data ?? null;
   const values = days?.map(({ results }) => results.reduce((sum, { amount }) => sum + amount.value, 0)) ?? [];
-  const spent = values.reduce((sum, value) => sum + value, 0);
+  const spent = days === null ? null : values.reduce((sum, value) => sum + value, 0);
+  return { ...costs, mayKnow, days, values, spent };
+}
+
+interface MonthProps {
+  readonly project: Project;
+  readonly month: ReturnType<typeof useMonth>;
+  readonly mayWrite: boolean;
+}
+
+function MonthSection({ project, month, mayWrite }: MonthProps) {
+  const words = useWords(monthWords);
+  const { error, refresh, mayKnow, days, values, spent } = month;
   const limit = project.spend_limit === null ? null : project.spend_limit / 100;
   return (
-    <Section title={words.month} actions={mayWrite && <LimitActions project={project} />}>
+    <Section title={words.month} actions={mayWrite && <LimitAction project={project} />}>
       <p class="soft">{words.monthLead}</p>
-      {costs.error !== null && <ErrorPanel failure={costs.error} retry={costs.refresh} />}
+      {error !== null && <ErrorPanel failure={error} retry={refresh} />}
       <Facts>
-        {days !== null && (
+        {spent !== null && (
           <FactRow
             label={words.spent}
             value={limit === null ? money(spent) : <Meter label={words.spent} used={spent} of={limit} text={money} />}
@@ -64,7 +69,7 @@ function MonthSection({ project, mayWrite }: MonthProps) {
         />
       </Facts>
       {!mayKnow && <p class="soft">{words.noUsage}</p>}
-      {mayKnow && days === null && costs.error === null && <Skeleton lines={4} />}
+      {mayKnow && days === null && error === null && <Skeleton lines={4} />}
       {days !== null && days.length > 0 && (
         <Chart
           title={words.days}
@@ -79,34 +84,19 @@ function MonthSection({ project, mayWrite }: MonthProps) {
 }
 
 function Standing({ status }: { readonly status: "inactive" | "enforcing" }) {
-  const words = useWords(spendWords);
+  const words = useWords(monthWords);
   return <Badge tone={status === "enforcing" ? "bad" : "good"}>{words[status]}</Badge>;
 }
 
-function LimitActions({ project }: { readonly project: Project }) {
-  const words = useWords(spendWords);
+function LimitAction({ project: { id, name, spend_limit: cents } }: { readonly project: Project }) {
+  const words = useWords(monthWords);
   const [isOpen, setOpen] = useState(false);
-  const removal = useAct("DELETE /v1/organization/projects/{project_id}/spend_limit");
-  const params = { project_id: project.id };
-  const { spend_limit: before } = project;
-  const remove = async () => {
-    if (before === null || (await removal.run({ params })) === null) return;
-    const undo = () =>
-      act("POST /v1/organization/projects/{project_id}/spend_limit", { params, body: limitBody(before) });
-    toast({ text: words.limitRemoved, undo });
-  };
   return (
     <>
       <button type="button" class="button" onClick={() => setOpen(true)}>
-        {before === null ? words.setLimit : words.changeLimit}
+        {cents === null ? words.setLimit : words.changeLimit}
       </button>
-      {before !== null && (
-        <button type="button" class="button" aria-disabled={removal.isRunning} onClick={() => void remove()}>
-          {words.removeLimit}
-        </button>
-      )}
-      {removal.error !== null && <ErrorPanel failure={removal.error} />}
-      {isOpen && <LimitDialog project={project} onClose={() => setOpen(false)} />}
+      {isOpen && <SpendLimitDialog scope={{ projectId: id, name, cents }} onClose={() => setOpen(false)} />}
     </>
   );
 }

@@ -1,9 +1,11 @@
 import { number, plural } from "../../../words/format.ts";
 import { defineWords } from "../../../words/words.ts";
 
-export const limitWords = defineWords({
+export const rateWords = defineWords({
   en: {
-    lead: "Limits hold for all keys of the project together. Those of an alias are those of the model that it stands for.",
+    lead: "A limit holds for all keys of the project together. An alias shares the limits of its model. How much of it is left is in the headers of each answer, x-ratelimit-remaining-requests and -tokens.",
+    needsProject: "Choose a project to see its rate limits",
+    needsProjectHint: "Each project has limits for each model that it sees.",
     search: "Model",
     only: "Only those with a limit",
     title: "Rate limits",
@@ -29,7 +31,9 @@ export const limitWords = defineWords({
     noModelsHint: "The model policy decides what they see.",
   },
   "zh-Hans": {
-    lead: "限额由项目的所有密钥共同使用。别名与其所指模型共用限额。",
+    lead: "限额由项目的所有密钥共享，别名与其所指模型共用限额。剩余额度见每个响应的标头 x-ratelimit-remaining-requests 和 -tokens。",
+    needsProject: "选择项目以查看其速率限额",
+    needsProjectHint: "每个项目对其可见的每个模型都有限额。",
     search: "模型",
     only: "仅显示有限额的",
     title: "速率限额",

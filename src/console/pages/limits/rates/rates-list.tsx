@@ -1,6 +1,6 @@
 import { useMemo, useState } from "preact/hooks";
+import { noLimit } from "../../../../core/people/rate-limit.ts";
 import type { AnswerOf } from "../../../data/contract.ts";
-import { useMay } from "../../../data/session.ts";
 import { act, useAct } from "../../../data/use-act.ts";
 import { usePages } from "../../../data/use-pages.ts";
 import { toast } from "../../../frame/toasts.tsx";
@@ -16,33 +16,34 @@ import { useQueryState } from "../../../route/query-state.ts";
 import { number } from "../../../words/format.ts";
 import { useWords } from "../../../words/words.ts";
 import { FormDialog } from "../../../parts/form/form-dialog.tsx";
-import { ListHead, Nothing } from "../people/list-head.tsx";
-import { useSearch } from "../people/use-search.ts";
-import type { Project } from "../project-row.ts";
-import { limitWords } from "./words.ts";
+import { ListHead, Nothing } from "../../projects/people/list-head.tsx";
+import { useSearch } from "../../projects/people/use-search.ts";
+import { rateWords } from "./words.ts";
 
 type Limit = AnswerOf<"GET /rollcall/v1/projects/{project_id}/rate_limits">["data"][number];
-type Words = ReturnType<typeof useWords<(typeof limitWords)["en"]>>;
-type Name = keyof typeof limitWords.en.names;
+type Words = ReturnType<typeof useWords<(typeof rateWords)["en"]>>;
+type Name = keyof typeof rateWords.en.names;
 
 const route = "POST /v1/organization/projects/{project_id}/rate_limits/{rate_limit_id}";
-const names = Object.keys(limitWords.en.names) as readonly Name[];
-/** What the API writes where there is no limit. */
-const noLimit = 2_147_483_647;
+const names = Object.keys(rateWords.en.names) as readonly Name[];
 const noRows: readonly Limit[] = [];
 const rowKey = ({ id }: Limit) => id;
 const nameOf = ({ model }: Limit) => model;
 
-/** What the keys of the project may ask of each model. */
-export function LimitsView({ project }: { readonly project: Project }) {
-  const words = useWords(limitWords);
-  const mayWrite = useMay()("write-organization") && project.status === "active";
+interface RatesProps {
+  readonly projectId: string;
+  readonly mayWrite: boolean;
+}
+
+/** What the keys of a project may ask of each model. */
+export function RatesList({ projectId, mayWrite }: RatesProps) {
+  const words = useWords(rateWords);
   const search = useSearch();
   const [{ all }, set] = useQueryState({ all: flag() });
   const sought = search.query.q;
   const isAll = all || sought !== undefined;
   const pages = usePages("GET /rollcall/v1/projects/{project_id}/rate_limits", {
-    params: { project_id: project.id },
+    params: { project_id: projectId },
     query: { limit: 1_000, is_set: !isAll, ...(sought !== undefined && { q: sought }) },
   });
   const columns = useMemo(() => columnsIn(words), [words]);
@@ -82,13 +83,13 @@ export function LimitsView({ project }: { readonly project: Project }) {
           ))
         }
       />
-      {edited !== null && <LimitsDialog projectId={project.id} limit={edited} onClose={() => setEdited(null)} />}
+      {edited !== null && <RatesDialog projectId={projectId} limit={edited} onClose={() => setEdited(null)} />}
     </>
   );
 }
 
 function NoLimits({ onShowAll }: { readonly onShowAll: () => void }) {
-  const words = useWords(limitWords);
+  const words = useWords(rateWords);
   const action = (
     <button type="button" class="button" onClick={onShowAll}>
       {words.showAll}
@@ -128,10 +129,10 @@ function columnsIn(words: Words): readonly Column<Limit>[] {
 
 function mostOf(row: Limit, name: Name): number | null {
   const most = row[name];
-  return most === undefined || most === noLimit ? null : most;
+  return most === undefined || most >= noLimit ? null : most;
 }
 
-interface LimitsProps {
+interface DialogProps {
   readonly projectId: string;
   readonly limit: Limit;
   readonly onClose: () => void;
@@ -139,8 +140,8 @@ interface LimitsProps {
 
 type Limits = Readonly<Record<Name, number | null>>;
 
-function LimitsDialog({ projectId, limit, onClose }: LimitsProps) {
-  const words = useWords(limitWords);
+function RatesDialog({ projectId, limit, onClose }: DialogProps) {
+  const words = useWords(rateWords);
   const before = useMemo(() => Object.fromEntries(names.map((name) => [name, mostOf(limit, name)])) as Limits, [limit]);
   const [limits, setLimits] = useState<Limits>(before);
   const saving = useAct(route);

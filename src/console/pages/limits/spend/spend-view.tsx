@@ -1,34 +1,34 @@
 import { useMemo, useState } from "preact/hooks";
-import { monthAt } from "../../../core/spend/month.ts";
-import type { AnswerOf } from "../../data/contract.ts";
-import { serverNowMs } from "../../data/send.ts";
-import { useMay, useMe } from "../../data/session.ts";
-import { usePages } from "../../data/use-pages.ts";
-import { useResource } from "../../data/use-resource.ts";
-import type { MenuItem } from "../../parts/over/menu-item.ts";
-import { EmptyState } from "../../parts/page/empty-state.tsx";
-import { ErrorPanel } from "../../parts/page/error-panel.tsx";
-import { FactRow, Facts } from "../../parts/page/facts.tsx";
-import { Meter } from "../../parts/page/meter.tsx";
-import { Section } from "../../parts/page/section.tsx";
-import { Skeleton } from "../../parts/page/skeleton.tsx";
-import type { Column } from "../../parts/table/columns.ts";
-import { Table } from "../../parts/table/table.tsx";
-import { Badge } from "../../parts/text/badge.tsx";
-import { Unknown } from "../../parts/text/unknown.tsx";
-import { hrefOf } from "../../route/location.ts";
-import { money } from "../../words/format.ts";
-import { useWords } from "../../words/words.ts";
-import { useSpent, type Spent } from "../projects/spent.ts";
+import { monthAt } from "../../../../core/spend/month.ts";
+import type { AnswerOf } from "../../../data/contract.ts";
+import { serverNowMs } from "../../../data/send.ts";
+import { useMay, useMe } from "../../../data/session.ts";
+import { usePages } from "../../../data/use-pages.ts";
+import { useResource } from "../../../data/use-resource.ts";
+import type { MenuItem } from "../../../parts/over/menu-item.ts";
+import { EmptyState } from "../../../parts/page/empty-state.tsx";
+import { ErrorPanel } from "../../../parts/page/error-panel.tsx";
+import { FactRow, Facts } from "../../../parts/page/facts.tsx";
+import { Meter } from "../../../parts/page/meter.tsx";
+import { Section } from "../../../parts/page/section.tsx";
+import { Skeleton } from "../../../parts/page/skeleton.tsx";
+import type { Column } from "../../../parts/table/columns.ts";
+import { Table } from "../../../parts/table/table.tsx";
+import { Badge } from "../../../parts/text/badge.tsx";
+import { Unknown } from "../../../parts/text/unknown.tsx";
+import { hrefOf } from "../../../route/location.ts";
+import { money } from "../../../words/format.ts";
+import { useWords } from "../../../words/words.ts";
+import { useSpent, type Spent } from "./spent.ts";
 import { SpendLimitDialog, type LimitedScope } from "./spend-limit-dialog.tsx";
-import { limitWords } from "./words.ts";
+import { spendWords } from "./words.ts";
 
 type Project = AnswerOf<"GET /rollcall/v1/projects">["data"][number];
-type Words = ReturnType<typeof useWords<(typeof limitWords)["en"]>>;
+type Words = ReturnType<typeof useWords<(typeof spendWords)["en"]>>;
 
 /** What is spent of the limits of this month, of the organization and of each project. */
 export function SpendView() {
-  const words = useWords(limitWords);
+  const words = useWords(spendWords);
   const [edited, setEdited] = useState<LimitedScope | null>(null);
   const may = useMay();
   const mayWrite = may("write-organization");
@@ -50,7 +50,7 @@ interface EditProps {
 }
 
 function OrganizationSpend({ onEdit }: EditProps) {
-  const words = useWords(limitWords);
+  const words = useWords(spendWords);
   const name = useMe()?.organization.name ?? words.organization;
   const { value, error, refresh } = useResource("GET /rollcall/v1/spending", {});
   if (value === null) return error === null ? <Skeleton /> : <ErrorPanel failure={error} retry={refresh} />;
@@ -73,7 +73,7 @@ function OrganizationSpend({ onEdit }: EditProps) {
 }
 
 function ProjectSpend({ onEdit }: EditProps) {
-  const words = useWords(limitWords);
+  const words = useWords(spendWords);
   const mayKnow = useMay()("read-usage");
   const { rows, error, isLoading, hasMore, more, refresh } = usePages("GET /rollcall/v1/projects", {
     query: { limit: 100 },
@@ -149,7 +149,7 @@ function SpentOf({
   readonly spent: number;
   readonly cents: number | null;
 }) {
-  const words = useWords(limitWords);
+  const words = useWords(spendWords);
   if (cents === null) return <>{money(spent)}</>;
   return (
     <span class="limits-spent">

@@ -1,8 +1,8 @@
-import { monthAt } from "../../../core/spend/month.ts";
-import { ask } from "../../data/ask.ts";
-import type { AnswerOf } from "../../data/contract.ts";
-import { serverNowMs } from "../../data/send.ts";
-import { useStored } from "../../data/use-resource.ts";
+import { monthAt } from "../../../../core/spend/month.ts";
+import { ask } from "../../../data/ask.ts";
+import type { AnswerOf } from "../../../data/contract.ts";
+import { serverNowMs } from "../../../data/send.ts";
+import { useStored } from "../../../data/use-resource.ts";
 
 const route = "GET /v1/organization/costs";
 const daysMax = 31;
