@@ -4,6 +4,7 @@ import { demand } from "../core/access.ts";
 import type { CallLimits } from "../core/call-limits.ts";
 import type { Actor } from "../core/people/actor.ts";
 import type { ModelFields } from "../core/people/key.ts";
+import { sessionOf } from "../core/people/session.ts";
 import { malformedRequest, ownSource, Refusal, tryLater } from "../core/refusal.ts";
 import { StoreUnavailable, TooManyLookUps, TooManyWaiting } from "../store/store.ts";
 import { admitPage, authenticateSession } from "./console/admission.ts";
@@ -87,7 +88,7 @@ export function createApp({ keyless, callerId, ...parts }: AppParts): App {
     const { right, method } = route;
     noteActor(context, actor, right);
     if (method !== "GET") allowBody(context, route.callBytesMax === undefined ? bodies : callBodies, route);
-    rateLimit?.take(actor.keyId);
+    rateLimit?.take(countedAs(actor));
     context.dialect = dialectForKey(actor, context.dialect, modelFields);
     demand(actor, right);
     return route.answer(context);
@@ -158,6 +159,12 @@ function found(router: Router, context: RequestContext): Match {
 /** Other origins may not read the console. */
 function optionsReply({ place: { allow } }: Match, isConsole: boolean): Reply {
   return emptyReply(204, isConsole ? { allow: allow.join(", ") } : preflightHeaders(allow));
+}
+
+/** Whose requests a session's count among: those of its key, so that nobody has more by signing in again. */
+function countedAs(actor: Actor): string {
+  const session = sessionOf(actor);
+  return session === null ? actor.keyId : (session.keyId ?? session.userId);
 }
 
 function allowBody(context: AuthenticatedContext, bodies: RequestBodies, { callBytesMax }: KeyRoute): void {
