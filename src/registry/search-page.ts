@@ -1,7 +1,11 @@
 import type { Slices } from "../catalogue/turns.ts";
 
-/** Searches of the store for one page, each of which looks at some hundred rows. */
-const searchesMax = 40;
+interface Bounds {
+  /** The most items of one search. Default: those of the page. */
+  readonly atOnce?: number;
+  /** Searches of the store for one page. By default each looks at some hundred rows. */
+  readonly searchesMax?: number;
+}
 
 interface Searched<Place> {
   readonly limit: number;
@@ -19,7 +23,7 @@ export async function searchPage<Item, Place, Search extends Searched<Place>>(
   search: Search,
   find: (rest: Search) => Promise<Part<Item, Place>>,
   slices: Slices,
-  atOnce = search.limit,
+  { atOnce = search.limit, searchesMax = 40 }: Bounds = {},
 ): Promise<Part<Item, Place>> {
   const items: Item[] = [];
   let { after } = search;

@@ -44,7 +44,7 @@ export class PostgresSession {
   }
 
   run(statement: string, values: readonly SqlValue[] = []): Promise<SqlRow[]> {
-    return this.#answer(numbered(statement), values.map(storable));
+    return this.#answer(translated(statement), values.map(storable));
   }
 
   /** Runs both in one round trip and returns the rows of the second. */
@@ -145,10 +145,10 @@ export class NoAnswer extends StoreUnavailable {
   }
 }
 
-/** Numbers the placeholders: `$1`, `$2`, … No statement has a `?` in a literal. */
-function numbered(statement: string): string {
+/** Numbers the placeholders: `$1`, `$2`, … No statement has a `?` in a literal. What SQLite calls `instr` is `strpos`. */
+function translated(statement: string): string {
   let at = 0;
-  return statement.replaceAll("?", () => `$${++at}`);
+  return statement.replaceAll("?", () => `$${++at}`).replaceAll("instr(", "strpos(");
 }
 
 /** PostgreSQL refuses a text with NUL, even in a query. No stored text has one, so the replacement finds nothing. */

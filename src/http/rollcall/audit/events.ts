@@ -10,7 +10,9 @@ import type { Bind } from "../../request/bind.ts";
 import { cutDetails } from "./cut-details.ts";
 
 /** One event can contain a whole model policy. */
-const eventsAtOnce = 20;
+const atOnce = 20;
+/** Searches of the store for one page. Together they look at 10,000 events. */
+const searchesMax = 200;
 
 export function auditEventRoutes(bind: Bind, directory: Directory) {
   return bind(api, {
@@ -36,7 +38,8 @@ export function findEvents(
   search: AuditSearch,
   slices: Slices,
 ): Promise<FoundEvents> {
-  return searchPage(search, (rest) => directory.searchAudit(organizationId, filter, rest), slices, eventsAtOnce);
+  const find = (rest: AuditSearch) => directory.searchAudit(organizationId, filter, rest);
+  return searchPage(search, find, slices, { atOnce, searchesMax });
 }
 
 interface EventQuery {

@@ -8,8 +8,8 @@ import { number } from "../values.ts";
 import { filterConditions, type SqlCondition } from "./audit.ts";
 import { toAuditEvent } from "./stored-event.ts";
 
-/** The events that one search looks at. Most filters have an index with the revision. */
-const eventsPerStep = 250;
+/** The events that one search looks through, each of which can contain a model policy. Most filters have an index with the revision. */
+const eventsPerStep = 50;
 
 /** In the order of the revisions, of which every event of an organization has its own. */
 export async function searchAudit(
