@@ -100,6 +100,29 @@ test("a page of records looks up each one's series, and not the records of a ser
   ]);
 });
 
+test("ended sessions are read neither at a sign-in, nor in a list, nor when their key changes", async () => {
+  const page = { limit: 9, after: null, order: "desc" } as const;
+  const plans = {
+    open_sessions: await planOf(({ directory }) => directory.sessions.page(org, null, 1, page)),
+    open_sessions_of_user: [
+      ...(await planOf(({ directory }) => directory.sessions.page(org, "user-1", 1, page))),
+      ...(await planOf((asked) => asked.write(({ sessions }) => sessions.endAllBut(org, "user-1", 49, 1)))),
+    ],
+    open_sessions_of_key: [
+      ...(await planOf((asked) => asked.changesSince(1))),
+      ...(await planOf((asked) => asked.write(({ keys }) => keys.revoke(org, "key_1", 1)))),
+    ],
+  };
+  for (const [index, steps] of Object.entries(plans)) {
+    const reads = steps.filter((step) => /^(SEARCH|SCAN) (t|s|sessions) /.test(step) && !step.includes("by_revision"));
+    expect(reads.length).toBeGreaterThan(0);
+    expect(
+      reads.filter((step) => !step.includes(`USING INDEX ${index} `) && !step.includes(`COVERING INDEX ${index} `)),
+    ).toEqual([]);
+    expect(slowSteps(steps)).toEqual([]);
+  }
+});
+
 test("keys are counted again only after a change", async () => {
   await store.write((transaction) => transaction.keys.put(key("key_counted", "digest-counted")));
   const steps = await planOf(({ countKeys }) => countKeys());

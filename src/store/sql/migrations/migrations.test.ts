@@ -42,6 +42,7 @@ const frozen: readonly string[] = [
   "0f1a7bc226b7ab77e34fd03bea2f4a63312f805632aae9dd304a80cb551f40dd",
   "2f0b0cfc3a5e2045748ff54d15f9e69bf8e2459fa753e3f0ccbd7659f27524d5",
   "766fd385650f5d5af62f33be949672b008751e8e9ac160e2801ae934e10bc217",
+  "06e5910b4dcf48aef2e917c2dca8fc80bdb74646614639029daf2f72a772c966",
 ];
 
 const directories: string[] = [];

@@ -28,6 +28,7 @@ import { identities } from "./0027-identities.ts";
 import { counting } from "./0028-counting.ts";
 import { leftOut } from "./0029-left-out.ts";
 import { roleHolders } from "./0030-role-holders.ts";
+import { openSessions } from "./0031-open-sessions.ts";
 
 /** Forward only. A released entry never changes, and the schema's version is the number of applied entries. */
 export const migrations: readonly (readonly string[])[] = [
@@ -61,4 +62,5 @@ export const migrations: readonly (readonly string[])[] = [
   counting,
   leftOut,
   roleHolders,
+  openSessions,
 ];
