@@ -5,6 +5,7 @@ import { openSqliteStore } from "../../src/store/sqlite/driver.ts";
 import { startServer, type TestServer } from "../../test/support/server.ts";
 import { until } from "../../test/support/waiting.ts";
 import { callsOf } from "./past-calls.ts";
+import { pastDays, type Call } from "./past-changes.ts";
 import { keys, offered, perToken, routed, shopYaml, type SourceId } from "./shop-yaml.ts";
 
 /** A running server of the shop, with three sources that answer and one that does not. */
@@ -13,20 +14,23 @@ export interface Shop {
   close(): Promise<void>;
 }
 
-const days = 120;
+const days = 118;
+const earlier = join(import.meta.dir, "earlier.ts");
 
 export async function openShop(): Promise<Shop> {
   const upstreams = Object.entries(offered).map(([id, models]) => [id, serveList(models)] as const);
   const urls = Object.fromEntries(upstreams.map(([id, { url }]) => [id, `${url}v1`])) as Record<SourceId, string>;
-  const yaml = shopYaml({ ...urls, "gpu-2": "http://127.0.0.1:9/v1" });
   const directory = mkdtempSync(join(tmpdir(), "rollcall-pictures-"));
-  const options = { yaml, directory, flags: ["--no-access-log"] };
-  const first = await startServer(options);
-  await until(async () => (await listed(first.url)) > 15);
-  await change(first.url);
-  const people = await whoCalls(first.url);
-  await first.stop();
-  await pretendToHaveBeenCalled(directory, people);
+  const options = { yaml: shopYaml(urls), directory, flags: ["--no-access-log"] };
+  for (const { daysAgo, hasGpu2, change } of pastDays) {
+    if (!hasGpu2) await new Map(upstreams).get("gpu-2")?.stop(true);
+    const environment = { BUN_OPTIONS: `--preload ${earlier}`, PICTURES_DAYS_AGO: String(daysAgo) };
+    const past = await startServer({ ...options, environment });
+    await until(async () => (await listed(past.url)) > 15);
+    await change(administrator(past.url));
+    if (daysAgo < 1) await pretendToHaveBeenCalled(past, await whoCalls(past.url));
+    else await past.stop();
+  }
   const server = await startServer(options);
   return {
     server,
@@ -67,45 +71,11 @@ function ownerOf(id: string): string {
 }
 
 async function listed(url: string): Promise<number> {
-  return (await call<List>(url, "GET", "/rollcall/v1/models?limit=100")).data.length;
+  return (await administrator(url)<List>("GET", "/rollcall/v1/models?limit=100")).data.length;
 }
 
 interface List {
-  readonly data: readonly { readonly id: string; readonly name: string }[];
-}
-
-/** What an administrator changed since the file was written. */
-async function change(url: string): Promise<void> {
-  await call(url, "POST", "/v1/organization/groups", { name: "Data science" });
-  await changeProjects(url);
-  await call(url, "POST", "/v1/organization/invites", { email: "margaret@corner-shop.example", role: "reader" });
-  await call(url, "POST", "/v1/organization/roles", {
-    role_name: "Auditor",
-    description: "Reads the audit log and nothing else",
-    permissions: ["api.organization.audit_logs.read"],
-  }).catch(() => undefined);
-  await call(url, "DELETE", `/rollcall/v1/models/${encodeURIComponent("ft:gpt-4o-mini:corner-shop:trial:3dGfS8vE")}`);
-}
-
-/** One project that the file does not declare, with whatever a project may have. */
-async function changeProjects(url: string): Promise<void> {
-  const money = { currency: "USD", interval: "month" };
-  const projects = "/v1/organization/projects";
-  await call(url, "POST", `${projects}/proj_chat/spend_limit`, { ...money, threshold_amount: 20_000 });
-  await call(url, "POST", `${projects}/proj_search/spend_limit`, { ...money, threshold_amount: 4_000 });
-  await call(url, "POST", `${projects}/proj_chat/spend_alerts`, {
-    ...money,
-    threshold_amount: 15_000,
-    notification_channel: { type: "email", recipients: ["grace@corner-shop.example"], subject_prefix: "Chat" },
-  });
-  await call(url, "POST", `${projects}/proj_chat/rate_limits/rl-gpt-4o-mini`, { max_requests_per_1_minute: 600 });
-  const { id } = await call<{ readonly id: string }>(url, "POST", projects, { name: "pricing" });
-  await call(url, "POST", `${projects}/${id}/model_permissions`, {
-    mode: "allow_list",
-    model_ids: ["gpt-4o-mini", "default", "claude-haiku-4-5"],
-  });
-  await call(url, "POST", `${projects}/${id}/users`, { email: "alan@corner-shop.example", role: "member" });
-  await call(url, "POST", `${projects}/${id}/service_accounts`, { name: "price-watcher" });
+  readonly data: readonly { readonly id: string }[];
 }
 
 interface Caller {
@@ -114,35 +84,34 @@ interface Caller {
 }
 
 async function whoCalls(url: string): Promise<Caller> {
-  const me = await call<{ readonly organization: { readonly id: string } }>(url, "GET", "/rollcall/v1/me");
+  const call = administrator(url);
+  const me = await call<{ readonly organization: { readonly id: string } }>("GET", "/rollcall/v1/me");
   const callers: { keyId: string; projectId: string; principalId: string }[] = [];
   for (const key of [keys.chat, keys.search, keys.nightly]) {
     const caller = await call<{
       readonly key: { readonly id: string };
       readonly project: { readonly id: string };
       readonly principal: { readonly id: string };
-    }>(url, "GET", "/rollcall/v1/me", undefined, key);
+    }>("GET", "/rollcall/v1/me", undefined, key);
     callers.push({ keyId: caller.key.id, projectId: caller.project.id, principalId: caller.principal.id });
   }
   return { organizationId: me.organization.id, keys: callers };
 }
 
-/** Writes the records of some months, as a server does after each call. */
-async function pretendToHaveBeenCalled(directory: string, { organizationId, keys: callers }: Caller): Promise<void> {
-  const store = await openSqliteStore(join(directory, "data"));
+/** Stops the server and writes the records of some months, as a server does after each call. */
+async function pretendToHaveBeenCalled(server: TestServer, { organizationId, keys: callers }: Caller): Promise<void> {
+  await server.stop();
+  const store = await openSqliteStore(join(server.directory, "data"));
   for (const batch of callsOf(organizationId, callers, days)) await store.usage.record(batch);
   await store.close();
 }
 
-async function call<Answer>(
-  url: string,
-  method: string,
-  path: string,
-  body?: object,
-  key: string = keys.admin,
-): Promise<Answer> {
-  const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" };
-  const answer = await fetch(url + path, { method, headers, ...(body && { body: JSON.stringify(body) }) });
-  if (!answer.ok) throw new Error(`${method} ${path} was answered ${answer.status}: ${await answer.text()}`);
-  return (await answer.json()) as Answer;
+/** Asks a server as an administrator does, who is not refused. */
+function administrator(url: string): Call {
+  return async <Answer>(method: string, path: string, body?: object, key: string = keys.admin) => {
+    const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" };
+    const answer = await fetch(url + path, { method, headers, ...(body && { body: JSON.stringify(body) }) });
+    if (!answer.ok) throw new Error(`${method} ${path} was answered ${answer.status}: ${await answer.text()}`);
+    return (await answer.json()) as Answer;
+  };
 }

@@ -27,11 +27,12 @@ export function* callsOf(
   const draw = drawer(20_261_130);
   const today = Math.floor(Date.now() / dayMs);
   let batch: UsageRecord[] = [];
-  for (let day = today - days; day < today; day++) {
+  for (let day = today - days; day <= today; day++) {
     const growth = 0.55 + (0.45 * (day - today + days)) / days;
     const count = Math.round((day % 7 === 2 || day % 7 === 3 ? 22 : 70) * growth * (0.85 + 0.3 * draw()));
     for (let at = 0; at < count; at++) {
-      batch.push(record(organizationId, callers, day * dayMs + Math.floor(draw() * dayMs), draw));
+      const made = record(organizationId, callers, day * dayMs + Math.floor(draw() * dayMs), draw);
+      if (made.atMs < Date.now()) batch.push(made);
       if (batch.length === perBatch) yield batch;
       if (batch.length === perBatch) batch = [];
     }

@@ -2,15 +2,17 @@
 
 export const keys = {
   admin: "sk-admin-PICTURES-0000000000000000000000001",
+  grace: "sk-admin-PICTURES-0000000000000000000000005",
   chat: "sk-PICTURES-0000000000000000000000000000002",
   search: "sk-PICTURES-0000000000000000000000000000003",
   nightly: "sk-PICTURES-0000000000000000000000000000004",
 } as const;
 
-/** What each source lists. `gpu-2` is down, and `gpt-4o-mini` is offered twice. */
+/** What each source lists. `gpu-2` went down today, and `gpt-4o-mini` is offered twice. */
 export const offered = {
   openai: ["gpt-4o", "gpt-4o-mini", "gpt-4.1", "gpt-4.1-mini", "o3", "o4-mini", "text-embedding-3-large", "whisper-1"],
   "gpu-1": ["qwen3-32b", "llama-3.3-70b-instruct", "deepseek-r1-distill-70b", "bge-m3"],
+  "gpu-2": ["llama-3.1-8b-instruct", "qwen3-8b"],
   router: ["gpt-4o-mini", "claude-sonnet-4.5", "gemini-2.5-flash", "mistral-large-2411", "command-r-plus"],
 } as const;
 
@@ -50,7 +52,7 @@ export const routed: Readonly<Record<string, Facts>> = {
 };
 
 /** The configuration file. `urls` are those of the sources. */
-export function shopYaml(urls: Readonly<Record<SourceId | "gpu-2", string>>): string {
+export function shopYaml(urls: Readonly<Record<SourceId, string>>): string {
   const models = Object.entries(declared).map(
     ([id, { context, output, prices, isUnlisted = false }]) =>
       `  - { id: ${id}, owned_by: ${ownerOf(id)}${isUnlisted ? ", served_by: echo" : ""}, context_length: ${context}, output_limit: ${output}${
@@ -73,7 +75,7 @@ export function perToken(perMillion: string): string {
   return (Number(perMillion) / 1_000_000).toFixed(9).replace(/0+$/, "");
 }
 
-function sourcesYaml(urls: Readonly<Record<SourceId | "gpu-2", string>>): string {
+function sourcesYaml(urls: Readonly<Record<SourceId, string>>): string {
   return `sources:
   - { id: echo, kind: echo, models: [] }
   - { id: openai, kind: openai-compatible, base_url: "${urls.openai}", priority: 10 }
@@ -104,6 +106,7 @@ const organizationYaml = `organizations:
         service_accounts: [{ name: runner, role: member }]
     keys:
       - { name: Ada, kind: admin, value: "${keys.admin}", user: ada@corner-shop.example }
+      - { name: Grace, kind: admin, value: "${keys.grace}", user: grace@corner-shop.example }
       - { name: chat, value: "${keys.chat}", project: chat, user: alan@corner-shop.example }
       - { name: indexer, value: "${keys.search}", project: search, service_account: indexer }
       - { name: runner, value: "${keys.nightly}", project: nightly-tests, service_account: runner }
