@@ -31,12 +31,15 @@ const flags = [
   "--disable-sync",
   "--hide-scrollbars",
   "--remote-debugging-port=0",
+  // Tabs are opened in windows that need no address bar: each would load two pages for its suggestions.
+  "--no-startup-window",
+  "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup",
 ];
 
 export async function startChromium(): Promise<Chromium> {
   if (program === null) throw new Error("Chromium is not installed here");
   const profile = mkdtempSync(join(tmpdir(), "rollcall-chromium-"));
-  const command = [program, ...flags, `--user-data-dir=${profile}`, "about:blank"];
+  const command = [program, ...flags, `--user-data-dir=${profile}`];
   const child = Bun.spawn(command, { stdin: "ignore", stdout: "ignore", stderr: "ignore" });
   // If the tests end before they close it.
   const end = () => child.kill("SIGKILL");
