@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import { keep, kept } from "../../../data/kept.ts";
 import { useMe } from "../../../data/session.ts";
 import { download, fileName } from "../../../parts/export/download.ts";
@@ -77,7 +77,8 @@ function useKeptNote(organizationId: string, { state, verified, endedMs }: Verif
   const name = `page.audit-note.${organizationId}` as const;
   const [earlier] = useState(() => kept(name) ?? "");
   const isWhole = state === "done" && verified?.intact === true;
-  useEffect(() => {
+  // Before anybody reads the result, and reloads.
+  useLayoutEffect(() => {
     if (isWhole && endedMs !== null) keep(name, noteText({ organizationId, ...verified, atMs: endedMs }));
   }, [isWhole, endedMs]);
   return earlier;
