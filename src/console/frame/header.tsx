@@ -52,10 +52,11 @@ function Breadcrumb() {
   const above = page.under === undefined ? null : pageNamed(page.under);
   const last = own ?? page.title[tag];
   const over = above ?? (own === null ? null : page);
+  const section = over === null && page.section !== null ? words.sections[page.section] : null;
   return (
     <nav class="breadcrumb" aria-label={words.here}>
       <ol>
-        {over === null && page.section !== null && <li class="soft">{words.sections[page.section]}</li>}
+        {section !== null && section !== last && <li class="soft">{section}</li>}
         {over !== null && (
           <li>
             <Link page={over.name}>{over.title[tag]}</Link>

@@ -57,10 +57,22 @@ describe.skipIf(whyNoChromium !== null)("models are found by the keyboard alone"
   test("a press on a heading sorts, and the address says so", async () => {
     const tab = await opened.open("models?kind=base", "Models");
     await rowsAre(tab, 4);
-    await enter(tab, 'button "Created');
-    await tab.waitFor("location.search === '?kind=base&sort=created'");
+    await enter(tab, 'button "Model"');
+    await tab.waitFor("location.search === '?kind=base&order=desc'");
     const ids = "[...document.querySelectorAll('.table-link')].map((link) => link.textContent)";
-    expect(await tab.evaluate(ids)).toEqual(["text-davinci-003", "davinci", "gpt-3.5-turbo-instruct", "gpt-4o-mini"]);
+    expect(await tab.evaluate(ids)).toEqual(["text-davinci-003", "gpt-4o-mini", "gpt-3.5-turbo-instruct", "davinci"]);
+    await tab.close();
+  });
+
+  test("a narrow screen keeps the filters behind one button", async () => {
+    const tab = await opened.open("models?kind=base", "Models");
+    await tab.look({ width: 320 });
+    const isShown = "document.querySelector('.filter-menus').checkVisibility()";
+    expect(await tab.evaluate(isShown)).toBe(false);
+    await enter(tab, 'button "Filters 1"');
+    expect(await tab.evaluate(isShown)).toBe(true);
+    await enter(tab, 'button "Owner"');
+    await tab.waitFor("document.querySelector('.filter-menu').checkVisibility()");
     await tab.close();
   });
 

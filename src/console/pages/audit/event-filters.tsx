@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { eventTypes } from "../../../core/audit/event-types.ts";
 import { serverNowMs } from "../../data/send.ts";
@@ -20,12 +21,13 @@ interface FiltersProps {
   readonly rows: readonly EventRow[];
   readonly state: AuditState;
   readonly set: SetState<typeof auditParams>;
+  readonly tools: ComponentChildren;
 }
 
 type Asking = "person" | "project" | "id" | "days";
 
 /** The search, the filters, and those that are on. */
-export function EventFilters({ rows, state, set }: FiltersProps) {
+export function EventFilters({ rows, state, set, tools }: FiltersProps) {
   const words = useWords(auditWords);
   const { about: labels, types } = useWords(eventWords);
   const [asking, setAsking] = useState<Asking | null>(null);
@@ -37,7 +39,7 @@ export function EventFilters({ rows, state, set }: FiltersProps) {
   };
   const ago = (seconds: number) => () => set({ from: minuteAgo(seconds, serverNowMs()), to: "" });
   return (
-    <FilterBar chips={useChips({ rows, state, set })} onClearAll={() => set(noFilters)}>
+    <FilterBar chips={useChips({ rows, state, set })} onClearAll={() => set(noFilters)} tools={tools}>
       <SearchBox value={state.q} placeholder={words.search} onInput={(q) => set({ q }, "typing")} />
       <FilterMenu
         label={words.about}
@@ -82,7 +84,7 @@ export function EventFilters({ rows, state, set }: FiltersProps) {
 }
 
 /** People and projects are shown by name if a row names them. */
-function useChips({ rows, state, set }: FiltersProps): readonly FilterChip[] {
+function useChips({ rows, state, set }: Omit<FiltersProps, "tools">): readonly FilterChip[] {
   const words = useWords(auditWords);
   const { about, types } = useWords(eventWords);
   const { who, project, resource, from, to } = state;

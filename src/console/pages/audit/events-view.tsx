@@ -69,11 +69,11 @@ export function EventsView({ state, set, tabs }: ViewProps) {
   );
   return (
     <>
-      <PageHeader title={words.title} count={pages.rows === null ? undefined : count} actions={tools}>
+      <PageHeader title={words.title} count={pages.rows === null ? undefined : count}>
         {tabs}
       </PageHeader>
       {pages.error !== null && <ErrorPanel failure={pages.error} retry={pages.refresh} />}
-      <EventFilters rows={rows} state={state} set={set} />
+      <EventFilters rows={rows} state={state} set={set} tools={tools} />
       <Table
         label={words.title}
         rows={rows}

@@ -8,7 +8,7 @@ export const auditWords = defineWords({
     views: "Views of the audit log",
     events: "Events",
     verification: "Verification",
-    search: "Search details, names, types and ids",
+    search: "Detail, name, type or id",
     columns: {
       time: "Time",
       what: "What",
@@ -82,7 +82,7 @@ export const auditWords = defineWords({
     views: "审计日志的视图",
     events: "事件",
     verification: "校验",
-    search: "搜索详情、名称、类型和 ID",
+    search: "详情、名称、类型或 ID",
     columns: {
       time: "时间",
       what: "操作",

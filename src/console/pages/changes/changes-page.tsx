@@ -49,6 +49,17 @@ export function ChangesPage() {
             <button type="button" class="button" onClick={live.clear}>
               {words.clear}
             </button>
+          </>
+        }
+      >
+        <p class="changes-lead">{words.lead}</p>
+      </PageHeader>
+      {live.error !== null && <ErrorPanel failure={live.error} retry={live.retry} />}
+      <FilterBar
+        chips={chips}
+        tools={
+          <>
+            <Freshness live={live} />
             <Exports
               what="changes"
               rows={() => found}
@@ -59,10 +70,6 @@ export function ChangesPage() {
           </>
         }
       >
-        <p class="changes-lead">{words.lead}</p>
-      </PageHeader>
-      {live.error !== null && <ErrorPanel failure={live.error} retry={live.retry} />}
-      <FilterBar chips={chips} tools={<Freshness live={live} />}>
         <FilterMenu label={words.about} chosen={about} choices={() => countedIn(rows, events)} onChange={choose} />
       </FilterBar>
       <Table

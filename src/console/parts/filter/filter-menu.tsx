@@ -44,12 +44,13 @@ export function FilterMenu({ label, choices, chosen, onChange, icon, isSingle = 
         ref={button}
         type="button"
         class={isOn ? "button filter-button filter-on" : "button filter-button"}
+        title={icon === undefined ? undefined : label}
         aria-haspopup="dialog"
         aria-expanded={isOpen}
         onClick={() => setOpen(!isOpen)}
       >
         {icon !== undefined && <Icon name={icon} />}
-        {label}
+        <span class="button-text">{label}</span>
         {isOn && <span class="filter-number">{number(chosen.length)}</span>}
         {icon === undefined && <Icon name="chevron" />}
       </button>

@@ -44,13 +44,14 @@ export function Menu({ label, items, icon = "more", text }: MenuProps) {
         type="button"
         class={text === undefined ? "button button-quiet button-small button-icon" : "button"}
         aria-label={text === undefined ? label : undefined}
+        title={label}
         aria-haspopup="menu"
         aria-expanded={isOpen}
         tabIndex={tabIndex}
         onClick={() => setOpen(!isOpen)}
       >
         <Icon name={icon} />
-        {text}
+        {text !== undefined && <span class="button-text">{text}</span>}
       </button>
       {isOpen && (
         <MenuList

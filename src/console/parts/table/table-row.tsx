@@ -100,6 +100,7 @@ function Cell<Row>({ column, place, row, href, onOpen }: CellProps<Row>) {
       class={`table-cell${column.align === "end" ? " table-end" : ""}`}
       role="gridcell"
       data-card={place ?? undefined}
+      data-title={place !== null && column.align === "end" ? column.title : undefined}
     >
       {href !== null && <RowLink href={href}>{content}</RowLink>}
       {onOpen !== null && <RowButton onOpen={() => onOpen(row)}>{content}</RowButton>}

@@ -66,6 +66,7 @@ export function Table<Row>(props: TableProps<Row>) {
           role="rowgroup"
           ref={parts.body}
           onClick={acts ? events.onClick : undefined}
+          onPointerOver={showWhole}
           onScroll={({ currentTarget }) => parts.head.current?.scrollTo({ left: currentTarget.scrollLeft })}
         >
           <TableBody
@@ -86,6 +87,12 @@ export function Table<Row>(props: TableProps<Row>) {
       <Spoken text={isLoading ? "" : (props.count ?? "")} />
     </div>
   );
+}
+
+/** Pointing at a text that its column cuts shows all of it. */
+function showWhole({ target }: Event): void {
+  const text = target instanceof Element ? target.closest<HTMLElement>(".table-text") : null;
+  if (text !== null) text.title = text.scrollWidth > text.clientWidth ? text.innerText : "";
 }
 
 /** The elements of the page that a table measures and scrolls. */

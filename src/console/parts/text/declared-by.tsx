@@ -15,7 +15,7 @@ export function DeclaredBy({ by, file = "rollcall.yaml" }: DeclaredProps) {
   if (by === null || by === "api") return null;
   return (
     <Hint hint={by === "file" ? words.fromFileWhy(file) : words.detectedWhy}>
-      <Badge icon="file">{by === "file" ? words.fromFile(file) : words.detected}</Badge>
+      <Badge icon="file">{by === "file" ? file : words.detected}</Badge>
     </Hint>
   );
 }

@@ -19,18 +19,28 @@ interface PriceProps {
 /** A price, digit by digit as it was told. */
 export function Price({ value, per = "million", isAligned = false }: PriceProps) {
   const scaled = value === null ? null : shiftedRight(value, per === "million" ? -6 : 0);
-  if (scaled === null) return <Unknown />;
+  if (scaled === null)
+    return (
+      <span class="price">
+        <Unknown />
+        {isAligned && <Room places={placesKept - 2} />}
+      </span>
+    );
   const [whole = "0", fraction = ""] = scaled.split(".");
   const shown = fraction.padEnd(2, "0");
   return (
     <span class="price">
       <span class="soft">$</span>
       {`${whole}.${shown}`}
-      {isAligned && shown.length < placesKept && (
-        <span class="price-room" aria-hidden="true">
-          {"0".repeat(placesKept - shown.length)}
-        </span>
-      )}
+      {isAligned && shown.length < placesKept && <Room places={placesKept - shown.length} />}
+    </span>
+  );
+}
+
+function Room({ places }: { readonly places: number }) {
+  return (
+    <span class="price-room" aria-hidden="true">
+      {"0".repeat(places)}
     </span>
   );
 }

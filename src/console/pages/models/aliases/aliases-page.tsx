@@ -67,19 +67,16 @@ export function AliasesPage() {
         title={words.title}
         count={value === null ? undefined : count}
         actions={
-          <>
-            {mayChange && (
-              <button type="button" class="button button-main" onClick={() => set({ make: "" })}>
-                {words.make}
-              </button>
-            )}
-            <AliasExports found={found} />
-          </>
+          mayChange && (
+            <button type="button" class="button button-main" onClick={() => set({ make: "" })}>
+              {words.make}
+            </button>
+          )
         }
       />
       {error !== null && <ErrorPanel failure={error} retry={refresh} />}
       {broken > 0 && <Broken count={broken} />}
-      <FilterBar>
+      <FilterBar tools={<AliasExports found={found} />}>
         <SearchBox value={q} placeholder={words.search} onInput={(typed) => set({ q: typed }, "typing")} />
         <FilterMenu
           label={words.state}

@@ -55,14 +55,10 @@ export function DeletedPage() {
   ];
   return (
     <>
-      <PageHeader
-        title={words.title}
-        count={rows === null ? undefined : count}
-        actions={<DeletedExports found={found} />}
-      />
+      <PageHeader title={words.title} count={rows === null ? undefined : count} />
       {error !== null && <ErrorPanel failure={error} retry={refresh} />}
       {restoration.error !== null && <ErrorPanel failure={restoration.error} />}
-      <FilterBar>
+      <FilterBar tools={<DeletedExports found={found} />}>
         <SearchBox value={q} placeholder={words.search} onInput={(typed) => set({ q: typed }, "typing")} />
       </FilterBar>
       <Table

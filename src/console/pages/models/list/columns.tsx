@@ -21,8 +21,8 @@ export function columnsIn(words: Words, kinds: Kinds): readonly Column<ModelRow>
     {
       id: "id",
       title: titles.id,
-      width: 220,
-      grow: 4,
+      width: 240,
+      grow: 6,
       sort: true,
       card: "title",
       copy: ({ id }) => id,
@@ -51,7 +51,7 @@ export function columnsIn(words: Words, kinds: Kinds): readonly Column<ModelRow>
     {
       id: "owner",
       title: titles.owner,
-      width: 100,
+      width: 112,
       sort: true,
       card: "detail",
       cell: ({ owner }) => <bdi>{owner}</bdi>,
@@ -68,7 +68,7 @@ function originsIn({ columns: titles, stale }: Words): readonly Column<ModelRow>
     {
       id: "source",
       title: titles.source,
-      width: 110,
+      width: 92,
       sort: true,
       cell: (row) => <SourceCell row={row} staleWhy={stale} />,
     },
@@ -93,6 +93,7 @@ function originsIn({ columns: titles, stale }: Words): readonly Column<ModelRow>
       title: titles.created,
       width: 120,
       grow: 0,
+      isShown: false,
       sort: true,
       cell: ({ created }) => <Time seconds={created} />,
     },
@@ -100,7 +101,7 @@ function originsIn({ columns: titles, stale }: Words): readonly Column<ModelRow>
 }
 
 function figuresIn(titles: Words["columns"]): readonly Column<ModelRow>[] {
-  const figure = { width: 88, align: "end", sort: true } as const;
+  const figure = { width: 84, align: "end", sort: true } as const;
   return [
     { ...figure, id: "context", title: titles.context, cell: (row) => <Tokens value={row.contextLength} /> },
     {
@@ -115,7 +116,6 @@ function figuresIn(titles: Words["columns"]): readonly Column<ModelRow>[] {
       ...figure,
       id: "input_price",
       title: titles.input_price,
-      width: 96,
       card: "note",
       cell: (row) => <Price value={row.inputPrice} isAligned />,
     },

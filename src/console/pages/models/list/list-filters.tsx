@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { FacetFilters } from "../../../parts/filter/facet-filters.tsx";
 import type { SetState } from "../../../route/query-state.ts";
 import { useWords } from "../../../words/words.ts";
@@ -10,12 +11,13 @@ interface FiltersProps {
   readonly rows: readonly ModelRow[];
   readonly state: ListState;
   readonly set: SetState<typeof listParams>;
+  readonly tools: ComponentChildren;
 }
 
 /** Models that nothing declares any longer are loaded only when somebody asks for them. */
 const retired = { name: "state", value: "retired" } as const;
 
-export function ListFilters({ rows, state, set }: FiltersProps) {
+export function ListFilters({ rows, state, set, tools }: FiltersProps) {
   const words = useWords(listWords);
   return (
     <FacetFilters
@@ -27,6 +29,7 @@ export function ListFilters({ rows, state, set }: FiltersProps) {
       titles={words.filters}
       label={useLabels()}
       always={retired}
+      tools={tools}
     />
   );
 }

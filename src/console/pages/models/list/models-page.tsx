@@ -40,14 +40,18 @@ export function ModelsPage() {
   const choice = useColumns("models", columns);
   const isFiltered = hasFilters(facets, state);
   const count = isFiltered ? words.some(found.length, rows.length) : words.count(found.length);
-  const tools = (
+  const actions = (
     <>
+      <ViewsMenu />
       {may("write-organization") && (
         <button type="button" class="button button-main" onClick={() => set({ register: true })}>
           {words.register}
         </button>
       )}
-      <ViewsMenu />
+    </>
+  );
+  const tools = (
+    <>
       <ColumnPicker columns={columns} choice={choice} />
       <Exports
         what="models"
@@ -61,9 +65,9 @@ export function ModelsPage() {
   );
   return (
     <>
-      <PageHeader title={words.title} count={isLoading && rows.length === 0 ? undefined : count} actions={tools} />
+      <PageHeader title={words.title} count={isLoading && rows.length === 0 ? undefined : count} actions={actions} />
       {error !== null && <ErrorPanel failure={error} retry={refresh} />}
-      <ListFilters rows={rows} state={state} set={set} />
+      <ListFilters rows={rows} state={state} set={set} tools={tools} />
       <Table
         label={words.title}
         rows={found}

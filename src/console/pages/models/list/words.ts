@@ -6,7 +6,7 @@ export const listWords = defineWords({
     title: "Models",
     count: (count: number) => plural(count, "model", "models"),
     some: (shown: number, all: number) => `${number(shown)} of ${plural(all, "model", "models")}`,
-    search: "Search by id, name or owner",
+    search: "Id, name or owner",
     columns: {
       id: "Model",
       kind: "Kind",
@@ -71,7 +71,7 @@ export const listWords = defineWords({
     title: "模型",
     count: (count) => `${number(count)} 个模型`,
     some: (shown, all) => `${number(shown)} / ${number(all)} 个模型`,
-    search: "按 ID、名称或所有者搜索",
+    search: "ID、名称或所有者",
     columns: {
       id: "模型",
       kind: "类型",

@@ -23,7 +23,7 @@ export function columnsIn(words: Words, common: Common): readonly Column<Source>
     {
       id: "id",
       title: titles.id,
-      width: 120,
+      width: 112,
       grow: 3,
       sort: true,
       card: "title",
@@ -41,7 +41,7 @@ export function columnsIn(words: Words, common: Common): readonly Column<Source>
     {
       id: "kind",
       title: titles.kind,
-      width: 116,
+      width: 144,
       sort: true,
       card: "detail",
       cell: ({ kind }) => kindName(kind, common.kinds),
@@ -59,7 +59,7 @@ export function columnsIn(words: Words, common: Common): readonly Column<Source>
     {
       id: "declared",
       title: titles.declared,
-      width: 156,
+      width: 132,
       sort: true,
       cell: ({ declared_by: by, shared }) =>
         by === "api" ? <span class="soft">{shared ? common.shared : common.here}</span> : <DeclaredBy by={by} />,
@@ -70,7 +70,7 @@ export function columnsIn(words: Words, common: Common): readonly Column<Source>
 
 /** When its list was fetched, and when it will be. */
 function timesIn(titles: Words["columns"], common: Common): readonly Column<Source>[] {
-  const time = { width: 104, grow: 0, sort: true } as const;
+  const time = { width: 100, grow: 0, sort: true } as const;
   return [
     {
       ...time,

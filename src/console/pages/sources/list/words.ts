@@ -8,7 +8,7 @@ export const listWords = defineWords({
     collisions: "Collisions",
     count: (count: number) => plural(count, "source", "sources"),
     some: (shown: number, all: number) => `${number(shown)} of ${plural(all, "source", "sources")}`,
-    search: "Find by id, kind or error",
+    search: "Id, kind or error",
     columns: {
       id: "Source",
       state: "State",
@@ -44,7 +44,7 @@ export const listWords = defineWords({
     collisions: "ID 冲突",
     count: (count) => `${number(count)} 个来源`,
     some: (shown, all) => `${number(shown)} / ${number(all)} 个来源`,
-    search: "按 ID、类型或错误查找",
+    search: "ID、类型或错误",
     columns: {
       id: "来源",
       state: "状态",
