@@ -65,10 +65,14 @@ export class Tab {
     await loaded;
   }
 
+  /** Agrees if the page asks whether what is not saved may go. */
   async reload(): Promise<void> {
     const loaded = this.#next("Page.loadEventFired");
+    const agree = () => void this.send("Page.handleJavaScriptDialog", { accept: true });
+    this.on("Page.javascriptDialogOpening", agree);
     await this.send("Page.reload");
     await loaded;
+    this.#tools.off("Page.javascriptDialogOpening", this.#session, agree);
   }
 
   /** Resolves when no request has begun for a while, so that the page has what it shows. */

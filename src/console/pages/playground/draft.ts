@@ -1,41 +1,18 @@
-import { whenPersonChanges } from "../../data/session.ts";
+import { storedDraft } from "../../data/drafts.ts";
 
-/** What was written, so that a reload loses nothing. It goes with the tab, and with the person. The key is never in it. */
+/** What was written. The key is never in it. */
 export interface Draft {
   readonly system: string;
   readonly prompt: string;
 }
 
-const name = "rollcall.playground";
-const empty: Draft = { system: "", prompt: "" };
+export const draftName = "playground";
 
-export function storedDraft(): Draft {
-  try {
-    const stored: unknown = JSON.parse(sessionStorage.getItem(name) ?? "null");
-    if (typeof stored !== "object" || stored === null) return empty;
-    const { system, prompt } = stored as Partial<Record<keyof Draft, unknown>>;
-    return { system: textOf(system), prompt: textOf(prompt) };
-  } catch {
-    return empty;
-  }
+export function draftBefore(): Draft {
+  const { system, prompt }: Partial<Record<keyof Draft, unknown>> = storedDraft(draftName) ?? {};
+  return { system: textOf(system), prompt: textOf(prompt) };
 }
 
 function textOf(stored: unknown): string {
   return typeof stored === "string" ? stored : "";
 }
-
-export function storeDraft(draft: Draft): void {
-  try {
-    sessionStorage.setItem(name, JSON.stringify(draft));
-  } catch {
-    // It lasts as long as the page.
-  }
-}
-
-whenPersonChanges(() => {
-  try {
-    sessionStorage.removeItem(name);
-  } catch {
-    // Nothing was stored.
-  }
-});

@@ -5,12 +5,13 @@ import { hrefOf, root } from "../../route/location.ts";
 import { choice, flag, text } from "../../route/query-params.ts";
 import { useQueryState } from "../../route/query-state.ts";
 import { useCell } from "../../data/cell.ts";
+import { storeDraft } from "../../data/drafts.ts";
 import { current } from "../../route/location.ts";
 import { useWords } from "../../words/words.ts";
 import { serverAddress } from "../../route/server-address.ts";
 import { CallForm, type CallState } from "./call-form.tsx";
 import { callNames } from "./calls.ts";
-import { storeDraft, storedDraft } from "./draft.ts";
+import { draftBefore, draftName } from "./draft.ts";
 import { sentCall } from "./run.ts";
 import { AnswerView, CodeView, RequestView, ResponseView } from "./run-views.tsx";
 import { usePastedKey } from "./use-pasted-key.ts";
@@ -78,8 +79,8 @@ function ViewTabs({ view }: { readonly view: (typeof views)[number] }) {
 /** Everything but the prompt is in the address; the prompt may be long and private, and stays in the tab. */
 function useCallState() {
   const [query, setQuery] = useQueryState(params);
-  const [draft, setDraft] = useState(storedDraft);
-  useEffect(() => storeDraft(draft), [draft]);
+  const [draft, setDraft] = useState(draftBefore);
+  useEffect(() => storeDraft(draftName, draft), [draft]);
   const { call, model, temperature, max_tokens: maxTokens, whole, view } = query;
   const state = useMemo<CallState>(
     () => ({ call, model, ...draft, temperature: figure(temperature), maxTokens: figure(maxTokens), isStream: !whole }),

@@ -1,8 +1,8 @@
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
 import { useMay } from "../../../data/session.ts";
 import { useResource } from "../../../data/use-resource.ts";
 import { useTitle } from "../../../frame/page/title.ts";
+import { useDraft } from "../../../parts/form/use-draft.ts";
 import { EmptyState } from "../../../parts/page/empty-state.tsx";
 import { ErrorPanel } from "../../../parts/page/error-panel.tsx";
 import { PageHeader } from "../../../parts/page/page-header.tsx";
@@ -18,8 +18,8 @@ import { hrefOf } from "../../../route/location.ts";
 import { choice, text } from "../../../route/query-params.ts";
 import { useQueryState } from "../../../route/query-state.ts";
 import { useWords } from "../../../words/words.ts";
-import type { PolicyDraft } from "../policy/draft.ts";
 import { RatesList } from "../../limits/rates/rates-list.tsx";
+import { keptDraft } from "../policy/draft.ts";
 import { AccountsView } from "../people/accounts-view.tsx";
 import { GroupsView } from "../people/groups-view.tsx";
 import { KeysView } from "../people/keys-view.tsx";
@@ -82,9 +82,9 @@ interface ViewsProps {
   readonly view: View;
 }
 
-/** Keeps what is being written while other views are looked at. */
+/** Keeps what is being written while other views are looked at, and over a reload. */
 function Views({ project, asOf, view }: ViewsProps) {
-  const [draft, setDraft] = useState<PolicyDraft | null>(null);
+  const [draft, setDraft] = useDraft(`policy ${project.id}`, keptDraft);
   const may = useMay();
   const mayWrite = may("write-organization");
   useLeaveGuard(draft !== null && project.declared_by === null && mayWrite);

@@ -1,12 +1,10 @@
 import { useId } from "preact/hooks";
 import { useWords } from "../../../words/words.ts";
 import { projectWords } from "../words.ts";
-import type { PolicyDraft } from "./draft.ts";
+import { policyModes, type PolicyDraft } from "./draft.ts";
 import { policyWords } from "./words.ts";
 
 type Mode = PolicyDraft["mode"];
-
-const modes: readonly Mode[] = ["all", "allow_list", "deny_list"];
 
 interface ModeProps {
   readonly mode: Mode;
@@ -23,7 +21,7 @@ export function ModeChoice({ mode, isFixed, onChange }: ModeProps) {
     <div class="policy-mode">
       <fieldset class="choice" disabled={isFixed} aria-describedby={`${group}-hint`}>
         <legend>{words.mode}</legend>
-        {modes.map((one) => (
+        {policyModes.map((one) => (
           <label key={one} class="choice-one">
             <input type="radio" name={group} value={one} checked={one === mode} onChange={() => onChange(one)} />
             <span>{names[one]}</span>

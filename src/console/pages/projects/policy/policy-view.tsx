@@ -29,13 +29,14 @@ interface PolicyProps {
 }
 
 /** The model policy of a project: what is chosen on one side, what its keys would see on the other. */
-export function PolicyView({ project, asOf, draft: kept, onDraft }: PolicyProps) {
+export function PolicyView({ project, asOf, draft: written, onDraft }: PolicyProps) {
   const words = useWords(policyWords);
+  const isFixed = project.status === "archived";
+  const kept = isFixed ? null : written;
   const saved = useMemo(() => draftOf(project), [project]);
   const draft = kept ?? saved;
   const isDirty = kept !== null && !isSame(kept, saved);
   const { preview, error, isLoading } = usePreview(project.id, draft, asOf);
-  const isFixed = project.status === "archived";
   const change = (next: PolicyDraft) => onDraft(isSame(next, saved) ? null : next);
   const [isYaml, setYaml] = useState(false);
   const unknown = draft.mode === "all" ? [] : (preview?.unknown_ids.filter((id) => draft.ids.has(id)) ?? []);
