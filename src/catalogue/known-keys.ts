@@ -46,6 +46,13 @@ export class KnownKeys {
     });
   }
 
+  /** Whether this server saw a key of a project, among those that takeUsed has yet to take. */
+  hasUsedProjectKey(organizationId: string): boolean {
+    for (const { actor } of this.#unsaved.values())
+      if (actor.keyKind === "project" && actor.audience.organizationId === organizationId) return true;
+    return false;
+  }
+
   /** Removes the keys that these changes affect, so that they are looked up again. */
   forget(changes: Changes): void {
     this.#actors.forget(changes);

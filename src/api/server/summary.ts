@@ -36,6 +36,7 @@ const summary = namedObject(
     owners: count,
     projects: count,
     invites: described("Those that can still be accepted.", count),
+    expired_invites: described("Those that ended before anybody accepted them.", count),
     sources: object({
       own: count,
       shared: count,

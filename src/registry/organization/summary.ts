@@ -36,6 +36,7 @@ interface Counted {
 
 export interface Summary extends Counted {
   readonly sources: SourceSummary;
+  readonly hasUsedProjectKey: boolean;
 }
 
 interface Kept {
@@ -51,7 +52,7 @@ interface SummaryServices {
   readonly nowMs: () => number;
 }
 
-/** Summaries of organizations. Counts are kept until something changes; the state of sources is always of now. */
+/** Summaries of organizations. Counts are kept until something changes; what changes without a commit is of now. */
 export class Summaries {
   readonly #services: SummaryServices;
   readonly #kept = new LruCache<Kept>(organizationsMax);
@@ -61,9 +62,11 @@ export class Summaries {
   }
 
   async of(organizationId: string): Promise<Summary> {
-    const { store } = this.#services;
+    const { store, live, nowMs } = this.#services;
     const counted = await this.#counted(organizationId);
-    return { ...counted, sources: await summarizeSources(store.sources, organizationId, this.#services.nowMs()) };
+    const hasUsedProjectKey =
+      (await store.overview.hasUsedProjectKey(organizationId)) || live.keys.hasUsedProjectKey(organizationId);
+    return { ...counted, hasUsedProjectKey, sources: await summarizeSources(store.sources, organizationId, nowMs()) };
   }
 
   async #counted(organizationId: string): Promise<Counted> {

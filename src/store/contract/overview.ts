@@ -70,21 +70,22 @@ export function overviewTests(store: () => Store): void {
         keys: { admin: 1, user: 5, serviceAccount: 1 },
         endingKeys: 1,
         unusedKeys: 1,
-        hasUsedProjectKey: true,
         users: 3,
         owners: 2,
         projects: 1,
         invites: 1,
+        expiredInvites: 1,
         deletedModels: 2,
         firstDeletedAtMs: 7_000,
       });
       expect(await store().overview.counts("org-beside", at)).toMatchObject({
         keys: { admin: 0, user: 1, serviceAccount: 0 },
         endingKeys: 1,
-        hasUsedProjectKey: false,
         users: 0,
         firstDeletedAtMs: null,
       });
+      expect(await store().overview.hasUsedProjectKey(organizationId)).toBe(true);
+      expect(await store().overview.hasUsedProjectKey("org-beside")).toBe(false);
     });
   });
   collisionTests(store);

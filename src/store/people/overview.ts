@@ -13,12 +13,13 @@ export interface OrganizationCounts {
   readonly keys: { readonly admin: number; readonly user: number; readonly serviceAccount: number };
   readonly endingKeys: number;
   readonly unusedKeys: number;
-  readonly hasUsedProjectKey: boolean;
   readonly users: number;
   readonly owners: number;
   readonly projects: number;
   /** Invites that can still be accepted. */
   readonly invites: number;
+  /** Invites that ended before anybody accepted them. */
+  readonly expiredInvites: number;
   readonly deletedModels: number;
   readonly firstDeletedAtMs: number | null;
 }
@@ -29,4 +30,6 @@ export interface OrganizationOverview {
   /** The revision of the last change that the organization has made or had; 0 for none. */
   lastRevision(organizationId: string): Promise<number>;
   counts(organizationId: string, at: CountedAt): Promise<OrganizationCounts>;
+  /** Whether a key of a project was ever used, as far as that is noted. */
+  hasUsedProjectKey(organizationId: string): Promise<boolean>;
 }

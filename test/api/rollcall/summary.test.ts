@@ -93,6 +93,9 @@ describe("the summary", () => {
     await aceme.post("/v1/organization/invites", { email: "new@aceme.example", role: "reader" });
     const after = await aceme.get(path);
     expect([after.projects, after.invites]).toEqual([before.projects + 1, before.invites + 1]);
+    there.app.skewMs = 8 * dayMs;
+    const later = await aceme.get(path);
+    expect([later.invites, later.expired_invites]).toEqual([before.invites, before.expired_invites + 1]);
     expect(after.users).toBe((await aceme.get("/v1/organization/users?limit=100")).data.length);
   });
 
@@ -135,9 +138,11 @@ describe("the summary", () => {
     const { has_used_project_key: used, has_second_owner: second } = before.checklist;
     expect([used, second]).toEqual([false, before.owners > 1]);
     await there.app.call("GET", "/v1/models", { key: "acemeOwner" });
+    // At once, though no change was made and the store is yet to note the use.
+    expect(await changed("checklist")).toEqual({ has_used_project_key: true });
     const keyId = (await there.app.call("GET", "/rollcall/v1/me", { key: "acemeOwner" })).json.key.id;
     await there.app.store.noteKeyUse([{ organizationId: "org-aceme", keyId }], Math.floor(Date.now() / 1000));
-    there.app.skewMs = 61_000;
+    expect(there.app.live.keys.takeUsed()).not.toEqual([]);
     await aceme.post("/rollcall/v1/sources", { id: "s", kind: "static", models: [] });
     expect(await changed("checklist")).toEqual({ has_source: true, has_used_project_key: true });
   });

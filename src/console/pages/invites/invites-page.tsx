@@ -148,7 +148,10 @@ function useInviteActions() {
   const [asked, setAsked] = useState<{ readonly what: "send" | "accept"; readonly invite: InviteRow } | null>(null);
   const close = () => setAsked(null);
   const again = async (invite: InviteRow) => {
-    if ((await creation.run({ body: bodyOf(invite) })) !== null) toast({ text: words.invitedAgain(invite.email) });
+    if ((await creation.run({ body: bodyOf(invite) })) === null) return;
+    // The one that ran out would still ask for somebody.
+    if ((await removal.run({ params: { invite_id: invite.id } })) !== null)
+      toast({ text: words.invitedAgain(invite.email) });
   };
   const withdraw = async (invite: InviteRow) => {
     if ((await removal.run({ params: { invite_id: invite.id } })) === null) return;

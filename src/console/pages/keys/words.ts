@@ -42,6 +42,7 @@ export const keysWords = defineWords({
       unused: "Nobody has used it for 90 days. Perhaps nobody needs it.",
     },
     stateFilters: {
+      valid: "Valid",
       ending: "Ends within 14 days",
       unused: "Unused for 90 days",
       revoked: "Revoked",
@@ -134,6 +135,7 @@ export const keysWords = defineWords({
       unused: "已有 90 天无人使用，可能不再需要。",
     },
     stateFilters: {
+      valid: "有效",
       ending: "14 天内到期",
       unused: "90 天未使用",
       revoked: "已吊销",

@@ -6,6 +6,7 @@ export const modelWords = defineWords({
     standings: {
       live: "Live",
       deprecated: "Deprecated",
+      "shutting-down": "Shuts down within 30 days",
       "shut-down": "Shut down",
       retired: "Retired",
       deleted: "Deleted",
@@ -43,6 +44,7 @@ export const modelWords = defineWords({
     standings: {
       live: "可用",
       deprecated: "即将停用",
+      "shutting-down": "30 天内停用",
       "shut-down": "已停用",
       retired: "已下线",
       deleted: "已删除",

@@ -14,9 +14,9 @@ type Step = keyof Summary["checklist"];
 const places: Readonly<Record<Step, readonly [PageName, Query]>> = {
   has_source: ["source", {}],
   has_model: ["models", {}],
-  has_project_key: ["keys", { view: "new" }],
+  has_project_key: ["keys", { new: "user" }],
   has_used_project_key: ["settings", {}],
-  has_second_owner: ["invites", { view: "new" }],
+  has_second_owner: ["invites", { new: "true" }],
 };
 const steps = Object.keys(places) as readonly Step[];
 

@@ -11,6 +11,10 @@ import { overviewWords } from "./words.ts";
 
 /** A count of so many means that many or more. */
 const countMost = 10_000;
+/** How the calls ended that the summary counts as failed. */
+const failedEnds = "incomplete,broken,refused,failed";
+
+const valid = { state: "valid" };
 
 /** How much there is of everything. Each number leads to the list that it counts. */
 export function Figures({ summary }: { readonly summary: Summary }) {
@@ -39,15 +43,25 @@ export function Figures({ summary }: { readonly summary: Summary }) {
           />
         ))}
       </Figure>
-      <Figure title={words.keys} count={keys.admin + keys.user + keys.service_account} page="keys">
-        <Part of="keys" count={keys.user} label={words.user} query={{ kind: "user" }} />
-        <Part of="keys" count={keys.service_account} label={words.account} query={{ kind: "service_account" }} />
-        <Part of="keys" count={keys.admin} label={words.admin} query={{ kind: "admin" }} />
+      <Figure title={words.keys} count={keys.admin + keys.user + keys.service_account} page="keys" query={valid}>
+        <Part of="keys" count={keys.user} label={words.user} query={{ ...valid, kind: "user" }} />
+        <Part
+          of="keys"
+          count={keys.service_account}
+          label={words.account}
+          query={{ ...valid, kind: "service_account" }}
+        />
+        <Part of="keys" count={keys.admin} label={words.admin} query={{ ...valid, kind: "admin" }} />
       </Figure>
       <Figure title={words.projects} count={summary.projects} page="projects" />
       <Figure title={words.people} count={summary.users} page="people">
-        <Part of="people" count={summary.owners} label={words.owners(summary.owners)} />
-        <Part of="invites" count={summary.invites} label={words.openInvites(summary.invites)} />
+        <Part of="people" count={summary.owners} label={words.owners(summary.owners)} query={{ role: "owner" }} />
+        <Part
+          of="invites"
+          count={summary.invites}
+          label={words.openInvites(summary.invites)}
+          query={{ status: "pending" }}
+        />
       </Figure>
       <Calls calls={summary.calls} />
     </div>
@@ -58,15 +72,16 @@ interface FigureProps {
   readonly title: string;
   readonly count: number;
   readonly page: PageName;
+  readonly query?: Query;
   readonly children?: ComponentChildren;
 }
 
-function Figure({ title, count, page, children }: FigureProps) {
+function Figure({ title, count, page, query, children }: FigureProps) {
   return (
     <section class="overview-figure">
       <h2 class="overview-name">{title}</h2>
       <p class="overview-count">
-        <To page={page}>
+        <To page={page} {...(query !== undefined && { query })}>
           <Counted count={count} />
         </To>
       </p>
@@ -100,7 +115,7 @@ function Calls({ calls: { since, requests, failed, hours } }: Pick<Summary, "cal
     <section class="overview-figure">
       <h2 class="overview-name">{words.calls}</h2>
       <p class="overview-count">
-        <To page="usage">
+        <To page="usage" query={{ range: "24h" }}>
           <Counted count={requests} most={Number.POSITIVE_INFINITY} />
         </To>
         {requests > 0 && <Spark values={byHour(since, hours)} label={words.spark(number(requests))} />}
@@ -109,7 +124,7 @@ function Calls({ calls: { since, requests, failed, hours } }: Pick<Summary, "cal
         <ul class="overview-parts">
           <li class={failed > 0 ? "overview-failed" : "soft"}>
             {failed > 0 ? (
-              <To page="usage" query={{ view: "errors" }}>
+              <To page="usage" query={{ view: "calls", range: "24h", end: failedEnds }}>
                 {words.failed(failed)}
               </To>
             ) : (

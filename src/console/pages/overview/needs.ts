@@ -37,6 +37,9 @@ function failing({ sources }: Summary, words: Words): readonly Need[] {
     : [...first, need("sources", "bad", words.moreFailing(more), "sources", { state: "failing" })];
 }
 
+/** Of what is shut down the price no longer matters, and an alias has that of its target. */
+const unpriced = { price: "unknown", kind: "base,fine-tuned", state: "live,deprecated,unlisted" };
+
 function models({ models: counts, sources }: Summary, words: Words): readonly Need[] {
   const next = counts.next_to_shut_down.map(({ id, shutdown_date: day }) => `${id} ${day}`).join(" · ");
   return [
@@ -44,24 +47,23 @@ function models({ models: counts, sources }: Summary, words: Words): readonly Ne
       need("aliases", "bad", words.broken(count), "aliases", { state: "broken" }),
     ),
     ...some(counts.shutting_down, (count) => ({
-      ...need("leaving", "warn", words.leaving(count), "models", { state: "deprecated", sort: "shutdown" }),
+      ...need("leaving", "warn", words.leaving(count), "models", { state: "shutting-down", sort: "shutdown" }),
       detail: next,
     })),
     ...some(counts.shut_down, (count) => need("gone", "warn", words.gone(count), "models", { state: "shut-down" })),
     ...some(sources.collisions, (count) =>
       need("collisions", "info", words.collisions(count), "sources", { view: "collisions" }),
     ),
-    ...some(counts.without_price, (count) =>
-      need("unpriced", "info", words.unpriced(count), "models", { price: "unknown" }),
-    ),
+    ...some(counts.without_price, (count) => need("unpriced", "info", words.unpriced(count), "models", unpriced)),
   ];
 }
 
-function keysAndPeople({ keys, invites }: Summary, words: Words): readonly Need[] {
+function keysAndPeople({ keys, invites, expired_invites: expired }: Summary, words: Words): readonly Need[] {
   return [
     ...some(keys.ending, (count) => need("ending", "warn", words.ending(count), "keys", { state: "ending" })),
+    ...some(expired, (count) => need("expired", "warn", words.expired(count), "invites", { status: "expired" })),
     ...some(keys.unused, (count) => need("unused", "info", words.unused(count), "keys", { state: "unused" })),
-    ...some(invites, (count) => need("invites", "info", words.invites(count), "invites", {})),
+    ...some(invites, (count) => need("invites", "info", words.invites(count), "invites", { status: "pending" })),
   ];
 }
 

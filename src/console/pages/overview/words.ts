@@ -18,6 +18,7 @@ export const overviewWords = defineWords({
     unpriced: (count: number) =>
       `${plural(count, "model has", "models have")} no price, so calls for them cost nothing here`,
     invites: (count: number) => `${plural(count, "invite is", "invites are")} not accepted yet`,
+    expired: (count: number) => `${plural(count, "invite", "invites")} ran out before anybody accepted`,
     start: "First steps",
     steps: {
       has_source: { title: "Add a source", why: "A vendor’s account or a server of yours that has models." },
@@ -70,6 +71,7 @@ export const overviewWords = defineWords({
     collisions: (count) => `${number(count)} 个 ID 由多个来源提供`,
     unpriced: (count) => `${number(count)} 个模型没有价格，其调用不计费用`,
     invites: (count) => `${number(count)} 个邀请尚未接受`,
+    expired: (count) => `${number(count)} 个邀请已过期，未被接受`,
     start: "初始步骤",
     steps: {
       has_source: { title: "添加来源", why: "厂商账户，或提供模型的自有服务器。" },

@@ -49,6 +49,7 @@ function summaryWire(summary: Summary, retentionDays: number): SummaryWire {
     owners: organization.owners,
     projects: organization.projects,
     invites: organization.invites,
+    expired_invites: organization.expiredInvites,
     sources: sourcesWire(summary),
     calls: {
       since: calls.sinceMs / 1000,
@@ -60,7 +61,7 @@ function summaryWire(summary: Summary, retentionDays: number): SummaryWire {
       has_source: summary.sources.own + summary.sources.shared > 0,
       has_model: models.kinds.base + models.kinds["fine-tuned"] > 0,
       has_project_key: keys.user + keys.serviceAccount > 0,
-      has_used_project_key: organization.hasUsedProjectKey,
+      has_used_project_key: summary.hasUsedProjectKey,
       has_second_owner: organization.owners > 1,
     },
   };

@@ -16,6 +16,12 @@ export function sqlOverview(driver: SqlDriver): OrganizationOverview {
       return (await single(driver, newest, [organizationId], (row) => number(row, "revision"))) ?? 0;
     },
     counts: (organizationId, at) => counts(driver, organizationId, at),
+    hasUsedProjectKey: (organizationId) =>
+      finds(
+        driver,
+        `select 1 as one from keys where organization_id = ? and ${lastUse} > 0 and kind = 'project' limit 1`,
+        [organizationId],
+      ),
   };
 }
 
@@ -30,18 +36,11 @@ async function counts(sql: SqlRunner, organizationId: string, at: CountedAt): Pr
       endsBefore,
     ),
     unusedKeys: await unusedKeys(sql, organizationId, at),
-    hasUsedProjectKey: await finds(
-      sql,
-      `select 1 as one from keys where organization_id = ? and ${lastUse} > 0 and kind = 'project' limit 1`,
-      [organizationId],
-    ),
     users: await some(`users where organization_id = ? and removed_at is null`),
     owners: await some(`users where organization_id = ? and role = 'owner' and removed_at is null`),
     projects: await some(`projects where organization_id = ? and archived_at is null`),
-    invites: await some(
-      `invites where organization_id = ? and removed_at is null and accepted_at is null and expires_at > ?`,
-      now,
-    ),
+    invites: await some(`${openInvites} and expires_at > ?`, now),
+    expiredInvites: await some(`${openInvites} and expires_at <= ?`, now),
     ...(await deletions(sql, organizationId)),
   };
 }
@@ -49,6 +48,7 @@ async function counts(sql: SqlRunner, organizationId: string, at: CountedAt): Pr
 /** As the indexes have them. */
 const endOf = `coalesce(expires_at, 9007199254740991)`;
 const lastUse = `coalesce(last_used_at, 0)`;
+const openInvites = `invites where organization_id = ? and removed_at is null and accepted_at is null`;
 
 function countSome(sql: SqlRunner, from: string, values: readonly SqlValue[]): Promise<number> {
   return count(sql, `(select 1 as one from ${from} limit ${countedMax}) counted`, values);

@@ -7,7 +7,7 @@ import { endsSoonSeconds, unusedSeconds } from "../key-row.ts";
 export const kinds = ["admin", "user", "service_account"] as const;
 export type Kind = (typeof kinds)[number];
 
-export const states = ["ending", "unused", "revoked", "any"] as const;
+export const states = ["valid", "ending", "unused", "revoked", "any"] as const;
 export type State = (typeof states)[number];
 
 export const sorts = ["-created", "created", "-last_used", "last_used", "-ends", "ends", "-name", "name"] as const;
@@ -31,6 +31,8 @@ export interface ListState {
   readonly sort: SortText;
 }
 
+const hourSeconds = 3600;
+
 /** Without any filter, the list has every key that is not revoked. */
 export const noFilters = { q: "", kind: "", state: "", project: null, user: null } as const;
 
@@ -48,7 +50,7 @@ export function sortText({ by, order }: Sort): SortText {
 
 /** The query of the call. Times are whole hours, so that the same list is the same question for a while. */
 export function queryOf(state: ListState, nowSeconds: number) {
-  const hour = Math.floor(nowSeconds / 3600) * 3600;
+  const hour = Math.floor(nowSeconds / hourSeconds) * hourSeconds;
   const { by, order } = sortOf(state.sort);
   return {
     limit: 100,
@@ -58,7 +60,8 @@ export function queryOf(state: ListState, nowSeconds: number) {
     ...(state.kind !== "" && { kind: state.kind }),
     ...(state.project !== null && { project_id: state.project }),
     ...(state.user !== null && { user_id: state.user }),
-    ...(state.state === "ending" && { ends_from: hour, ends_before: hour + endsSoonSeconds }),
+    ...(state.state === "valid" && { ends_from: hour }),
+    ...(state.state === "ending" && { ends_from: hour, ends_before: hour + hourSeconds + endsSoonSeconds }),
     ...(state.state === "unused" && { unused_since: hour - unusedSeconds }),
     ...(state.state === "revoked" && { revoked: "true" as const }),
     ...(state.state === "any" && { revoked: "any" as const }),

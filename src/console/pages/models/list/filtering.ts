@@ -8,7 +8,7 @@ import { sortNames } from "./sorting.ts";
 export const listParams = {
   q: text(),
   register: flag(),
-  state: choices(["live", "deprecated", "shut-down", "unlisted", "retired"]),
+  state: choices(["live", "deprecated", "shutting-down", "shut-down", "unlisted", "retired"]),
   kind: choices(["base", "fine-tuned", "alias"]),
   owner: texts(),
   source: texts(),
@@ -24,10 +24,11 @@ export type ListState = StateOf<typeof listParams>;
 export const facets = {
   wordsOf: ({ words }: ModelRow) => words,
   valuesOf: {
-    state: ({ standing, isUnlisted }: ModelRow) => {
-      if (!isUnlisted) return [standing];
-      return standing === "live" ? ["unlisted"] : [standing, "unlisted"];
-    },
+    state: ({ standing, isUnlisted, isShuttingDown }: ModelRow) => [
+      ...(isUnlisted && standing === "live" ? [] : [standing]),
+      ...(isUnlisted ? ["unlisted"] : []),
+      ...(isShuttingDown ? ["shutting-down"] : []),
+    ],
     kind: ({ kind }: ModelRow) => [kind],
     owner: ({ owner }: ModelRow) => [owner],
     source: ({ source, servedBy }: ModelRow) =>

@@ -9,6 +9,8 @@ export interface ModelRow {
   readonly kind: ListedModel["kind"];
   readonly standing: Standing;
   readonly isUnlisted: boolean;
+  /** Whether it shuts down within 30 days, and not yet. */
+  readonly isShuttingDown: boolean;
   readonly owner: string;
   readonly created: number;
   readonly parent: string | null;
@@ -33,25 +35,31 @@ export interface ModelRow {
   readonly words: string;
 }
 
+/** As the server's summary counts them. */
+const soonMs = 30 * 86_400_000;
+
 /** Makes rows. Equal texts and lists of all rows that it makes are the same object. */
 export class RowMaker {
   readonly #texts = new Map<string, string>();
   readonly #lists = new Map<string, readonly string[]>();
   readonly #today = dayAt(Date.now());
+  readonly #soon = dayAt(Date.now() + soonMs);
 
   rowOf = (model: ListedModel): ModelRow => {
     const { facts, source } = model;
     const owner = this.#text(model.owned_by);
     const name = textFact(facts, "display_name");
+    const { shutdown_date: shutdown } = model;
     return {
       id: model.id,
       kind: model.kind,
       standing: standingOf(model, this.#today),
       isUnlisted: model.visibility === "unlisted",
+      isShuttingDown: shutdown !== null && shutdown > this.#today && shutdown <= this.#soon,
       owner,
       created: model.created,
       parent: model.parent,
-      shutdownDate: model.shutdown_date,
+      shutdownDate: shutdown,
       target: model.target,
       sharing: model.sharing,
       declared: model.provenance.source,
