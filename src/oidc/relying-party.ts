@@ -26,11 +26,6 @@ export interface Begun {
   readonly sealed: string;
 }
 
-export interface SignedIn {
-  readonly attempt: Attempt;
-  readonly profile: Profile;
-}
-
 export interface RelyingPartyParts extends ProviderParts {
   /** The URL that the provider sends browsers back to. */
   readonly redirectUri: string;
@@ -74,12 +69,17 @@ export class RelyingParty {
     return { location: location.href, sealed: (await this.#seal()).seal(attempt) };
   }
 
-  /** Finishes a sign-in, with the query of the return. Throws SignInFailed. */
-  async finish(query: URLSearchParams, sealed: string | null): Promise<SignedIn> {
+  /** The sign-in that a return belongs to, by its query and what the browser kept. Throws SignInFailed. */
+  async attemptOf(query: URLSearchParams, sealed: string | null): Promise<Attempt> {
     const attempt = sealed === null ? null : (await this.#seal()).open(sealed, this.#parts.nowMs());
     if (attempt === null) throw new SignInFailed("oidc_expired", "the browser has no sign-in under way");
     if (only(query, "state") !== attempt.state)
       throw new SignInFailed("oidc_expired", "the return belongs to another sign-in than the browser's last one");
+    return attempt;
+  }
+
+  /** Finishes a sign-in, with the query of the return. Throws SignInFailed. */
+  async finish(query: URLSearchParams, attempt: Attempt): Promise<Profile> {
     const metadata = await this.#provider.metadata();
     this.#refuseOtherIssuer(only(query, "iss"), metadata);
     const code = codeIn(query);
@@ -88,7 +88,7 @@ export class RelyingParty {
     const { idToken, accessToken } = await redeemCode(this.#provider, metadata, settings, exchange);
     const nowSeconds = nowMs() / 1_000;
     const claims = await verifiedClaims(idToken, this.#keys, { ...settings, nonce: attempt.nonce, nowSeconds });
-    return { attempt, profile: await this.#profile(claims, accessToken, metadata) };
+    return this.#profile(claims, accessToken, metadata);
   }
 
   async #seal(): Promise<AttemptSeal> {

@@ -2,6 +2,7 @@ import { consoleSession as api, oidcBody } from "../../api/keys/sessions.ts";
 import type { SignInFailure } from "../../core/people/sign-in-failure.ts";
 import { sessionId } from "../../core/people/session.ts";
 import { Refusal, tryLater } from "../../core/refusal.ts";
+import type { Attempt } from "../../oidc/attempt.ts";
 import { SignInFailed } from "../../oidc/sign-in-failed.ts";
 import type { Commit } from "../../registry/commit.ts";
 import { newId } from "../../registry/new-id.ts";
@@ -48,8 +49,11 @@ export function oidcRoutes(oidc: OidcSignIn, services: OidcServices, commit: Com
   /** The browser comes here from the provider, so it gets a page in any case. */
   async function signedIn(context: RequestContext): Promise<Reply> {
     try {
-      const { started, page } = await counted(context);
-      return leadTo(oidc, page, cookieOf(started.secret));
+      const query = new URLSearchParams(context.query);
+      // Not counted: it cannot be guessed, and any page can have its visitors come here without one.
+      const attempt = await oidc.party.attemptOf(query, presentedAttempt(context.raw));
+      const { secret } = await counted(context, () => finish(context, query, attempt));
+      return leadTo(oidc, attempt.page, cookieOf(secret));
     } catch (error) {
       const { failure, message } = failureOf(error);
       services.signInFailed(context.raw.address(), message);
@@ -57,21 +61,21 @@ export function oidcRoutes(oidc: OidcSignIn, services: OidcServices, commit: Com
     }
   }
 
-  async function counted(context: RequestContext) {
-    const attempt = attempts.begin(context.raw.address());
+  async function counted(context: RequestContext, work: () => Promise<StartedSession>): Promise<StartedSession> {
+    const tried = attempts.begin(context.raw.address());
     try {
-      const finished = await finish(context);
-      attempt.succeeded();
-      return finished;
+      const started = await work();
+      tried.succeeded();
+      return started;
     } catch (error) {
-      if (blameless.has(failureOf(error).failure)) attempt.succeeded();
+      if (blameless.has(failureOf(error).failure)) tried.succeeded();
       throw error;
     }
   }
 
-  async function finish({ raw, query, requestId }: RequestContext): Promise<{ started: StartedSession; page: string }> {
+  async function finish({ raw, requestId }: RequestContext, query: URLSearchParams, attempt: Attempt) {
     services.live.catchUp.refuseWhileBehind();
-    const { profile, attempt } = await oidc.party.finish(new URLSearchParams(query), presentedAttempt(raw));
+    const profile = await oidc.party.finish(query, attempt);
     const organizationId = await oidc.organizationId();
     if (organizationId === null)
       throw new SignInFailed("oidc_unknown_person", "there is no organization of the name that the file says");
@@ -83,7 +87,7 @@ export function oidcRoutes(oidc: OidcSignIn, services: OidcServices, commit: Com
     const work = signInWithProvider(profile, attempt, place, services.sessionLimits);
     const started = await commit({ ...by, keyId: sessionId(newId), principalId: user.id }, work);
     if (attempt.replaces !== null) await endReplaced(services.live, commit, attempt.replaces, by);
-    return { started, page: attempt.page };
+    return started;
   }
 
   return [

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { startProvider, type Behaviour, type TestProvider } from "../../support/oidc/provider.ts";
-import { failureOf, profileFrom, relying } from "../../support/oidc/relying.ts";
+import { failureOf, finish, profileFrom, relying } from "../../support/oidc/relying.ts";
 import { jwk, newKeys, signed } from "../../support/oidc/tokens.ts";
 
 /** What a wicked provider, or somebody between it and the browser, may try. */
@@ -220,8 +220,8 @@ describe("a return", () => {
     const party = relying(provider);
     const { location, sealed } = await party.begin("");
     const query = provider.authorize(location);
-    await party.finish(query, sealed);
-    expect(await failureOf(party.finish(query, sealed))).toContain("the token endpoint answered 400 (invalid_grant)");
+    await finish(party, query, sealed);
+    expect(await failureOf(finish(party, query, sealed))).toContain("the token endpoint answered 400 (invalid_grant)");
   });
 
   test("is refused with the code of another sign-in", async () => {
@@ -231,7 +231,7 @@ describe("a return", () => {
     const mine = await party.begin("");
     const query = provider.authorize(mine.location);
     query.set("code", theirs.get("code") ?? "");
-    expect(await failureOf(party.finish(query, mine.sealed))).toContain("invalid_grant");
+    expect(await failureOf(finish(party, query, mine.sealed))).toContain("invalid_grant");
   });
 
   test("is refused in a browser that did not begin it", async () => {
@@ -239,8 +239,8 @@ describe("a return", () => {
     const party = relying(provider);
     const attackers = provider.authorize((await party.begin("")).location);
     const victim = await party.begin("");
-    expect(await failureOf(party.finish(attackers, null))).toStartWith("oidc_expired");
-    expect(await failureOf(party.finish(attackers, victim.sealed))).toStartWith("oidc_expired");
+    expect(await failureOf(finish(party, attackers, null))).toStartWith("oidc_expired");
+    expect(await failureOf(finish(party, attackers, victim.sealed))).toStartWith("oidc_expired");
     expect(provider.requests.filter(({ path }) => path === "/token")).toEqual([]);
   });
 
@@ -252,23 +252,26 @@ describe("a return", () => {
     const query = provider.authorize(location);
     const altered = `${sealed.slice(0, -2)}${sealed.at(-2) === "A" ? "B" : "A"}${sealed.at(-1)}`;
     for (const wrong of [altered, sealed.slice(4), "", "A".repeat(300)])
-      expect(await failureOf(party.finish(query, wrong))).toStartWith("oidc_expired");
+      expect(await failureOf(finish(party, query, wrong))).toStartWith("oidc_expired");
     for (const other of [
       relying(provider, { clientId: "other" }),
       relying(provider, {}, clock, new Uint8Array(32).fill(1)),
     ])
-      expect(await failureOf(other.finish(query, sealed))).toStartWith("oidc_expired");
+      expect(await failureOf(finish(other, query, sealed))).toStartWith("oidc_expired");
     clock.skewMs = 601_000;
-    expect(await failureOf(party.finish(query, sealed))).toStartWith("oidc_expired");
+    expect(await failureOf(finish(party, query, sealed))).toStartWith("oidc_expired");
     clock.skewMs = 0;
-    expect((await party.finish(query, sealed)).attempt.page).toBe("");
+    expect((await finish(party, query, sealed)).subject).toBe("subject-1");
   });
 
   test("finishes on another server of the same store", async () => {
     provider.behaviour = { claims: good };
     const { location, sealed } = await relying(provider).begin("models?q=a");
-    const { attempt } = await relying(provider).finish(provider.authorize(location), sealed);
+    const query = provider.authorize(location);
+    const other = relying(provider);
+    const attempt = await other.attemptOf(query, sealed);
     expect(attempt.page).toBe("models?q=a");
+    expect((await other.finish(query, attempt)).subject).toBe("subject-1");
   });
 
   test("of another issuer is refused: the mix-up of providers", async () => {
@@ -277,7 +280,7 @@ describe("a return", () => {
       const { location, sealed } = await party.begin("");
       const query = provider.authorize(location);
       change(query);
-      return failureOf(party.finish(query, sealed));
+      return failureOf(finish(party, query, sealed));
     };
     expect(await failureOfReturn((query) => query.set("iss", "https://evil.example"))).toContain("of another issuer");
     provider.behaviour = { claims: good, metadata: { authorization_response_iss_parameter_supported: true } };

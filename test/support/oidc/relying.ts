@@ -43,10 +43,15 @@ export function relying(
   });
 }
 
+/** Finishes a sign-in in the browser that kept this. */
+export async function finish(party: RelyingParty, query: URLSearchParams, sealed: string | null) {
+  return party.finish(query, await party.attemptOf(query, sealed));
+}
+
 /** Signs in as the provider behaves now, and returns the profile. */
 export async function profileFrom(provider: TestProvider, party: RelyingParty) {
   const { location, sealed } = await party.begin("");
-  return (await party.finish(provider.authorize(location), sealed)).profile;
+  return finish(party, provider.authorize(location), sealed);
 }
 
 /** Why a sign-in failed, and what the log says. */
