@@ -1,8 +1,6 @@
 /** What a provider says about a person. Nothing about the values is certain. */
 export type Claims = Readonly<Record<string, unknown>>;
 
-const groupsMax = 2_000;
-
 /** The value of a claim, or of a nested one at a path such as `realm_access.roles`; undefined if absent. */
 export function claimAt(claims: Claims, path: string): unknown {
   // Names may hold dots themselves, as those that are URLs do.
@@ -18,7 +16,7 @@ export function groupsIn(claims: Claims, path: string): readonly string[] | null
   if (value === undefined) return null;
   if (typeof value === "string") return value === "" ? [] : [value];
   const items: readonly unknown[] | null = Array.isArray(value) ? value : isClaims(value) ? Object.keys(value) : null;
-  return items?.filter((item) => typeof item === "string").slice(0, groupsMax) ?? null;
+  return items?.filter((item) => typeof item === "string") ?? null;
 }
 
 export function textAt(claims: Claims, name: string): string | null {

@@ -65,8 +65,13 @@ function checked(claims: Claims, { issuer, clientId, nonce, nowSeconds }: Expect
   if (nbf !== undefined && (typeof nbf !== "number" || nbf - skewSeconds > nowSeconds))
     throw invalid("is not valid yet");
   if (claims["nonce"] !== nonce) throw invalid("has a wrong nonce");
-  if (typeof sub !== "string" || sub === "" || sub.length > subjectLengthMax) throw invalid("names no subject");
+  if (!isSubject(sub)) throw invalid("names no subject, or one that no store can tell from others");
   return { ...claims, sub };
+}
+
+/** Stores write a lone surrogate as another character, and some end a text at NUL. Two people would be one. */
+function isSubject(sub: unknown): sub is string {
+  return typeof sub === "string" && sub !== "" && sub.length <= subjectLengthMax && !/[\p{Cc}\p{Cs}]/u.test(sub);
 }
 
 function decoded(part: string): Claims {

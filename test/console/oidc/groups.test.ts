@@ -35,6 +35,16 @@ describe("roles", () => {
     expect(events).toEqual([{ role: "reader" }, { role: "owner" }]);
   });
 
+  test("are found among any number of groups", async () => {
+    await open(roles);
+    const others = Array.from({ length: 5_000 }, (_, at) => `g${at}`);
+    expect(await roleAfter([...others, "owners"])).toBe("owner");
+    expect(await roleAfter([])).toBe("reader");
+    provider.behaviour = { userinfo: { groups: [...others, ...others.map((group) => `more-${group}`), "owners"] } };
+    expect((await signIn(app, provider, account("ann"))).page).toBe("");
+    expect((await userOf(app, "ann")).role).toBe("owner");
+  });
+
   test("take effect on the person's sessions within one request", async () => {
     await open(roles);
     const { cookie } = await signedInWith(["owners"]);

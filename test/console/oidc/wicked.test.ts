@@ -78,6 +78,8 @@ describe("an ID token", () => {
     ["no subject", { sub: null }, "names no subject"],
     ["an empty subject", { sub: "" }, "names no subject"],
     ["a number as its subject", { sub: 7 }, "names no subject"],
+    ["half a character as its subject", { sub: "ann\ud800" }, "names no subject"],
+    ["a subject with NUL", { sub: "ann\0" }, "names no subject"],
     ["no time of issue", { iat: null }, "not issued yet"],
   ])("of %s is refused", async (_, claims, why) => {
     expect(await failureWith({ claims: { ...good, ...claims } })).toContain(why);
