@@ -155,8 +155,10 @@ describe.skipIf(whyNoChromium !== null)("signing in to the console", () => {
     await elsewhere.close();
   });
 
-  test("what the identity provider refused is said in words", async () => {
+  test("what the identity provider refused is said in words, and once", async () => {
     await tab.visit(`${server.url}/console/sign-in?error=oidc_no_role`);
     await tab.waitForText("None of your groups has a role here.");
+    await tab.waitFor("document.activeElement?.name === 'key'");
+    expect(await tab.evaluate("document.querySelectorAll('.banner').length")).toBe(1);
   });
 });

@@ -7,7 +7,6 @@ import { ErrorPanel } from "../../parts/page/error-panel.tsx";
 import { Banner } from "../../parts/page/banner.tsx";
 import { hereBehindRoot } from "../../route/location.ts";
 import { useWords } from "../../words/words.ts";
-import { ProviderFailure } from "./provider-failure.tsx";
 import { Ticked } from "./ticked.tsx";
 import { signInWords } from "./words.ts";
 
@@ -25,7 +24,6 @@ export function SignInForm({ onDone }: { readonly onDone: () => void }) {
     );
   return (
     <div class="sign-in-ways">
-      <ProviderFailure />
       {oidc !== null && <ProviderButton name={oidc.name} isMain={!keys} />}
       {oidc !== null && keys && <p class="sign-in-or">{words.or}</p>}
       {keys && <KeyForm onDone={onDone} />}

@@ -1,14 +1,13 @@
 import { useEffect, useState } from "preact/hooks";
 import { useCell } from "../../data/cell.ts";
 import { standing } from "../../data/session.ts";
-import { Banner } from "../../parts/page/banner.tsx";
-import { current, currentPage, hrefOf, replace } from "../../route/location.ts";
+import { currentPage, hrefOf, replace } from "../../route/location.ts";
 import { language, chooseLanguage, languages, type Language } from "../../words/language.ts";
 import { useWords } from "../../words/words.ts";
 import { InsecureNote } from "./insecure-note.tsx";
 import { LinkForm } from "./link-form.tsx";
 import { linkToken } from "./link-token.ts";
-import { providerFailures } from "./provider-failures.ts";
+import { ProviderFailure } from "./provider-failure.tsx";
 import { SignInForm } from "./sign-in-form.tsx";
 import { signInWords } from "./words.ts";
 
@@ -43,14 +42,6 @@ export function SignInPage() {
       <LanguageLinks />
     </main>
   );
-}
-
-/** What the return from the identity provider says, if it failed. */
-function ProviderFailure() {
-  const words: Readonly<Record<string, string>> = useWords(providerFailures);
-  const code = useCell(current).searchParams.get("error");
-  const text = code !== null && Object.hasOwn(words, code) ? words[code] : undefined;
-  return text === undefined ? null : <Banner tone="bad">{text}</Banner>;
 }
 
 function LanguageLinks() {
