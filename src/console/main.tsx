@@ -9,12 +9,10 @@ import { startTheme } from "./frame/theme.ts";
 import { startRouting } from "./route/location.ts";
 import { startPages } from "./route/page-table.ts";
 import { pages } from "./route/pages.ts";
-import { startLanguage } from "./words/language.ts";
 
-// The token leaves the address before anything else can see it, and nothing is drawn in the wrong colours or language.
+// The token leaves the address before anything else can see it, and nothing is drawn in the wrong colours.
 takeLinkToken();
 startTheme();
-startLanguage(new URLSearchParams(location.search));
 startPages(pages);
 startRouting();
 startPresence();

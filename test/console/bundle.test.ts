@@ -13,12 +13,13 @@ let place: string;
 beforeAll(() => void (place = mkdtempSync(join(tmpdir(), "rollcall-bundle-"))));
 afterAll(() => rmSync(place, { recursive: true }));
 
-/** A console of which two chunks load each other. */
+/** A console in two languages, of which two chunks load each other. */
 const sources = {
-  "index.html": '<link rel="icon" href="icon.svg" /><link href="style/console.css" /><script src="main.tsx"></script>',
+  "index.html": '<link rel="icon" href="icon.svg" /><link href="style/console.css" /><script src="start.ts"></script>',
   "icon.svg": "<svg/>",
   "style/console.css": '@import "./more.css";\nbody { color: red }',
   "style/more.css": "p { color: blue }",
+  "start.ts": 'document.title = "start"; void import("./main.tsx");',
   "main.tsx":
     'document.title = "main"; addEventListener("click", () => void [import("./first.ts"), import("./third.ts")]);',
   "first.ts": 'document.title = "first"; addEventListener("click", () => void import("./second.ts"));',
@@ -41,12 +42,15 @@ describe("the bundle", () => {
   test("is one file of styles, and a script for each part that is loaded when it is needed", async () => {
     const { page, assets, names } = await bundled("parts");
     expect(assets.map(({ name }) => name.replace(/-[0-9a-f]{16}\./, ".")).toSorted()).toEqual(
-      ["console.css", "first.js", "icon.svg", "main.js", "second.js", "third.js", "fourth.js"].toSorted(),
+      ["console.css", "first.js", "icon.svg", "start.js", "main.js", "second.js", "third.js", "fourth.js"].toSorted(),
     );
     const linked = [...page.matchAll(/(?:href|src)="assets\/([^"]+)"/g)].map(([, name]) => name!);
     expect(linked.map((name) => name.split(".").at(-1))).toEqual(["svg", "css", "js"]);
     expect(assets.find(({ name }) => name.endsWith(".css"))?.text).toContain("p{color:#00f}body{color:red}");
+    // Without words, the scripts of both languages are the same.
+    const started = `{en:"./${names["main"]}","zh-Hans":"./${names["main"]}"}`;
     const loads = (name: string) => assets.find((asset) => asset.name === names[name])?.text;
+    expect(loads("start")).toContain(started);
     expect(loads("main")).toContain(`import("./${names["first"]}")`);
     expect(loads("first")).toContain(`import("./${names["second"]}")`);
     expect(loads("second")).toContain(`import("./${names["first"]}")`);
@@ -61,8 +65,8 @@ describe("the bundle", () => {
     const before = old.names;
     const { page, names, assets } = await bundled("after", { "second.ts": `${sources["second.ts"]} alert(1);` });
     // The first loads the second, and the second the first.
-    for (const name of ["main", "first", "second"]) expect(names[name]).not.toBe(before[name]!);
-    expect(page).toContain(names["main"]!);
+    for (const name of ["start", "main", "first", "second"]) expect(names[name]).not.toBe(before[name]!);
+    expect(page).toContain(names["start"]!);
     const kept = assets.filter(({ name }) => old.assets.some((asset) => asset.name === name));
     expect(old.assets).toEqual(expect.arrayContaining(kept));
     const styles = await bundled("styles", { "style/more.css": "p { color: green }" });
@@ -70,6 +74,41 @@ describe("the bundle", () => {
       ["main", "first", "second"].map((name) => before[name]),
     );
     expect(styles.page).not.toBe((await bundled("again")).page);
+  });
+});
+
+describe("the words", () => {
+  const words = {
+    "words.ts": `const counted = (count: number) => count + " keys";
+      export const words: { readonly en: object; readonly "zh-Hans": object } = {
+        en: { keys: "Keys: ", counted },
+        "zh-Hans": { keys: "密钥", counted: (count: number) => count + " 个密钥" },
+      };`,
+    "second.ts": 'import { words } from "./words.ts"; document.title = "second"; alert(words[CONSOLE_LANGUAGE]);',
+  };
+
+  test("of each language are in a script that has no other's, nor what only the other's use", async () => {
+    const { assets } = await bundled("words", words);
+    const withWords = assets.map(({ text }) => text).filter((text) => text.includes('"second"'));
+    expect(withWords.length).toBe(2);
+    const [english, chinese] = ["Keys: ", "密钥"].map((word) => withWords.find((text) => text.includes(word)));
+    expect(english).toContain('{keys:"Keys: ",counted:');
+    expect(english).toContain('" keys"');
+    expect(english).not.toContain("密钥");
+    expect(chinese).toContain('{keys:"密钥",counted:');
+    expect(chinese).not.toMatch(/Keys| keys/);
+  });
+
+  test("that change in one language leave the scripts of the other as they were", async () => {
+    const before = await bundled("said", words);
+    const after = await bundled("said", { ...words, "words.ts": words["words.ts"].replace("个密钥", "把密钥") });
+    const scripts = ({ page, assets }: Awaited<ReturnType<typeof bundled>>) => {
+      const start = assets.find(({ name }) => page.includes(name) && name.endsWith(".js"))!.text;
+      return [...start.matchAll(/main-[0-9a-f]{16}/g)].map(([name]) => name);
+    };
+    expect(scripts(before).length).toBe(2);
+    expect(scripts(after)[0]).toBe(scripts(before)[0]);
+    expect(scripts(after)[1]).not.toBe(scripts(before)[1]!);
   });
 });
 

@@ -5,7 +5,8 @@ import { Icon } from "../parts/icon.tsx";
 import { besides } from "../parts/over/besides.ts";
 import { Link } from "../route/link.tsx";
 import { pageNamed } from "../route/page-table.ts";
-import { chooseLanguage, languageChoice, languages, type Language } from "../words/language.ts";
+import { chooseLanguage, languageChoice } from "../words/language-choice.ts";
+import { languages } from "../words/language.ts";
 import { useWords } from "../words/words.ts";
 import { frameOpen } from "./frame-open.ts";
 import { chooseTheme, theme, themes } from "./theme.ts";
@@ -117,14 +118,11 @@ export function LanguageChoice() {
   const words = useWords(frameWords);
   const chosen = useCell(languageChoice);
   const group = useId();
-  const choices: readonly (readonly [Language | null, string])[] = [
-    [null, words.browserLanguage],
-    ...Object.entries(languages).map(([tag, name]) => [tag as Language, name] as const),
-  ];
+  const choices = [{ tag: null, name: words.browserLanguage }, ...languages];
   return (
     <fieldset class="choice">
       <legend>{words.language}</legend>
-      {choices.map(([tag, name]) => (
+      {choices.map(({ tag, name }) => (
         <label key={name} class="choice-one">
           <input type="radio" name={group} checked={tag === chosen} onChange={() => chooseLanguage(tag)} />
           <span lang={tag ?? undefined}>{name}</span>

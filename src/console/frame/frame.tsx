@@ -106,14 +106,13 @@ function NavigationDialog({ onClose }: { readonly onClose: () => void }) {
 
 function useFrameShortcuts(): void {
   const words = useWords(keyWords);
-  const tag = useCell(language);
   const may = useMay();
   const toPages = allPages()
     .filter(({ letter, right }) => letter !== undefined && (right === undefined || may(right)))
     .map(({ letter, title, name }): Shortcut => {
       return {
         keys: `g ${letter}`,
-        label: words.goTo(title[tag]),
+        label: words.goTo(title[language]),
         scope: "console",
         run: () => navigate(hrefOf(name)),
       };

@@ -44,13 +44,12 @@ export function Header() {
 
 function Breadcrumb() {
   const words = useWords(frameWords);
-  const tag = useCell(language);
   const own = useCell(ownTitle);
   useCell(current);
   const page = pageNamed(currentPage());
   if (page === null) return <span class="breadcrumb" />;
   const above = page.under === undefined ? null : pageNamed(page.under);
-  const last = own ?? page.title[tag];
+  const last = own ?? page.title[language];
   const over = above ?? (own === null ? null : page);
   const section = over === null && page.section !== null ? words.sections[page.section] : null;
   return (
@@ -59,7 +58,7 @@ function Breadcrumb() {
         {section !== null && section !== last && <li class="soft">{section}</li>}
         {over !== null && (
           <li>
-            <Link page={over.name}>{over.title[tag]}</Link>
+            <Link page={over.name}>{over.title[language]}</Link>
           </li>
         )}
         <li class="cut" aria-current="page">

@@ -51,7 +51,6 @@ function NavigationRun({ run: { section, pages: shown } }: { readonly run: Run }
 }
 
 function NavigationLine({ page: { name, title } }: { readonly page: Page }) {
-  const tag = useCell(language);
   useCell(current);
   const open = pageNamed(currentPage());
   const isOpen = open?.name === name;
@@ -59,7 +58,7 @@ function NavigationLine({ page: { name, title } }: { readonly page: Page }) {
   return (
     <li>
       <Link page={name} class="navigation-line" current={isOpen ? "page" : isAbove ? "true" : undefined}>
-        {title[tag]}
+        {title[language]}
       </Link>
     </li>
   );

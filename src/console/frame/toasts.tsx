@@ -3,7 +3,7 @@ import { cell, useCell } from "../data/cell.ts";
 import { Failure } from "../data/failure.ts";
 import { Icon } from "../parts/icon.tsx";
 import { refusalText } from "../words/refusals.ts";
-import { useWords, wordsNow } from "../words/words.ts";
+import { useWords } from "../words/words.ts";
 import { frameWords } from "./words.ts";
 
 interface ToastAsked {
@@ -114,7 +114,7 @@ function Shown({ toast: { id, text, tone = "good", undo } }: { readonly toast: T
 }
 
 async function takeBack(undo: () => Promise<unknown>): Promise<void> {
-  const words = wordsNow(frameWords);
+  const words = useWords(frameWords);
   try {
     await undo();
     toast({ text: words.undone });

@@ -1,18 +1,16 @@
 import { language } from "./language.ts";
 
 /*
- * Numbers, money, sizes and times in the language that is chosen. Making a formatter takes longer than using it, so each
+ * Numbers, money, sizes and times in the language of the page. Making a formatter takes longer than using it, so each
  * is kept.
  */
 
 const formatters = new Map<string, unknown>();
 
 function kept<Formatter>(name: string, make: (locale: string) => Formatter): Formatter {
-  const locale = language.get();
-  const key = `${locale} ${name}`;
-  const known = formatters.get(key) as Formatter | undefined;
-  const formatter = known ?? make(locale);
-  if (known === undefined) formatters.set(key, formatter);
+  const known = formatters.get(name) as Formatter | undefined;
+  const formatter = known ?? make(language);
+  if (known === undefined) formatters.set(name, formatter);
   return formatter;
 }
 

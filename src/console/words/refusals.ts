@@ -111,5 +111,5 @@ const sentences: Readonly<Record<Language, Readonly<Record<FailureCode, string>>
 
 /** Null for a refusal that this console does not know, as after an upgrade of the server. */
 export function refusalText({ code }: Pick<Failure, "code">): string | null {
-  return sentences[language.get()][code] ?? null;
+  return sentences[language][code] ?? null;
 }

@@ -1,4 +1,3 @@
-import { useCell } from "../data/cell.ts";
 import { language, type Language } from "./language.ts";
 
 /** A text, or a function that makes one. */
@@ -27,12 +26,7 @@ export function defineWords<const English extends Dictionary>(words: {
   return words as unknown as Words<English>;
 }
 
-/** The words in the language that is chosen. */
+/** The words in the language of the page, which has no others. */
 export function useWords<English>(words: Words<English>): Translation<English> {
-  return words[useCell(language)];
-}
-
-/** The same outside a component. */
-export function wordsNow<English>(words: Words<English>): Translation<English> {
-  return words[language.get()];
+  return words[language];
 }

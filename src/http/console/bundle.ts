@@ -1,13 +1,7 @@
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-
-/** One file of the console as the browser gets it. */
-export interface BundledFile {
-  readonly name: string;
-  readonly type: string;
-  readonly text: string;
-}
+import { namedByContent, type BundledFile, type MarkedFile } from "./content-names.ts";
+import { importingByLanguage, onlyIn, wordLanguages } from "./one-language.ts";
 
 export interface Bundle {
   /** The HTML of every page. */
@@ -17,95 +11,84 @@ export interface Bundle {
   readonly sources: readonly string[];
 }
 
-/** A file as the bundler names it: its mark is in its name, and where other files name it. */
-interface MarkedFile extends BundledFile {
-  readonly mark: string;
-  /** As index.html names it; null for what only other files load. */
-  readonly source: string | null;
-}
-
-const script = "main.tsx";
+const start = "start.ts";
+const main = "main.tsx";
 const style = "style/console.css";
 const icon = "icon.svg";
 
-/** Bundles the console in memory. Equal sources make equal bytes, wherever they are. */
+/**
+ * Bundles the console in memory: its scripts once for each language, and the one that starts those of the browser's
+ * language. Equal sources make equal bytes, wherever they are.
+ */
 export async function bundleConsole(folder: string): Promise<Bundle> {
-  const { outputs, metafile } = await Bun.build({
-    entrypoints: [join(folder, script), join(folder, style)],
-    root: folder,
-    target: "browser",
-    format: "esm",
-    splitting: true,
-    // Every chunk is a request.
-    minChunkSize: 16_384,
-    minify: true,
-    metafile: true,
-    naming: { entry: "[name]-[hash].[ext]", chunk: "[name]-[hash].[ext]", asset: "[name]-[hash].[ext]" },
-    define: { "process.env.NODE_ENV": '"production"' },
-    // The package has no tsconfig.json that would say so.
-    jsx: { runtime: "automatic", importSource: "preact", development: false },
-  });
-  const files = [...(await Promise.all(outputs.map(markedFile))), iconIn(folder)];
-  const digests = digestsOf(files);
-  const linked = new Map(files.map(({ source, name }) => [source, `assets/${remarked(name, digests)}`]));
+  const bundling = new Bundling(folder);
+  const scripts: Record<string, string> = {};
+  for (const language of wordLanguages) {
+    const define = { CONSOLE_LANGUAGE: JSON.stringify(language) };
+    scripts[language] = `./${await bundling.add(main, { define, plugins: [onlyIn(language)] })}`;
+  }
+  const linked = new Map([
+    [start, await bundling.add(start, { plugins: [importingByLanguage(main, scripts)] })],
+    [style, await bundling.add(style)],
+    [icon, bundling.addIcon()],
+  ]);
   const page = join(folder, "index.html");
+  const link = (source: string) => (linked.has(source) ? `assets/${linked.get(source)}` : source);
   return {
-    page: readFileSync(page, "utf8").replaceAll(/(?<=(?:src|href)=")[^"]+/g, (source) => linked.get(source) ?? source),
-    assets: files
-      .map(({ name, type, text }) => ({ name: remarked(name, digests), type, text: remarked(text, digests) }))
-      .toSorted((one, other) => (one.name < other.name ? -1 : 1)),
-    sources: [
-      page,
-      join(folder, icon),
-      ...Object.keys(metafile?.inputs ?? {}).map((path) => join(process.cwd(), path)),
-    ],
+    page: readFileSync(page, "utf8").replaceAll(/(?<=(?:src|href)=")[^"]+/g, link),
+    assets: [...bundling.files.values()].toSorted((one, other) => (one.name < other.name ? -1 : 1)),
+    sources: [page, ...bundling.sources],
   };
+}
+
+/** The files so far. What two languages have in common is one file. */
+class Bundling {
+  readonly files = new Map<string, BundledFile>();
+  readonly sources = new Set<string>();
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Bundles what an entry loads. Returns the name of the entry. */
+  async add(entry: string, { define = {}, plugins = [] }: Pick<Bun.BuildConfig, "define" | "plugins"> = {}) {
+    const { outputs, metafile } = await Bun.build({
+      entrypoints: [join(this.#folder, entry)],
+      root: this.#folder,
+      target: "browser",
+      format: "esm",
+      splitting: true,
+      // Every chunk is a request.
+      minChunkSize: 16_384,
+      minify: true,
+      metafile: true,
+      naming: { entry: "[name]-[hash].[ext]", chunk: "[name]-[hash].[ext]", asset: "[name]-[hash].[ext]" },
+      define: { "process.env.NODE_ENV": '"production"', ...define },
+      plugins,
+      // The package has no tsconfig.json that would say so.
+      jsx: { runtime: "automatic", importSource: "preact", development: false },
+    });
+    for (const path of Object.keys(metafile?.inputs ?? {})) this.sources.add(join(process.cwd(), path));
+    return this.#keep(await Promise.all(outputs.map(markedFile)));
+  }
+
+  addIcon(): string {
+    const path = join(this.#folder, icon);
+    this.sources.add(path);
+    const text = readFileSync(path, "utf8");
+    return this.#keep([{ name: "icon-<icon>.svg", type: "image/svg+xml", text, mark: "<icon>", isEntry: true }]);
+  }
+
+  #keep(marked: readonly MarkedFile[]): string {
+    const files = namedByContent(marked);
+    for (const file of files) this.files.set(file.name, file);
+    return files[marked.findIndex(({ isEntry }) => isEntry)]!.name;
+  }
 }
 
 async function markedFile(output: Bun.BuildArtifact): Promise<MarkedFile> {
   const name = basename(output.path);
-  const source = output.kind === "entry-point" ? script : name.endsWith(".css") ? style : null;
-  return { name, type: output.type, text: await output.text(), mark: output.hash ?? "", source };
-}
-
-function iconIn(folder: string): MarkedFile {
-  const text = readFileSync(join(folder, icon), "utf8");
-  return { name: "icon-<icon>.svg", type: "image/svg+xml", text, mark: "<icon>", source: icon };
-}
-
-/**
- * The bundler's marks depend on the folder. Ours follow from the content of the file and of all files that it loads,
- * which may load each other in a circle.
- */
-function digestsOf(files: readonly MarkedFile[]): ReadonlyMap<string, string> {
-  const blank = new Map(files.map(({ mark }) => [mark, ""]));
-  const alone = new Map(files.map(({ mark, text }) => [mark, digestOf(remarked(text, blank))]));
-  const withLoaded = new Map(files.map(({ mark, text }) => [mark, digestOf(remarked(text, alone))]));
-  return new Map(
-    files.map(({ mark }) => {
-      const parts = reachedFrom(mark, files).map((reached) => withLoaded.get(reached) ?? "");
-      return [mark, digestOf([withLoaded.get(mark), ...parts.toSorted()].join()).slice(0, 16)];
-    }),
-  );
-}
-
-/** The marks of the files that this one loads, and of those that they load. */
-function reachedFrom(mark: string, files: readonly MarkedFile[]): string[] {
-  const reached = new Set([mark]);
-  // A set also visits what is added during the loop.
-  for (const one of reached) {
-    const text = files.find((file) => file.mark === one)?.text ?? "";
-    for (const next of files) if (text.includes(next.mark)) reached.add(next.mark);
-  }
-  return [...reached];
-}
-
-function remarked(text: string, marks: ReadonlyMap<string, string>): string {
-  let result = text;
-  for (const [mark, replacement] of marks) result = result.replaceAll(mark, replacement);
-  return result;
-}
-
-function digestOf(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
+  const isEntry = output.kind === "entry-point" || name.endsWith(".css");
+  return { name, type: output.type, text: await output.text(), mark: output.hash ?? "", isEntry };
 }

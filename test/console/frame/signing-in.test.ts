@@ -75,6 +75,17 @@ describe.skipIf(whyNoChromium !== null)("signing in to the console", () => {
     expect(await tab.evaluate("location.pathname + location.hash")).not.toContain("sign-in");
   });
 
+  test("a link is not lost when its page is read in another language", async () => {
+    await tab.visit(await newLink());
+    await tab.waitFor("document.activeElement?.type === 'submit'");
+    await tab.click(".sign-in-languages [lang=zh-Hans]");
+    await tab.waitFor("document.documentElement.lang === 'zh-Hans' && document.activeElement?.type === 'submit'");
+    expect(await tab.evaluate("location.href")).toBe(`${server.url}/console/sign-in`);
+    await tab.press("Enter");
+    await tab.waitFor("document.querySelector('.frame h1')?.textContent.includes('概览')");
+    await tab.evaluate("localStorage.removeItem('rollcall.language')");
+  });
+
   test("a link that was used says so, and leads to the other ways", async () => {
     const link = await newLink();
     await tab.visit(link);

@@ -2,7 +2,6 @@ import { render } from "preact";
 import { LeaveDialog } from "../../../src/console/frame/leave-dialog.tsx";
 import { startTheme } from "../../../src/console/frame/theme.ts";
 import { startRouting } from "../../../src/console/route/location.ts";
-import { startLanguage } from "../../../src/console/words/language.ts";
 import { ChartView } from "./chart-view.tsx";
 import { FormView } from "./form-view.tsx";
 import { OverView } from "./over-view.tsx";
@@ -27,7 +26,6 @@ const asked = query.get("view") ?? "table";
 const View = views[asked in views ? (asked as keyof typeof views) : "table"];
 
 startTheme();
-startLanguage(query);
 startRouting();
 render(
   <>

@@ -3,7 +3,7 @@ import { useCell } from "../../data/cell.ts";
 import { lastMove, currentPage } from "../../route/location.ts";
 import { pageNamed } from "../../route/page-table.ts";
 import { language } from "../../words/language.ts";
-import { wordsNow } from "../../words/words.ts";
+import { useWords } from "../../words/words.ts";
 import { say } from "../announcer.ts";
 import { frameWords } from "../words.ts";
 import { ownTitle } from "./title.ts";
@@ -16,10 +16,11 @@ const headingMaxMs = 3000;
  * heading. A screen reader says where one has arrived.
  */
 export function useArrival(place: string): void {
+  const words = useWords(frameWords);
   const before = useRef(place);
   const title = useCell(ownTitle);
   const page = pageNamed(currentPage());
-  const name = page?.title[useCell(language)] ?? wordsNow(frameWords).absentTitle;
+  const name = page?.title[language] ?? words.absentTitle;
   useEffect(() => {
     document.title = [title, name, "Rollcall"].filter((part) => part !== null).join(" · ");
   }, [title, name]);
@@ -30,7 +31,7 @@ export function useArrival(place: string): void {
     return whenHeading((heading) => {
       heading.tabIndex = -1;
       heading.focus({ preventScroll: true });
-      say(wordsNow(frameWords).arrived(heading.textContent ?? ""));
+      say(words.arrived(heading.textContent ?? ""));
     });
   }, [place]);
 }

@@ -1,8 +1,8 @@
-import { useCell } from "../../data/cell.ts";
 import { signOut, useMay } from "../../data/session.ts";
 import { hrefOf } from "../../route/location.ts";
 import { allPages } from "../../route/page-table.ts";
-import { chooseLanguage, language, languages, type Language } from "../../words/language.ts";
+import { chooseLanguage } from "../../words/language-choice.ts";
+import { language, languages } from "../../words/language.ts";
 import { useWords } from "../../words/words.ts";
 import { frameOpen } from "../frame-open.ts";
 import { chooseTheme, themes } from "../theme.ts";
@@ -14,24 +14,27 @@ import { paletteWords } from "./words.ts";
 export function useActions(): readonly Entry[] {
   const words = useWords(paletteWords);
   const frame = useWords(frameWords);
-  const tag = useCell(language);
   const may = useMay();
   const ofPages = allPages()
     .filter(({ right }) => right === undefined || may(right))
     .flatMap(({ name, acts = [] }) =>
       acts
         .filter(({ right }) => right === undefined || may(right))
-        .map(({ title, query }) => ({ id: `act ${title.en}`, label: title[tag], href: hrefOf(name, query) })),
+        .map(({ title, query }) => ({
+          id: `act ${name} ${title[language]}`,
+          label: title[language],
+          href: hrefOf(name, query),
+        })),
     );
   const looks = themes.map((theme) => ({
     id: `theme ${theme}`,
     label: words.theme(frame.themes[theme]),
     run: () => chooseTheme(theme),
   }));
-  const tongues = Object.entries(languages).map(([code, name]) => ({
-    id: `language ${code}`,
+  const tongues = languages.map(({ tag, name }) => ({
+    id: `language ${tag}`,
     label: words.language(name),
-    run: () => chooseLanguage(code as Language),
+    run: () => chooseLanguage(tag),
   }));
   return [
     ...ofPages,

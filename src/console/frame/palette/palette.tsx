@@ -1,5 +1,4 @@
 import { useEffect, useId, useRef, useState } from "preact/hooks";
-import { useCell } from "../../data/cell.ts";
 import { useMay } from "../../data/session.ts";
 import { Icon } from "../../parts/icon.tsx";
 import { hrefOf } from "../../route/location.ts";
@@ -160,12 +159,11 @@ const pagesMax = 30;
 /** What needs no server: pages, and what can be done from anywhere. */
 function useLocalGroups(sought: string): readonly Group[] {
   const words = useWords(paletteWords);
-  const tag = useCell(language);
   const may = useMay();
   const open = allPages().filter(({ under, right }) => under === undefined && (right === undefined || may(right)));
   const places = open.map(({ name, title }) => ({
-    id: `page ${name} ${Object.values(title).join(" ")}`,
-    label: title[tag],
+    id: `page ${name}`,
+    label: title[language],
     href: hrefOf(name),
   }));
   const groups = [

@@ -78,7 +78,7 @@ export function useFound(sought: string): { readonly groups: readonly Group[]; r
 }
 
 function groupOf(page: PageName, entries: readonly Entry[] | undefined): Group {
-  return { title: pageNamed(page)?.title[language.get()] ?? "", entries: entries ?? [] };
+  return { title: pageNamed(page)?.title[language] ?? "", entries: entries ?? [] };
 }
 
 interface Sought<Answer> {

@@ -16,6 +16,11 @@ export function linkToken(): string | null {
   return token;
 }
 
+/** Puts it back into the address, for a page that is loaded anew and takes it from there. */
+export function handOnLinkToken(): void {
+  if (token !== null) history.replaceState(history.state, "", `#link=${token}`);
+}
+
 /** It works once. */
 export function forgetLinkToken(): void {
   token = null;

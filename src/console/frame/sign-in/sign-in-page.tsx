@@ -2,11 +2,12 @@ import { useEffect, useState } from "preact/hooks";
 import { useCell } from "../../data/cell.ts";
 import { standing } from "../../data/session.ts";
 import { currentPage, hrefOf, replace } from "../../route/location.ts";
-import { language, chooseLanguage, languages, type Language } from "../../words/language.ts";
+import { chooseLanguage } from "../../words/language-choice.ts";
+import { language, languages } from "../../words/language.ts";
 import { useWords } from "../../words/words.ts";
 import { InsecureNote } from "./insecure-note.tsx";
 import { LinkForm } from "./link-form.tsx";
-import { linkToken } from "./link-token.ts";
+import { handOnLinkToken, linkToken } from "./link-token.ts";
 import { ProviderFailure } from "./provider-failure.tsx";
 import { SignInForm } from "./sign-in-form.tsx";
 import { signInWords } from "./words.ts";
@@ -45,17 +46,19 @@ export function SignInPage() {
 }
 
 function LanguageLinks() {
-  const tag = useCell(language);
   return (
     <p class="sign-in-languages">
-      {Object.entries(languages).map(([code, name]) => (
+      {languages.map(({ tag, name }) => (
         <button
-          key={code}
+          key={tag}
           type="button"
           class="button button-quiet button-small"
-          lang={code}
-          aria-pressed={code === tag}
-          onClick={() => chooseLanguage(code as Language)}
+          lang={tag}
+          aria-pressed={tag === language}
+          onClick={() => {
+            if (tag !== language) handOnLinkToken();
+            chooseLanguage(tag);
+          }}
         >
           {name}
         </button>

@@ -3,16 +3,28 @@ import { defineWords, type useWords } from "../../words/words.ts";
 
 export type KeysWords = ReturnType<typeof useWords<(typeof keysWords)["en"]>>;
 
-const meanings: Readonly<Record<string, readonly [en: string, zh: string]>> = {
-  "api.model.read": ["lists and retrieves models", "列出和查看模型"],
-  "model.read": ["lists and retrieves models", "列出和查看模型"],
-  "api.all.read": ["lists and retrieves models", "列出和查看模型"],
-  "api.model.request": ["calls models", "调用模型"],
-  "model.request": ["calls models", "调用模型"],
-  "api.delete": ["deletes models", "删除模型"],
-  "api.management.read": ["reads the organization and its usage", "查看组织及用量"],
-  "api.management.write": ["reads and changes the organization", "查看和修改组织"],
-  "api.usage.read": ["reads the usage", "查看用量"],
+const english: Readonly<Record<string, string>> = {
+  "api.model.read": "lists and retrieves models",
+  "model.read": "lists and retrieves models",
+  "api.all.read": "lists and retrieves models",
+  "api.model.request": "calls models",
+  "model.request": "calls models",
+  "api.delete": "deletes models",
+  "api.management.read": "reads the organization and its usage",
+  "api.management.write": "reads and changes the organization",
+  "api.usage.read": "reads the usage",
+};
+
+const chinese: Readonly<Record<string, string>> = {
+  "api.model.read": "列出和查看模型",
+  "model.read": "列出和查看模型",
+  "api.all.read": "列出和查看模型",
+  "api.model.request": "调用模型",
+  "model.request": "调用模型",
+  "api.delete": "删除模型",
+  "api.management.read": "查看组织及用量",
+  "api.management.write": "查看和修改组织",
+  "api.usage.read": "查看用量",
 };
 
 export const keysWords = defineWords({
@@ -59,7 +71,7 @@ export const keysWords = defineWords({
     allScopes: "all",
     allScopesLong: "All that its holder may",
     scopesCount: (count: string) => `${count} scopes`,
-    scopeMeaning: (scope: string) => meanings[scope]?.[0] ?? "",
+    scopeMeaning: (scope: string) => english[scope] ?? "",
     fields: "Model fields",
     fieldModes: { all: "all", strict: "strict" },
     fieldModesLong: { all: "All that are known", strict: "Only those that OpenAI publishes" },
@@ -152,7 +164,7 @@ export const keysWords = defineWords({
     allScopes: "全部",
     allScopesLong: "与持有者的权限相同",
     scopesCount: (count) => `${count} 项`,
-    scopeMeaning: (scope) => meanings[scope]?.[1] ?? "",
+    scopeMeaning: (scope) => chinese[scope] ?? "",
     fields: "模型字段",
     fieldModes: { all: "全部", strict: "严格" },
     fieldModesLong: { all: "所有已知字段", strict: "仅 OpenAI 公开的字段" },

@@ -1,8 +1,8 @@
-import { wordsNow } from "../../words/words.ts";
+import { useWords } from "../../words/words.ts";
 import { usageWords } from "./words.ts";
 
 export function duration(ms: number): string {
-  const words = wordsNow(usageWords);
+  const words = useWords(usageWords);
   return ms < 1000 ? words.milliseconds(ms) : words.seconds(ms / 1000);
 }
 

@@ -1,7 +1,5 @@
 import type { RefObject } from "preact";
 import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { useCell } from "../../data/cell.ts";
-import { language } from "../../words/language.ts";
 import { useWords } from "../../words/words.ts";
 import { ChartTable } from "./chart-table.tsx";
 import { highestOf, type ChartKind, type Series, type Unit } from "./chart-data.ts";
@@ -28,7 +26,6 @@ export interface ChartProps {
 /** Values over time, which can be told apart without colours, read by keys, and are there as a table as well. */
 export function Chart({ title, kind, x, series, unit, zone = "UTC" }: ChartProps) {
   const words = useWords(chartWords);
-  useCell(language);
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame);
   const id = useId();

@@ -1,6 +1,4 @@
-import { useCell } from "../../data/cell.ts";
 import { day, relative } from "../../words/format.ts";
-import { language } from "../../words/language.ts";
 import { useWords } from "../../words/words.ts";
 import { Badge } from "./badge.tsx";
 import { useMinute } from "./clock.ts";
@@ -10,7 +8,6 @@ import { textWords } from "./words.ts";
 
 /** A day of the calendar of UTC, such as `2027-01-31`. */
 export function Day({ iso, absent }: { readonly iso: string | null; readonly absent?: string }) {
-  useCell(language);
   if (iso === null) return absent === undefined ? <Unknown /> : <Unknown why={absent} />;
   return <time dateTime={iso}>{day(iso)}</time>;
 }

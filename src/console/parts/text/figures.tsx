@@ -1,7 +1,5 @@
 import { shiftedRight } from "../../../core/decimal.ts";
-import { useCell } from "../../data/cell.ts";
 import { bytes, number, tokens } from "../../words/format.ts";
-import { language } from "../../words/language.ts";
 import { Unknown } from "./unknown.tsx";
 
 /** Prices in a column line up at their points when each keeps room for so many places. */
@@ -52,17 +50,14 @@ interface FigureProps {
 
 /** A number of tokens, short: 128K. Pointing at it shows the whole number. */
 export function Tokens({ value }: FigureProps) {
-  useCell(language);
   if (value === null) return <Unknown />;
   return <span title={number(value)}>{tokens(value)}</span>;
 }
 
 export function Count({ value }: FigureProps) {
-  useCell(language);
   return value === null ? <Unknown /> : <>{number(value)}</>;
 }
 
 export function Bytes({ value }: FigureProps) {
-  useCell(language);
   return value === null ? <Unknown /> : <span title={number(value)}>{bytes(value)}</span>;
 }

@@ -1,6 +1,4 @@
-import { useCell } from "../../data/cell.ts";
 import { exactTime, relative } from "../../words/format.ts";
-import { language } from "../../words/language.ts";
 import { useWords } from "../../words/words.ts";
 import { Hint } from "../over/hint.tsx";
 import { useMinute } from "./clock.ts";
@@ -17,7 +15,6 @@ interface TimeProps {
 /** "3 minutes ago", Pointing at it, focusing or pressing it shows the exact time here and in UTC. */
 export function Time({ seconds, absent }: TimeProps) {
   const words = useWords(textWords);
-  useCell(language);
   const now = useMinute();
   if (seconds === null) return <Unknown why={absent ?? words.never} />;
   const utc = new Date(seconds * 1000).toISOString().replace(".000Z", "Z");
