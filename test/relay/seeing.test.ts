@@ -279,8 +279,8 @@ test("a source says which calls it takes, and what is out, until when and why", 
   const before = (await sources()).map(({ id, calls }) => ({ id, calls }));
   const served = [...callsOf("openai", {}).keys()];
   expect(before).toEqual([
-    { id: "up-first", calls: { served, out: [] } },
-    { id: "up-second", calls: { served, out: [] } },
+    { id: "up-first", calls: { served, open: 0, out: [] } },
+    { id: "up-second", calls: { served, open: 0, out: [] } },
   ]);
   first.answer = answering(401);
   second.answer = answering(429);

@@ -116,6 +116,7 @@ export const newSource = namedObject(
 
 const calls = object({
   served: described("The calls that it takes.", list(text)),
+  open: described("The organization's calls that are open there now, of those that this server passes on.", count),
   out: described(
     "What is not asked at present, as the server that answers sees it: the source, or only a model of it.",
     list(

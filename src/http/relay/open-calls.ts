@@ -11,6 +11,7 @@ const retryAfterSeconds = 1;
 export class OpenCalls {
   readonly #limits: CallLimits;
   readonly #places: OpenPlaces;
+  readonly #ofOrganizations = new Map<string, Set<CallProgress>>();
 
   constructor(limits: CallLimits) {
     this.#limits = limits;
@@ -22,7 +23,25 @@ export class OpenCalls {
     const excess = this.#places.excessOf(caller);
     if (excess !== null) throw this.#refusalOf(excess, caller);
     this.#places.take(caller);
+    this.#note(caller.audience.organizationId, progress);
     progress.onEnd(() => this.#places.free(caller));
+  }
+
+  /** How many calls of an organization wait for each source, or for the rest of its answer, by the source's key. */
+  bySource(organizationId: string): ReadonlyMap<string, number> {
+    const counts = new Map<string, number>();
+    for (const { attempts, serving } of this.#ofOrganizations.get(organizationId) ?? [])
+      if (attempts > 0) counts.set(serving.key, (counts.get(serving.key) ?? 0) + 1);
+    return counts;
+  }
+
+  #note(organizationId: string, progress: CallProgress): void {
+    const calls = this.#ofOrganizations.get(organizationId) ?? new Set();
+    this.#ofOrganizations.set(organizationId, calls.add(progress));
+    progress.onEnd(() => {
+      calls.delete(progress);
+      if (calls.size === 0) this.#ofOrganizations.delete(organizationId);
+    });
   }
 
   #refusalOf(excess: Excess, caller: Caller): Refusal {

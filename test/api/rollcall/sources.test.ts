@@ -44,7 +44,7 @@ describe("a source", () => {
       next_try_at: null,
       left_out_count: 0,
       left_out: [],
-      calls: { served: [...callsOf("openai", {}).keys()], out: [] },
+      calls: { served: [...callsOf("openai", {}).keys()], open: 0, out: [] },
     });
     await refreshed();
     const now = await aceme.get(`${sources}/up`);

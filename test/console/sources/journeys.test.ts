@@ -81,6 +81,17 @@ describe.skipIf(whyNoChromium !== null)("sources in the console", () => {
     await tab.waitFor("[...document.querySelectorAll('.tab-count')].at(-1)?.textContent === '1'");
   });
 
+  test("it says how many calls are open there, and of how many models left out it shows the first", async () => {
+    upstream.models.push(...Array.from({ length: 120 }, (_, at) => listed(`left-${at}-c`)));
+    await tab.visit(`${opened.server.url}/console/source?id=lab`);
+    await tab.waitForText("0 calls are open now, on this server.");
+    await enter(tab, 'button "Refresh"');
+    await tab.waitForText("121");
+    await enter(tab, 'link "Left out 121"');
+    await tab.waitForText("The first 100 of 121.");
+    expect(await faultsIn(tab)).toEqual([]);
+  });
+
   test("removing it says how many models go, and the focus is in the page afterwards", async () => {
     await tab.visit(`${opened.server.url}/console/sources`);
     await tab.waitForText("lab");

@@ -10,7 +10,7 @@ import { sourceKey, type SourceName, type SourceOverview } from "../../../store/
 /**
  * A source as an administrator sees it, never with its secret. Of a shared source they see the state, not the address.
  */
-export function sourceToWire(source: SourceOverview, outs: OutsBySource, nowMs: number): SourceWire {
+export function sourceToWire(source: SourceOverview, { outs, open }: CallsNow, nowMs: number): SourceWire {
   const isShared = source.organizationId === null;
   const { rules, state, declaredBy } = source;
   const health = healthOf(state, nowMs);
@@ -40,8 +40,15 @@ export function sourceToWire(source: SourceOverview, outs: OutsBySource, nowMs: 
     next_try_at: nextTryAt(state.nextAtMs),
     left_out_count: state.leftOutCount,
     left_out: state.leftOut,
-    calls: { served: callsTaken(source), out: outs(source) },
+    calls: { served: callsTaken(source), open: open.get(sourceKey(source)) ?? 0, out: outs(source) },
   };
+}
+
+/** What this server knows of calls to sources at this moment. */
+interface CallsNow {
+  readonly outs: OutsBySource;
+  /** The open calls of the organization, by the source's key. */
+  readonly open: ReadonlyMap<string, number>;
 }
 
 const outsShownMax = 100;

@@ -22,20 +22,21 @@ import { isLocalCaller } from "../../request/local-caller.ts";
 import { collisionToWire, outsBySource, sourceToWire } from "./sources-wire.ts";
 
 /** An organization's own sources, and the shared ones, which it cannot change. */
-export function sourceRoutes(bind: Bind, services: SourceServices & Pick<Services, "outs">) {
-  const { store, nowMs, outs } = services;
-  const toWire = () => {
-    const [now, out] = [nowMs(), outsBySource(outs, nowMs())];
-    return (source: SourceOverview) => sourceToWire(source, out, now);
+export function sourceRoutes(bind: Bind, services: SourceServices & Pick<Services, "outs" | "openCalls">) {
+  const { store, nowMs } = services;
+  const toWire = (organizationId: string) => {
+    const now = nowMs();
+    const calls = { outs: outsBySource(services.outs, now), open: services.openCalls.bySource(organizationId) };
+    return (source: SourceOverview) => sourceToWire(source, calls, now);
   };
-  const show = (organizationId: string, id: string) => shown(store, organizationId, id, toWire());
+  const show = (organizationId: string, id: string) => shown(store, organizationId, id, toWire(organizationId));
   return bind(api, {
     listSources: async ({ organizationId, query }) => {
       const part = query.q?.toLowerCase() ?? "";
       const names = (await visible(store, organizationId)).filter(({ id }) => id.toLowerCase().includes(part));
       const page = pageFrom(names, query, ({ id }) => id);
       const items = await turns.run(organizationId, "listSources", (slices) => overviews(store, page.items, slices));
-      return pageToWire({ ...page, items }, toWire());
+      return pageToWire({ ...page, items }, toWire(organizationId));
     },
     retrieveSource: ({ organizationId, params }) => show(organizationId, params.source_id),
     listSourceCollisions: async ({ organizationId, query }) => {

@@ -122,6 +122,7 @@ function furtherIn({ columns: titles, seconds }: Words): readonly Column<Source>
       align: "end",
       cell: ({ refresh_seconds: every }) => seconds(every),
     },
+    { ...figure, ...hidden, id: "open", title: titles.open, cell: ({ calls }) => <Count value={calls.open} /> },
     {
       ...figure,
       ...hidden,

@@ -16,6 +16,7 @@ export const csvColumns: readonly CsvColumn<Source>[] = [
   { title: "last_error", text: ({ last_error: error }) => error },
   { title: "left_out", text: ({ left_out_count: left }) => left },
   { title: "calls", text: ({ calls }) => calls.served.join(" ") },
+  { title: "open_calls", text: ({ calls }) => calls.open },
   { title: "out", text: ({ calls }) => calls.out.length > 0 },
   { title: "priority", text: ({ priority }) => priority },
   { title: "refresh_seconds", text: ({ refresh_seconds: every }) => every },

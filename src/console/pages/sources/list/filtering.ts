@@ -12,6 +12,7 @@ export const sortNames = [
   "failures",
   "priority",
   "declared",
+  "open",
   "left",
 ] as const;
 export type SortName = (typeof sortNames)[number];
@@ -53,6 +54,7 @@ const keys: Readonly<Record<SortName, (source: Source) => string | number>> = {
   failures: ({ failures }) => failures,
   priority: ({ priority }) => priority,
   declared: ({ declared_by: by }) => by,
+  open: ({ calls }) => calls.open,
   left: ({ left_out_count: left }) => left,
 };
 

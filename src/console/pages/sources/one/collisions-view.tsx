@@ -12,19 +12,14 @@ import { sourcePageWords } from "./words.ts";
 
 type Row = AnswerOf<"GET /rollcall/v1/source_collisions">["data"][number];
 
+const noRows: readonly Row[] = [];
+
 /** The ids that several sources offer, and who wins each: all of them, or those of one source. */
 export function CollisionsView({ source }: { readonly source: Pick<Source, "id" | "shared"> | null }) {
   const words = useWords(sourcePageWords);
   const { rows, error, isLoading, hasMore, more, refresh } = usePages("GET /rollcall/v1/source_collisions", {
-    query: { limit: 100, shared: source?.shared ?? false },
+    query: { limit: 100, shared: source?.shared ?? false, ...(source !== null && { source_id: source.id }) },
   });
-  const own = useMemo(
-    () =>
-      (rows ?? []).filter(
-        ({ winner, losers }) => source === null || [winner, ...losers].some((offer) => offer.source_id === source.id),
-      ),
-    [rows, source?.id],
-  );
   const columns = useMemo(() => columnsIn(words, source?.id ?? null), [words, source?.id]);
   return (
     <div class="source-view">
@@ -32,7 +27,7 @@ export function CollisionsView({ source }: { readonly source: Pick<Source, "id" 
       {error !== null && <ErrorPanel failure={error} retry={refresh} />}
       <Table
         label={words.collisions}
-        rows={own}
+        rows={rows ?? noRows}
         columns={columns}
         rowKey={({ id }) => id}
         hrefOf={({ id }) => hrefOf("model", { id })}
@@ -40,7 +35,6 @@ export function CollisionsView({ source }: { readonly source: Pick<Source, "id" 
         more={{ hasMore, isLoading, load: more }}
         empty={error === null && <EmptyState title={source === null ? words.noCollisionsAtAll : words.noCollisions} />}
       />
-      {hasMore && source !== null && <p class="soft">{words.lookedAt(rows?.length ?? 0)}</p>}
     </div>
   );
 }

@@ -15,7 +15,7 @@ const csv = [
 ];
 
 /** What the source's list has and is not offered here, and why. */
-export function LeftOutView({ source: { left_out: rows } }: { readonly source: Source }) {
+export function LeftOutView({ source: { left_out: rows, left_out_count: count } }: { readonly source: Source }) {
   const words = useWords(sourcePageWords);
   const columns = useMemo(
     (): readonly Column<Row>[] => [
@@ -43,7 +43,9 @@ export function LeftOutView({ source: { left_out: rows } }: { readonly source: S
   return (
     <div class="source-view">
       <div class="source-lead">
-        <p class="soft">{words.leftHint}</p>
+        <p class="soft">
+          {words.leftHint} {count > rows.length && words.leftFirst(rows.length, count)}
+        </p>
         {rows.length > 0 && <Exports what="left-out" rows={() => rows} csv={csv} />}
       </div>
       <Table

@@ -107,13 +107,16 @@ function Calls({ source: { calls } }: { readonly source: Source }) {
       {calls.served.length === 0 ? (
         <p class="soft">{words.noCalls}</p>
       ) : (
-        <ul class="source-calls">
-          {calls.served.map((name) => (
-            <li key={name} class="mono">
-              {name}
-            </li>
-          ))}
-        </ul>
+        <>
+          <p class="soft">{words.openCalls(calls.open)}</p>
+          <ul class="source-calls">
+            {calls.served.map((name) => (
+              <li key={name} class="mono">
+                {name}
+              </li>
+            ))}
+          </ul>
+        </>
       )}
     </Section>
   );
