@@ -27,7 +27,7 @@ const root = join(import.meta.dir, "..", "..");
 const read = (file: string) => readFileSync(join(root, file), "utf8");
 
 /** In the order in which a reader comes to them: all run on one server. */
-const pagesWithCommands = ["operating", "people", "models", "sources", "changes", "backup", "cli", "usage"];
+const pagesWithCommands = ["operating", "people", "models", "sources", "changes", "backup", "cli", "usage", "limits"];
 
 describe("the console blocks of the documents", () => {
   let server: TestServer;
