@@ -31,7 +31,7 @@ describe.skipIf(whyNoChromium !== null)("the pages of the audit log and of chang
   const rows = () => tab.evaluate("document.querySelectorAll('.table-row[data-row]').length");
 
   test("a search finds an event, Enter opens it whole, and Escape returns to the row", async () => {
-    await open("audit", "Made a group");
+    await open("audit", "Created a group");
     await tab.press("/");
     await tab.type("onerror");
     await tab.waitFor("document.querySelectorAll('.table-row[data-row]').length === 1");
@@ -49,7 +49,7 @@ describe.skipIf(whyNoChromium !== null)("the pages of the audit log and of chang
   });
 
   test("a kind of event is chosen and cleared, and the list goes on page by page", async () => {
-    await open("audit?about=roles", "Made a group");
+    await open("audit?about=roles", "Created a group");
     expect(await rows()).toBe(100);
     await tab.click(".table-foot .button:last-child");
     await tab.waitFor("document.querySelector('.page-header-count').textContent.startsWith('130')");
@@ -61,7 +61,7 @@ describe.skipIf(whyNoChromium !== null)("the pages of the audit log and of chang
 
   test("everything that matches is kept in a file by the browser itself", async () => {
     await tab.send("Page.setDownloadBehavior", { behavior: "allow", downloadPath: downloads });
-    await open("audit?about=roles", "Made a group");
+    await open("audit?about=roles", "Created a group");
     await tabTo(tab, 'button "Export"');
     await tab.press("Enter", "End", "Enter");
     const whole = () => readdirSync(downloads).filter((name) => name.endsWith(".ndjson"));
@@ -73,7 +73,7 @@ describe.skipIf(whyNoChromium !== null)("the pages of the audit log and of chang
   });
 
   test("the log is verified and noted, the browser keeps the note, and another note disagrees", async () => {
-    await open("audit", "Made a group");
+    await open("audit", "Created a group");
     await enter(tab, 'link "Verification"');
     await enter(tab, 'button "Verify the log"');
     await tab.waitForText("The log is intact");
@@ -93,7 +93,7 @@ describe.skipIf(whyNoChromium !== null)("the pages of the audit log and of chang
   });
 
   test("a change appears by itself, waits behind a pause, and its line leads to what it is about", async () => {
-    await open("changes", "Made a group");
+    await open("changes", "Created a group");
     await tab.waitFor("document.querySelector('.freshness-live')");
     await opened.call("POST", "/v1/organization/projects", { name: "Appears at once" });
     await tab.waitForText("Appears at once");

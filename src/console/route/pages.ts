@@ -38,7 +38,7 @@ export const pages: readonly Page[] = [
     title: { en: "Aliases", "zh-Hans": "别名" },
     section: "models",
     right: "read-organization",
-    acts: [{ title: { en: "Make an alias", "zh-Hans": "创建别名" }, query: { make: "" }, right: "write-organization" }],
+    acts: [{ title: { en: "New alias", "zh-Hans": "创建别名" }, query: { make: "" }, right: "write-organization" }],
     load: async () => (await import("../pages/models/aliases/aliases-page.tsx")).AliasesPage,
   },
   {
@@ -71,7 +71,7 @@ export const pages: readonly Page[] = [
     letter: "p",
     acts: [
       {
-        title: { en: "Make a project", "zh-Hans": "创建项目" },
+        title: { en: "New project", "zh-Hans": "创建项目" },
         query: { new: "true" },
         right: "write-organization",
       },
@@ -108,7 +108,7 @@ export const pages: readonly Page[] = [
     section: "access",
     right: "read-organization",
     letter: "g",
-    acts: [{ title: { en: "Make a group", "zh-Hans": "新建群组" }, query: { new: true }, right: "write-organization" }],
+    acts: [{ title: { en: "New group", "zh-Hans": "新建群组" }, query: { new: true }, right: "write-organization" }],
     load: async () => (await import("../pages/groups/groups-page.tsx")).GroupsPage,
   },
   {
@@ -116,7 +116,7 @@ export const pages: readonly Page[] = [
     title: { en: "Roles", "zh-Hans": "角色" },
     section: "access",
     right: "read-organization",
-    acts: [{ title: { en: "Make a role", "zh-Hans": "新建角色" }, query: { new: true }, right: "write-organization" }],
+    acts: [{ title: { en: "New role", "zh-Hans": "新建角色" }, query: { new: true }, right: "write-organization" }],
     load: async () => (await import("../pages/roles/roles-page.tsx")).RolesPage,
   },
   {
@@ -155,21 +155,6 @@ export const pages: readonly Page[] = [
     load: async () => (await import("../pages/sources/one/source-page.tsx")).SourcePage,
   },
   {
-    name: "audit",
-    title: { en: "Audit log", "zh-Hans": "审计日志" },
-    section: "activity",
-    right: "read-organization",
-    letter: "a",
-    load: async () => (await import("../pages/audit/audit-page.tsx")).AuditPage,
-  },
-  {
-    name: "changes",
-    title: { en: "Changes", "zh-Hans": "变更" },
-    section: "activity",
-    right: "read-organization",
-    load: async () => (await import("../pages/changes/changes-page.tsx")).ChangesPage,
-  },
-  {
     name: "usage",
     title: { en: "Usage", "zh-Hans": "用量" },
     section: "activity",
@@ -184,6 +169,21 @@ export const pages: readonly Page[] = [
     right: "read-organization",
     letter: "l",
     load: async () => (await import("../pages/limits/limits-page.tsx")).LimitsPage,
+  },
+  {
+    name: "audit",
+    title: { en: "Audit log", "zh-Hans": "审计日志" },
+    section: "activity",
+    right: "read-organization",
+    letter: "a",
+    load: async () => (await import("../pages/audit/audit-page.tsx")).AuditPage,
+  },
+  {
+    name: "changes",
+    title: { en: "Changes", "zh-Hans": "变更" },
+    section: "activity",
+    right: "read-organization",
+    load: async () => (await import("../pages/changes/changes-page.tsx")).ChangesPage,
   },
   {
     name: "playground",

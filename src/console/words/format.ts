@@ -90,15 +90,19 @@ export function tokens(value: number): string {
 }
 
 /** In US dollars, with as many digits as a small amount needs. */
-export function money(value: number): string {
-  const digits = value === 0 || Math.abs(value) >= 1 ? 2 : 4;
+export function money(value: number, digitsMin = 2): string {
+  const digits = Math.max(digitsMin, value === 0 || Math.abs(value) >= 1 ? 2 : 4);
   const options = { style: "currency", currency: "USD", currencyDisplay: "narrowSymbol" } as const;
   if (value !== 0 && Math.abs(value) < 0.001)
     return kept("least money", (locale) => {
       return new Intl.NumberFormat(locale, { ...options, maximumSignificantDigits: 2 });
     }).format(value);
-  return kept(`money ${digits}`, (locale) => {
-    return new Intl.NumberFormat(locale, { ...options, minimumFractionDigits: 2, maximumFractionDigits: digits });
+  return kept(`money ${digitsMin} ${digits}`, (locale) => {
+    return new Intl.NumberFormat(locale, {
+      ...options,
+      minimumFractionDigits: digitsMin,
+      maximumFractionDigits: digits,
+    });
   }).format(value);
 }
 

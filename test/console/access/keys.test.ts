@@ -45,7 +45,7 @@ describe.skipIf(whyNoChromium !== null)("the pages of keys and of access, by key
     await tab.waitFor("document.querySelectorAll('dialog .table-row').length === 2");
     await tab.press("Tab", "Tab", "Enter");
     await tab.waitFor("document.querySelector('dialog') === null");
-    await enter(tab, 'button "Make the key"');
+    await enter(tab, 'button "Create key"');
     await tab.waitFor("document.querySelector('.secret')");
     const value: string = await secret();
     await tab.press("Escape", "Escape");

@@ -158,8 +158,8 @@ describe.skipIf(whyNoChromium !== null)("models are changed by the keyboard alon
     await tab.type("gpt-4o");
     await enter(tab, 'button "gpt-4o-mini');
     await tab.waitFor("document.querySelector('[name=target]').value === 'gpt-4o-mini'");
-    await confirm(tab, "Make it");
-    await tab.waitForText("console-fast is made");
+    await confirm(tab, "Create alias");
+    await tab.waitForText("console-fast is created");
     await choose(tab, 'button "Actions: console-fast', "Change its target");
     await tab.waitFor("document.activeElement?.name === 'target'");
     await tab.type("davinci");

@@ -27,7 +27,8 @@ export function columnsIn(words: Words, events: EventWords): readonly Column<Eve
     {
       id: "what",
       title: titles.what,
-      width: 176,
+      width: 208,
+      grow: 0,
       card: "title",
       cell: ({ wire }) => eventTitle(wire, events),
     },
@@ -35,14 +36,14 @@ export function columnsIn(words: Words, events: EventWords): readonly Column<Eve
       id: "thing",
       title: titles.thing,
       width: 150,
-      grow: 2,
+      grow: 3,
       card: "detail",
       cell: ({ thing }) => (thing === null ? <Unknown /> : <ThingLink thing={thing} />),
     },
     {
       id: "who",
       title: titles.who,
-      width: 112,
+      width: 124,
       card: "note",
       cell: ({ author }) => <Who author={author} />,
     },
@@ -69,7 +70,7 @@ export function columnsIn(words: Words, events: EventWords): readonly Column<Eve
     {
       id: "details",
       title: titles.details,
-      width: 140,
+      width: 150,
       grow: 3,
       cell: ({ line }) => (
         <bdi class="soft" title={line}>

@@ -16,20 +16,21 @@ type EventWords = ReturnType<typeof useWords<(typeof eventWords)["en"]>>;
 export function columnsIn({ columns: titles }: Words, events: EventWords): readonly Column<ChangeRow>[] {
   return [
     {
-      id: "what",
-      title: titles.what,
-      width: 200,
-      card: "title",
-      cell: ({ change: { type, details, project } }) =>
-        eventTitle({ type, details: fieldsOf(details), project: project ?? null }, events),
-    },
-    {
       id: "time",
       title: titles.time,
       width: 148,
       grow: 0,
       card: "aside",
       cell: ({ change: { at } }) => (at === null ? <Unknown /> : <Moment seconds={at} />),
+    },
+    {
+      id: "what",
+      title: titles.what,
+      width: 208,
+      grow: 0,
+      card: "title",
+      cell: ({ change: { type, details, project } }) =>
+        eventTitle({ type, details: fieldsOf(details), project: project ?? null }, events),
     },
     {
       id: "thing",

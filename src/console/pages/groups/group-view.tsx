@@ -55,7 +55,7 @@ function GroupHeader({ group }: { readonly group: Group }) {
       <button type="button" class="button" onClick={() => setAsks("rename")}>
         {words.rename}
       </button>
-      <button type="button" class="button button-bad" onClick={() => setAsks("remove")}>
+      <button type="button" class="button" onClick={() => setAsks("remove")}>
         {words.remove}
       </button>
     </>
@@ -63,7 +63,7 @@ function GroupHeader({ group }: { readonly group: Group }) {
   return (
     <>
       <PageHeader title={<bdi>{group.name}</bdi>} actions={actions}>
-        <span class="people-under">
+        <span class="line">
           <Id value={group.id} />
           <span>
             {words.made} <Time seconds={group.created_at} />

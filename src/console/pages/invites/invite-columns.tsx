@@ -15,6 +15,9 @@ export type InviteRow = AnswerOf<"GET /rollcall/v1/invites">["data"][number];
 type Words = ReturnType<typeof useWords<(typeof inviteListWords)["en"]>>;
 type PeopleWords = ReturnType<typeof useWords<(typeof peopleWords)["en"]>>;
 
+/** An invite lasts a week. */
+const soonDays = 2;
+
 const tones = { pending: "info", accepted: "good", expired: "warn" } as const;
 
 export function inviteColumns(words: Words, { roles }: PeopleWords): readonly Column<InviteRow>[] {
@@ -58,7 +61,7 @@ export function inviteColumns(words: Words, { roles }: PeopleWords): readonly Co
       // Of an accepted one the end means nothing.
       cell: ({ status, expires_at: at }) =>
         status === "pending" ? (
-          <Ends seconds={at} />
+          <Ends seconds={at} soonDays={soonDays} />
         ) : status === "expired" ? (
           <Time seconds={at} />
         ) : (

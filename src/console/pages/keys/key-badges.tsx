@@ -1,7 +1,7 @@
 import { useMinute } from "../../parts/text/clock.ts";
 import { Badge } from "../../parts/text/badge.tsx";
 import { Hint } from "../../parts/over/hint.tsx";
-import { list, number } from "../../words/format.ts";
+import { list } from "../../words/format.ts";
 import { useWords } from "../../words/words.ts";
 import { stateOf, type KeyRow } from "./key-row.ts";
 import { keysWords } from "./words.ts";
@@ -24,8 +24,7 @@ export function StateBadge({ row }: { readonly row: KeyRow }) {
 export function Scopes({ scopes }: { readonly scopes: readonly string[] }) {
   const words = useWords(keysWords);
   if (scopes.length === 0) return <span class="soft">{words.allScopes}</span>;
-  if (scopes.length === 1) return <bdi class="mono cut">{scopes[0]}</bdi>;
-  return <Hint hint={list(scopes)}>{words.scopesCount(number(scopes.length))}</Hint>;
+  return <Hint hint={list(scopes)}>{words.scopesCount(scopes.length)}</Hint>;
 }
 
 /** Where a key was made: the file, a variable, or the API. */

@@ -2,6 +2,7 @@ import { FactRow, Facts } from "../../parts/page/facts.tsx";
 import { Section } from "../../parts/page/section.tsx";
 import { Ends } from "../../parts/text/day.tsx";
 import { Time } from "../../parts/text/time.tsx";
+import { Unknown } from "../../parts/text/unknown.tsx";
 import { Link } from "../../route/link.tsx";
 import { number } from "../../words/format.ts";
 import { useWords } from "../../words/words.ts";
@@ -111,11 +112,11 @@ function Life({ row }: { readonly row: KeyRow }) {
         <FactRow label={words.revokedAt} value={<Time seconds={row.revoked_at} absent={words.notRevoked} />} />
         <FactRow
           label={words.rotatedFrom}
-          value={row.rotated_from === null ? words.notRotated : <KeyLink id={row.rotated_from} />}
+          value={row.rotated_from === null ? <Unknown why={words.notRotated} /> : <KeyLink id={row.rotated_from} />}
         />
         <FactRow
           label={words.rotatedTo}
-          value={row.rotated_to === null ? words.notRotated : <KeyLink id={row.rotated_to} />}
+          value={row.rotated_to === null ? <Unknown why={words.notRotated} /> : <KeyLink id={row.rotated_to} />}
         />
       </Facts>
     </Section>

@@ -65,7 +65,7 @@ function Known({ row }: { readonly row: KeyRow }) {
         title={<bdi>{row.name}</bdi>}
         actions={mayWrite && row.revoked_at === null && <KeyButtons row={row} begin={begin} />}
       >
-        <span class="keys-line">
+        <span class="line">
           <bdi class="mono">{row.redacted_value}</bdi>
           <Id value={row.id} />
           <StateBadge row={row} />

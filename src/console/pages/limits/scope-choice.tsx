@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { Icon } from "../../parts/icon.tsx";
 import { ProjectPicker } from "../../parts/pick/pickers.tsx";
 import { useResource } from "../../data/use-resource.ts";
 import { useWords } from "../../words/words.ts";
@@ -26,7 +27,7 @@ export function ScopeChoice({ projectId, onScope, hasOrganization }: ChoiceProps
   return (
     <div class="filter-line">
       <span class="soft">{words.scope}</span>
-      <button type="button" class="button" onClick={() => setOpen(true)}>
+      <button type="button" class="button filter-button" onClick={() => setOpen(true)}>
         <bdi class="cut">
           {projectId === null
             ? hasOrganization
@@ -34,6 +35,7 @@ export function ScopeChoice({ projectId, onScope, hasOrganization }: ChoiceProps
               : words.chooseProject
             : (value?.name ?? projectId)}
         </bdi>
+        <Icon name="chevron" />
       </button>
       {hasOrganization && projectId !== null && (
         <button type="button" class="button button-quiet" onClick={() => onScope(null)}>

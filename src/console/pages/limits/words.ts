@@ -8,7 +8,7 @@ export const limitWords = defineWords({
     month: (from: string, to: string) => `Months are those of UTC: this one is ${from} to ${to}.`,
     scope: "Of",
     wholeOrganization: "The organization",
-    chooseProject: "Choose a project…",
+    chooseProject: "Choose a project",
     openLead: "How many calls may be open at once. Each server counts for itself.",
     ofKey: "Of a key or project",
     ofKeyValue: "Set on the page of the project or key, or by max_open_calls in the file",

@@ -40,7 +40,7 @@ export const bulkWords = defineWords({
       `${models(count)}: ${plural(projects, "project has", "projects have")} no permission any longer.`,
     noneShared: "Only fine-tuned models have permissions.",
     project: "Project",
-    id: "Id",
+    id: "ID",
     findProject: "Find a project",
     noProject: "No project matches",
     chooseProjects: "Choose at least one project.",

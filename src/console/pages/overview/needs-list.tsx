@@ -29,6 +29,7 @@ export function NeedsList({ summary }: { readonly summary: Summary }) {
 }
 
 function NeedLine({ need: { tone, text, detail, page, query } }: { readonly need: Need }) {
+  const isThere = pageNamed(page) !== null;
   const inner = (
     <>
       <Icon name={tone === "plain" ? "info" : tone} />
@@ -40,9 +41,9 @@ function NeedLine({ need: { tone, text, detail, page, query } }: { readonly need
           </bdi>
         )}
       </span>
+      {isThere && <Icon name="chevron" />}
     </>
   );
-  const isThere = pageNamed(page) !== null;
   return (
     <li>
       {isThere ? (

@@ -17,9 +17,12 @@ export interface Need {
   readonly query: Query;
 }
 
+const urgency: readonly Tone[] = ["bad", "warn", "info"];
+
 /** What needs somebody: first what fails, then what is about to, then what is untidy. */
 export function needsIn(summary: Summary, words: Words): readonly Need[] {
-  return [...failing(summary, words), ...models(summary, words), ...keysAndPeople(summary, words)];
+  const needs = [...failing(summary, words), ...models(summary, words), ...keysAndPeople(summary, words)];
+  return needs.toSorted((one, other) => urgency.indexOf(one.tone) - urgency.indexOf(other.tone));
 }
 
 function failing({ sources }: Summary, words: Words): readonly Need[] {
@@ -41,7 +44,7 @@ function failing({ sources }: Summary, words: Words): readonly Need[] {
 const unpriced = { price: "unknown", kind: "base,fine-tuned", state: "live,deprecated,unlisted" };
 
 function models({ models: counts, sources }: Summary, words: Words): readonly Need[] {
-  const next = counts.next_to_shut_down.map(({ id, shutdown_date: day }) => `${id} ${day}`).join(" · ");
+  const next = counts.next_to_shut_down.map(({ id, shutdown_date: day }) => `${id} (${day})`).join(", ");
   return [
     ...some(counts.broken_aliases, (count) =>
       need("aliases", "bad", words.broken(count), "aliases", { state: "broken" }),

@@ -4,8 +4,8 @@ import { defineWords } from "../../words/words.ts";
 export const overviewWords = defineWords({
   en: {
     title: "Overview",
-    needs: "Needs somebody",
-    nothing: "Nothing needs anybody at present.",
+    needs: "Needs attention",
+    nothing: "Nothing needs attention.",
     failing: (id: string) => `${id} fails`,
     failures: (count: number) => plural(count, "attempt in a row", "attempts in a row"),
     moreFailing: (count: number) => plural(count, "more source fails", "more sources fail"),
@@ -23,7 +23,7 @@ export const overviewWords = defineWords({
     steps: {
       has_source: { title: "Add a source", why: "A vendor’s account or a server of yours that has models." },
       has_model: { title: "See its models", why: "They appear once the source has answered." },
-      has_project_key: { title: "Make a key for a project", why: "Clients list and call models with it." },
+      has_project_key: { title: "Create a key for a project", why: "Clients list and call models with it." },
       has_used_project_key: { title: "Connect a client", why: "With a base URL and the key." },
       has_second_owner: { title: "Add a second owner", why: "So that the organization is never without one." },
     },
@@ -47,11 +47,11 @@ export const overviewWords = defineWords({
     projects: "Projects",
     sources: "Sources",
     states: { failing: "failing", waiting: "waiting", healthy: "healthy" },
-    calls: "Calls of the last 24 hours",
+    calls: "Calls in the last 24 hours",
     failed: (count: number) => `${number(count)} failed`,
     noneFailed: "none failed",
     spark: (count: string) => `Calls by hour, ${count} in all`,
-    lately: "What changed lately",
+    lately: "Recent changes",
     all: "Audit log",
     nothingYet: "Nothing was changed yet.",
     more: (count: number) => `${number(count)}+`,

@@ -8,7 +8,7 @@ export const playgroundWords = defineWords({
     key: "Key of a project",
     keyHint: "Kept in this page’s memory only, and gone when you leave it.",
     noKey: "Paste a key first.",
-    makeKey: "Make a key",
+    makeKey: "New key",
     asking: "Asking what the key sees…",
     sees: (count: number) => `Sees ${plural(count, "model", "models")}.`,
     ofProject: (key: string, project: string) => `Key “${key}” of the project “${project}”.`,

@@ -5,7 +5,8 @@ import { roleWords } from "./words.ts";
 
 /** What a role allows, short, for a line of a list. */
 export function shortAllows(permissions: readonly string[], words: RoleWords): string {
-  return permissions.map((name) => (isKnown(name) ? words.short[name] : name)).join(", ") || words.nothing;
+  const text = permissions.map((name) => (isKnown(name) ? words.short[name] : name)).join(", ");
+  return text === "" ? words.nothing : text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** What a role allows, in words, by noun. */

@@ -39,10 +39,15 @@ export function roleColumns(words: RoleWords): readonly Column<RoleRow>[] {
     {
       id: "held",
       title: words.heldBy,
-      width: 76,
+      width: 104,
       align: "end",
       card: "aside",
-      cell: ({ grant_count: count }) => count !== null && <Few count={count} />,
+      cell: (role) =>
+        role.grant_count === null ? (
+          <span class="soft">{heldAlways(role, words)}</span>
+        ) : (
+          <Few count={role.grant_count} />
+        ),
     },
     {
       id: "created",
@@ -50,9 +55,15 @@ export function roleColumns(words: RoleWords): readonly Column<RoleRow>[] {
       sort: true,
       width: 112,
       grow: 0,
-      cell: ({ created_at: at }) => at !== null && <Time seconds={at} />,
+      cell: ({ created_at: at }) => <Time seconds={at} absent={words.predefinedWhy} />,
     },
   ];
+}
+
+/** Who holds a predefined role, which nobody counts. */
+function heldAlways({ resource_type: type, name }: RoleRow, words: RoleWords): string {
+  if (type !== "api.organization") return words.heldInProjects;
+  return name === "owner" ? words.heldByOwners : words.heldByReaders;
 }
 
 export const csvOfRoles: readonly CsvColumn<RoleRow>[] = [

@@ -83,7 +83,7 @@ function RoleHeader({ role }: { readonly role: RoleRow }) {
     <>
       <PageHeader title={<bdi>{role.name}</bdi>} actions={actions}>
         {role.description !== null && <p dir="auto">{role.description}</p>}
-        <span class="people-under">
+        <span class="line">
           <bdi>{whereOf(role, words)}</bdi>
           {role.predefined_role && <Badge>{words.predefined}</Badge>}
           <Id value={role.id} />

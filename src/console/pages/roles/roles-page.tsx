@@ -9,6 +9,7 @@ import { NoMatch } from "../../parts/filter/no-match.tsx";
 import { SearchBox } from "../../parts/filter/search-box.tsx";
 import { ErrorPanel } from "../../parts/page/error-panel.tsx";
 import { PageHeader } from "../../parts/page/page-header.tsx";
+import { Icon } from "../../parts/icon.tsx";
 import { ProjectPicker } from "../../parts/pick/pickers.tsx";
 import { useSettled } from "../../parts/pick/use-settled.ts";
 import { PagedTable } from "../../parts/table/paged-table.tsx";
@@ -127,6 +128,7 @@ function RoleFilters({ q, project, set, tools }: FiltersProps) {
       <SearchBox value={q} onInput={(typed) => set({ q: typed }, "typing")} placeholder={words.search} />
       <button type="button" class="button filter-button" onClick={() => setPicking(true)}>
         {words.project}
+        <Icon name="chevron" />
       </button>
       {isPicking && (
         <ProjectPicker

@@ -118,7 +118,7 @@ function columnsIn(words: Words): readonly Column<Call>[] {
       card: "title",
       cell: ({ model }) => <bdi class="mono">{model}</bdi>,
     },
-    { id: "time", title: words.time, width: 108, card: "detail", cell: ({ created_at: at }) => <Time seconds={at} /> },
+    { id: "time", title: words.time, width: 128, card: "detail", cell: ({ created_at: at }) => <Time seconds={at} /> },
     { id: "call", title: words.call, width: 84, cell: ({ call }) => call },
     { id: "source", title: words.source, width: 88, cell: ({ source_id: id }) => <bdi class="mono">{id}</bdi> },
     {
@@ -137,7 +137,7 @@ function columnsIn(words: Words): readonly Column<Call>[] {
     {
       ...figure("cost", words.cost, ({ cost, unpriced }) => {
         if (cost === null) return <Unknown />;
-        return unpriced.length > 0 ? `≥ ${money(cost.value)}` : money(cost.value);
+        return unpriced.length > 0 ? `≥ ${money(cost.value, 4)}` : money(cost.value, 4);
       }),
       card: "note",
     },

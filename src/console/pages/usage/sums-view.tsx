@@ -79,7 +79,7 @@ function Unpriced({ models }: { readonly models: readonly string[] }) {
   if (models.length === 0) return null;
   return (
     <Banner
-      tone="warn"
+      tone="info"
       action={
         <Link page="models" query={{ price: "unknown" }}>
           {words.setPrices}
@@ -140,7 +140,7 @@ function Groups({ sums, state, set, query, isLoading }: GroupsProps) {
   const words = useWords(usageWords);
   return (
     <Section
-      title={words.bys[state.by]}
+      title={words.byTitle(words.bys[state.by])}
       count={words.count(sums.groups.length, sums.group_count)}
       actions={<UsageExports groups={sums.groups} query={query} />}
     >

@@ -93,10 +93,10 @@ function changeText(
 ) {
   if (before === 0) return now === 0 ? "" : words.fresh;
   const change = Math.round((now / before - 1) * 100);
-  return change === 0 ? words.same : words.before(`${change > 0 ? "+" : "−"}${number(Math.abs(change))} %`);
+  return change === 0 ? words.same : words.before(`${change > 0 ? "+" : "−"}${number(Math.abs(change))}%`);
 }
 
 function share(part: number, whole: number): string {
   const percent = (part / whole) * 100;
-  return `${number(percent, percent < 10 ? 1 : 0)} %`;
+  return `${number(percent, percent < 10 ? 1 : 0)}%`;
 }

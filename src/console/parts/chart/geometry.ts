@@ -84,9 +84,9 @@ function bar(scale: Scale, x: number, width: number, floor: number, value: numbe
   return `M${rounded(x)} ${rounded(top)}h${rounded(width)}V${rounded(yOf(scale, floor))}h${rounded(-width)}z`;
 }
 
-/** Where the names stand at the end of their lines: none over another, in the order of their values. */
+/** Where the names stand at the end of their lines: none over another, in the order of their values. The later of equal ones is higher, as in a stack. */
 export function apart(wanted: readonly number[], room: number, lowest: number): number[] {
-  const order = wanted.map((y, at) => ({ y, at })).toSorted((one, other) => one.y - other.y);
+  const order = wanted.map((y, at) => ({ y, at })).toSorted((one, other) => one.y - other.y || other.at - one.at);
   const placed = wanted.map(() => 0);
   let free = Number.NEGATIVE_INFINITY;
   for (const { y, at } of order) {

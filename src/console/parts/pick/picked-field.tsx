@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { useWords } from "../../words/words.ts";
+import { Icon } from "../icon.tsx";
 import { Field, type FieldProps } from "../form/field.tsx";
 import type { PickItem } from "./picker.tsx";
 import { pickWords } from "./words.ts";
@@ -31,12 +32,13 @@ export function PickedField({ value, onInput, picker, ...field }: PickedProps) {
         control={(control) => (
           <button {...control} type="button" class="button picked" onClick={() => setOpen(true)}>
             {value === null ? (
-              words.choose
+              <span class="soft">{words.choose}</span>
             ) : (
               <span class="picked-text">
                 <bdi class="cut">{value.name}</bdi> <bdi class="mono soft cut">{value.id}</bdi>
               </span>
             )}
+            <Icon name="chevron" />
           </button>
         )}
       />

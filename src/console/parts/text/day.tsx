@@ -17,15 +17,15 @@ interface EndsProps {
   readonly seconds: number | null;
   /** What null means; "never" otherwise. */
   readonly absent?: string;
+  /** From when on it is a warning; two weeks before otherwise. */
+  readonly soonDays?: number;
 }
 
-const soonSeconds = 14 * 86_400;
-
-/** When something ends: a warning within two weeks, and said in red afterwards. */
-export function Ends({ seconds, absent }: EndsProps) {
+/** When something ends: a warning shortly before, and said in red afterwards. */
+export function Ends({ seconds, absent, soonDays = 14 }: EndsProps) {
   const words = useWords(textWords);
   const now = useMinute();
-  if (seconds === null || seconds - now > soonSeconds)
+  if (seconds === null || seconds - now > soonDays * 86_400)
     return absent === undefined ? <Time seconds={seconds} /> : <Time seconds={seconds} absent={absent} />;
   const when = relative(seconds, now);
   return seconds <= now ? <Badge tone="bad">{words.ended(when)}</Badge> : <Badge tone="warn">{words.ends(when)}</Badge>;

@@ -18,16 +18,16 @@ function whose(words: KeysWords): readonly Column<KeyRow>[] {
       title: words.name,
       cell: ({ name }) => <bdi>{name}</bdi>,
       sort: true,
-      width: 132,
+      width: 124,
       grow: 2,
       card: "title",
     },
-    { id: "state", title: words.state, cell: (row) => <StateBadge row={row} />, width: 104, grow: 0, card: "aside" },
+    { id: "state", title: words.state, cell: (row) => <StateBadge row={row} />, width: 116, grow: 0, card: "aside" },
     {
       id: "redacted",
       title: words.key,
       cell: ({ redacted_value: value }) => <bdi class="mono">{value}</bdi>,
-      width: 184,
+      width: 180,
       grow: 0,
     },
     { id: "holder", title: words.holder, cell: (row) => <HolderCell row={row} />, width: 120, grow: 2, card: "detail" },
@@ -35,10 +35,10 @@ function whose(words: KeysWords): readonly Column<KeyRow>[] {
       id: "project",
       title: words.project,
       cell: (row) => <ProjectCell row={row} words={words} />,
-      width: 110,
+      width: 108,
       card: "note",
     },
-    { id: "scopes", title: words.scopes, cell: ({ scopes }) => <Scopes scopes={scopes} />, width: 96, grow: 0 },
+    { id: "scopes", title: words.scopes, cell: ({ scopes }) => <Scopes scopes={scopes} />, width: 80, grow: 0 },
   ];
 }
 
@@ -49,7 +49,7 @@ function when(words: KeysWords): readonly Column<KeyRow>[] {
       title: words.lastUsed,
       cell: ({ last_used_at: at }) => <Time seconds={at} />,
       sort: true,
-      width: 112,
+      width: 124,
       grow: 0,
     },
     {
@@ -57,16 +57,7 @@ function when(words: KeysWords): readonly Column<KeyRow>[] {
       title: words.ends,
       cell: ({ expires_at: at }) => <Time seconds={at} />,
       sort: true,
-      width: 104,
-      grow: 0,
-    },
-    { id: "origin", title: words.origin, cell: (row) => <Origin row={row} />, width: 100, grow: 0 },
-    {
-      id: "created",
-      title: words.created,
-      cell: ({ created_at: at }) => <Time seconds={at} />,
-      sort: true,
-      width: 112,
+      width: 92,
       grow: 0,
     },
   ];
@@ -75,6 +66,14 @@ function when(words: KeysWords): readonly Column<KeyRow>[] {
 function extras(words: KeysWords): readonly Column<KeyRow>[] {
   const extra = { width: 116, grow: 0, isShown: false } as const;
   return [
+    { id: "origin", title: words.origin, cell: (row) => <Origin row={row} />, ...extra, width: 128 },
+    {
+      id: "created",
+      title: words.created,
+      cell: ({ created_at: at }) => <Time seconds={at} />,
+      sort: true,
+      ...extra,
+    },
     {
       id: "fields",
       title: words.fields,

@@ -3,6 +3,7 @@ import { Exports } from "../../../parts/export/exports.tsx";
 import { FilterBar, type FilterChip } from "../../../parts/filter/filter-bar.tsx";
 import { FilterMenu } from "../../../parts/filter/filter-menu.tsx";
 import { SearchBox } from "../../../parts/filter/search-box.tsx";
+import { Icon } from "../../../parts/icon.tsx";
 import { PersonPicker, ProjectPicker } from "../../../parts/pick/pickers.tsx";
 import { ColumnPicker, type ColumnChoice } from "../../../parts/table/column-picker.tsx";
 import type { Column } from "../../../parts/table/columns.ts";
@@ -56,10 +57,12 @@ export function ListFilters({ state, set, rows, query, columns, choice }: Filter
         isSingle
       />
       <button type="button" class="button filter-button" onClick={() => setPicks("project")}>
-        {words.project}…
+        {words.project}
+        <Icon name="chevron" />
       </button>
       <button type="button" class="button filter-button" onClick={() => setPicks("person")}>
-        {words.person}…
+        {words.person}
+        <Icon name="chevron" />
       </button>
       {picks === "project" && (
         <ProjectPicker

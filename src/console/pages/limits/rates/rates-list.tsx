@@ -107,7 +107,7 @@ function columnsIn(words: Words): readonly Column<Limit>[] {
     {
       id: "model",
       title: words.model,
-      width: 220,
+      width: 180,
       grow: 3,
       card: "title",
       cell: ({ model }) => <bdi class="mono">{model}</bdi>,
@@ -115,7 +115,7 @@ function columnsIn(words: Words): readonly Column<Limit>[] {
     ...names.map((name, at): Column<Limit> => ({
       id: name,
       title: words.names[name],
-      width: 132,
+      width: 140,
       align: "end",
       ...(at === 0 && { card: "aside" as const }),
       ...(at === 1 && { card: "detail" as const }),

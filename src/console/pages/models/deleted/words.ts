@@ -23,7 +23,7 @@ export const deletedWords = defineWords({
     models: (count: number) => plural(count, "model", "models"),
     count: (count: number) => plural(count, "model", "models"),
     some: (shown: number, all: number) => `${number(shown)} of ${plural(all, "model", "models")}`,
-    search: "Id or owner",
+    search: "ID or owner",
     running: (done: number, all: number) => `${number(done)} of ${number(all)}`,
     none: "No deleted models",
     noneHint: "A model that is deleted stays here for a while and can be restored.",

@@ -6,7 +6,7 @@ export const listWords = defineWords({
     title: "Models",
     count: (count: number) => plural(count, "model", "models"),
     some: (shown: number, all: number) => `${number(shown)} of ${plural(all, "model", "models")}`,
-    search: "Id, name or owner",
+    search: "ID, name or owner",
     columns: {
       id: "Model",
       kind: "Kind",

@@ -21,7 +21,7 @@ export const editWords = defineWords({
     saved: "The facts are changed.",
     registerTitle: "Register a model",
     registerHint: "A fine-tuned model of the organization. Clients see it at once.",
-    id: "Id",
+    id: "ID",
     idHint: "Such as ft:gpt-4o-mini:acme::abc123. It cannot be changed later.",
     visibility: "Lists",
     listed: "in lists",

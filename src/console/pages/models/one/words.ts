@@ -15,7 +15,7 @@ export const oneWords = defineWords({
     restore: "Restore",
     more: "More",
     curl: "Copy as curl",
-    makeAlias: "Make an alias…",
+    makeAlias: "New alias…",
     permissions: "Sharing…",
     fileWhy: "rollcall.yaml declares this model. Change it there.",
     sharedWhy: "All organizations share this model. It is changed in rollcall.yaml, or at its source.",

@@ -4,6 +4,7 @@ import { useResource } from "../../../data/use-resource.ts";
 import { FilterBar, type FilterChip } from "../../../parts/filter/filter-bar.tsx";
 import { FilterMenu } from "../../../parts/filter/filter-menu.tsx";
 import { SearchBox } from "../../../parts/filter/search-box.tsx";
+import { Icon } from "../../../parts/icon.tsx";
 import { GroupPicker, ProjectPicker } from "../../../parts/pick/pickers.tsx";
 import type { SetState } from "../../../route/query-state.ts";
 import { useWords } from "../../../words/words.ts";
@@ -39,10 +40,12 @@ export function PeopleFilters({ state, set, tools }: FiltersProps) {
         isSingle
       />
       <button type="button" class="button filter-button" onClick={() => setPicks("project")}>
-        {words.project}…
+        {words.project}
+        <Icon name="chevron" />
       </button>
       <button type="button" class="button filter-button" onClick={() => setPicks("group")}>
-        {words.group}…
+        {words.group}
+        <Icon name="chevron" />
       </button>
       {picks === "project" && <ProjectPicker onClose={close} onPick={pick("project")} />}
       {picks === "group" && <GroupPicker onClose={close} onPick={pick("group")} />}

@@ -9,8 +9,8 @@ export const peopleListWords = defineWords({
       total === null || total === count
         ? plural(count, "person", "people")
         : `${number(count)} of ${number(total)} people`,
-    invite: "Invite…",
-    search: "Name, email or id",
+    invite: "Invite",
+    search: "Name, email or ID",
     project: "Project",
     group: "Group",
     inProject: "Project",
@@ -24,7 +24,7 @@ export const peopleListWords = defineWords({
     lead: "组织中的所有人。所有者管理组织，只读成员使用其模型。",
     count: (count, total) =>
       total === null || total === count ? `${number(count)} 人` : `${number(count)} / ${number(total)} 人`,
-    invite: "邀请…",
+    invite: "邀请",
     search: "姓名、邮箱或 ID",
     project: "项目",
     group: "群组",

@@ -83,7 +83,7 @@ function PersonHeader({ person }: { readonly person: Person }) {
         {...(person.id === me?.principal.id && { count: `(${people.you})` })}
         actions={mayWrite && <Menu label={words.actions} text={words.actions} icon="more" items={items} />}
       >
-        <span class="people-under">
+        <span class="line">
           <bdi>{person.email}</bdi>
           <Copy text={person.email} />
           <DeclaredBy by={person.declared_by} />

@@ -8,7 +8,7 @@ export const personWords = defineWords({
     toPeople: "All people",
     actions: "Change",
     revoke: "Revoke all keys…",
-    id: "Id",
+    id: "ID",
     lastOwner: "the organization’s only owner",
     facts: "About",
     projects: "Projects",

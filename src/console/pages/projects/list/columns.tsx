@@ -24,7 +24,7 @@ export function columnsIn(
     {
       id: "name",
       title: titles.name,
-      width: 180,
+      width: 170,
       grow: 3,
       sort: true,
       card: "title",
@@ -45,7 +45,7 @@ export function columnsIn(
     {
       id: "spent",
       title: titles.spent,
-      width: 220,
+      width: 236,
       grow: 0,
       card: "note",
       cell: (row) => <SpentCell row={row} spent={spent} label={titles.spent} />,
@@ -69,7 +69,7 @@ export function columnsIn(
     {
       id: "declared",
       title: titles.declared,
-      width: 156,
+      width: 136,
       grow: 0,
       cell: ({ declared_by: by }) => <DeclaredBy by={by} />,
     },

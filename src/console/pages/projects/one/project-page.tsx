@@ -106,7 +106,7 @@ function Heading({ project }: { readonly project: Project }) {
   const { id, name, archived_at: archivedAt, declared_by: by, created_at: made, max_open_calls: openCalls } = project;
   return (
     <PageHeader title={<bdi>{name}</bdi>} actions={<ProjectActions project={project} />}>
-      <div class="project-line">
+      <div class="line">
         {archivedAt !== null && (
           <span>
             <Badge>{common.archived}</Badge> <Time seconds={archivedAt} />

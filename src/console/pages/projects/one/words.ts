@@ -41,9 +41,9 @@ export const oneWords = defineWords({
     missing: "There is no such project",
     missingHint: "It may belong to another organization.",
     all: "All projects",
-    made: "Made",
+    made: "Created",
     policyIn: (mode: string) => `Keys see: ${mode}`,
-    id: "Id",
+    id: "ID",
   },
   "zh-Hans": {
     views: "项目的各部分",

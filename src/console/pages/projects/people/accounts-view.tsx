@@ -119,7 +119,7 @@ function useColumnsOf(): readonly Column<Account>[] {
       {
         id: "declared",
         title: words.declared,
-        width: 156,
+        width: 136,
         grow: 0,
         cell: ({ declared_by: by }) => <DeclaredBy by={by} />,
       },

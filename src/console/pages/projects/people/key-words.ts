@@ -6,7 +6,7 @@ export const keysOfProjectWords = defineWords({
     inList: "In the list of all keys",
     revokeAll: "Revoke all keys…",
     none: "No keys",
-    noneHint: "Make a service account with a key, or a key for a member.",
+    noneHint: "Create a service account with a key, or a key for a member.",
   },
   "zh-Hans": {
     lead: "此项目的成员和服务账号持有的未撤销密钥。",

@@ -123,7 +123,7 @@ function columnsIn(words: ReturnType<typeof useWords<(typeof memberWords)["en"]>
     {
       id: "declared",
       title: words.declared,
-      width: 156,
+      width: 136,
       grow: 0,
       cell: ({ membership }) => <DeclaredBy by={membership?.declared_by ?? null} />,
     },

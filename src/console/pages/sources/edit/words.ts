@@ -7,7 +7,7 @@ export const editWords = defineWords({
     lead: "It is tried first: its list is fetched once, and nothing is stored until you say so.",
     kind: "Kind",
     kindOf: { vendor: "Vendors", own: "Servers of yours", list: "Lists" },
-    id: "Id",
+    id: "ID",
     idHint: "How this source is called here. Small letters, digits, and . _ -. It cannot be changed later.",
     idFixed: "The id of a source is never changed.",
     kindFixed: "The kind of a source is never changed. Add another one instead.",

@@ -8,7 +8,7 @@ export const listWords = defineWords({
     collisions: "Collisions",
     count: (count: number) => plural(count, "source", "sources"),
     some: (shown: number, all: number) => `${number(shown)} of ${plural(all, "source", "sources")}`,
-    search: "Id, kind or error",
+    search: "ID, kind or error",
     columns: {
       id: "Source",
       state: "State",
