@@ -15,6 +15,7 @@ import { useShortcuts, type Shortcut } from "./keys/shortcuts.ts";
 import { keyWords } from "./keys/words.ts";
 import { LeaveDialog } from "./leave-dialog.tsx";
 import { Navigation } from "./navigation.tsx";
+import { useKeptFocus } from "./page/use-kept-focus.ts";
 import { PageView } from "./page/page-view.tsx";
 import { Palette } from "./palette/palette.tsx";
 import { SignInDialog } from "./sign-in/sign-in-dialog.tsx";
@@ -26,6 +27,7 @@ import { frameWords } from "./words.ts";
 export function Frame() {
   const words = useWords(frameWords);
   useFrameShortcuts();
+  useKeptFocus();
   return (
     <div class="frame">
       <a class="skip-link" href="#content">

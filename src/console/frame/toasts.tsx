@@ -68,6 +68,7 @@ function Shown({ toast: { id, text, tone = "good", undo } }: { readonly toast: T
   const words = useWords(frameWords);
   const [isHeld, setHeld] = useState(false);
   const [isUndoing, setUndoing] = useState(false);
+  const item = useRef<HTMLLIElement>(null);
   const left = useRef(undo === undefined ? shownMs : undoMs);
   useEffect(() => {
     if (isHeld || isUndoing) return undefined;
@@ -78,20 +79,26 @@ function Shown({ toast: { id, text, tone = "good", undo } }: { readonly toast: T
       left.current = Math.max(1000, left.current - (Date.now() - startedMs));
     };
   }, [isHeld, isUndoing]);
+  const close = () => {
+    // The focus goes back before what has it goes.
+    if (item.current?.contains(document.activeElement) === true) goToToasts();
+    dismiss(id);
+  };
   const undoIt = () => {
     if (undo === undefined || isUndoing) return;
     setUndoing(true);
-    void takeBack(undo).finally(() => dismiss(id));
+    void takeBack(undo).finally(close);
   };
   return (
     <li
+      ref={item}
       class={`toast toast-${tone}`}
       onPointerEnter={() => setHeld(true)}
       onPointerLeave={() => setHeld(false)}
       onFocusIn={() => setHeld(true)}
       onFocusOut={() => setHeld(false)}
       onKeyDown={({ key }) => {
-        if (key === "Escape") dismiss(id);
+        if (key === "Escape") close();
       }}
     >
       <Icon name={tone} />
@@ -105,7 +112,7 @@ function Shown({ toast: { id, text, tone = "good", undo } }: { readonly toast: T
         type="button"
         class="button button-quiet button-small button-icon"
         aria-label={words.dismiss}
-        onClick={() => dismiss(id)}
+        onClick={close}
       >
         <Icon name="cross" />
       </button>

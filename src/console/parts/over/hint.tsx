@@ -56,7 +56,8 @@ export function Hint({ hint, children }: HintProps) {
         aria-describedby={isShown ? id : undefined}
         tabIndex={tabIndex}
         onFocus={show}
-        onBlur={leave}
+        // Else Esc would still be for the hint, when the focus is in a menu already.
+        onBlur={({ currentTarget }) => !currentTarget.matches(".hint:hover *") && setShown(false)}
         onClick={show}
       >
         {children}

@@ -101,12 +101,7 @@ function useActions() {
     { label: common.remove, tone: "bad", disabledWhy: whyNot.change(source), onSelect: () => setRemoved(source) },
   ];
   const close = () => setRemoved(null);
-  const leave = () => {
-    close();
-    // The row goes, and with it the button to which the dialog gives the focus back.
-    requestAnimationFrame(() => document.querySelector<HTMLElement>("main h1")?.focus());
-  };
-  const dialog = removed !== null && <RemoveDialog source={removed} onRemoved={leave} onClose={close} />;
+  const dialog = removed !== null && <RemoveDialog source={removed} onRemoved={close} onClose={close} />;
   return { actions, failure: refreshing.error, dialog };
 }
 
