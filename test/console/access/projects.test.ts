@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
 import { whyNoChromium } from "../../support/browser/chromium.ts";
 import type { Tab } from "../../support/browser/tab.ts";
-import { enter, rowsAre, tabTo } from "../../support/console/keyboard.ts";
+import { choose, enter, isFocusLost, pick, rowsAre, tabTo } from "../../support/console/keyboard.ts";
 import { signIn } from "../../support/console/signing-in.ts";
 import { openConsole, type OpenConsole } from "../../support/console/open-console.ts";
 
@@ -21,6 +21,7 @@ describe.skipIf(whyNoChromium !== null)("the pages of projects, by keyboard alon
     await tab.waitFor("document.querySelector('.policy-mode input')");
   };
 
+  const headed = (name: string) => tab.waitFor(`document.querySelector("h1")?.textContent === "${name}"`);
   const drafts = () => tab.evaluate("Object.keys(sessionStorage).filter((key) => key.startsWith('rollcall.draft.'))");
   const policy = async (id: string) => {
     const { policy_mode: mode, policy_model_ids: ids } = await project(id);
@@ -38,6 +39,90 @@ describe.skipIf(whyNoChromium !== null)("the pages of projects, by keyboard alon
     await tab.press("x");
     await tab.waitFor("document.querySelector('.diff-plain li')?.textContent.trim() === 'davinci'");
   };
+
+  test("a project is made and renamed, and the message takes the name back", async () => {
+    await tab.visit(`${opened.server.url}/console/projects`);
+    await enter(tab, 'button "Make a project"');
+    await tab.waitFor("document.activeElement?.name === 'name'");
+    await tab.type("first");
+    await tab.press("Enter");
+    await headed("first");
+    await choose(tab, 'button "More actions"', "Rename");
+    await tab.waitFor("document.activeElement?.name === 'name'");
+    await tab.press("Ctrl+a");
+    await tab.type("second");
+    await tab.press("Enter");
+    await headed("second");
+    expect(await tab.focused()).toBe('button "More actions"');
+    await tab.press("F6");
+    await enter(tab, 'button "Undo"');
+    await headed("first");
+    await tab.waitForText("Undone.");
+    expect(await tab.focused()).toBe('button "More actions"');
+  });
+
+  test("a member is added with a role, and removed after the page says what that means for their keys", async () => {
+    const id = await made("manned");
+    await tab.visit(`${opened.server.url}/console/project?id=${id}&view=members`);
+    await enter(tab, 'button "Add a member"');
+    await enter(tab, 'button "Add"');
+    await tab.waitForText("Choose a person.");
+    await tabTo(tab, 'button "Person');
+    await tab.press("Enter");
+    await pick(tab, "reader");
+    await tabTo(tab, 'combobox "Role"');
+    await tab.press("ArrowDown");
+    await enter(tab, 'button "Add"');
+    await rowsAre(tab, 1);
+    expect(await tab.focused()).toBe('button "Add a member"');
+    const [member] = (await opened.call("GET", `/rollcall/v1/users?project_id=${id}`)).data;
+    expect(member).toMatchObject({ email: "reader@aceme.example", membership: { role: "viewer" } });
+    await choose(tab, 'button "Actions: reader@aceme.example"', "Remove");
+    await tab.waitForText("They hold no key in this project.");
+    await enter(tab, 'button "Remove reader@aceme.example"');
+    await tab.waitForText("is no longer in the project");
+    await rowsAre(tab, 0);
+    expect(await isFocusLost(tab)).toBe(false);
+    expect(await project(id)).toMatchObject({ user_count: 0 });
+  });
+
+  test("a declared project can be tried and copied, and each way to change it says why it is closed", async () => {
+    await open("proj_narrow");
+    await tabTo(tab, 'button "Save the policy"');
+    expect(
+      await tab.evaluate("document.getElementById(document.activeElement.getAttribute('aria-describedby')).innerText"),
+    ).toContain("puts it back at every start");
+    await tab.press("Enter");
+    await enter(tab, 'button "As YAML');
+    await tab.waitFor("document.querySelector('dialog code')?.textContent.includes('mode: allow_list')");
+    await tab.press("Escape");
+    await enter(tab, 'button "More actions"');
+    await tab.waitFor("document.activeElement?.role === 'menuitem'");
+    for (const item of ["Rename", "Limit open calls", "Archive"]) {
+      expect(await tab.focused()).toStartWith(`menuitem "${item}`);
+      expect(await tab.evaluate("document.activeElement.ariaDisabled")).toBe("true");
+      expect(await tab.evaluate("document.activeElement.innerText")).toContain("puts it back");
+      await tab.press("Enter", "ArrowDown");
+    }
+    expect(await project("proj_narrow")).toMatchObject({ name: "narrow", archived_at: null });
+  });
+
+  test("a project is archived once its name is typed, and the focus stays in the page", async () => {
+    const id = await made("over");
+    await opened.call("POST", `/rollcall/v1/projects/${id}/api_keys`, { email: "owner@aceme.example", name: "last" });
+    await open(id);
+    await choose(tab, 'button "More actions"', "Archive");
+    await tab.waitForText("Its one key stops working at once.");
+    await enter(tab, 'button "Archive over"');
+    expect((await project(id)).archived_at).toBe(null);
+    await tabTo(tab, "textbox");
+    await tab.type("over");
+    await tab.press("Enter");
+    await tab.waitForText("it cannot be changed");
+    await tab.waitFor("document.querySelector('.page-header [aria-haspopup]') === null");
+    expect(await isFocusLost(tab)).toBe(false);
+    expect((await project(id)).archived_at).toBeNumber();
+  });
 
   test("a policy shows what it takes and gives, and is saved once what is lost is confirmed", async () => {
     const id = await made("policed");

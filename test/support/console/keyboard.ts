@@ -38,3 +38,18 @@ export async function choose(tab: Tab, button: string, item: string): Promise<vo
 export function rowsAre(tab: Tab, count: number): Promise<void> {
   return tab.waitFor(`document.querySelectorAll(".table-body [role=row]").length === ${count}`);
 }
+
+/** Takes the only thing that a picker finds for a text. */
+export async function pick(tab: Tab, text: string): Promise<void> {
+  await tab.waitFor("document.activeElement?.type === 'search'");
+  await tab.type(text);
+  await tab.waitFor(`document.querySelectorAll("dialog .table-body [role=row]").length === 1`);
+  await tabTo(tab, "grid");
+  await tab.press("Enter");
+  await tab.waitFor("document.querySelector('dialog [type=search]') === null");
+}
+
+/** Whether the next key goes nowhere, as after what had the focus is gone. */
+export function isFocusLost(tab: Tab): Promise<boolean> {
+  return tab.evaluate("document.activeElement === document.body");
+}
