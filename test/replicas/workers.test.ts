@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
 import { connect, createServer, type AddressInfo } from "node:net";
 import { refusal } from "../starting/refused-start.ts";
 import { freshDatabase, whyNoPostgres, type TestDatabase } from "../support/postgres/postgres.ts";
@@ -99,6 +99,26 @@ describe.skipIf(whyNoPostgres !== null)("serve --workers", () => {
     socket.destroy();
   });
 
+  test("leaves no worker behind when it is killed", async () => {
+    const all = workers();
+    await server.kill();
+    await until(() => !all.some(isRunning));
+  });
+
+  test("does not share a port with another program", async () => {
+    const port = new URL(server.url).port;
+    const flags = ["--database-url", database.url, "--workers", "2", "--port", port];
+    expect(await refusal(["serve", ...flags])).toContain(`port ${port} on 127.0.0.1 is taken`);
+  });
+});
+
+describe.skipIf(whyNoPostgres !== null)("serve --workers, while it starts", () => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await freshDatabase();
+  });
+  afterAll(() => database.drop());
+
   test("leaves no worker that waits for the database when it is killed", async () => {
     const silent = createServer(() => undefined);
     await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
@@ -122,18 +142,6 @@ describe.skipIf(whyNoPostgres !== null)("serve --workers", () => {
     expect(new TextDecoder().decode(value)).toStartWith("listening on http://127.0.0.1:");
     starting.kill("SIGTERM");
     expect(await starting.exited).toBe(0);
-  });
-
-  test("leaves no worker behind when it is killed", async () => {
-    const all = workers();
-    await server.kill();
-    await until(() => !all.some(isRunning));
-  });
-
-  test("does not share a port with another program", async () => {
-    const port = new URL(server.url).port;
-    const flags = ["--database-url", database.url, "--workers", "2", "--port", port];
-    expect(await refusal(["serve", ...flags])).toContain(`port ${port} on 127.0.0.1 is taken`);
   });
 
   test("reports an address of another machine as a single server does", async () => {

@@ -6,6 +6,7 @@ import { migrations } from "../sql/migrations/migrations.ts";
 import { openPostgresStore, PostgresDriver } from "./driver.ts";
 import { StoreRefusedToOpen, type Store } from "../store.ts";
 
+// Apart, so that its tests do not get the databases that the tests below need.
 describe.skipIf(whyNoPostgres !== null)("PostgreSQL", () => {
   describeStore("PostgreSQL", async () => {
     const database = await freshDatabase();
@@ -18,7 +19,9 @@ describe.skipIf(whyNoPostgres !== null)("PostgreSQL", () => {
       },
     };
   });
+});
 
+describe.skipIf(whyNoPostgres !== null)("PostgreSQL", () => {
   let database: TestDatabase;
   let opened: Store[];
   const open = async () => {
