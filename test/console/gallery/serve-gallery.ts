@@ -19,7 +19,9 @@ export async function serveGallery(): Promise<Gallery> {
     fetch(request) {
       const asset = files.get(new URL(request.url).pathname);
       const type = asset?.type ?? "text/html; charset=utf-8";
-      return new Response(asset?.text ?? page, { headers: { ...consoleHeaders, "content-type": type } });
+      // The name of an asset follows from its content.
+      const lasting = asset && { "cache-control": "max-age=3600, immutable" };
+      return new Response(asset?.text ?? page, { headers: { ...consoleHeaders, "content-type": type, ...lasting } });
     },
   });
   return {

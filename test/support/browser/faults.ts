@@ -7,14 +7,16 @@ const drawn = `new Promise((resolve) => {
   requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve, 50)));
 })`;
 
+type Theme = "light" | "dark";
+
 /**
  * What is wrong with the page that is shown, one line each: what axe-core finds and sideways scrolling, wide and narrow,
  * light and dark, and what the browser complained about since the last look. None is the aim.
  */
-export async function faultsIn(tab: Tab): Promise<readonly string[]> {
+export async function faultsIn(tab: Tab, themes: readonly Theme[] = ["light", "dark"]): Promise<readonly string[]> {
   const faults: string[] = [];
   for (const width of [1280, 320]) {
-    for (const theme of ["light", "dark"] as const) {
+    for (const theme of themes) {
       await tab.look({ width, theme });
       // A table becomes cards in the frame after the width has changed.
       await tab.evaluate(drawn);
