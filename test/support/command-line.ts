@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { rollcallProgram } from "./processes/program.ts";
 
 /** Runs the client commands as processes, with pipes or on a terminal. */
 
@@ -19,7 +20,7 @@ export interface RunOptions {
 
 const programs = {
   openai: [join(root, "bin", "openai")],
-  rollcall: [process.execPath, join(root, "src", "main.ts")],
+  rollcall: [process.execPath, rollcallProgram],
 };
 
 /** Keeps the environment of the tests from the command. */

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { keysIn, refuseSecretsIn, refuseSecretsInStore } from "./canary.ts";
+import { rollcallProgram } from "./processes/program.ts";
 import { keys, worldYaml } from "./world.ts";
 
 /** A real server as a process with a directory of its own. */
@@ -33,10 +34,8 @@ export interface ServerOptions {
   readonly within?: readonly string[];
 }
 
-const root = join(import.meta.dir, "..", "..");
-
 export function rollcallCommand(args: readonly string[]): string[] {
-  return [process.execPath, "--max-http-header-size=65536", join(root, "src", "main.ts"), ...args];
+  return [process.execPath, "--max-http-header-size=65536", rollcallProgram, ...args];
 }
 
 /** Runs `rollcall` with these arguments on the same Bun. */
