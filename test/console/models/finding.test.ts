@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { whyNoChromium } from "../../support/browser/chromium.ts";
-import { choose, enter, rowsAre } from "../../support/console/keyboard.ts";
+import { choose, enter, rowsAre, tabTo } from "../../support/console/keyboard.ts";
 import { openConsole, type OpenConsole } from "../../support/console/open-console.ts";
 
 describe.skipIf(whyNoChromium !== null)("models are found by the keyboard alone", () => {
@@ -101,10 +101,11 @@ describe.skipIf(whyNoChromium !== null)("models are found by the keyboard alone"
     await tab.close();
   });
 
-  test("the clients of a vendor are shown in a tab with an address, and Back returns to the last one", async () => {
+  test("what the clients of a vendor get has an address, and Back returns to the last one", async () => {
     const tab = await opened.open("model?id=gpt-4o-mini&view=clients", "gpt-4o-mini");
     await tab.waitFor("document.querySelector('.model-rendering')");
-    await enter(tab, 'link "ollama"');
+    await tabTo(tab, 'combobox "As a client of');
+    await tab.press("ArrowUp");
     await tab.waitFor("location.search.includes('dialect=ollama')");
     await tab.waitForText("/api/show");
     await tab.evaluate("history.back()");

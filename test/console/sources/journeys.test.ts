@@ -62,7 +62,7 @@ describe.skipIf(whyNoChromium !== null)("sources in the console", () => {
     await tab.waitFor("document.querySelector('.tab-count')?.textContent === '3'");
     await enter(tab, 'link "Models 3"');
     await tab.waitForText("up-c");
-    await tab.waitForText("listed here");
+    await tab.waitForText("Listed here");
   });
 
   test("a change is tried too, and Back returns to the page", async () => {

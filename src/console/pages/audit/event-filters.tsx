@@ -56,7 +56,6 @@ export function EventFilters({ rows, state, set, tools }: FiltersProps) {
       <Menu
         label={words.time}
         text={words.time}
-        icon="clock"
         items={[
           { label: words.lastHour, onSelect: ago(3600) },
           { label: words.lastDay, onSelect: ago(86_400) },
@@ -68,7 +67,6 @@ export function EventFilters({ rows, state, set, tools }: FiltersProps) {
       <Menu
         label={words.more}
         text={words.more}
-        icon="filter"
         items={[
           { label: words.byPerson, onSelect: () => setAsking("person") },
           { label: words.inProject, onSelect: () => setAsking("project") },

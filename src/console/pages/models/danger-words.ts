@@ -14,7 +14,7 @@ export const dangerWords = defineWords({
     keys: "Keys that called it in the last 30 days",
     calls: (calls: number) => plural(calls, "call", "calls"),
     until: "Can be restored until",
-    none: "none",
+    none: "None",
     asking: "…",
     andMore: (count: number) => `and ${number(count)} more`,
     deleted: (id: string) => `${id} is deleted.`,

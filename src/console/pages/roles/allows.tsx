@@ -22,7 +22,7 @@ export function Allows({ permissions }: { readonly permissions: readonly string[
         <div class="fact" key={noun}>
           <dt>{words.nouns[noun]}</dt>
           <dd>
-            <ul class="people-plain">
+            <ul>
               {held.map((name) => (
                 <li key={name}>
                   {words.permissions[name]} <span class="mono soft">{name}</span>
@@ -36,7 +36,7 @@ export function Allows({ permissions }: { readonly permissions: readonly string[
         <div class="fact">
           <dt>{words.nouns.other}</dt>
           <dd>
-            <ul class="people-plain">
+            <ul>
               {others.map((name) => (
                 <li key={name}>
                   <bdi class="mono breaks">{name}</bdi>

@@ -18,7 +18,7 @@ interface ConfirmProps {
   readonly children: ComponentChildren;
 }
 
-/** Asks before something that is hard to take back. It stays until the server has answered. */
+/** Asks before something that is hard to take back, with the focus on the way out. It stays until the server has answered. */
 export function ConfirmDialog(props: ConfirmProps) {
   const { title, action, tone = "bad", typed, isRunning = false, onConfirm, onClose, children } = props;
   const words = useWords(overWords);
@@ -31,7 +31,7 @@ export function ConfirmDialog(props: ConfirmProps) {
   };
   const footer = (
     <>
-      <button type="button" class="button" onClick={onClose}>
+      <button type="button" class="button" autoFocus={typed === undefined} onClick={onClose}>
         {words.cancel}
       </button>
       <button type="submit" form={formId} class={`button button-${tone}`} aria-disabled={!isReady}>
@@ -50,6 +50,7 @@ export function ConfirmDialog(props: ConfirmProps) {
               class="input mono"
               value={written}
               autocomplete="off"
+              autoFocus
               spellcheck={false}
               onInput={({ currentTarget }) => setWritten(currentTarget.value)}
             />

@@ -12,12 +12,12 @@ interface MenuProps {
   /** Asked when the menu opens. */
   readonly items: readonly MenuItem[] | (() => readonly MenuItem[]);
   readonly icon?: IconName;
-  /** What the button shows beside its icon. */
+  /** What the button shows instead of three dots. */
   readonly text?: ComponentChildren;
 }
 
 /** A button that opens a short list of things to do. */
-export function Menu({ label, items, icon = "more", text }: MenuProps) {
+export function Menu({ label, items, icon, text }: MenuProps) {
   const [isOpen, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const list = useRef<HTMLDivElement>(null);
@@ -50,8 +50,9 @@ export function Menu({ label, items, icon = "more", text }: MenuProps) {
         tabIndex={tabIndex}
         onClick={() => setOpen(!isOpen)}
       >
-        <Icon name={icon} />
+        {text === undefined ? <Icon name={icon ?? "more"} /> : icon !== undefined && <Icon name={icon} />}
         {text !== undefined && <span class="button-text">{text}</span>}
+        {text !== undefined && icon === undefined && <Icon name="chevron" />}
       </button>
       {isOpen && (
         <MenuList

@@ -12,15 +12,18 @@ interface FactProps {
   readonly value: ComponentChildren;
   /** Whose word it is. */
   readonly told?: ComponentChildren;
+  /** Beneath both. */
+  readonly children?: ComponentChildren;
 }
 
-export function FactRow({ label, value, told }: FactProps) {
+export function FactRow({ label, value, told, children }: FactProps) {
   return (
     <div class="fact">
       <dt>{label}</dt>
       <dd>
         <span class="fact-value">{value ?? <Unknown />}</span>
         {told !== undefined && <span class="fact-told">{told}</span>}
+        {children}
       </dd>
     </div>
   );

@@ -55,7 +55,6 @@ export function BulkActions({ chosen, onChange, rows, found }: BulkProps) {
         <Menu
           label={words.visibility}
           text={words.visibility}
-          icon="chevron"
           items={[
             { label: words.list, onSelect: () => void setVisibility("listed") },
             { label: words.unlist, onSelect: () => void setVisibility("unlisted") },

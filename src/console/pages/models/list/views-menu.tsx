@@ -39,7 +39,7 @@ export function ViewsMenu() {
   ];
   return (
     <>
-      <Menu label={words.views} text={words.views} icon="filter" items={items} />
+      <Menu label={words.views} text={words.views} items={items} />
       {isSaving && <SaveDialog onSave={save} onClose={() => setSaving(false)} />}
     </>
   );

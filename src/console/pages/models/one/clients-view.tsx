@@ -6,11 +6,9 @@ import { EmptyState } from "../../../parts/page/empty-state.tsx";
 import { ErrorPanel } from "../../../parts/page/error-panel.tsx";
 import { FactRow, Facts } from "../../../parts/page/facts.tsx";
 import { Skeleton } from "../../../parts/page/skeleton.tsx";
-import { Tabs } from "../../../parts/page/tabs.tsx";
 import { Badge } from "../../../parts/text/badge.tsx";
 import { CodeBlock } from "../../../parts/text/code-block.tsx";
 import { Id } from "../../../parts/text/id.tsx";
-import { hrefOf } from "../../../route/location.ts";
 import { optionalText } from "../../../route/query-params.ts";
 import { useQueryState } from "../../../route/query-state.ts";
 import { useWords } from "../../../words/words.ts";
@@ -38,8 +36,8 @@ export function ClientsView({ id }: { readonly id: string }) {
     <>
       <p class="model-lead soft">{words.clientsHint}</p>
       {failure !== null && <ErrorPanel failure={failure} retry={refresh} />}
-      {project !== null && (
-        <div class="model-project">
+      <div class="model-client">
+        {project !== null && (
           <ChoiceField
             name="project"
             label={words.asProject}
@@ -47,22 +45,19 @@ export function ClientsView({ id }: { readonly id: string }) {
             choices={projects.map(({ id: value_, name }) => ({ value: value_, label: name }))}
             onInput={(chosen) => set({ project: chosen })}
           />
-        </div>
-      )}
-      {shown === undefined && failure === null && <Skeleton lines={6} />}
-      {shown !== undefined && (
-        <>
-          <Tabs
+        )}
+        {shown !== undefined && (
+          <ChoiceField
+            name="dialect"
             label={words.dialects}
-            items={renderings.map(({ dialect }) => ({
-              href: hrefOf("model", { id, view: "clients", project: state.project, dialect }),
-              label: dialect,
-              isCurrent: dialect === shown.dialect,
-            }))}
+            value={shown.dialect}
+            choices={renderings.map(({ dialect }) => ({ value: dialect, label: dialect }))}
+            onInput={(dialect) => set({ dialect })}
           />
-          <Shown rendering={shown} />
-        </>
-      )}
+        )}
+      </div>
+      {shown === undefined && failure === null && <Skeleton lines={6} />}
+      {shown !== undefined && <Shown rendering={shown} />}
     </>
   );
 }

@@ -107,9 +107,11 @@ function Told({ model: { facts, told, shutdown_date: day } }: { readonly model: 
           <FactRow
             key={name}
             label={names[name]}
-            value={<Tellings name={name} shown={facts[name]?.value} tellings={told?.[name] ?? []} />}
+            value={facts[name] === undefined ? "" : <FactValue name={name} value={facts[name].value} />}
             told={<Teller telling={(told?.[name] ?? []).find(({ state }) => state === "shown")} />}
-          />
+          >
+            <Others name={name} tellings={told?.[name] ?? []} />
+          </FactRow>
         ))}
         {unknown.length > 0 && <FactRow label={words.unknownFacts} value={<Soft>{unknown.join(" · ")}</Soft>} />}
       </Facts>
@@ -119,30 +121,24 @@ function Told({ model: { facts, told, shutdown_date: day } }: { readonly model: 
 
 type Telling = NonNullable<NonNullable<ModelWire["told"]>[string]>[number];
 
-interface TellingsProps {
+interface OthersProps {
   readonly name: string;
-  readonly shown: unknown;
   readonly tellings: readonly Telling[];
 }
 
-/** The value that is shown, and what the others said. */
-function Tellings({ name, shown, tellings }: TellingsProps) {
+/** What others than the one whose value is shown said. */
+function Others({ name, tellings }: OthersProps) {
   const words = useWords(oneWords);
   const others = tellings.filter(({ state }) => state !== "shown");
+  if (others.length === 0) return null;
   return (
-    <>
-      {shown !== undefined && <FactValue name={name} value={shown} />}
-      {others.length > 0 && (
-        <ul class="model-others">
-          {others.map((telling, at) => (
-            <li key={at}>
-              <FactValue name={name} value={telling.value} /> <Teller telling={telling} />{" "}
-              <Soft>{words.states[telling.state]}</Soft>
-            </li>
-          ))}
-        </ul>
-      )}
-    </>
+    <ul class="model-others">
+      {others.map((telling, at) => (
+        <li key={at}>
+          <FactValue name={name} value={telling.value} /> · <Teller telling={telling} /> · {words.states[telling.state]}
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -151,9 +147,7 @@ function Teller({ telling }: { readonly telling: Telling | undefined }) {
   if (telling === undefined) return null;
   const { from, source_id: id, upstream_id: upstream } = telling;
   return (
-    <bdi class="model-teller" title={id !== null && upstream !== null ? words.as(id, upstream) : undefined}>
-      {id ?? words.from[from]}
-    </bdi>
+    <bdi title={id !== null && upstream !== null ? words.as(id, upstream) : undefined}>{id ?? words.from[from]}</bdi>
   );
 }
 

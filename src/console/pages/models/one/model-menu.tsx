@@ -48,7 +48,7 @@ export function ModelMenu({ model, fixedWhy, undeletableWhy, onVisibility, onSha
   ];
   return (
     <>
-      <Menu label={words.more} items={items} text={words.more} icon="chevron" />
+      <Menu label={words.more} items={items} text={words.more} />
       {hasCurl && (
         <Dialog title={words.curl} onClose={() => setCurl(false)}>
           <CodeBlock

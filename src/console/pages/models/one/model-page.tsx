@@ -1,6 +1,8 @@
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { act, useAct } from "../../../data/use-act.ts";
 import { useResource } from "../../../data/use-resource.ts";
+import { useTitle } from "../../../frame/page/title.ts";
 import { toast } from "../../../frame/toasts.tsx";
 import { ErrorPanel } from "../../../parts/page/error-panel.tsx";
 import { EmptyState } from "../../../parts/page/empty-state.tsx";
@@ -39,30 +41,43 @@ const views = ["facts", "seen", "clients", "calls", "history"] as const;
 export function ModelPage() {
   const words = useWords(oneWords);
   const [{ id }] = useQueryState({ id: optionalText() });
+  useTitle(id);
   const { value, error, refresh } = useResource(
     "GET /rollcall/v1/models/{model}",
     id === null || id === "" ? null : { params: { model: id } },
   );
-  if (id === null || id === "")
-    return (
-      <>
-        <PageHeader title={words.noId} />
-        <EmptyState
-          title={words.noIdHint}
-          action={
-            <Link page="models" class="button">
-              {words.toList}
-            </Link>
-          }
-        />
-      </>
-    );
+  if (id === null || id === "") return <NoModel title={words.noId} text={words.noIdHint} />;
+  if (error?.code === "not-found")
+    return <NoModel title={words.noSuch} text={words.noSuchHint} id={<MarkedId id={id} />} />;
   return (
     <>
       {value === null && <PageHeader title={<MarkedId id={id} />} />}
       {error !== null && <ErrorPanel failure={error} retry={refresh} />}
       {value === null && error === null && <Skeleton lines={8} />}
       {value !== null && <Model model={value} />}
+    </>
+  );
+}
+
+interface NoModelProps {
+  readonly title: string;
+  readonly text: string;
+  readonly id?: ComponentChildren;
+}
+
+function NoModel({ title, text, id }: NoModelProps) {
+  const words = useWords(oneWords);
+  const link = (
+    <Link page="models" class="button">
+      {words.toList}
+    </Link>
+  );
+  return (
+    <>
+      <PageHeader title={title} />
+      <EmptyState title={id ?? text} action={link}>
+        {id !== undefined && text}
+      </EmptyState>
     </>
   );
 }

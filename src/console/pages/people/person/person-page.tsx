@@ -81,7 +81,7 @@ function PersonHeader({ person }: { readonly person: Person }) {
       <PageHeader
         title={<bdi>{person.name}</bdi>}
         {...(person.id === me?.principal.id && { count: `(${people.you})` })}
-        actions={mayWrite && <Menu label={words.actions} text={words.actions} icon="more" items={items} />}
+        actions={mayWrite && <Menu label={words.actions} text={words.actions} items={items} />}
       >
         <span class="line">
           <bdi>{person.email}</bdi>

@@ -1,5 +1,6 @@
 import { useMemo } from "preact/hooks";
 import { useAct } from "../../../data/use-act.ts";
+import { useTitle } from "../../../frame/page/title.ts";
 import { toast } from "../../../frame/toasts.tsx";
 import { PageHeader } from "../../../parts/page/page-header.tsx";
 import { hrefOf } from "../../../route/location.ts";
@@ -13,6 +14,7 @@ import { editWords } from "./words.ts";
 /** A source that is being added. Its kind is in the address, so that a link can begin with one. */
 export function NewSource() {
   const words = useWords(editWords);
+  useTitle(words.title);
   const [{ kind }, set] = useQueryState({ kind: text("openai-compatible") });
   const trial = useAct("POST /rollcall/v1/source_trials");
   const adding = useAct("POST /rollcall/v1/sources");

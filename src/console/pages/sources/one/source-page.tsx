@@ -4,6 +4,7 @@ import { useResource } from "../../../data/use-resource.ts";
 import { announcement } from "../../../frame/announcer.ts";
 import { Menu } from "../../../parts/over/menu.tsx";
 import { EmptyState } from "../../../parts/page/empty-state.tsx";
+import { useTitle } from "../../../frame/page/title.ts";
 import { ErrorPanel } from "../../../parts/page/error-panel.tsx";
 import { PageHeader } from "../../../parts/page/page-header.tsx";
 import { Skeleton } from "../../../parts/page/skeleton.tsx";
@@ -42,6 +43,7 @@ export function SourcePage() {
 
 function KnownSource({ id }: { readonly id: string }) {
   const words = useWords(sourcePageWords);
+  useTitle(id);
   const { value, error, refresh } = useResource("GET /rollcall/v1/sources/{source_id}", { params: { source_id: id } });
   const stated = useStates();
   const source = value === null ? null : stated(value);
@@ -142,7 +144,8 @@ function Head({ source }: { readonly source: Source }) {
               </button>
             )}
             <Menu
-              label={source.id}
+              label={common.more}
+              text={common.more}
               items={[{ label: common.remove, tone: "bad", disabledWhy: changeWhy, onSelect: () => setRemoving(true) }]}
             />
           </>

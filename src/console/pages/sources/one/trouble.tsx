@@ -11,7 +11,7 @@ export function Trouble({ source }: { readonly source: Source }) {
   const { last_error: error, failures, last_attempt_at: at } = source;
   if (error === null || failures === 0) return null;
   return (
-    <div class="error source-trouble" role="note">
+    <div class="error" role="note">
       <Icon name="bad" />
       <div class="error-text">
         <p class="error-title">{failures > 1 ? words.errorSince(failures) : words.error}</p>
