@@ -49,7 +49,7 @@ export function PersonProjects({ person }: { readonly person: Person }) {
 type Words = ReturnType<typeof useWords<(typeof personWords)["en"]>>;
 type PeopleWords = ReturnType<typeof useWords<(typeof peopleWords)["en"]>>;
 
-function columnsIn(words: Words, { projectRoles, added }: PeopleWords): readonly Column<Row>[] {
+function columnsIn(words: Words, { projectRoles, added, declared }: PeopleWords): readonly Column<Row>[] {
   return [
     { id: "project", title: words.project, width: 180, card: "title", cell: ({ name }) => <bdi>{name}</bdi> },
     {
@@ -72,6 +72,12 @@ function columnsIn(words: Words, { projectRoles, added }: PeopleWords): readonly
       cell: ({ groups }) => (groups.length === 0 ? null : <bdi>{groups.map(({ name }) => name).join(", ")}</bdi>),
     },
     { id: "added", title: added, width: 120, cell: ({ added_at: at }) => at !== null && <Time seconds={at} /> },
-    { id: "declared", title: "", width: 140, card: "note", cell: ({ declared_by: by }) => <DeclaredBy by={by} /> },
+    {
+      id: "declared",
+      title: declared,
+      width: 140,
+      card: "note",
+      cell: ({ declared_by: by }) => <DeclaredBy by={by} />,
+    },
   ];
 }
