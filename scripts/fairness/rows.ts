@@ -1,5 +1,6 @@
 import type { Row } from "./row.ts";
 import { bodyRows } from "./rows/bodies.ts";
+import { consoleRows } from "./rows/console.ts";
 import { memoryRows } from "./rows/memory.ts";
 import { readingRows } from "./rows/reading.ts";
 import { strangerRows } from "./rows/strangers.ts";
@@ -13,6 +14,8 @@ export const rows: readonly Row[] = [
   ...bodyRows,
   // Memory, and what others have in it.
   ...memoryRows,
+  // The only thread and the only writer, by what the console asks for.
+  ...consoleRows,
   // The only writer.
   ...writingRows,
   // Any of these, without a key.

@@ -82,6 +82,15 @@ export const hostileRequests: readonly HostileRequest[] = [
   administering("the same in any state", "/rollcall/v1/models?limit=50&q=model-1001234&total=true&state=any"),
   administering("10,000 models by price", "/rollcall/v1/models?limit=10000&sort=input_price&order=desc"),
   administering("8 of those at the same time", "/rollcall/v1/models?limit=10000&sort=created", { atOnce: 8 }),
+  administering("what a project sees of all models", "/rollcall/v1/visible_models?project_id=proj_viewing&limit=1000"),
+  administering("a search there", "/rollcall/v1/visible_models?project_id=proj_viewing&limit=1000&q=zzz&visible=true"),
+  administering(
+    "every dialect's words for a model, 8 times at once",
+    "/rollcall/v1/model_renderings?model=davinci&project_id=proj_viewing",
+    { atOnce: 8 },
+  ),
+  administering("a search of the audit log", `/rollcall/v1/audit/events?limit=100&q=${"%25_".repeat(60)}`),
+  administering("the overview", "/rollcall/v1/summary"),
   administering("deleted models", "/rollcall/v1/models?limit=100&state=deleted"),
   administering("rate limits", "/v1/organization/projects/proj_aceme/rate_limits?limit=100"),
   administering("a query of 8 KB of parameters", `/v1/organization/audit_logs?${"event_types[]=x&".repeat(510)}`),
@@ -104,6 +113,15 @@ export const hostileRequests: readonly HostileRequest[] = [
     kind: "static",
     models: Array.from({ length: 20_000 }, (_, at) => `l${at}`),
   }),
+  posting("a trial of a source of 12,000 models", "/rollcall/v1/source_trials", {
+    id: "tried",
+    kind: "static",
+    models: Array.from({ length: 12_000 }, (_, at) => `b${at}`),
+  }),
+  posting("a preview of a policy of 2,000 models", "/rollcall/v1/projects/proj_viewing/policy_preview", {
+    mode: "deny_list",
+    model_ids: Array.from({ length: 2_000 }, (_, at) => `many/model-${at}`),
+  }),
   posting("registering a model", "/rollcall/v1/models", { id: "made/by-an-attacker" }),
   reading("the first list after a change", "/v1/models"),
   ...Object.entries(fullBodies(bodyBytesMaxDefault)).map(([name, body]) =>
@@ -117,6 +135,14 @@ export const hostileRequests: readonly HostileRequest[] = [
   reading("60 KB of Accept-Encoding", "/v1/models", { headers: { "accept-encoding": "a;b=c,".repeat(10_000) } }),
   reading("60 KB of User-Agent", "/v1/models", { headers: { "user-agent": "x".repeat(60_000) } }),
   reading("60 KB of cookies", "/v1/models", { headers: { cookie: "a=b; ".repeat(12_000) } }),
+  reading("60 KB of cookies to the console", "/console/api/session", {
+    as: "nobody",
+    headers: {
+      "sec-fetch-site": "same-origin",
+      "x-rollcall-console": "1",
+      cookie: "__Host-rollcall=;".repeat(3_600),
+    },
+  }),
   reading("60 KB of Origin", "/v1/models", { headers: { origin: "https://".repeat(7_500) } }),
   reading("a key of 60 KB", "/v1/models", { as: "nobody", headers: { authorization: `Bearer ${"k".repeat(60_000)}` } }),
   reading("60 KB of spaces before a key", "/v1/models", {
