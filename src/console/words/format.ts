@@ -45,8 +45,13 @@ export function relative(seconds: number, nowSeconds: number): string {
   const away = seconds - nowSeconds;
   const format = kept("relative", (locale) => new Intl.RelativeTimeFormat(locale, { numeric: "auto" }));
   for (const [unit, length] of units)
-    if (Math.abs(away) >= length) return format.format(Math.trunc(away / length), unit);
+    if (Math.abs(away) >= length) return spaced(format.format(Math.trunc(away / length), unit));
   return format.format(0, "second");
+}
+
+/** Chinese sets a space between a number and a word, which Intl leaves out. */
+function spaced(text: string): string {
+  return text.replace(/(\d)(?=\p{Script=Han})/u, "$1 ");
 }
 
 /** To the minute, in this computer's zone. */

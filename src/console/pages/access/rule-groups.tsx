@@ -27,7 +27,7 @@ export function RuleGroups({ rules, chosen, onChoose, whose }: GroupsProps) {
             aria-pressed={rule === chosen}
             onClick={() => onChoose(rule === chosen ? "" : rule)}
           >
-            <Icon name={visible ? "good" : "bad"} />
+            <Icon name={visible ? "good" : "minus"} />
             <strong>{number(total)}</strong>
             <span>{ruleText(rule, words)}</span>
           </button>

@@ -18,7 +18,6 @@ import { choice, text } from "../../route/query-params.ts";
 import { useQueryState } from "../../route/query-state.ts";
 import { useWords } from "../../words/words.ts";
 import { RuleGroups } from "./rule-groups.tsx";
-import { ruleText } from "./rules.ts";
 import { accessWords, type AccessWords } from "./words.ts";
 
 type Row = AnswerOf<"GET /rollcall/v1/visible_models">["data"][number];
@@ -118,12 +117,12 @@ function columnsIn(words: AccessWords): readonly Column<Row>[] {
     {
       id: "visible",
       title: words.visible,
-      cell: ({ visible }) => <Badge tone={visible ? "good" : "bad"}>{visible ? words.seen : words.hidden}</Badge>,
+      cell: ({ visible }) =>
+        visible ? <Badge tone="good">{words.seen}</Badge> : <Badge icon="minus">{words.hidden}</Badge>,
       width: 96,
       grow: 0,
       card: "aside",
     },
-    { id: "rule", title: words.rule, cell: ({ rule }) => ruleText(rule, words), width: 190, card: "note" },
     {
       id: "because",
       title: words.because,

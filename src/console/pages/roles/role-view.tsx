@@ -74,7 +74,7 @@ function RoleHeader({ role }: { readonly role: RoleRow }) {
       <button type="button" class="button" onClick={() => setAsks("change")}>
         {words.change}
       </button>
-      <button type="button" class="button button-bad" onClick={() => setAsks("remove")}>
+      <button type="button" class="button" onClick={() => setAsks("remove")}>
         {words.remove}
       </button>
     </>

@@ -127,7 +127,7 @@ function RoleFilters({ q, project, set, tools }: FiltersProps) {
     <FilterBar chips={chips} tools={tools}>
       <SearchBox value={q} onInput={(typed) => set({ q: typed }, "typing")} placeholder={words.search} />
       <button type="button" class="button filter-button" onClick={() => setPicking(true)}>
-        {words.project}
+        <span>{words.project}</span>
         <Icon name="chevron" />
       </button>
       {isPicking && (

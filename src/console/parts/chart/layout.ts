@@ -2,7 +2,7 @@ import { highestOf, type ChartKind, type Series, type Unit } from "./chart-data.
 import { apart, xOf, yOf, type Scale } from "./geometry.ts";
 import { namedAlong, type NamedPlace } from "./places.ts";
 import { roundTicks } from "./ticks.ts";
-import { axisText } from "./unit-text.ts";
+import { axisTexts } from "./unit-text.ts";
 
 interface Asked {
   readonly kind: ChartKind;
@@ -38,7 +38,7 @@ const nameHeight = 16;
 /** Where everything in a chart of a certain width stands. */
 export function layOut({ kind, x, series, unit, width }: Asked): Layout {
   const ticks = roundTicks(highestOf(kind, series), 5);
-  const labels = ticks.map((value) => axisText(unit, value));
+  const labels = axisTexts(unit, ticks);
   const left = Math.max(...labels.map((label) => label.length)) * letter + 12;
   const hasNames = series.length > 1 && width >= namesFrom;
   const area = {

@@ -8,11 +8,14 @@ export function valueText(unit: Unit, value: number): string {
   return number(value);
 }
 
-/** A value beside an axis, where there is little room. */
-export function axisText(unit: Unit, value: number): string {
-  if (unit === "money") return value >= 10_000 ? `$${compact(value)}` : money(value);
-  if (unit === "milliseconds") return duration(value);
-  return unit === "tokens" ? tokens(value) : compact(value);
+/** Values beside an axis, where there is little room: cents only where they differ. */
+export function axisTexts(unit: Unit, values: readonly number[]): readonly string[] {
+  const hasCents = !values.every(Number.isInteger);
+  return values.map((value) => {
+    if (unit === "money") return hasCents ? money(value) : `$${value >= 10_000 ? compact(value) : number(value)}`;
+    if (unit === "milliseconds") return value === 0 ? "0" : duration(value);
+    return unit === "tokens" ? tokens(value) : compact(value);
+  });
 }
 
 function duration(milliseconds: number): string {

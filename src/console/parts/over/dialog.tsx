@@ -22,6 +22,9 @@ export function Dialog({ title, onClose, children, footer, isWide = false }: Dia
   useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();
+    // The first field, rather than the button that closes.
+    if (document.activeElement?.closest(".dialog-head"))
+      element?.querySelector<HTMLElement>(".dialog-body :is(input, textarea, select, .picked):enabled")?.focus();
     // The browser gives the focus back only to a dialog that closes before it goes.
     return () => element?.close();
   }, []);

@@ -17,6 +17,7 @@ export function CardBar<Row>({ columns, sort, onSort, chosen, onChooseAll }: Car
   const sortable = columns.filter((column) => column.sort === true);
   const isSortable = onSort !== null && sortable.length > 0;
   if (chosen === null && !isSortable) return null;
+  const isNamed = sort !== null && sortable.some(({ id }) => id === sort.by);
   return (
     <div class="table-cardbar">
       {chosen !== null && (
@@ -29,13 +30,13 @@ export function CardBar<Row>({ columns, sort, onSort, chosen, onChooseAll }: Car
         <select
           class="input"
           aria-label={words.sortBy}
-          value={sort === null ? "" : `${sort.order} ${sort.by}`}
+          value={isNamed ? `${sort.order} ${sort.by}` : ""}
           onChange={({ currentTarget }) => {
             const [order, by = ""] = currentTarget.value.split(/ (.*)/s);
             onSort({ by, order: order === "desc" ? "desc" : "asc" });
           }}
         >
-          {sort === null && <option value="">{words.sortBy}</option>}
+          {!isNamed && <option value="">{words.sortBy}</option>}
           {sortable.flatMap(({ id, title }) => [
             <option key={`asc ${id}`} value={`asc ${id}`}>{`${title}, ${words.ascending}`}</option>,
             <option key={`desc ${id}`} value={`desc ${id}`}>{`${title}, ${words.descending}`}</option>,

@@ -30,7 +30,8 @@ export function Table<Row>(props: TableProps<Row>) {
   const rows: readonly Row[] = isWaiting ? noRows : props.rows;
   const parts = useParts();
   const id = useId();
-  const isCards = useCards(parts.root);
+  const has = { select: selection !== undefined, actions: props.actions !== undefined };
+  const isCards = useCards(parts.root, useTracks(parts.root, columns, has));
   const { drawn, drawsAll, drawAll } = useDrawn(rows);
   const rowHeight = useRowHeight(parts.marker, isCards);
   const window = useRowWindow(parts.body, drawn.length, rowHeight, drawsAll);
@@ -38,8 +39,6 @@ export function Table<Row>(props: TableProps<Row>) {
   // Before the events, which scroll to where the numbers put the cursor.
   useNumbers(parts.root, { first: window.first, rest: drawn.length - window.end, cursor: Math.max(cursor.at, 0) });
   const events = useRowEvents({ rows: drawn, rowKey, selection, cursor, rowHeight, ...parts });
-  const has = { select: selection !== undefined, actions: props.actions !== undefined };
-  useTracks(parts.root, columns, has);
   const chosen = selection === undefined ? null : chosenOf(selection.keys, rows, rowKey);
   const onChooseAll = () => selection?.onChange(allToggled(selection.keys, rows, rowKey));
   const heading = { columns, sort, onSort, chosen, onChooseAll };
@@ -124,17 +123,19 @@ function useRowHeight(marker: TableElement, isCards: boolean): number {
   return height;
 }
 
+/** Returns the width that all columns need. */
 function useTracks<Row>(
   root: TableElement,
   columns: readonly Column<Row>[],
   has: { select: boolean; actions: boolean },
-) {
+): number {
   const { template, paper, least } = tracksOf(columns, has);
   useLayoutEffect(() => {
     root.current?.style.setProperty("--table-tracks", template);
     root.current?.style.setProperty("--table-paper", paper);
     root.current?.style.setProperty("--table-least", `${least}px`);
   }, [root, template, paper, least]);
+  return least;
 }
 
 /** The style sheet makes heights and places of them. */

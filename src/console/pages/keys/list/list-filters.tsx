@@ -57,11 +57,11 @@ export function ListFilters({ state, set, rows, query, columns, choice }: Filter
         isSingle
       />
       <button type="button" class="button filter-button" onClick={() => setPicks("project")}>
-        {words.project}
+        <span>{words.project}</span>
         <Icon name="chevron" />
       </button>
       <button type="button" class="button filter-button" onClick={() => setPicks("person")}>
-        {words.person}
+        <span>{words.person}</span>
         <Icon name="chevron" />
       </button>
       {picks === "project" && (

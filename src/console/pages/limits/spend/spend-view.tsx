@@ -121,6 +121,7 @@ function columnsIn(words: Words, spent: Spent | null): readonly Column<Project>[
       id: "spent",
       title: words.spent,
       width: 280,
+      grow: 2,
       card: "detail",
       cell: (row) => {
         const value = spentOf(row);

@@ -40,11 +40,11 @@ export function PeopleFilters({ state, set, tools }: FiltersProps) {
         isSingle
       />
       <button type="button" class="button filter-button" onClick={() => setPicks("project")}>
-        {words.project}
+        <span>{words.project}</span>
         <Icon name="chevron" />
       </button>
       <button type="button" class="button filter-button" onClick={() => setPicks("group")}>
-        {words.group}
+        <span>{words.group}</span>
         <Icon name="chevron" />
       </button>
       {picks === "project" && <ProjectPicker onClose={close} onPick={pick("project")} />}

@@ -3,7 +3,7 @@ import { defineWords } from "../../../words/words.ts";
 export const keysOfProjectWords = defineWords({
   en: {
     lead: "The keys of the members and service accounts of this project that are not revoked.",
-    inList: "In the list of all keys",
+    inList: "Open in Keys",
     revokeAll: "Revoke all keys…",
     none: "No keys",
     noneHint: "Create a service account with a key, or a key for a member.",

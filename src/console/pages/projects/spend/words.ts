@@ -8,7 +8,7 @@ export const monthWords = defineWords({
     limit: "Limit",
     noLimit: "no limit",
     inactive: "below the limit",
-    enforcing: "limit reached: calls are refused until the month ends",
+    enforcing: "reached, so calls are refused",
     setLimit: "Set a limit…",
     changeLimit: "Change the limit…",
     days: "Spent by day",
