@@ -16,6 +16,7 @@ import {
   textMadeIntoCode,
 } from "./house/rules.ts";
 import { parseModule } from "./house/syntax.ts";
+import { unreadWords } from "./house/unread-words.ts";
 
 /** The rules of the house that a machine can check. ARCHITECTURE.md gives the reasons. */
 
@@ -67,9 +68,7 @@ const arrows = {
 
 /** The listener, the drivers and the entry know which runtime it is; no other file does. */
 const knowsRuntime = (path: string) =>
-  /^src\/(main\.ts|http\/(listen|accept-queue|console\/(bundle|one-language))\.ts|store\/(sqlite|postgres)\/[\w-]+\.ts)$/.test(
-    path,
-  );
+  /^src\/(main\.ts|http\/(listen|accept-queue|console\/bundle)\.ts|store\/(sqlite|postgres)\/[\w-]+\.ts)$/.test(path);
 
 /** The fetcher goes out to sources, the client, the console and the library for tests to Rollcall, and `--workers` looks whether its port is taken. */
 const mayCallOut = (path: string) =>
@@ -114,6 +113,11 @@ describe("the rules hold", () => {
     const inBrowser = sources.filter(({ path }) => path.startsWith("src/console/"));
     expect(inBrowser.length).toBeGreaterThan(10);
     expect(textMadeIntoCode(inBrowser)).toEqual([]);
+  });
+
+  test("the console has no words that it does not show", () => {
+    const paths = files("src/console/**/*.{ts,tsx}").filter((path) => !path.includes(".test."));
+    expect(unreadWords(paths.map((path) => ({ path, text: textOf(path) })))).toEqual([]);
   });
 
   test("of the console, the server imports the names of its pages alone", () => {

@@ -30,7 +30,7 @@ export interface FunctionLength {
   readonly lines: number;
 }
 
-interface Node {
+export interface Node {
   readonly type: string;
   readonly start: number;
   readonly end: number;
@@ -39,9 +39,15 @@ interface Node {
 
 const functionTypes = new Set(["FunctionDeclaration", "FunctionExpression", "ArrowFunctionExpression"]);
 
-export function parseModule(path: string, text: string): Module {
+/** The syntax tree of a file. */
+export function parsed(path: string, text: string): Node {
   const { program, errors } = parseSync(path, text);
   if (errors[0] !== undefined) throw new Error(`${path}: ${errors[0].message}`);
+  return program as unknown as Node;
+}
+
+export function parseModule(path: string, text: string): Module {
+  const program = parsed(path, text);
   const imports: Import[] = [];
   const functions: FunctionLength[] = [];
   const globals = new Set<string>();
@@ -49,7 +55,7 @@ export function parseModule(path: string, text: string): Module {
   const members = new Set<string>();
   const lineAt = lineCounter(text);
 
-  visit(program as unknown as Node, null, (node, parent) => {
+  visit(program, null, (node, parent) => {
     const imported = importOf(node, path);
     if (imported !== null) imports.push(imported);
     if (functionTypes.has(node.type) && !isTestSuite(parent)) {
@@ -99,12 +105,12 @@ function resolved(specifier: string | null, path: string): string | null {
   return specifier?.startsWith(".") === true ? normalize(`${dirname(path)}/${specifier}`) : specifier;
 }
 
-function visit(node: Node, parent: Node | null, seen: (node: Node, parent: Node | null) => void): void {
+export function visit(node: Node, parent: Node | null, seen: (node: Node, parent: Node | null) => void): void {
   seen(node, parent);
   for (const value of Object.values(node)) for (const child of childrenOf(value)) visit(child, node, seen);
 }
 
-function childrenOf(value: unknown): Node[] {
+export function childrenOf(value: unknown): Node[] {
   const values: unknown[] = Array.isArray(value) ? value : [value];
   return values.filter((item): item is Node => typeof item === "object" && item !== null && "type" in item);
 }

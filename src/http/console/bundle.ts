@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { namedByContent, type BundledFile, type MarkedFile } from "./content-names.ts";
-import { importingByLanguage, onlyIn, wordLanguages } from "./one-language.ts";
+import { importingByLanguage, inOneLanguage, wordLanguages } from "./one-language.ts";
+import { withAllParts } from "./parts-together.ts";
 
 export interface Bundle {
   /** The HTML of every page. */
@@ -22,13 +23,16 @@ const icon = "icon.svg";
  */
 export async function bundleConsole(folder: string): Promise<Bundle> {
   const bundling = new Bundling(folder);
+  const withParts = withAllParts(folder);
   const scripts: Record<string, string> = {};
   for (const language of wordLanguages) {
     const define = { CONSOLE_LANGUAGE: JSON.stringify(language) };
-    scripts[language] = `./${await bundling.add(main, { define, plugins: [onlyIn(language)] })}`;
+    const plugins = [rewriting((text, path) => withParts(inOneLanguage(text, language), path))];
+    scripts[language] = `./${await bundling.add(main, { define, plugins })}`;
   }
+  const starting = rewriting((text) => importingByLanguage(text, main, scripts));
   const linked = new Map([
-    [start, await bundling.add(start, { plugins: [importingByLanguage(main, scripts)] })],
+    [start, await bundling.add(start, { plugins: [starting] })],
     [style, await bundling.add(style)],
     [icon, bundling.addIcon()],
   ]);
@@ -38,6 +42,18 @@ export async function bundleConsole(folder: string): Promise<Bundle> {
     page: readFileSync(page, "utf8").replaceAll(/(?<=(?:src|href)=")[^"]+/g, link),
     assets: [...bundling.files.values()].toSorted((one, other) => (one.name < other.name ? -1 : 1)),
     sources: [page, ...bundling.sources],
+  };
+}
+
+/** Changes the text of each module of ours before it is bundled. */
+function rewriting(rewritten: (text: string, path: string) => string): Bun.BunPlugin {
+  return {
+    name: "rewriting",
+    setup: (build) =>
+      void build.onLoad({ filter: /\.tsx?$/ }, ({ path }) => ({
+        contents: rewritten(readFileSync(path, "utf8"), path),
+        loader: path.endsWith("x") ? "tsx" : "ts",
+      })),
   };
 }
 

@@ -31,8 +31,6 @@ export const signInWords = defineWords({
     endedTitle: "Your session has ended",
     ended: (name: string) => `Sign in again as ${name}. The page and what you have entered stay as they are.`,
     leave: "Leave this page",
-    unreachable: "The server does not answer.",
-    retry: "Try again",
   },
   "zh-Hans": {
     title: "登录 Rollcall",
@@ -63,7 +61,5 @@ export const signInWords = defineWords({
     endedTitle: "会话已结束",
     ended: (name) => `请重新以 ${name} 的身份登录，页面和已输入的内容会保持不变。`,
     leave: "离开此页",
-    unreachable: "服务器没有响应。",
-    retry: "重试",
   },
 });

@@ -52,7 +52,6 @@ export const auditWords = defineWords({
     lookedHint: "The search goes through the log from the newest event on, a part at a time.",
     clear: "Clear search and filters",
     export: "Everything that matches, as NDJSON",
-    absent: "There is no such event",
     close: "Close",
     facts: {
       time: "Time",
@@ -74,7 +73,6 @@ export const auditWords = defineWords({
     noDetails: "This event has no details.",
     moreBy: (name: string) => `More by ${name}`,
     moreAbout: "More about this",
-    moreOf: "More of this kind",
   },
   "zh-Hans": {
     title: "审计日志",
@@ -126,7 +124,6 @@ export const auditWords = defineWords({
     lookedHint: "搜索从最新的事件开始，分段查找整个日志。",
     clear: "清除搜索和筛选",
     export: "全部匹配的事件（NDJSON）",
-    absent: "没有这个事件",
     close: "关闭",
     facts: {
       time: "时间",
@@ -148,6 +145,5 @@ export const auditWords = defineWords({
     noDetails: "此事件没有详情。",
     moreBy: (name) => `${name} 的其他操作`,
     moreAbout: "与此对象有关的事件",
-    moreOf: "同类事件",
   },
 });

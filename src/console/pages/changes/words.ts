@@ -23,10 +23,6 @@ export const changesWords = defineWords({
     clearFilter: "Show all kinds",
     toAudit: "Open the audit log",
     dropped: (count: number) => `Only the newest ${number(count)} are kept here. The audit log has all.`,
-    gap: "The feed began anew, because the server was put back to an earlier state.",
-    openAudit: "Open in the audit log",
-    openThing: "Open what it is about",
-    nobody: "–",
   },
   "zh-Hans": {
     title: "变更",
@@ -48,9 +44,5 @@ export const changesWords = defineWords({
     clearFilter: "显示全部类别",
     toAudit: "打开审计日志",
     dropped: (count) => `此处仅保留最新的 ${number(count)} 次变更，全部内容请见审计日志。`,
-    gap: "服务器恢复到了较早的状态，变更流已重新开始。",
-    openAudit: "在审计日志中打开",
-    openThing: "打开相关对象",
-    nobody: "–",
   },
 });

@@ -3,7 +3,6 @@ import { defineWords } from "../../words/words.ts";
 
 export const inviteWords = defineWords({
   en: {
-    title: "Invites",
     invite: "Invite",
     inviteTitle: "Invite somebody",
     email: "Email",
@@ -30,7 +29,6 @@ export const inviteWords = defineWords({
     done: "Done",
   },
   "zh-Hans": {
-    title: "邀请",
     invite: "邀请",
     inviteTitle: "邀请新成员",
     email: "邮箱",

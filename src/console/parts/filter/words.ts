@@ -8,7 +8,6 @@ export const filterWords = defineWords({
     take: (filter: string) => `Remove filter: ${filter}`,
     clearAll: "Clear filters",
     chosen: (label: string, choice: string) => `${label}: ${choice}`,
-    any: "Any",
   },
   "zh-Hans": {
     search: "搜索",
@@ -17,6 +16,5 @@ export const filterWords = defineWords({
     take: (filter) => `移除筛选：${filter}`,
     clearAll: "清除筛选",
     chosen: (label, choice) => `${label}：${choice}`,
-    any: "不限",
   },
 });

@@ -1,11 +1,9 @@
 import type { RefObject } from "preact";
 import { useMemo } from "preact/hooks";
-import { useWords } from "../../words/words.ts";
 import { cardPlaces } from "./columns.ts";
 import type { RowWindow } from "./row-window.ts";
 import type { TableProps } from "./table-props.ts";
 import { TableRow } from "./table-row.tsx";
-import { tableWords } from "./words.ts";
 
 interface BodyProps<Row> {
   readonly id: string;
@@ -19,7 +17,6 @@ interface BodyProps<Row> {
 
 export function TableBody<Row>({ id, table, rows, window, cursorAt, marker }: BodyProps<Row>) {
   const { columns, rowKey, hrefOf, onOpen, selection, actions, nameOf = rowKey } = table;
-  const words = useWords(tableWords);
   const places = useMemo(() => cardPlaces(columns), [columns]);
   return (
     <>
@@ -41,7 +38,6 @@ export function TableBody<Row>({ id, table, rows, window, cursorAt, marker }: Bo
             href={hrefOf?.(row) ?? null}
             onOpen={onOpen ?? null}
             actions={actions ?? null}
-            words={words}
           />
         );
       })}

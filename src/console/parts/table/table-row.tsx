@@ -1,9 +1,11 @@
 import { Component, type ComponentChildren } from "preact";
+import { useWords } from "../../words/words.ts";
 import type { MenuItem } from "../over/menu-item.ts";
 import { Menu } from "../over/menu.tsx";
 import { Copy } from "../text/copy.tsx";
 import type { CardPlace, Column } from "./columns.ts";
 import { RowFocus } from "./row-focus.ts";
+import { tableWords } from "./words.ts";
 
 export interface RowProps<Row> {
   readonly row: Row;
@@ -19,7 +21,6 @@ export interface RowProps<Row> {
   readonly href: string | null;
   readonly onOpen: ((row: Row) => void) | null;
   readonly actions: ((row: Row) => readonly MenuItem[]) | null;
-  readonly words: { readonly select: string; readonly actions: string };
 }
 
 /** A row is drawn anew only when something of it has changed. */
@@ -29,20 +30,8 @@ export class TableRow<Row> extends Component<RowProps<Row>> {
     return names.some((name) => next[name] !== this.props[name]);
   }
 
-  override render({
-    row,
-    id,
-    at,
-    name,
-    columns,
-    places,
-    isCursor,
-    isChosen,
-    href,
-    onOpen,
-    actions,
-    words,
-  }: RowProps<Row>) {
+  override render({ row, id, at, name, columns, places, isCursor, isChosen, href, onOpen, actions }: RowProps<Row>) {
+    const words = useWords(tableWords);
     return (
       <RowFocus.Provider value={isCursor}>
         <div

@@ -129,7 +129,6 @@ export const eventWords = defineWords({
     memberChanged: "Changed a role in a project",
     memberRemoved: "Removed a person from a project",
     server: "the server",
-    nobody: "nobody in person",
     about: {
       models: "Models",
       sources: "Sources",
@@ -151,7 +150,6 @@ export const eventWords = defineWords({
     memberChanged: "修改成员在项目中的角色",
     memberRemoved: "将成员移出项目",
     server: "服务器",
-    nobody: "无具体操作者",
     about: {
       models: "模型",
       sources: "来源",

@@ -25,7 +25,6 @@ export const policyWords = defineWords({
     discard: "Discard",
     yaml: "As YAML for rollcall.yaml",
     yamlWhy: "Put it into the project of this name in the configuration file, and start the server again.",
-    close: "Close",
     unsaved: "Not saved",
     saved: "The policy is saved.",
     askTitle: (count: number) =>
@@ -63,7 +62,6 @@ export const policyWords = defineWords({
     discard: "放弃更改",
     yaml: "rollcall.yaml 格式的 YAML",
     yamlWhy: "将其放入配置文件中同名的项目，然后重启服务器。",
-    close: "关闭",
     unsaved: "未保存",
     saved: "策略已保存。",
     askTitle: (count) => `此项目将失去 ${number(count)} 个模型`,

@@ -6,7 +6,6 @@ export const editWords = defineWords({
     title: "Add a source",
     lead: "It is tried first: its list is fetched once, and nothing is stored until you say so.",
     kind: "Kind",
-    kindOf: { vendor: "Vendors", own: "Servers of yours", list: "Lists" },
     id: "ID",
     idHint: "How this source is called here. Small letters, digits, and . _ -. It cannot be changed later.",
     idFixed: "The id of a source is never changed.",
@@ -20,7 +19,6 @@ export const editWords = defineWords({
     secretKept: "One is stored. It is never shown.",
     secretNone: "None is stored.",
     secretReplace: "Enter a new one",
-    secretRemove: "Remove it",
     secretKeep: "Keep the stored one",
     secretGoes: "The stored secret is removed.",
     secretMoves:
@@ -47,7 +45,6 @@ export const editWords = defineWords({
     deletion: "Deleting a fine-tuned model here",
     deletions: { push: "deletes it at the source, too", local: "deletes it here only", refuse: "is refused" },
     usual: (what: string) => `as usual: ${what}`,
-    options: "Options",
     option: (about: string, usual: string | null, example: string | null) =>
       [about, usual !== null && `Default: ${usual}.`, example !== null && `Example: ${example}`]
         .filter(Boolean)
@@ -87,7 +84,6 @@ export const editWords = defineWords({
     title: "添加来源",
     lead: "系统会先试用：读取一次列表，在你确认之前不保存任何内容。",
     kind: "类型",
-    kindOf: { vendor: "厂商", own: "自有服务器", list: "列表" },
     id: "ID",
     idHint: "此来源在这里的名称，可用小写字母、数字和 . _ -。之后不能更改。",
     idFixed: "来源的 ID 不能更改。",
@@ -101,7 +97,6 @@ export const editWords = defineWords({
     secretKept: "已保存，不会显示。",
     secretNone: "未保存。",
     secretReplace: "输入新的凭据",
-    secretRemove: "移除",
     secretKeep: "保留已保存的凭据",
     secretGoes: "已保存的凭据将被移除。",
     secretMoves: "更换基础 URL 后需要重新输入凭据：已保存的凭据属于原来的地址。",
@@ -126,7 +121,6 @@ export const editWords = defineWords({
     deletion: "在此删除微调模型时",
     deletions: { push: "同时在来源处删除", local: "仅在此处删除", refuse: "拒绝删除" },
     usual: (what) => `默认：${what}`,
-    options: "选项",
     option: (about, usual, example) =>
       [about, usual !== null && `默认：${usual}。`, example !== null && `示例：${example}`].filter(Boolean).join(" "),
     notSet: "未设置",
