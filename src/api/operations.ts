@@ -30,6 +30,7 @@ import { sourceTrials } from "./sources/source-trials.ts";
 import { sources } from "./sources/sources.ts";
 import { usageRecords } from "./usage/records.ts";
 import { sourceModels } from "./sources/source-models.ts";
+import { sourceRemovals } from "./sources/source-removal.ts";
 import { sums } from "./usage/sums.ts";
 import { usage } from "./usage/usage.ts";
 import * as spend from "./spend.ts";
@@ -69,6 +70,7 @@ export const nouns = [
   serviceAccounts,
   sources,
   sourceModels,
+  sourceRemovals,
   sourceTrials,
   usage,
   usageRecords,

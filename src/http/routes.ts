@@ -41,6 +41,7 @@ import { peopleDetailRoutes } from "./rollcall/people/details.ts";
 import { peopleListRoutes } from "./rollcall/people/people-lists.ts";
 import { projectDetailRoutes } from "./rollcall/people/project-details.ts";
 import { sourceModelRoutes } from "./rollcall/source-models.ts";
+import { sourceRemovalRoutes } from "./rollcall/sources/source-removal.ts";
 import { sourceRoutes } from "./rollcall/sources/sources.ts";
 import { sessionListRoutes } from "./rollcall/sessions.ts";
 import { auditEventRoutes } from "./rollcall/audit/events.ts";
@@ -88,6 +89,7 @@ export function routes(services: Services): readonly Route[] {
     registrationRoute(commit, nowMs),
     ...sourceRoutes(bind, { ...services, ...sourceApiSettings, commit }),
     ...sourceModelRoutes(bind, services),
+    ...sourceRemovalRoutes(bind, services),
     ...sourceTrialRoutes(bind, services),
     ...keyRoutes(bind, directory),
     ...allKeyRoutes(bind, directory),

@@ -67,8 +67,8 @@ interface ItemDescription extends Described {
   readonly required?: Readonly<Record<string, string>>;
   /** Throws Failure for invalid flags. */
   readonly request: (call: Call, id: string) => Promise<Answer>;
-  /** Asked before something that cannot be undone. */
-  readonly question?: (call: Call, id: string) => string;
+  /** Asked before something that cannot be undone. Null asks nothing. */
+  readonly question?: (call: Call, id: string) => string | null;
   /** Printed for people in place of the answer. */
   readonly done?: (id: string) => string;
   /** Prints the answer; by default a line for each of its fields. */
@@ -86,7 +86,8 @@ export function itemCommand(description: ItemDescription): CommandRow {
     async run(call) {
       for (const [name, example] of Object.entries(required)) requiredFlag(call, name, example);
       const id = await subject.idOf(call);
-      if (question !== undefined) await confirm(call, question(call, id));
+      const asked = question?.(call, id) ?? null;
+      if (asked !== null) await confirm(call, asked);
       const { suggest = async () => null } = subject;
       const body = await answerTo(call, request(call, id), () => suggest(call, id));
       await (done === undefined ? show(call, body) : showDone(call, body, done(id)));

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { ownersCommandLine } from "../../support/owners-command-line.ts";
 import { startServer, type TestServer } from "../../support/server.ts";
 
-/** What operators are shown of a source before they add it. */
+/** What operators are shown of a source before they add or remove it. */
 
 let server: TestServer;
 beforeAll(async () => {
@@ -32,4 +32,20 @@ test("sources add --dry-run shows what would be listed, and adds nothing", async
 test("sources add --dry-run fails if no list can be fetched", async () => {
   const line = "sources add up --kind openai-compatible --url http://127.0.0.1:1/v1 --dry-run";
   expect(await refused(...words(line))).toContain("No models can be fetched from http://127.0.0.1:1/v1: ");
+});
+
+test("sources remove --dry-run shows what would leave the lists, and removes nothing", async () => {
+  await done(...words("sources add leaving --kind static --model up-x --model up-y"));
+  await done(...words("sources add staying --kind static --model up-y"));
+  await done(...words("models alias create stray --target up-x"));
+  const line = words("sources remove leaving --dry-run");
+  const { stdout } = await done(...line);
+  expect(stdout).toStartWith(
+    "Models that leave the lists: 1. Taken over: 1. Declared, and served by nobody: 0. Nothing is removed yet.\n",
+  );
+  expect(stdout).toMatch(/^up-y +staying$/m);
+  expect(stdout).toMatch(/^stray +up-x$/m);
+  expect(await json(...line)).toMatchObject({ object: "rollcall.source_removal", leaving: { model_ids: ["up-x"] } });
+  const { stderr } = await done(...words("sources remove leaving --yes"));
+  expect(stderr).toContain("Removed the source leaving.");
 });

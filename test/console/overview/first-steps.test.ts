@@ -48,7 +48,7 @@ describe.skipIf(whyNoChromium !== null)("the first steps of a new organization",
     await stepsAre(0, "Add a source");
     await enter(tab, 'link "Add a source"');
     await tab.waitFor("document.querySelector('input[name=id]')");
-    await tabTo(tab, 'textbox "Id"');
+    await tabTo(tab, 'textbox "ID"');
     await tab.press("Ctrl+A");
     await tab.type("lab");
     await tabTo(tab, 'textbox "Base URL"');
@@ -59,8 +59,8 @@ describe.skipIf(whyNoChromium !== null)("the first steps of a new organization",
     await tab.waitFor("location.search === '?id=lab'");
 
     // With its source, the models are there too.
-    await home(2, "Make a key for a project");
-    await enter(tab, 'link "Make a key for a project"');
+    await home(2, "Create a key for a project");
+    await enter(tab, 'link "Create a key for a project"');
     await tab.waitFor("document.querySelector('input[name=name]')");
     await tabTo(tab, 'textbox "Name');
     await tab.type("first");
@@ -68,7 +68,7 @@ describe.skipIf(whyNoChromium !== null)("the first steps of a new organization",
     await tab.waitFor("document.querySelectorAll('dialog .table-row').length === 2");
     await tab.press("Tab", "Tab", "Enter");
     await tab.waitFor("document.querySelector('dialog') === null");
-    await enter(tab, 'button "Make the key"');
+    await enter(tab, 'button "Create key"');
     await tab.waitFor("document.querySelector('.secret')");
     const value: string = await tab.evaluate("document.querySelector('.secret code').textContent");
     await enter(tab, 'button "I have stored it"');
@@ -98,7 +98,7 @@ describe.skipIf(whyNoChromium !== null)("the first steps of a new organization",
     await tab.waitFor("location.pathname.endsWith('/person')");
 
     await tab.press("g", "o");
-    await tab.waitForText("Needs somebody");
+    await tab.waitForText("Needs attention");
     await tab.waitFor("document.querySelector('.overview-steps') === null");
     expect(await faultsIn(tab)).toEqual([]);
   });

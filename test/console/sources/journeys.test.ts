@@ -32,7 +32,7 @@ describe.skipIf(whyNoChromium !== null)("sources in the console", () => {
     await tab.waitForText("No sources yet");
     await enter(tab, 'link "Add a source"');
     await tab.waitFor("document.querySelector('input[name=id]')");
-    await tabTo(tab, 'textbox "Id"');
+    await tabTo(tab, 'textbox "ID"');
     await tab.press("Ctrl+A");
     await tab.type("lab");
     await tabTo(tab, 'textbox "Base URL"');
@@ -92,7 +92,13 @@ describe.skipIf(whyNoChromium !== null)("sources in the console", () => {
     expect(await faultsIn(tab)).toEqual([]);
   });
 
-  test("removing it says how many models go, and the focus is in the page afterwards", async () => {
+  test("removing it says what goes and what breaks, and the focus is in the page afterwards", async () => {
+    await opened.call("POST", "/rollcall/v1/aliases", { id: "stray", target: "up-a" });
+    await opened.call("POST", "/v1/organization/projects/proj_viewing/model_permissions", {
+      mode: "allow_list",
+      model_ids: ["up-a", "up-b"],
+    });
+    await opened.call("POST", "/rollcall/v1/sources", { id: "workshop", kind: "static", models: ["up-b"] });
     await tab.visit(`${opened.server.url}/console/sources`);
     await tab.waitForText("lab");
     await tabTo(tab, 'link "Sources"');
@@ -102,10 +108,20 @@ describe.skipIf(whyNoChromium !== null)("sources in the console", () => {
     await tab.waitFor("document.activeElement?.getAttribute('role') === 'menuitem'");
     await tab.press("End", "Enter");
     await tab.waitForText("Remove lab?");
-    await tab.waitForText("It offers");
+    await tab.waitForText("Aliases that break");
+    const lost: string = await tab.evaluate(
+      "[...document.querySelectorAll('dialog .fact')].map((row) => row.innerText.replaceAll(/\\s+/g, ' ')).join('\\n')",
+    );
+    expect(lost.split("\n")).toEqual([
+      "Models that leave every list 1 up-a",
+      "Models that another source takes over 1 up-b (by workshop)",
+      "Declared models that no source offers then none",
+      "Aliases that break 1 stray → up-a",
+      "Projects whose policy names leaving models 1 viewing (1 model)",
+    ]);
     await enter(tab, 'button "Remove lab"');
     await tab.waitForText("lab is removed");
-    await tab.waitForText("No sources yet");
+    await tab.waitFor("document.querySelectorAll('.table-body [role=row]').length === 1");
     expect(await tab.evaluate("document.activeElement === document.body")).toBe(false);
     expect(tab.complaints.take()).toEqual([]);
   });

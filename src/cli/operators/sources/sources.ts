@@ -1,3 +1,4 @@
+import { sourceRemovals as removals } from "../../../api/sources/source-removal.ts";
 import { sourceTrials } from "../../../api/sources/source-trials.ts";
 import { sources as api } from "../../../api/sources/sources.ts";
 import { accountKinds, sourceKindNames } from "../../../core/sources/source.ts";
@@ -15,6 +16,7 @@ import { listSourceModels } from "./source-models.ts";
 import { showAddedSource } from "./added-source.ts";
 import { listKinds } from "./kinds-list.ts";
 import { losersOf } from "./losers.ts";
+import { showRemoval } from "./shown-removal.ts";
 import { showTrial } from "./shown-trial.ts";
 import { closestId, requiredFlag } from "../administration.ts";
 import { readSeconds } from "../times.ts";
@@ -95,10 +97,15 @@ export const sourceCommands = commandTable("sources", {
     summary: "Remove a source",
     description: "Removes a source, its models and its stored secret. Asks for confirmation.",
     subject: source,
-    examples: { "The source ollama": "sources remove ollama" },
-    question: (_, id) => `Remove the source ${id} and its models?`,
-    request: requestTo(api.removeSource),
-    done: (id) => `Removed the source ${id}.`,
+    flags: [flag("--dry-run", "Only show what would leave the lists, and what breaks by that")],
+    examples: {
+      "The source ollama": "sources remove ollama",
+      "See first what it would take away": "sources remove ollama --dry-run",
+    },
+    question: ({ flags }, id) => (flags.isOn("dry-run") ? null : `Remove the source ${id} and its models?`),
+    request: (call, id) =>
+      requestTo(call.flags.isOn("dry-run") ? removals.previewSourceRemoval : api.removeSource)(call, id),
+    show: showRemoval,
   }),
   kinds: listKinds,
   models: listSourceModels(source),

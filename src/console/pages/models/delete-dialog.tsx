@@ -1,4 +1,3 @@
-import type { ComponentChildren } from "preact";
 import { serverNowMs } from "../../data/send.ts";
 import { useMay } from "../../data/session.ts";
 import { act, useAct } from "../../data/use-act.ts";
@@ -7,6 +6,7 @@ import { toast } from "../../frame/toasts.tsx";
 import { ConfirmDialog } from "../../parts/over/confirm-dialog.tsx";
 import { ErrorPanel } from "../../parts/page/error-panel.tsx";
 import { FactRow, Facts } from "../../parts/page/facts.tsx";
+import { FirstOf } from "../../parts/text/first-of.tsx";
 import { Time } from "../../parts/text/time.tsx";
 import { useWords } from "../../words/words.ts";
 import { dangerWords } from "./danger-words.ts";
@@ -17,8 +17,6 @@ interface DeleteProps {
   readonly model: { readonly id: string; readonly owner: string };
   readonly onClose: () => void;
 }
-
-const namedMost = 5;
 
 /** Asks before a model is deleted, and says who will feel it. */
 export function DeleteDialog({ model: { id, owner }, onClose }: DeleteProps) {
@@ -72,7 +70,7 @@ function BreakingAliases({ id }: { readonly id: string }) {
   if (value === null) return <>{words.asking}</>;
   const aliases = value.data.filter(({ target }) => target === id);
   return (
-    <Named
+    <FirstOf
       items={aliases.map((alias) => (
         <bdi key={alias.id} class="mono">
           {alias.id}
@@ -91,24 +89,12 @@ function CallingKeys({ id }: { readonly id: string }) {
   if (value === null) return may("read-usage") ? <>{words.asking}</> : null;
   const names = new Map(keys.value?.data.map((key) => [key.id, key.name]));
   return (
-    <Named
+    <FirstOf
       items={value.byKey.map(({ keyId, calls }) => (
         <span key={keyId}>
           <bdi>{names.get(keyId ?? "") ?? keyId}</bdi> <span class="soft">({words.calls(calls)})</span>
         </span>
       ))}
     />
-  );
-}
-
-/** The first of several, and how many more there are. */
-function Named({ items }: { readonly items: readonly ComponentChildren[] }) {
-  const words = useWords(dangerWords);
-  if (items.length === 0) return <>{words.none}</>;
-  return (
-    <span class="models-list">
-      {items.slice(0, namedMost)}
-      {items.length > namedMost && <span class="soft">{words.andMore(items.length - namedMost)}</span>}
-    </span>
   );
 }

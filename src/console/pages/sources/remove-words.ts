@@ -6,11 +6,16 @@ export const removeWords = defineWords({
     title: (id: string) => `Remove ${id}?`,
     action: (id: string) => `Remove ${id}`,
     removed: (id: string) => `${id} is removed.`,
-    goes: (count: number) =>
-      count === 0
-        ? "It offers no model."
-        : `It offers ${plural(count, "model", "models")}. Those that no other source offers leave every list, and calls for them fail.`,
-    aliases: (count: number) => `${plural(count, "alias leads", "aliases lead")} to a model of it:`,
+    asking: "What goes with it is being looked up…",
+    leaving: "Models that leave every list",
+    taken: "Models that another source takes over",
+    by: (source: string) => `(by ${source})`,
+    byShared: "(by a shared source)",
+    unserved: "Declared models that no source offers then",
+    aliases: "Aliases that break",
+    to: (target: string) => `→ ${target}`,
+    projects: "Projects whose policy names leaving models",
+    models: (count: number) => plural(count, "model", "models"),
     secret: "Its secret is destroyed. It has to be entered again to add the source again.",
     back: "Nothing is changed at the source itself.",
   },
@@ -18,11 +23,16 @@ export const removeWords = defineWords({
     title: (id) => `移除 ${id}？`,
     action: (id) => `移除 ${id}`,
     removed: (id) => `已移除 ${id}。`,
-    goes: (count) =>
-      count === 0
-        ? "此来源没有提供模型。"
-        : `此来源提供 ${number(count)} 个模型。其他来源没有的模型将从所有列表中消失，对它们的调用会失败。`,
-    aliases: (count) => `${number(count)} 个别名指向其模型：`,
+    asking: "正在查询受影响的内容…",
+    leaving: "从所有列表中消失的模型",
+    taken: "由其他来源接替的模型",
+    by: (source) => `（由 ${source} 提供）`,
+    byShared: "（由共享来源提供）",
+    unserved: "不再有来源提供的已声明模型",
+    aliases: "会失效的别名",
+    to: (target) => `→ ${target}`,
+    projects: "策略中提到这些模型的项目",
+    models: (count) => `${number(count)} 个模型`,
     secret: "其密钥凭据会被销毁，重新添加时需要再次输入。",
     back: "来源本身不会有任何变化。",
   },
