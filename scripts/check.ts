@@ -5,6 +5,7 @@ import { startPostgresServer } from "../test/support/postgres/server.ts";
 import { alone, isListed, slow, testFiles } from "./suite/files.ts";
 import { installClients } from "./suite/installing.ts";
 import { newTemporaryPlace } from "./suite/leftovers.ts";
+import { makeProgram } from "./suite/program.ts";
 import { Progress } from "./suite/progress.ts";
 import { runSuites, type Suite } from "./suite/run.ts";
 import { sumOf, type Outcome } from "./suite/verdict.ts";
@@ -52,11 +53,13 @@ async function everything(progress: Progress): Promise<Outcome[]> {
   const installing = installClients(isCi);
   void installing.then((problems) => problems.forEach((problem) => progress.line(`FAIL ${problem}`)));
   const outcomes = await staticChecks(progress);
-  const postgres = await findPostgres();
-  const { sideBySide, oneByOne } = suitesOn(postgres, installing);
+  const [postgres, program] = await Promise.all([findPostgres(), makeProgram()]);
+  const grounds = { ...postgres, environment: { ...postgres.environment, ...program.environment } };
+  const { sideBySide, oneByOne } = suitesOn(grounds, installing);
   outcomes.push(await runSuites(sideBySide, lanes, progress, isCi), await runSuites(oneByOne, 1, progress, isCi));
   outcomes.push({ passed: 0, failed: (await installing).length });
   await postgres.stop();
+  program.remove();
   if (!postgres.isAvailable && process.env["TEST_POSTGRES"] === "required") outcomes.push({ passed: 0, failed: 1 });
   console.log("\nThe slowest files:");
   for (const line of progress.slowest(10)) console.log(line);
@@ -80,10 +83,13 @@ async function staticChecks(progress: Progress): Promise<Outcome[]> {
   return outcomes;
 }
 
-function suitesOn(
-  { isAvailable, environment }: Awaited<ReturnType<typeof findPostgres>>,
-  installing: Promise<unknown>,
-) {
+interface Grounds {
+  /** Whether there is a PostgreSQL. */
+  readonly isAvailable: boolean;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+function suitesOn({ isAvailable, environment }: Grounds, installing: Promise<unknown>) {
   const onPostgres = { ...environment, TEST_STORE: "postgres" };
   const files = [...testFiles(root, "src"), ...testFiles(root, "test")];
   const again = isAvailable ? files.filter((file) => testsOfEitherStore.test(file)) : [];
