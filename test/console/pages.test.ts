@@ -14,6 +14,7 @@ const pictures = process.env["TEST_PICTURES"];
 
 const languages = { en: "en", "zh-CN": "zh-Hans" } as const;
 type Language = keyof typeof languages;
+type Query = Readonly<Record<string, string>>;
 
 interface Tabs {
   readonly owner: Tab;
@@ -46,18 +47,29 @@ const things: Readonly<Partial<Record<PageName, (call: Call) => Promise<string>>
     return id;
   },
 };
+/** What else some of these pages and of others show, by the `view` of the address. */
+const views: Readonly<Partial<Record<PageName, readonly string[]>>> = {
+  model: ["seen", "clients", "calls", "history"],
+  project: ["members", "groups", "accounts", "keys", "limits", "spend"],
+  source: ["models", "left", "collisions", "change"],
+  keys: ["models"],
+  limits: ["alerts", "rates", "calls"],
+  settings: ["look", "sessions", "server"],
+};
 const sources = 'sources: [{ id: echo, kind: echo, models: [parrot, { id: mynah, input_price: "0.001" }] }]\nmodels:';
 const yaml = worldYaml.replace("models:", sources);
 
 /**
- * Walks all pages in both languages, which are open side by side, wide and narrow; those of one thing also with one. A new
- * page is walked by itself.
+ * Walks all pages in both languages, which are open side by side, wide and narrow; those of one thing also with one,
+ * and in its other views. A new page is walked by itself.
  */
 describe.skipIf(whyNoChromium !== null)("every page of the console", () => {
   let opened: OpenConsole;
   let tabs: Readonly<Record<Language, Tabs>>;
+  const ids = new Map<string, string>();
   beforeAll(async () => {
     opened = await openConsole({ yaml });
+    for (const [name, idOf] of Object.entries(things)) ids.set(name, await idOf(opened.call));
     const [en, zh] = await Promise.all([openTabs("en"), openTabs("zh-CN")]);
     tabs = { en, "zh-CN": zh };
   });
@@ -72,10 +84,10 @@ describe.skipIf(whyNoChromium !== null)("every page of the console", () => {
     return { owner, nobody };
   }
 
-  async function faultsOf(name: PageName, id: string | null, language: Language): Promise<readonly string[]> {
+  async function faultsOf(page: PageName, query: Query, language: Language): Promise<readonly string[]> {
     const { owner, nobody } = tabs[language];
-    const tab = name === "sign-in" ? nobody : owner;
-    const address = `${opened.server.url}/console/${name}${id === null ? "" : `?id=${encodeURIComponent(id)}`}`;
+    const tab = page === "sign-in" ? nobody : owner;
+    const address = `${opened.server.url}/console/${page}?${new URLSearchParams(query)}`;
     await tab.look({});
     if (tab === nobody) await tab.visit(address);
     else await follow(tab, address);
@@ -83,40 +95,50 @@ describe.skipIf(whyNoChromium !== null)("every page of the console", () => {
     const tag = languages[language];
     expect(await tab.evaluate("document.documentElement.lang")).toBe(tag);
     await tab.settled();
-    // Colours are the same in every language.
-    const faults = await faultsIn(tab, language === "en" ? ["light", "dark"] : ["light"]);
-    if (pictures !== undefined)
-      await keepPictures(tab, `${name === "" ? "overview" : name}${id === null ? "" : "-one"}-${tag}`, pictures);
+    // Colours are the same in every language, and nearly so in the views of a page.
+    const isDark = language === "en" && query["view"] === undefined;
+    const faults = await faultsIn(tab, isDark ? ["light", "dark"] : ["light"]);
+    if (pictures !== undefined) {
+      const { id, view } = query;
+      const name = [page === "" ? "overview" : page, ...(id === undefined ? [] : ["one"]), view ?? [], tag].flat();
+      await keepPictures(tab, name.join("-"), pictures);
+    }
     return faults.map((fault) => `${language}: ${fault}`);
   }
 
-  for (const name of pageNames) {
-    test(`/console/${name} has no fault in either language, light and dark, wide and narrow`, async () => {
-      const faults = await Promise.all([faultsOf(name, null, "en"), faultsOf(name, null, "zh-CN")]);
-      expect(faults.flat()).toEqual([]);
-    });
+  async function faultsInBoth(page: PageName, query: Query = {}): Promise<readonly string[]> {
+    return (await Promise.all([faultsOf(page, query, "en"), faultsOf(page, query, "zh-CN")])).flat();
   }
 
-  for (const [name, idOf] of Object.entries(things) as [PageName, (call: Call) => Promise<string>][]) {
-    test(`/console/${name} of one thing has no fault in either language, light and dark, wide and narrow`, async () => {
-      const id = await idOf(opened.call);
-      const faults = await Promise.all([faultsOf(name, id, "en"), faultsOf(name, id, "zh-CN")]);
-      expect(faults.flat()).toEqual([]);
+  for (const page of pageNames)
+    test(`/console/${page} has no fault in either language, light and dark, wide and narrow`, async () => {
+      expect(await faultsInBoth(page)).toEqual([]);
+    });
+
+  for (const page of Object.keys(things) as PageName[])
+    test(`/console/${page} of one thing has no fault in either language, light and dark, wide and narrow`, async () => {
+      expect(await faultsInBoth(page, { id: ids.get(page) ?? "" })).toEqual([]);
       expect(await tabs.en.owner.text()).not.toContain("There is no such");
     });
-  }
+
+  for (const [page, others] of Object.entries(views) as [PageName, readonly string[]][])
+    test(`/console/${page} has no fault in its other views`, async () => {
+      const id = ids.get(page);
+      for (const view of others)
+        expect(await faultsOf(page, { ...(id !== undefined && { id }), view }, "en")).toEqual([]);
+    });
 });
 
 /** Goes to an address as a link in the console does, so that nothing is loaded again. */
 async function follow(tab: Tab, href: string): Promise<void> {
   await tab.evaluate(`(() => {
-    document.querySelector("main").firstElementChild.dataset.left = "";
     const link = Object.assign(document.createElement("a"), { href: ${JSON.stringify(href)} });
     document.body.append(link);
     link.click();
     link.remove();
   })()`);
-  await tab.waitFor("document.querySelector('main [data-left]') === null && document.querySelector('main h1')");
+  // The page that is left goes at once.
+  await tab.waitFor("document.querySelector('main h1')");
 }
 
 async function keepPictures(tab: Tab, name: string, folder: string): Promise<void> {

@@ -73,9 +73,9 @@ function Shown({ rendering: { base_url: base, request, answer, listed } }: { rea
           value={<Badge tone={listed ? "good" : "plain"}>{listed ? words.inListYes : words.inListNo}</Badge>}
         />
       </Facts>
-      <h3>{words.request}</h3>
+      <h2>{words.request}</h2>
       <CodeBlock text={curlOfRequest(request)} language="curl" isWrapped />
-      <h3>{words.answer(answer.status)}</h3>
+      <h2>{words.answer(answer.status)}</h2>
       <CodeBlock text={indented(answer.body)} copied={answer.body} language={answer.headers["content-type"] ?? ""} />
       <details class="model-headers">
         <summary>{words.headers}</summary>
