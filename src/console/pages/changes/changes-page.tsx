@@ -52,7 +52,7 @@ export function ChangesPage() {
           </>
         }
       >
-        <p class="changes-lead">{words.lead}</p>
+        <p class="lead">{words.lead}</p>
       </PageHeader>
       {live.error !== null && <ErrorPanel failure={live.error} retry={live.retry} />}
       <FilterBar

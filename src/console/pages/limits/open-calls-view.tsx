@@ -14,7 +14,7 @@ export function OpenCallsView() {
   const { per_organization: ofOrganization, per_server: ofServer } = value.limits.open_calls;
   return (
     <>
-      <p class="limits-lead soft">{words.openLead}</p>
+      <p class="lead soft">{words.openLead}</p>
       <Facts>
         <FactRow label={words.ofKey} value={words.ofKeyValue} />
         <FactRow label={words.ofOrganization} value={number(ofOrganization)} told={words.fileOnly} />

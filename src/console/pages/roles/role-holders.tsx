@@ -76,7 +76,7 @@ function Granted({ role }: { readonly role: RoleRow }) {
         )
       }
     >
-      {role.predefined_role && <p class="soft people-lead">{words.whoElse}</p>}
+      {role.predefined_role && <p class="lead soft">{words.whoElse}</p>}
       {list.error !== null && <ErrorPanel failure={list.error} retry={list.refresh} />}
       {error !== null && <ErrorPanel failure={error} />}
       <PagedTable

@@ -27,7 +27,7 @@ export function ConnectView() {
   return (
     <>
       <Section title={words.lines}>
-        <p class="settings-lead soft">{words.connectLead}</p>
+        <p class="lead soft">{words.connectLead}</p>
         <fieldset class="choice settings-clients">
           <legend>{words.client}</legend>
           {snippets.map((snippet) => (
@@ -81,7 +81,7 @@ function Vendors({ address }: { readonly address: string }) {
   if (!may("read-organization")) return null;
   return (
     <Section title={words.vendors}>
-      <p class="settings-lead soft">{words.vendorsLead}</p>
+      <p class="lead soft">{words.vendorsLead}</p>
       {error !== null && <ErrorPanel failure={error} retry={refresh} />}
       <Table
         label={words.vendors}

@@ -40,7 +40,7 @@ export function SessionsView() {
   };
   return (
     <Section title={words.signedIn}>
-      <p class="settings-lead soft">{mayAll ? words.allSessionsLead : words.sessionsLead}</p>
+      <p class="lead soft">{mayAll ? words.allSessionsLead : words.sessionsLead}</p>
       {error !== null && <ErrorPanel failure={error} retry={refresh} />}
       {ending.error !== null && <ErrorPanel failure={ending.error} />}
       <Table

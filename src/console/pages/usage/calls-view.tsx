@@ -39,7 +39,7 @@ export function CallsView({ state, range }: { readonly state: UsageState; readon
   return (
     <div class="usage">
       {error !== null && <ErrorPanel failure={error} retry={refresh} />}
-      <div class="usage-calls-head">
+      <div class="section-head">
         <p class="soft">{calls.length === 0 ? words.recordsKept : percentilesOf(calls, words)}</p>
         <Exports
           what="calls"

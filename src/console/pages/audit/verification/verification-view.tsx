@@ -37,7 +37,7 @@ function VerificationView() {
   const isRunning = state === "running";
   return (
     <div class="audit-verification">
-      <p class="audit-lead">{words.lead}</p>
+      <p class="lead soft">{words.lead}</p>
       <div class="audit-acts">
         {isRunning ? (
           <button type="button" class="button" onClick={stop}>
@@ -101,7 +101,7 @@ function NoteSection({ verification: { state, verified, endedMs }, organizationI
   );
   return (
     <Section title={words.note} actions={action}>
-      <p class="audit-lead">{words.noteWhy}</p>
+      <p class="lead soft">{words.noteWhy}</p>
       {text === null ? (
         <p class="soft">{words.noteFirst}</p>
       ) : (

@@ -49,7 +49,7 @@ export function AlertsList({ projectId, spent, mayWrite }: AlertsProps) {
   );
   return (
     <Section title={words.title} actions={make}>
-      <p class="limits-lead soft">{words.lead}</p>
+      <p class="lead soft">{words.lead}</p>
       {error !== null && <ErrorPanel failure={error} retry={refresh} />}
       {removal.error !== null && <ErrorPanel failure={removal.error} />}
       <Table

@@ -34,7 +34,7 @@ export function SpendView() {
   const mayWrite = may("write-organization");
   return (
     <>
-      <p class="limits-lead soft">
+      <p class="lead soft">
         {words.unlimitedLead} {!mayWrite && words.noWrite}
       </p>
       <OrganizationSpend onEdit={mayWrite ? setEdited : null} />

@@ -38,7 +38,7 @@ export function AudienceView({ id }: { readonly id: string }) {
   const count = value === null ? undefined : words.sees(value.visible_total ?? 0, value.total ?? rows.length);
   return (
     <>
-      <p class="model-lead">
+      <p class="lead">
         {count} <span class="soft">{words.seesHint}</span>
       </p>
       {error !== null && <ErrorPanel failure={error} retry={refresh} />}

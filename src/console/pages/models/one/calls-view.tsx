@@ -28,7 +28,7 @@ export function CallsView({ model }: { readonly model: ModelWire }) {
   if (usage === null) return <EmptyState title={words.ofTarget} />;
   return (
     <>
-      <p class="model-lead soft">{words.callsHint}</p>
+      <p class="lead soft">{words.callsHint}</p>
       <Facts>
         <FactRow label={words.lastCall} value={<Time seconds={usage.last_called_at} />} />
         <FactRow label={words.in30} value={<Count value={usage.calls_in_30_days} />} />

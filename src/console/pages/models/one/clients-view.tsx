@@ -34,7 +34,7 @@ export function ClientsView({ id }: { readonly id: string }) {
   const shown = renderings.find(({ dialect }) => dialect === (state.dialect ?? "openai")) ?? renderings[0];
   return (
     <>
-      <p class="model-lead soft">{words.clientsHint}</p>
+      <p class="lead soft">{words.clientsHint}</p>
       {failure !== null && <ErrorPanel failure={failure} retry={refresh} />}
       <div class="model-client">
         {project !== null && (

@@ -22,7 +22,7 @@ export function HistoryView({ id }: { readonly id: string }) {
   const columns = useMemo(() => columnsIn(words), [words]);
   return (
     <>
-      <p class="model-lead soft">{words.historyHint}</p>
+      <p class="lead soft">{words.historyHint}</p>
       {error !== null && <ErrorPanel failure={error} retry={refresh} />}
       <Table
         label={words.tabs.history}

@@ -23,7 +23,7 @@ export function CollisionsView({ source }: { readonly source: Pick<Source, "id" 
   const columns = useMemo(() => columnsIn(words, source?.id ?? null), [words, source?.id]);
   return (
     <div class="source-view">
-      <p class="soft source-lead">{source === null ? words.allCollisionHint : words.collisionHint}</p>
+      <p class="lead soft">{source === null ? words.allCollisionHint : words.collisionHint}</p>
       {error !== null && <ErrorPanel failure={error} retry={refresh} />}
       <Table
         label={words.collisions}

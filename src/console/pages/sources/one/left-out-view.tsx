@@ -42,7 +42,7 @@ export function LeftOutView({ source: { left_out: rows, left_out_count: count } 
   );
   return (
     <div class="source-view">
-      <div class="source-lead">
+      <div class="section-head">
         <p class="soft">
           {words.leftHint} {count > rows.length && words.leftFirst(rows.length, count)}
         </p>
