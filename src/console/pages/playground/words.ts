@@ -51,7 +51,7 @@ export const playgroundWords = defineWords({
     cost: "Cost",
     costWhy: "By the price that the model has now",
     noPrice: "No price known",
-    request: "Request id",
+    request: "Request ID",
     milliseconds: (value: number) => `${number(value)} ms`,
     seconds: (value: number) => `${number(value, 2)} s`,
     body: "Body",

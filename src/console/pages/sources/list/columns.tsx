@@ -41,7 +41,7 @@ export function columnsIn(words: Words, common: Common): readonly Column<Source>
     {
       id: "kind",
       title: titles.kind,
-      width: 144,
+      width: 152,
       sort: true,
       card: "detail",
       cell: ({ kind }) => kindName(kind, common.kinds),
@@ -59,7 +59,7 @@ export function columnsIn(words: Words, common: Common): readonly Column<Source>
     {
       id: "declared",
       title: titles.declared,
-      width: 132,
+      width: 124,
       sort: true,
       cell: ({ declared_by: by, shared }) =>
         by === "api" ? <span class="soft">{shared ? common.shared : common.here}</span> : <DeclaredBy by={by} />,
