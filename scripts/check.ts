@@ -7,7 +7,7 @@ import { installClients } from "./suite/installing.ts";
 import { newTemporaryPlace } from "./suite/leftovers.ts";
 import { makeProgram } from "./suite/program.ts";
 import { Progress } from "./suite/progress.ts";
-import { runSuites, type Suite } from "./suite/run.ts";
+import { runSuites, type Suite, type Surroundings } from "./suite/run.ts";
 import { sumOf, type Outcome } from "./suite/verdict.ts";
 
 /*
@@ -40,7 +40,8 @@ const testsOfEitherStore = /^test\/((api|openapi|properties|tenants)\/|every-rou
 async function main(): Promise<number> {
   const place = newTemporaryPlace();
   const progress = new Progress();
-  const outcomes = isQuick ? await quick(progress) : await everything(progress);
+  const surroundings = { progress, isCi, place };
+  const outcomes = isQuick ? await quick(surroundings) : await everything(surroundings);
   const left = await place.find();
   for (const item of left) progress.line(`FAIL the tests left ${item}`);
   outcomes.push(left.length === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 });
@@ -49,14 +50,15 @@ async function main(): Promise<number> {
   return failed === 0 ? 0 : 1;
 }
 
-async function everything(progress: Progress): Promise<Outcome[]> {
+async function everything(surroundings: Surroundings): Promise<Outcome[]> {
+  const { progress } = surroundings;
   const installing = installClients(isCi);
   void installing.then((problems) => problems.forEach((problem) => progress.line(`FAIL ${problem}`)));
   const outcomes = await staticChecks(progress);
   const [postgres, program] = await Promise.all([findPostgres(), makeProgram()]);
   const grounds = { ...postgres, environment: { ...postgres.environment, ...program.environment } };
   const { sideBySide, oneByOne } = suitesOn(grounds, installing);
-  outcomes.push(await runSuites(sideBySide, lanes, progress, isCi), await runSuites(oneByOne, 1, progress, isCi));
+  outcomes.push(await runSuites(sideBySide, lanes, surroundings), await runSuites(oneByOne, 1, surroundings));
   outcomes.push({ passed: 0, failed: (await installing).length });
   await postgres.stop();
   program.remove();
@@ -69,10 +71,11 @@ async function everything(progress: Progress): Promise<Outcome[]> {
   return outcomes;
 }
 
-async function quick(progress: Progress): Promise<Outcome[]> {
+async function quick(surroundings: Surroundings): Promise<Outcome[]> {
+  const { progress } = surroundings;
   const outcomes = await staticChecks(progress);
   const files = [...testFiles(root, "src").filter((file) => !isListed(file, slow)), "test/house.test.ts"];
-  outcomes.push(await runSuites([{ files }], lanes, progress, isCi));
+  outcomes.push(await runSuites([{ files }], lanes, surroundings));
   console.log(`\n${progress.seconds()} seconds, without ${Object.keys(slow).join(", ")}, test/ and conformance/`);
   return outcomes;
 }

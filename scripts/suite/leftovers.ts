@@ -7,6 +7,10 @@ export interface Leftovers {
   readonly directory: string;
   /** What stays there: names of files, and commands of processes. */
   find(): Promise<readonly string[]>;
+  /** The names of the files in it. */
+  files(): readonly string[];
+  /** Removes all files but these, and returns their names. */
+  removeOthers(kept: readonly string[]): readonly string[];
   remove(): void;
 }
 
@@ -28,7 +32,13 @@ export function newTemporaryPlace(): Leftovers {
     while (present().length > 0 && performance.now() < untilMs) await Bun.sleep(100);
     return present();
   };
-  return { directory, find, remove };
+  const files = () => readdirSync(directory);
+  const removeOthers = (kept: readonly string[]) => {
+    const others = files().filter((name) => !kept.includes(name));
+    for (const name of others) rmSync(join(directory, name), { recursive: true, force: true });
+    return others;
+  };
+  return { directory, find, files, removeOthers, remove };
 }
 
 /** Processes that were given the folder, or run something in it. Only Linux shows the environment of other processes. */

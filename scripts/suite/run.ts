@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { Leftovers } from "./leftovers.ts";
 import type { Progress } from "./progress.ts";
 import { OutputReader } from "./reader.ts";
 import {
@@ -20,21 +21,33 @@ export interface Suite {
   readonly ready?: Promise<unknown>;
 }
 
+/** What a run has besides its suites. */
+export interface Surroundings {
+  readonly progress: Progress;
+  readonly isCi: boolean;
+  readonly place: Pick<Leftovers, "files" | "removeOthers">;
+}
+
 const root = join(import.meta.dir, "..", "..");
 
 /** Runs suites, so many files at a time, and then each of a few failed files once more, alone. */
 export async function runSuites(
   suites: readonly Suite[],
   lanes: number,
-  progress: Progress,
-  isCi: boolean,
+  { progress, isCi, place }: Surroundings,
 ): Promise<Outcome> {
+  const standing = place.files();
   for (const { files, name } of suites) progress.expect(files, name);
   const queues = suites.map((suite) => ({ suite, left: [...suite.files], reports: [] as Report[] }));
   await Promise.all(Array.from({ length: lanes }, () => lane(queues, lanes, progress)));
   const outcomes: Outcome[] = [];
-  for (const { suite, reports } of queues)
-    outcomes.push(await afterRerun(suite, suiteReportOf(reports), progress, isCi));
+  for (const { suite, reports } of queues) {
+    const report = suiteReportOf(reports);
+    // What a failed test left is no second failure.
+    if (report.filesToRerun.length > 0)
+      for (const name of place.removeOthers(standing)) progress.line(`a failed attempt left ${name}`);
+    outcomes.push(await afterRerun(suite, report, progress, isCi));
+  }
   return sumOf(outcomes);
 }
 
