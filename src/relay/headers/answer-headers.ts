@@ -28,6 +28,15 @@ const kinds = new KnownNames((name) => {
   return unifiedLimits.test(name) ? "unified limit" : rateLimits.test(name) ? "limit" : "stays";
 });
 
+/**
+ * A page can send its visitor's browser to a call, with a key of its own in the query and a form. The console has the same
+ * origin, so nothing that a source answers may run there.
+ */
+const inBrowsers = {
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
+  "x-content-type-options": "nosniff",
+};
+
 /** Under these names vendors send the id that their support asks for. */
 const requestIds = ["x-request-id", "request-id", "x-generation-id"] as const;
 
@@ -39,9 +48,9 @@ export interface AnswerFacts {
   readonly isStream: boolean;
 }
 
-/** The headers of an upstream's answer that may come back. The runtime counts the length of the body anew. */
+/** The headers of an upstream's answer that may come back, and ours. The runtime counts the length of the body anew. */
 export function answerHeaders(headers: UpstreamReply["headers"], facts: AnswerFacts): Record<string, string> {
-  const passed: Record<string, string> = {};
+  const passed: Record<string, string> = { ...inBrowsers };
   const named = namedByConnection(headers.get("connection"));
   for (const name of headers.keys()) {
     const value = mayComeBack(name, facts) && !named.includes(name) ? headers.get(name) : null;

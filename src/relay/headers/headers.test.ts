@@ -114,8 +114,21 @@ describe("of a request", () => {
 
 describe("of an answer", () => {
   const facts: AnswerFacts = { status: 200, isOwnSource: false, isStream: false };
-  const back = (headers: Readonly<Record<string, string>>, more: Partial<AnswerFacts> = {}) =>
+  const answered = (headers: Readonly<Record<string, string>>, more: Partial<AnswerFacts> = {}) =>
     answerHeaders(new Headers(headers), { ...facts, ...more });
+  const ours = answered({});
+  /** What the upstream's headers add to ours. */
+  const back = (headers: Readonly<Record<string, string>>, more: Partial<AnswerFacts> = {}) =>
+    Object.fromEntries(Object.entries(answered(headers, more)).filter(([name]) => !(name in ours)));
+
+  test("no browser runs what a source answers, whatever the source says of it", () => {
+    expect(ours).toEqual({
+      "content-security-policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
+      "x-content-type-options": "nosniff",
+    });
+    const said = { "content-security-policy": "script-src *", "x-content-type-options": "x" };
+    expect(answered(said)).toEqual(ours);
+  });
 
   test("what clients need comes back as it came", () => {
     const needed = {
