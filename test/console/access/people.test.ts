@@ -100,7 +100,7 @@ describe.skipIf(whyNoChromium !== null)("people, groups, roles and invites, by k
   });
 
   test("a group is made, gets a person and a role in a project, and loses both", async () => {
-    await act("Make a group", "name");
+    await act("New group", "name");
     await tab.type("Curators");
     await tab.press("Enter");
     await headed("Curators");
@@ -127,11 +127,11 @@ describe.skipIf(whyNoChromium !== null)("people, groups, roles and invites, by k
   });
 
   test("a role is made with permissions, given to a group, and taken away", async () => {
-    await act("Make a role", "role_name");
+    await act("New role", "role_name");
     await tab.type("Watcher");
     await tabTo(tab, 'checkbox "See usage and costs"');
     await tab.press(" ");
-    await enter(tab, 'button "Make the role"');
+    await enter(tab, 'button "Create role"');
     await headed("Watcher");
     await tab.waitForText("See models");
     await tab.waitForText("See usage and costs");

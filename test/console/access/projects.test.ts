@@ -42,7 +42,7 @@ describe.skipIf(whyNoChromium !== null)("the pages of projects, by keyboard alon
 
   test("a project is made and renamed, and the message takes the name back", async () => {
     await tab.visit(`${opened.server.url}/console/projects`);
-    await enter(tab, 'button "Make a project"');
+    await enter(tab, 'button "New project"');
     await tab.waitFor("document.activeElement?.name === 'name'");
     await tab.type("first");
     await tab.press("Enter");
