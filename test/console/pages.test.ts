@@ -95,6 +95,7 @@ describe.skipIf(whyNoChromium !== null)("every page of the console", () => {
     const tag = languages[language];
     expect(await tab.evaluate("document.documentElement.lang")).toBe(tag);
     await tab.settled();
+    expect(await tab.evaluate("document.querySelector('main .empty .mono')?.textContent ?? null")).toBeNull();
     // Colours are the same in every language, and nearly so in the views of a page.
     const isDark = language === "en" && query["view"] === undefined;
     const faults = await faultsIn(tab, isDark ? ["light", "dark"] : ["light"]);

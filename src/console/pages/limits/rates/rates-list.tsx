@@ -22,10 +22,17 @@ import { rateWords } from "./words.ts";
 
 type Limit = AnswerOf<"GET /rollcall/v1/projects/{project_id}/rate_limits">["data"][number];
 type Words = ReturnType<typeof useWords<(typeof rateWords)["en"]>>;
-type Name = keyof typeof rateWords.en.names;
 
 const route = "POST /v1/organization/projects/{project_id}/rate_limits/{rate_limit_id}";
-const names = Object.keys(rateWords.en.names) as readonly Name[];
+/** The words of the page are in one language, so they are no list of names. */
+const names = [
+  "max_requests_per_1_minute",
+  "max_tokens_per_1_minute",
+  "max_requests_per_1_day",
+  "max_images_per_1_minute",
+  "max_audio_megabytes_per_1_minute",
+] as const satisfies readonly (keyof typeof rateWords.en.names)[];
+type Name = (typeof names)[number];
 const noRows: readonly Limit[] = [];
 const rowKey = ({ id }: Limit) => id;
 const nameOf = ({ model }: Limit) => model;
@@ -49,7 +56,7 @@ export function RatesList({ projectId, mayWrite }: RatesProps) {
   const columns = useMemo(() => columnsIn(words), [words]);
   const [edited, setEdited] = useState<Limit | null>(null);
   const rows = pages.rows ?? noRows;
-  const menu = (
+  const filter = (
     <FilterMenu
       label={words.title}
       choices={[{ value: "set", label: words.only }]}
@@ -59,7 +66,7 @@ export function RatesList({ projectId, mayWrite }: RatesProps) {
   );
   return (
     <>
-      <ListHead lead={words.lead} search={{ q: search.q, label: words.search, onInput: search.set }} action={menu} />
+      <ListHead lead={words.lead} search={{ q: search.q, label: words.search, onInput: search.set }} filter={filter} />
       {pages.error !== null && <ErrorPanel failure={pages.error} retry={pages.refresh} />}
       <Table
         label={words.title}

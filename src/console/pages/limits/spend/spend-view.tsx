@@ -114,7 +114,6 @@ function columnsIn(words: Words, spent: Spent | null): readonly Column<Project>[
       title: words.limit,
       align: "end",
       width: 120,
-      card: "aside",
       cell: ({ spend_limit: cents }) => (cents === null ? words.noLimit : money(cents / 100)),
     },
     {
@@ -122,7 +121,7 @@ function columnsIn(words: Words, spent: Spent | null): readonly Column<Project>[
       title: words.spent,
       width: 280,
       grow: 2,
-      card: "detail",
+      card: "aside",
       cell: (row) => {
         const value = spentOf(row);
         return value === null ? <Unknown /> : <SpentOf label={words.spent} spent={value} cents={row.spend_limit} />;

@@ -8,17 +8,19 @@ import { memberWords } from "./words.ts";
 interface HeadProps {
   readonly lead: string;
   readonly search?: { readonly q: string; readonly label: string; readonly onInput: (q: string) => void };
+  readonly filter?: ComponentChildren;
   readonly action?: ComponentChildren;
 }
 
 /** What stands above the list of a view: what it is, its search, and what makes a new one. */
-export function ListHead({ lead, search, action }: HeadProps) {
+export function ListHead({ lead, search, filter, action }: HeadProps) {
   return (
     <div class="project-head">
       <p class="soft">{lead}</p>
       <div class="filter-line">
         {search !== undefined && <SearchBox value={search.q} placeholder={search.label} onInput={search.onInput} />}
-        {action !== undefined && action !== false && <div class="filter-tools">{action}</div>}
+        {filter}
+        {action !== undefined && action !== false && <div class="section-actions">{action}</div>}
       </div>
     </div>
   );
