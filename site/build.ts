@@ -39,7 +39,7 @@ async function install(): Promise<void> {
 function stage({ pages, files, images, navigation }: SiteContent): void {
   rmSync(staged, { recursive: true, force: true });
   for (const [path, text] of [...pages, ["index.md", homePage(navigation)] as const]) write(join(staged, path), text);
-  for (const path of images) write(join(staged, path), readFileSync(join(root, path), "utf8"));
+  for (const path of images) write(join(staged, path), readFileSync(join(root, path)));
   for (const path of files) write(join(staged, "public", path), readFileSync(join(root, path), "utf8"));
   write(join(staged, "site.json"), JSON.stringify({ version, repository: address, sidebar: sidebarOf(navigation) }));
 }
@@ -107,7 +107,7 @@ async function run(command: string[]): Promise<void> {
   if ((await child.exited) !== 0) process.exit(1);
 }
 
-function write(file: string, text: string): void {
+function write(file: string, data: string | Uint8Array): void {
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, text);
+  writeFileSync(file, data);
 }
