@@ -132,6 +132,7 @@ function columnsIn(words: Words, spent: Spent | null): readonly Column<Project>[
       title: words.forecast,
       align: "end",
       width: 120,
+      card: "detail",
       cell: (row) => {
         const value = spentOf(row);
         return value === null ? <Unknown /> : <span title={words.forecastWhy}>{money(forecast(value))}</span>;

@@ -40,7 +40,7 @@ export const listWords = defineWords({
       name: "名称",
       policy: "密钥可见",
       members: "成员",
-      groups: "组",
+      groups: "群组",
       accounts: "服务账号",
       keys: "密钥",
       spent: "本月支出",

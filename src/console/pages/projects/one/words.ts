@@ -49,7 +49,7 @@ export const oneWords = defineWords({
     views: "项目的各部分",
     policy: "策略",
     members: "成员",
-    groups: "组",
+    groups: "群组",
     accounts: "服务账号",
     keys: "密钥",
     permissions: "受限模型",

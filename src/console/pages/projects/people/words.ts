@@ -66,7 +66,7 @@ export const memberWords = defineWords({
       viewer: "可以查看项目的模型，但不能调用。",
       none: "既不能查看也不能调用任何模型。",
     },
-    throughGroup: "通过组",
+    throughGroup: "通过群组",
     makeRole: (role) => `角色：${role}`,
     add: "添加成员",
     addAction: "添加",
