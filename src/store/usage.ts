@@ -82,6 +82,9 @@ export interface UsageCost {
   readonly quantity: number;
 }
 
+/** What was used at a price, of any item and model. */
+export type UsageCharge = Pick<UsageCost, "bucketMs" | "group" | "price" | "quantity">;
+
 /** What was used of a model without a known price. */
 export interface Unpriced {
   readonly model: string;
@@ -162,6 +165,12 @@ export interface UsageStore {
   buckets(query: UsageQuery): Promise<readonly UsageBucket[]>;
   /** What has a price, by day. Throws TooManyGroups. */
   costs(query: UsageFilter): Promise<readonly UsageCost[]>;
+  /**
+   * The same in parts of few rows, for sums that are added up as they come: the calls of a bucket and group may be in
+   * several parts. Only these sums are read; the others are 0.
+   */
+  bucketsInParts(query: UsageQuery, sums: readonly (keyof UsageSums)[]): AsyncIterable<readonly UsageBucket[]>;
+  chargesInParts(query: UsageFilter): AsyncIterable<readonly UsageCharge[]>;
   /** What an organization, or one project of it, spent on the days that begin in a time: USD as exact decimal text. */
   spent(organizationId: string, projectId: string | null, startMs: number, endMs: number): Promise<string>;
   unpriced(

@@ -64,6 +64,6 @@ function refuseUnlessMore(error: unknown, { startMs, endMs }: Span): true {
   throw error instanceof TooManyGroups ? tooManyGroups("start_time") : error;
 }
 
-function tooManyGroups(param: string): Refusal {
+export function tooManyGroups(param: string): Refusal {
   return malformedRequest("The calls fall into too many groups. Group by less, or filter.", param);
 }

@@ -1,9 +1,8 @@
 import type { Slices } from "../../catalogue/turns.ts";
-import { amountOf } from "../../core/usage/amount.ts";
 import { widthMs } from "../../core/usage/bucket-width.ts";
-import type { UsageBucket, UsageDimension, UsageFilter, UsageStore } from "../../store/usage.ts";
-import { readDays } from "./bounded-page.ts";
+import type { UsageBucket, UsageCharge, UsageDimension, UsageFilter, UsageStore } from "../../store/usage.ts";
 import { roundedDown, roundedUp, type Span } from "./bucket-page.ts";
+import { FigureSums, summedNames, type Figures } from "./figures.ts";
 import { keptFromMs } from "./kept-widths.ts";
 
 export interface SumsQuestion {
@@ -19,19 +18,6 @@ export interface SumsQuestion {
 }
 
 export type SumsSort = "requests" | "tokens" | "cost" | "errors" | "duration";
-
-/** What calls together were. The cost is in US dollars as exact decimal text; null where it is not known so finely. */
-export interface Figures {
-  readonly requests: number;
-  readonly errors: number;
-  readonly cancelled: number;
-  readonly estimated: number;
-  readonly inputTokens: number;
-  readonly cachedInputTokens: number;
-  readonly outputTokens: number;
-  readonly durationMs: number;
-  readonly cost: string | null;
-}
 
 export type BucketFigures = ReadonlyMap<number, Figures>;
 
@@ -59,21 +45,30 @@ export async function sumsOf(
   const { range, width, groupBy, sort, limit, charted } = asked;
   const span = spanOf(range, width, nowMs);
   const days = { startMs: roundedDown(range.startMs, widthMs["1d"]), endMs: roundedUp(range.endMs, widthMs["1d"]) };
-  const whole = await summed(store, asked, { span, days, by: "all" }, slices);
-  const groups = groupBy === null ? new Sums() : await summed(store, asked, { span, days, by: "group" }, slices);
-  const inOrder = [...groups.totals()].sort(
+  const [byBucket, byGroup] = [new FigureSums<number>(), new FigureSums<string | null>()];
+  await readSums(store, asked, { span, days }, slices, {
+    add: (row, group) => {
+      byBucket.add(row.bucketMs, row);
+      if (groupBy !== null) byGroup.add(group, row);
+    },
+    charge: (charge, group) => {
+      byBucket.charge(charge.bucketMs, charge);
+      if (groupBy !== null) byGroup.charge(group, charge);
+    },
+  });
+  const inOrder = (await byGroup.each(slices, { hasCosts: true })).sort(
     ([id, one], [other, figures]) =>
       valueOf(sort, figures) - valueOf(sort, one) || ((id ?? "") < (other ?? "") ? -1 : 1),
   );
   const shown = inOrder.slice(0, limit);
   const ids = shown.slice(0, charted).map(([id]) => id);
-  const parts = groupBy === null || ids.length === 0 ? [] : await charts(store, asked, { span, days, ids }, slices);
+  const charts = ids.length === 0 ? null : await chartsOf(store, asked, { span, days }, ids, slices);
   return {
     span,
     days,
-    total: whole.total(),
-    buckets: whole.buckets(width === "1d"),
-    groups: shown.map(([id, figures], at) => groupOf(id, figures, parts[at])),
+    total: await byBucket.total(slices),
+    buckets: await inTime(byBucket, width, slices),
+    groups: shown.map(([id, figures]) => groupOf(id, figures, charts?.get(id))),
     groupCount: inOrder.length,
   };
 }
@@ -93,130 +88,65 @@ function spanOf({ startMs, endMs }: Span, width: "1h" | "1d", nowMs: number): Sp
   return { startMs: Math.min(start, end), endMs: end };
 }
 
-interface Part {
+/** The buckets, and the days of the costs. */
+interface Spans {
   readonly span: Span;
   readonly days: Span;
-  readonly by: "all" | "group";
 }
 
 /** The buckets of each of a few groups. */
-async function charts(
+async function chartsOf(
   store: UsageStore,
   asked: SumsQuestion,
-  { span, days, ids }: Omit<Part, "by"> & { readonly ids: readonly (string | null)[] },
+  spans: Spans,
+  ids: readonly (string | null)[],
   slices: Slices,
-): Promise<readonly BucketFigures[]> {
-  const found: BucketFigures[] = [];
-  for (const id of ids) {
-    // The store has an empty text where there is none.
-    const filters = { ...asked.filters, [asked.groupBy as UsageDimension]: [id ?? ""] };
-    const sums = await summed(store, { ...asked, filters }, { span, days, by: "all" }, slices);
-    found.push(sums.buckets(asked.width === "1d"));
-  }
-  return found;
+): Promise<ReadonlyMap<string | null, BucketFigures>> {
+  // The store has an empty text where there is none.
+  const filters = { ...asked.filters, [asked.groupBy as UsageDimension]: ids.map((id) => id ?? "") };
+  const ofGroups = new Map(ids.map((id) => [id, new FigureSums<number>()]));
+  await readSums(store, { ...asked, filters }, spans, slices, {
+    add: (row, group) => ofGroups.get(group)?.add(row.bucketMs, row),
+    charge: (charge, group) => ofGroups.get(group)?.charge(charge.bucketMs, charge),
+  });
+  const charts = new Map<string | null, BucketFigures>();
+  for (const [id, sums] of ofGroups) charts.set(id, await inTime(sums, asked.width, slices));
+  return charts;
 }
 
-async function summed(
+async function inTime(sums: FigureSums<number>, width: "1h" | "1d", slices: Slices): Promise<BucketFigures> {
+  const buckets = await sums.each(slices, { hasCosts: width === "1d" });
+  return new Map(buckets.sort(([one], [other]) => one - other));
+}
+
+interface Adding {
+  readonly add: (row: UsageBucket, group: string | null) => void;
+  readonly charge: (charge: UsageCharge, group: string | null) => void;
+}
+
+async function readSums(
   store: UsageStore,
   { organizationId, width, filters, groupBy }: SumsQuestion,
-  { span, days, by }: Part,
+  { span, days }: Spans,
   slices: Slices,
-): Promise<Sums> {
-  const sums = new Sums();
-  const grouped = by === "all" || groupBy === null ? null : groupBy;
-  const query = { organizationId, filters, groupBy: grouped === null ? [] : [grouped] };
-  const keyOf = ({ group, bucketMs }: Pick<UsageBucket, "group" | "bucketMs">) =>
-    grouped === null ? bucketMs : (group[grouped] ?? null);
-  await readDays(span, async (part) => {
-    const rows = await slices.wait(() => store.buckets({ ...query, ...part, width }));
-    await slices.each(rows, (row) => sums.add(keyOf(row), row));
-  });
-  await readDays(days, async (part) => {
-    const rows = await slices.wait(() => store.costs({ ...query, ...part }));
-    await slices.each(rows, (row) => sums.charge(keyOf(row), row.price, row.quantity));
-  });
-  return sums;
+  { add, charge }: Adding,
+): Promise<void> {
+  const query = { organizationId, filters, groupBy: groupBy === null ? [] : [groupBy] };
+  const groupIn = ({ group }: Pick<UsageBucket, "group">) => (groupBy === null ? null : (group[groupBy] ?? null));
+  await eachIn(store.bucketsInParts({ ...query, ...span, width }, summedNames), slices, (row) =>
+    add(row, groupIn(row)),
+  );
+  await eachIn(store.chargesInParts({ ...query, ...days }), slices, (row) => charge(row, groupIn(row)));
 }
 
-type Key = string | number | null;
-type Counted = Omit<Figures, "cost">;
-
-const nothing: Counted = {
-  requests: 0,
-  errors: 0,
-  cancelled: 0,
-  estimated: 0,
-  inputTokens: 0,
-  cachedInputTokens: 0,
-  outputTokens: 0,
-  durationMs: 0,
-};
-
-/** Sums by bucket or by group. */
-class Sums {
-  readonly #counted = new Map<Key, Counted>();
-  /** How much was used at each price. */
-  readonly #charged = new Map<Key, Map<string, number>>();
-
-  add(key: Key, row: UsageBucket): void {
-    this.#counted.set(key, plus(this.#counted.get(key) ?? nothing, countedIn(row)));
-  }
-
-  charge(key: Key, price: string, quantity: number): void {
-    const charged = this.#charged.get(key) ?? new Map<string, number>();
-    this.#charged.set(key, charged.set(price, (charged.get(price) ?? 0) + quantity));
-  }
-
-  /** All together. */
-  total(): Figures {
-    const prices = [...this.#charged.values()].flatMap((charged) => Array.from(charged));
-    return { ...[...this.#counted.values()].reduce(plus, nothing), cost: costOf(prices) };
-  }
-
-  buckets(hasCosts: boolean): BucketFigures {
-    const inOrder = [...this.#counted].sort(([one], [other]) => Number(one) - Number(other));
-    return new Map(
-      inOrder.map(([key, counted]) => {
-        const cost = hasCosts ? costOf([...(this.#charged.get(key) ?? [])]) : null;
-        return [Number(key), { ...counted, cost }];
-      }),
-    );
-  }
-
-  *totals(): Generator<readonly [id: string | null, figures: Figures], void> {
-    for (const [key, counted] of this.#counted)
-      yield [key as string | null, { ...counted, cost: costOf([...(this.#charged.get(key) ?? [])]) }];
-  }
-}
-
-function countedIn(row: UsageBucket): Counted {
-  return {
-    requests: row.requests,
-    errors: row.refused + row.failed + row.broken,
-    cancelled: row.cancelled,
-    estimated: row.estimated,
-    inputTokens: row.inputTokens,
-    cachedInputTokens: row.cachedInputTokens,
-    outputTokens: row.outputTokens,
-    durationMs: row.totalMs,
-  };
-}
-
-function plus(one: Counted, other: Counted): Counted {
-  return {
-    requests: one.requests + other.requests,
-    errors: one.errors + other.errors,
-    cancelled: one.cancelled + other.cancelled,
-    estimated: one.estimated + other.estimated,
-    inputTokens: one.inputTokens + other.inputTokens,
-    cachedInputTokens: one.cachedInputTokens + other.cachedInputTokens,
-    outputTokens: one.outputTokens + other.outputTokens,
-    durationMs: one.durationMs + other.durationMs,
-  };
-}
-
-function costOf(charged: readonly (readonly [price: string, quantity: number])[]): string {
-  return amountOf(charged.map(([price, quantity]) => ({ price, quantity })));
+async function eachIn<Item>(
+  parts: AsyncIterable<readonly Item[]>,
+  slices: Slices,
+  step: (item: Item) => void,
+): Promise<void> {
+  const rest = parts[Symbol.asyncIterator]();
+  for (let part = await slices.wait(() => rest.next()); part.done !== true; part = await slices.wait(() => rest.next()))
+    await slices.each(part.value, step);
 }
 
 function valueOf(sort: SumsSort, figures: Figures): number {

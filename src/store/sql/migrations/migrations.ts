@@ -29,6 +29,7 @@ import { counting } from "./0028-counting.ts";
 import { leftOut } from "./0029-left-out.ts";
 import { roleHolders } from "./0030-role-holders.ts";
 import { openSessions } from "./0031-open-sessions.ts";
+import { usageSeriesIndexes } from "./0032-usage-series-indexes.ts";
 
 /** Forward only. A released entry never changes, and the schema's version is the number of applied entries. */
 export const migrations: readonly (readonly string[])[] = [
@@ -63,4 +64,5 @@ export const migrations: readonly (readonly string[])[] = [
   leftOut,
   roleHolders,
   openSessions,
+  usageSeriesIndexes,
 ];

@@ -3,6 +3,7 @@ import { costItems } from "../../../core/usage/cost-lines.ts";
 import {
   type Unpriced,
   type UsageBucket,
+  type UsageCharge,
   type UsageCost,
   type UsageDimension,
   type UsageFilter,
@@ -12,19 +13,56 @@ import {
 } from "../../usage.ts";
 import type { SqlRow, SqlRunner } from "../driver.ts";
 import { idOrNull, number, oneOf, text } from "../values.ts";
-import { inPieces, question } from "./pieces.ts";
+import { inPieces, pieces, type Grouped } from "./pieces.ts";
+import { question, type Question } from "./question.ts";
 import { sumTables } from "./roll-up.ts";
 import { dimensionColumns } from "./series.ts";
 import { sumColumns, sumNames } from "./sums.ts";
 
 export function buckets(sql: SqlRunner, query: UsageQuery): Promise<readonly UsageBucket[]> {
   const asked = question(sumTables[query.width], query);
-  const sums = sumNames.map((name) => `coalesce(sum(t.${sumColumns[name]}), 0) as ${sumColumns[name]}`);
   return inPieces<UsageBucket>(sql, asked, {
-    columns: ["t.bucket_ms", ...asked.groups],
-    sums: sums.join(", "),
-    toItem: (row) => ({ bucketMs: number(row, "bucket_ms"), group: groupIn(row, query), ...sumsIn(row) }),
+    ...bucketsOf(asked, query, sumNames),
     added: (item, more) => ({ ...item, ...sumsOf((name) => item[name] + more[name]) }),
+  });
+}
+
+export function bucketsInParts(
+  sql: SqlRunner,
+  query: UsageQuery,
+  names: readonly (keyof UsageSums)[],
+): AsyncIterable<readonly UsageBucket[]> {
+  const asked = question(sumTables[query.width], query);
+  return pieces(sql, asked, bucketsOf(asked, query, names));
+}
+
+function bucketsOf({ groups }: Question, query: UsageQuery, names: readonly (keyof UsageSums)[]): Grouped<UsageBucket> {
+  const sums = names.map((name) => `coalesce(sum(t.${sumColumns[name]}), 0) as ${sumColumns[name]}`);
+  return {
+    columns: ["t.bucket_ms", ...groups],
+    sums: sums.join(", "),
+    toItem: (row) => {
+      const item = { bucketMs: number(row, "bucket_ms"), group: groupIn(row, query), ...noUse };
+      for (const name of names) item[name] = number(row, sumColumns[name]);
+      return item;
+    },
+  };
+}
+
+const noUse = sumsOf(() => 0);
+
+export function chargesInParts(sql: SqlRunner, query: UsageFilter): AsyncIterable<readonly UsageCharge[]> {
+  const asked = question("usage_costs", query);
+  return pieces(sql, asked, {
+    columns: ["t.bucket_ms", ...asked.groups, "t.price"],
+    sums: quantities.sums,
+    where: hasPrice,
+    toItem: (row) => ({
+      bucketMs: number(row, "bucket_ms"),
+      group: groupIn(row, query),
+      price: text(row, "price"),
+      quantity: number(row, "quantity"),
+    }),
   });
 }
 
@@ -96,12 +134,8 @@ function groupIn(row: SqlRow, { groupBy = [] }: UsageFilter): UsageGroup {
   return Object.fromEntries(groupBy.map(value));
 }
 
-function sumsIn(row: SqlRow): UsageSums {
-  return sumsOf((name) => number(row, sumColumns[name]));
-}
-
-function sumsOf(sumOf: (name: keyof UsageSums) => number): UsageSums {
+function sumsOf(sumOf: (name: keyof UsageSums) => number): Record<keyof UsageSums, number> {
   const sums: Partial<Record<keyof UsageSums, number>> = {};
   for (const name of sumNames) sums[name] = sumOf(name);
-  return sums as UsageSums;
+  return sums as Record<keyof UsageSums, number>;
 }

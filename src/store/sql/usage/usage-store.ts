@@ -9,7 +9,7 @@ import { findNames } from "./usage-names.ts";
 import { rollUp, sumTables, type RollUp } from "./roll-up.ts";
 import { counted, type CountedRecord } from "./series.ts";
 import { sumColumns } from "./sums.ts";
-import { buckets, costs, spent, unpriced } from "./usage-queries.ts";
+import { buckets, bucketsInParts, chargesInParts, costs, spent, unpriced } from "./usage-queries.ts";
 import { insertRecords, recordPage } from "./usage-records.ts";
 import { lastCalls } from "./model-calls.ts";
 import type { TableName } from "../tables.ts";
@@ -22,6 +22,8 @@ export function usageStore(driver: SqlDriver): UsageStore {
     record: (records) => record(driver, records),
     buckets: (query) => buckets(driver, query),
     costs: (query) => costs(driver, query),
+    bucketsInParts: (query, sums) => bucketsInParts(driver, query, sums),
+    chargesInParts: (query) => chargesInParts(driver, query),
     spent: (organizationId, projectId, startMs, endMs) => spent(driver, organizationId, projectId, startMs, endMs),
     unpriced: (organizationId, startMs, endMs, filters) => unpriced(driver, organizationId, startMs, endMs, filters),
     names: (organizationId, dimension, ids) => findNames(driver, organizationId, dimension, ids),
