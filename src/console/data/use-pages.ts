@@ -33,7 +33,17 @@ export interface Pages<Row> extends Omit<Shown<unknown>, "value"> {
   readonly total: number | null;
   readonly hasMore: boolean;
   readonly more: () => void;
+  readonly whole: Whole<Row>;
 }
+
+/** So many rows are loaded of a list whose pages are all asked for. */
+export const wholeMost = 10_000;
+
+/**
+ * The rows that are there and the pages behind them, for whoever takes the list out of the page; `wholeMost` rows at
+ * most. The page goes on showing what it shows.
+ */
+type Whole<Row> = (progress: (count: number) => void, signal: AbortSignal) => Promise<readonly Row[]>;
 
 /** The pages of a list that were asked for so far: `usePages("GET /rollcall/v1/api_keys", { query: { q } })`. */
 export function usePages<Asking extends PagedRoute>(
@@ -52,6 +62,17 @@ export function usePages<Asking extends PagedRoute>(
       return joined(before, await pageOf<Asking>(route, request, next, null, signal));
     });
   }, [key, extend]);
+  const whole: Whole<Row> = async (progress, signal) => {
+    const rows = [...(value?.rows ?? [])];
+    if (request === null) return rows;
+    for (let next = value?.next ?? null; next !== null && rows.length < wholeMost;) {
+      progress(rows.length);
+      const page: Loaded<PagesValue<Row>> | null = await pageOf<Asking>(route, request, next, null, signal);
+      rows.push(...(page?.value.rows ?? []));
+      next = page?.value.next ?? null;
+    }
+    return rows.slice(0, wholeMost);
+  };
   // The server looks at a bounded number of rows for a page, so one may be empty and yet have a next one.
   const isSearching = value?.rows.length === 0 && value.next !== null && shown.error === null;
   useEffect(() => {
@@ -64,6 +85,7 @@ export function usePages<Asking extends PagedRoute>(
     total: value?.total ?? null,
     hasMore: value !== null && value.next !== null,
     more,
+    whole,
   };
 }
 

@@ -23,6 +23,35 @@ describe.skipIf(whyNoChromium !== null)("sources in the console", () => {
     await opened.close();
   });
 
+  const drafts = () => tab.evaluate("JSON.stringify(Object.entries(sessionStorage))");
+
+  test("what was typed outlasts a reload, but the secret has to be typed again", async () => {
+    await tab.visit(`${opened.server.url}/console/source`);
+    await tab.waitFor("document.querySelector('input[name=id]')");
+    await tabTo(tab, 'textbox "ID"');
+    await tab.press("Ctrl+A");
+    await tab.type("kept");
+    await tabTo(tab, 'textbox "Base URL"');
+    await tab.type("http://127.0.0.1:9/v1");
+    await tabTo(tab, 'textbox "Secret"');
+    await tab.type(secret);
+    await tab.reload();
+    await tab.waitForText("Enter it again.");
+    expect(
+      await tab.evaluate("['id', 'base_url', 'secret'].map((name) => document.querySelector(`[name=${name}]`).value)"),
+    ).toEqual(["kept", "http://127.0.0.1:9/v1", ""]);
+    expect(await drafts()).not.toContain(secret);
+    await tabTo(tab, 'textbox "Secret"');
+    await tab.type("x");
+    await tab.waitFor("!document.querySelector('main').innerText.includes('Enter it again.')");
+    await enter(tab, 'link "Cancel"');
+    await enter(tab, 'button "Leave"');
+    await tab.waitForText("No sources yet");
+    expect(await drafts()).not.toContain("kept");
+    await tab.press("g", "o");
+    await tab.waitFor("document.querySelector('h1')?.textContent === 'Overview'");
+  });
+
   test("one that fails says why and what to do, and is added once it is mended", async () => {
     upstream.answer = (_, response) => {
       response.statusCode = 401;

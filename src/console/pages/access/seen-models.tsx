@@ -82,6 +82,7 @@ export function SeenModels({ subject, explainFor, projectId }: SeenProps) {
           <Exports
             what="visible-models"
             rows={() => rows ?? []}
+            rest={pages}
             csv={csv}
             curl={{ path: "/rollcall/v1/visible_models", query }}
           />

@@ -60,6 +60,7 @@ export function EventsView({ state, set, tabs }: ViewProps) {
       <Exports
         what="audit-log"
         rows={() => rows}
+        rest={{ ...pages, whole: async (progress, signal) => (await pages.whole(progress, signal)).map(rowOf) }}
         csv={csvColumns}
         json={({ wire }) => wire}
         curl={{ path: "/rollcall/v1/audit/events", query: { limit: 100, ...filter } }}

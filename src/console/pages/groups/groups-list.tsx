@@ -60,7 +60,7 @@ export function GroupsList() {
       {words.make}
     </button>
   );
-  const exporting = { what: "groups", rows: () => rows ?? [], csv: csvOfGroups };
+  const exporting = { what: "groups", rows: () => rows ?? [], rest: pages, csv: csvOfGroups };
   return (
     <>
       <PageHeader title={words.title} count={count} actions={make}>

@@ -83,6 +83,7 @@ export function InvitesPage() {
           <Exports
             what="invites"
             rows={() => rows ?? []}
+            rest={pages}
             csv={csvOfInvites}
             curl={{ path: "/rollcall/v1/invites", query: { ...query, total: undefined } }}
           />

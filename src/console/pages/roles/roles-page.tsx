@@ -79,6 +79,7 @@ function RolesList() {
           <Exports
             what="roles"
             rows={() => rows ?? []}
+            rest={pages}
             csv={csvOfRoles}
             curl={{ path: "/rollcall/v1/roles", query: { ...query, total: undefined } }}
           />

@@ -33,7 +33,8 @@ export function CallsView({ state, range }: { readonly state: UsageState; readon
     ...filtersOf(state),
     ends: state.end as readonly CallEnd[],
   };
-  const { rows, error, isLoading, hasMore, more, refresh } = usePages("GET /rollcall/v1/usage/records", { query });
+  const pages = usePages("GET /rollcall/v1/usage/records", { query });
+  const { rows, error, isLoading, hasMore, more, refresh } = pages;
   const columns = useMemo(() => columnsIn(words), [words]);
   const calls = rows ?? [];
   return (
@@ -44,6 +45,7 @@ export function CallsView({ state, range }: { readonly state: UsageState; readon
         <Exports
           what="calls"
           rows={() => calls}
+          rest={pages}
           csv={csvColumns}
           curl={{ path: "/rollcall/v1/usage/records", query }}
         />

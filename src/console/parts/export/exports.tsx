@@ -7,6 +7,7 @@ import { CodeBlock } from "../text/code-block.tsx";
 import { csvOf, type CsvColumn } from "./csv.ts";
 import { curlOf, type CurlQuery } from "./curl.ts";
 import { download, fileName } from "./download.ts";
+import { RestDialog, type Rest } from "./rest-dialog.tsx";
 import { exportWords } from "./words.ts";
 import { holdsVariable, yamlOf, type Plain } from "./yaml.ts";
 
@@ -15,6 +16,8 @@ interface ExportsProps<Row> {
   readonly what: string;
   /** As filtered and sorted. Asked when something is exported. */
   readonly rows: () => readonly Row[];
+  /** Of a list whose pages are not all there: loads the others first. */
+  readonly rest?: Rest<Row>;
   readonly csv: readonly CsvColumn<Row>[];
   /** A row as JSON has it; as it is, otherwise. */
   readonly json?: (row: Row) => unknown;
@@ -31,15 +34,18 @@ interface ExportsProps<Row> {
 
 /** Takes a list out of the page as it is filtered. */
 export function Exports<Row>(props: ExportsProps<Row>) {
-  const { what, rows, csv, json = (row: Row) => row, yaml = null, curl = null, others = [] } = props;
+  const { what, rows, rest, csv, json = (row: Row) => row, yaml = null, curl = null, others = [] } = props;
   const words = useWords(exportWords);
   const [shown, setShown] = useState<"yaml" | "curl" | null>(null);
   const save = (ending: string, type: string, text: string) => download(fileName(what, ending, new Date()), type, text);
+  const [saving, setSaving] = useState<((all: readonly Row[]) => void) | null>(null);
+  const saveAll = (write: (all: readonly Row[]) => void) =>
+    rest?.hasMore === true ? setSaving(() => write) : write(rows());
   const items: MenuItem[] = [
-    { label: words.csv, onSelect: () => save("csv", "text/csv", csvOf(csv, rows())) },
+    { label: words.csv, onSelect: () => saveAll((all) => save("csv", "text/csv", csvOf(csv, all))) },
     {
       label: words.json,
-      onSelect: () => save("json", "application/json", `${JSON.stringify(rows().map(json), null, 2)}\n`),
+      onSelect: () => saveAll((all) => save("json", "application/json", `${JSON.stringify(all.map(json), null, 2)}\n`)),
     },
     ...(yaml === null ? [] : [{ label: words.yaml, onSelect: () => setShown("yaml") }]),
     ...(curl === null ? [] : [{ label: words.curl, onSelect: () => setShown("curl") }]),
@@ -49,6 +55,9 @@ export function Exports<Row>(props: ExportsProps<Row>) {
   return (
     <>
       <Menu label={words.export} text={words.export} icon="download" items={items} />
+      {saving !== null && rest !== undefined && (
+        <RestDialog rest={rest} onLoaded={saving} onClose={() => setSaving(null)} />
+      )}
       {shown === "yaml" && yaml !== null && (
         <YamlDialog
           field={yaml.field}

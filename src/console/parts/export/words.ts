@@ -1,4 +1,4 @@
-import { number } from "../../words/format.ts";
+import { number, plural } from "../../words/format.ts";
 import { defineWords } from "../../words/words.ts";
 
 export const exportWords = defineWords({
@@ -14,6 +14,11 @@ export const exportWords = defineWords({
       `${number(count)} left out: their text holds \${NAME}, which the file takes for a variable.`,
     curlWhy: "With an admin key in OPENAI_ADMIN_KEY. The page’s session is of no use outside of the browser.",
     download: "Download",
+    loading: "The rest of the list is being loaded",
+    rows: (count: number, total: number | null) =>
+      total === null ? plural(count, "row", "rows") : `${number(count)} of ${plural(total, "row", "rows")}`,
+    first: (count: number) => `The file has the first ${number(count)} rows. The list has more.`,
+    cancel: "Cancel",
   },
   "zh-Hans": {
     export: "导出",
@@ -26,5 +31,9 @@ export const exportWords = defineWords({
     variables: (count) => `已略去 ${number(count)} 项：其中含有 \${NAME}，文件会将其视为变量。`,
     curlWhy: "管理员密钥放在 OPENAI_ADMIN_KEY 中。页面的会话不能在浏览器之外使用。",
     download: "下载",
+    loading: "正在加载列表的其余部分",
+    rows: (count, total) => (total === null ? `${number(count)} 行` : `${number(count)} / ${number(total)} 行`),
+    first: (count) => `文件包含前 ${number(count)} 行，列表中还有更多。`,
+    cancel: "取消",
   },
 });

@@ -52,7 +52,7 @@ export function KeysList() {
       </PageHeader>
       {!may("read-organization") && <Banner tone="info">{words.onlyOwn}</Banner>}
       {error !== null && <ErrorPanel failure={error} retry={refresh} />}
-      <ListFilters {...{ state, set, query, columns, choice }} rows={shown} />
+      <ListFilters {...{ state, set, query, columns, choice }} rows={shown} rest={pages} />
       <PagedTable
         label={words.title}
         pages={pages}

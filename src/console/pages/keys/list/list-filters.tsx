@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { Exports } from "../../../parts/export/exports.tsx";
+import type { Rest } from "../../../parts/export/rest-dialog.tsx";
 import { FilterBar, type FilterChip } from "../../../parts/filter/filter-bar.tsx";
 import { FilterMenu } from "../../../parts/filter/filter-menu.tsx";
 import { SearchBox } from "../../../parts/filter/search-box.tsx";
@@ -19,13 +20,14 @@ interface FiltersProps {
   readonly state: ListState;
   readonly set: SetState<typeof listParams>;
   readonly rows: readonly KeyRow[];
+  readonly rest: Rest<KeyRow>;
   readonly query: Readonly<Record<string, string | number | undefined>>;
   readonly columns: readonly Column<KeyRow>[];
   readonly choice: ColumnChoice<KeyRow>;
 }
 
 /** The line above the list: search, kind, state, project and person. */
-export function ListFilters({ state, set, rows, query, columns, choice }: FiltersProps) {
+export function ListFilters({ state, set, rows, rest, query, columns, choice }: FiltersProps) {
   const words = useWords(keysWords);
   const [picks, setPicks] = useState<"project" | "person" | null>(null);
   const close = () => setPicks(null);
@@ -37,7 +39,13 @@ export function ListFilters({ state, set, rows, query, columns, choice }: Filter
       tools={
         <>
           <ColumnPicker columns={columns} choice={choice} />
-          <Exports what="keys" rows={() => rows} csv={csvOfKeys} curl={{ path: "/rollcall/v1/api_keys", query }} />
+          <Exports
+            what="keys"
+            rows={() => rows}
+            rest={rest}
+            csv={csvOfKeys}
+            curl={{ path: "/rollcall/v1/api_keys", query }}
+          />
         </>
       }
     >

@@ -45,6 +45,7 @@ export function PeoplePage() {
       <Exports
         what="people"
         rows={() => rows ?? []}
+        rest={pages}
         csv={csvOfPeople}
         yaml={{ field: "users", item: yamlOfPerson }}
         curl={{ path: "/rollcall/v1/users", query: { ...query, total: undefined } }}

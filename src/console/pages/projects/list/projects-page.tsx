@@ -58,6 +58,7 @@ export function ProjectsPage() {
       <Exports
         what="projects"
         rows={() => rows}
+        rest={pages}
         csv={csvColumns(spent)}
         curl={{
           path: "/rollcall/v1/projects",

@@ -23,6 +23,33 @@ export interface Draft {
   readonly deletion: Source["deletion"] | "";
 }
 
+/** A draft that a reload may have taken its secret from. */
+export interface KeptDraft {
+  readonly draft: Draft;
+  /** Whether a secret was typed that is not kept. */
+  readonly lostSecret: boolean;
+}
+
+/** How a draft is kept over a reload: without a secret, also one within a URL. */
+export const keptDraft = {
+  write: ({ draft, lostSecret }: KeptDraft) => ({
+    draft: { ...draft, secret: null, baseUrl: /\/\/[^/]*@/.test(draft.baseUrl) ? "" : draft.baseUrl },
+    lostSecret: lostSecret || (draft.secret ?? "") !== "",
+  }),
+  read: (stored: unknown): KeptDraft | null => {
+    const { draft, lostSecret } = stored as Partial<KeptDraft>;
+    if (draft === undefined) return null;
+    const isOne = Object.entries(newDraft("")).every(([name, usual]) => isLike(draft[name as keyof Draft], usual));
+    return isOne ? { draft, lostSecret: lostSecret === true } : null;
+  },
+};
+
+/** Whether a stored value is of the kind that a field holds. */
+function isLike(stored: unknown, usual: unknown): boolean {
+  if (usual === null || usual === "") return stored === null || ["string", "number"].includes(typeof stored);
+  return typeof stored === typeof usual && Array.isArray(stored) === Array.isArray(usual);
+}
+
 export type Kind = AnswerOf<"GET /rollcall/v1/server">["source_kinds"][number];
 type NewBody = NonNullable<RequestOf<"POST /rollcall/v1/sources">["body"]>;
 type ChangeBody = NonNullable<RequestOf<"POST /rollcall/v1/sources/{source_id}">["body"]>;

@@ -1,12 +1,13 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Failure } from "../../../data/failure.ts";
 import { useResource } from "../../../data/use-resource.ts";
+import { useDraft } from "../../../parts/form/use-draft.ts";
 import { ErrorPanel } from "../../../parts/page/error-panel.tsx";
 import { Section } from "../../../parts/page/section.tsx";
 import { Skeleton } from "../../../parts/page/skeleton.tsx";
 import { navigate } from "../../../route/location.ts";
 import { useWords } from "../../../words/words.ts";
-import type { Draft, Kind } from "./draft.ts";
+import { keptDraft, type Draft, type Kind } from "./draft.ts";
 import { SourceForm } from "./source-form.tsx";
 import { TrialView, type Trial } from "./trial-view.tsx";
 import { editWords } from "./words.ts";
@@ -48,9 +49,21 @@ interface Tried {
   readonly trial: Trial;
 }
 
+/** What was written, over a reload too, or else what was there at first. */
+function useWritten(first: Draft, isNew: boolean) {
+  const [kept, keep] = useDraft(isNew ? "source" : `source ${first.id}`, keptDraft);
+  const { lostSecret = false } = kept ?? {};
+  // Of a new source nothing is stored that could be kept.
+  const draft = kept === null ? first : { ...kept.draft, secret: kept.draft.secret ?? (isNew ? "" : null) };
+  const change = (fields: Partial<Draft>) =>
+    keep({ draft: { ...draft, ...fields }, lostSecret: lostSecret && !("secret" in fields) });
+  return { draft, lostSecret, isDirty: kept !== null, change };
+}
+
 function Edited<Body>({ first, stored, editing, onKind, cancelHref, kinds, canStore }: EditedProps<Body>) {
   const words = useWords(editWords);
-  const [draft, setDraft] = useState(first);
+  const isNew = stored === null;
+  const { draft, lostSecret, isDirty, change } = useWritten(first, isNew);
   const [tried, setTried] = useState<Tried | null>(null);
   const [done, setDone] = useState<string | null>(null);
   // Only then does the form hold nothing that could be lost.
@@ -64,9 +77,9 @@ function Edited<Body>({ first, stored, editing, onKind, cancelHref, kinds, canSt
   const isCurrent = tried !== null && tried.of === written;
   const isReady = isCurrent && tried.trial.reached;
   const isNothing = stored !== null && written === "{}";
-  const set = (change: Partial<Draft>) => {
-    setDraft((before) => ({ ...before, ...change }));
-    if (change.kind !== undefined) onKind?.(change.kind);
+  const set = (fields: Partial<Draft>) => {
+    change(fields);
+    if (fields.kind !== undefined) onKind?.(fields.kind);
   };
   const tryIt = async (sent: Body) => {
     const trial = await editing.try(sent);
@@ -85,16 +98,17 @@ function Edited<Body>({ first, stored, editing, onKind, cancelHref, kinds, canSt
         kind={kind}
         canStoreSecrets={canStore}
         stored={stored}
+        lostSecret={lostSecret}
         set={set}
         error={editing.error}
         modelsError={body === null ? words.modelsWrong : null}
-        isDirty={draft !== first && done === null}
+        isDirty={isDirty && done === null}
         isRunning={isOff}
         onSubmit={() => void (isReady ? store() : body !== null && tryIt(body))}
         buttons={
           <div class="source-buttons">
             <Buttons
-              isNew={stored === null}
+              isNew={isNew}
               trial={tried?.trial ?? null}
               {...{ isCurrent, isOff, onStore: () => void store() }}
             />

@@ -13,6 +13,16 @@ interface SecretProps {
   readonly onInput: (value: string | null) => void;
 }
 
+/** Says that a reload has taken the secret that was typed. */
+export function SecretLost({ isNew }: { readonly isNew: boolean }) {
+  const words = useWords(editWords);
+  return (
+    <p class="field-hint" role="status">
+      {isNew ? words.secretLost : words.secretLostKept}
+    </p>
+  );
+}
+
 /** A secret that can be written and never read. */
 export function SecretField({ value, isRequired, isStored, canStore, onInput }: SecretProps) {
   const words = useWords(editWords);

@@ -8,7 +8,7 @@ import { kindName } from "../source.ts";
 import { sourceWords } from "../words.ts";
 import type { Draft, Kind } from "./draft.ts";
 import { NamingFields, OptionFields, PolicyFields } from "./more-fields.tsx";
-import { SecretField } from "./secret-field.tsx";
+import { SecretField, SecretLost } from "./secret-field.tsx";
 import { editWords } from "./words.ts";
 
 interface FormProps {
@@ -18,6 +18,8 @@ interface FormProps {
   readonly canStoreSecrets: boolean;
   /** Of a source that exists: whether it has a secret. */
   readonly stored: { readonly hasSecret: boolean; readonly baseUrl: string } | null;
+  /** Whether a secret was typed that a reload has taken. */
+  readonly lostSecret: boolean;
   readonly set: (change: Partial<Draft>) => void;
   readonly error: Failure | null;
   readonly modelsError: string | null;
@@ -70,6 +72,7 @@ export function SourceForm(props: FormProps) {
           {stored?.hasSecret === true && draft.secret === null && draft.baseUrl.trim() !== stored.baseUrl && (
             <p class="field-hint">{words.secretMoves}</p>
           )}
+          {props.lostSecret && <SecretLost isNew={isNew} />}
           <SecretField
             value={draft.secret}
             isRequired={kind.secret === "required"}

@@ -21,6 +21,8 @@ export const editWords = defineWords({
     secretReplace: "Enter a new one",
     secretKeep: "Keep the stored one",
     secretGoes: "The stored secret is removed.",
+    secretLost: "The secret that was typed is not kept over a reload. Enter it again.",
+    secretLostKept: "The new secret is not kept over a reload. Enter it again, or the stored one stays.",
     secretMoves:
       "With another base URL, the secret has to be entered again: the stored one was given for the old place.",
     noMasterKey:
@@ -99,6 +101,8 @@ export const editWords = defineWords({
     secretReplace: "输入新的凭据",
     secretKeep: "保留已保存的凭据",
     secretGoes: "已保存的凭据将被移除。",
+    secretLost: "重新加载页面后不会保留已输入的凭据，请重新输入。",
+    secretLostKept: "重新加载页面后不会保留新的凭据。请重新输入，否则继续使用已保存的凭据。",
     secretMoves: "更换基础 URL 后需要重新输入凭据：已保存的凭据属于原来的地址。",
     noMasterKey: "此服务器没有主密钥，无法保存凭据。请运维人员设置 ROLLCALL_MASTER_KEY，或在配置文件中声明此来源。",
     models: "模型",

@@ -44,18 +44,20 @@ export function ModelsView({ source }: { readonly source: Source }) {
   const [{ q, became }, set] = useQueryState({ q: text(), became: choices(states) });
   // Those that the source no longer lists are loaded only when somebody asks for them.
   const offered = became.includes("retired") ? ("any" as const) : ("true" as const);
-  const { rows, error, isLoading, hasMore, more, refresh } = usePages("GET /rollcall/v1/sources/{source_id}/models", {
+  const pages = usePages("GET /rollcall/v1/sources/{source_id}/models", {
     params: { source_id: source.id },
     query: { limit: 1000, offered },
   });
+  const { rows, error, isLoading, hasMore, more, refresh } = pages;
   const columns = useMemo(() => columnsIn(words), [words]);
-  const found = useMemo(() => {
+  const foundIn = (among: readonly Row[]) => {
     const sought = q.trim().toLowerCase();
-    return (rows ?? noRows).filter(
+    return among.filter(
       ({ id, upstream_id: upstreamId, state }) =>
         (became.length === 0 || became.includes(state)) && `${id} ${upstreamId}`.toLowerCase().includes(sought),
     );
-  }, [rows, q, became]);
+  };
+  const found = useMemo(() => foundIn(rows ?? noRows), [rows, q, became]);
   const isFiltered = q !== "" || became.length > 0;
   const clear = () => set({ q: "", became: [] });
   return (
@@ -71,6 +73,7 @@ export function ModelsView({ source }: { readonly source: Source }) {
           <Exports
             what="source-models"
             rows={() => found}
+            rest={{ ...pages, whole: async (progress, signal) => foundIn(await pages.whole(progress, signal)) }}
             csv={csv}
             curl={{
               path: `/rollcall/v1/sources/${encodeURIComponent(source.id)}/models`,
