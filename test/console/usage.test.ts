@@ -9,6 +9,7 @@ import type { Tab } from "../support/browser/tab.ts";
 import { openConsole, type OpenConsole } from "../support/console/open-console.ts";
 import { startServer } from "../support/server.ts";
 import { usageRecord } from "../support/usage-records.ts";
+import { worldYaml } from "../support/world.ts";
 
 const dayMs = 86_400_000;
 const wicked = `<img src=x onerror="window.broken = 1">`;
@@ -52,12 +53,13 @@ describe.skipIf(whyNoChromium !== null)("the usage in the console", () => {
   const requests: string[] = [];
   beforeAll(async () => {
     const directory = mkdtempSync(join(tmpdir(), "rollcall-usage-"));
-    const before = await startServer({ directory });
+    const yaml = worldYaml.replace("models:", "models:\n  - { id: priced, created: 1, owned_by: system }");
+    const before = await startServer({ directory, yaml });
     await before.stop();
     const store = await openSqliteStore(join(directory, "data"));
     await store.usage.record([...pastCalls()]);
     await store.close();
-    opened = await openConsole({ directory });
+    opened = await openConsole({ directory, yaml });
   });
   afterAll(() => opened.close());
   beforeEach(async () => {
@@ -136,5 +138,15 @@ describe.skipIf(whyNoChromium !== null)("the usage in the console", () => {
     await tab.press("Enter");
     await tab.waitFor("document.querySelector('.figures')");
     expect(await tab.evaluate("location.search")).toBe("");
+  });
+
+  test("the page of a model shows which keys called it, with one request about usage", async () => {
+    await tab.visit(`${opened.server.url}/console/model?id=priced&view=calls`);
+    await tab.waitFor("document.querySelector('.table-body .table-row')");
+    const row = await tab.evaluate("document.querySelector('.table-body .table-row').innerText.split(/\\s+/)");
+    // One of each of the 30 days before today, and the one that failed.
+    expect(row).toEqual(["key_1", "31", "300", "150"]);
+    expect(requests.filter((url) => url.includes("/usage"))).toHaveLength(1);
+    expect(await faultsIn(tab)).toEqual([]);
   });
 });

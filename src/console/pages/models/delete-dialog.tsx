@@ -84,15 +84,12 @@ function CallingKeys({ id }: { readonly id: string }) {
   const words = useWords(dangerWords);
   const may = useMay();
   const { value } = useDailyCalls(id, may("read-usage"));
-  const query = { limit: 100, sort: "last_used", order: "desc", revoked: "any" } as const;
-  const keys = useResource("GET /rollcall/v1/api_keys", { query });
   if (value === null) return may("read-usage") ? <>{words.asking}</> : null;
-  const names = new Map(keys.value?.data.map((key) => [key.id, key.name]));
   return (
     <FirstOf
-      items={value.byKey.map(({ keyId, calls }) => (
+      items={value.byKey.map(({ id: keyId, name, requests }) => (
         <span key={keyId}>
-          <bdi>{names.get(keyId ?? "") ?? keyId}</bdi> <span class="soft">({words.calls(calls)})</span>
+          <bdi>{name ?? keyId}</bdi> <span class="soft">({words.calls(requests)})</span>
         </span>
       ))}
     />

@@ -69,10 +69,10 @@ export function CallsView({ model }: { readonly model: ModelWire }) {
 
 type Key = AnswerOf<"GET /rollcall/v1/api_keys">["data"][number];
 
-const rowKey = ({ keyId }: KeyCalls) => keyId ?? "";
-const hrefOfRow = ({ keyId }: KeyCalls) => hrefOf("keys", { q: keyId });
+const rowKey = ({ id }: KeyCalls) => id ?? "";
+const hrefOfRow = ({ id }: KeyCalls) => hrefOf("keys", { q: id });
 
-/** Keys by how often they called. The names are of those that were used last, among which these are. */
+/** Keys by how often they called. The projects are of those that were used last, among which these are. */
 function ByKey({ rows }: { readonly rows: readonly KeyCalls[] }) {
   const words = useWords(oneWords);
   const query = { limit: 100, sort: "last_used", order: "desc", revoked: "any" } as const;
@@ -96,21 +96,21 @@ function columnsIn(
   words: ReturnType<typeof useWords<(typeof oneWords)["en"]>>,
   keys: readonly Key[],
 ): readonly Column<KeyCalls>[] {
-  const named = new Map(keys.map((key) => [key.id, key]));
+  const known = new Map(keys.map((key) => [key.id, key]));
   return [
     {
       id: "key",
       title: words.key,
       width: 180,
       card: "title",
-      cell: ({ keyId }) => <bdi>{named.get(keyId ?? "")?.name ?? keyId}</bdi>,
+      cell: ({ id, name }) => <bdi>{name ?? id}</bdi>,
     },
     {
       id: "project",
       title: words.project,
       width: 150,
       card: "detail",
-      cell: ({ keyId, projectId }) => <bdi>{named.get(keyId ?? "")?.project_name ?? projectId}</bdi>,
+      cell: ({ id }) => <bdi>{known.get(id ?? "")?.project_name}</bdi>,
     },
     {
       id: "calls",
@@ -118,16 +118,22 @@ function columnsIn(
       width: 100,
       align: "end",
       card: "aside",
-      cell: ({ calls }) => <Count value={calls} />,
+      cell: ({ requests }) => <Count value={requests} />,
     },
-    { id: "input", title: words.inputTokens, width: 110, align: "end", cell: ({ input }) => <Count value={input} /> },
+    {
+      id: "input",
+      title: words.inputTokens,
+      width: 110,
+      align: "end",
+      cell: ({ input_tokens: tokens }) => <Count value={tokens} />,
+    },
     {
       id: "output",
       title: words.outputTokens,
       width: 110,
       align: "end",
       card: "note",
-      cell: ({ output }) => <Count value={output} />,
+      cell: ({ output_tokens: tokens }) => <Count value={tokens} />,
     },
   ];
 }
