@@ -22,8 +22,9 @@ export function useKeptFocus(): void {
       if (held === null || held.element.isConnected || document.activeElement !== document.body) return;
       const { around, place } = held;
       held = null;
-      // Another page puts the focus on its heading itself.
-      if (place === here()) landingIn(around)?.focus({ preventScroll: true });
+      // Another page puts the focus on its heading itself, and a form that is drawn instead names its first field.
+      const first = document.querySelector<HTMLElement>("main [autofocus]");
+      if (place === here()) (first ?? landingIn(around))?.focus({ preventScroll: true });
     };
     const observer = new MutationObserver(look);
     observer.observe(document.body, { childList: true, subtree: true });
