@@ -20,6 +20,9 @@ export interface Plan {
   readonly rounds: number;
   readonly durations: Durations;
   readonly cores: Cores;
+  /** Whether the rounds of a case share their processes. Otherwise each round starts new ones, which takes longer. */
+  readonly keepsProcesses: boolean;
+  readonly hasNginx: boolean;
 }
 
 interface Running {
@@ -28,40 +31,54 @@ interface Running {
   stop(): Promise<unknown>;
 }
 
-/** Measures a case on this server and on nginx in alternating rounds, each time in a new process. */
+/** Measures a case on this server, bare Bun and nginx in alternating rounds. */
 export async function compare(one: Case, plan: Plan): Promise<Comparison> {
-  const { answer, refusal } = await answersOf(one, plan);
-  const contestants: Contestant[] = ["rollcall", "bare", ...formsFor(one, answer)];
-  const start = async (contestant: Contestant): Promise<Running> => {
-    if (contestant === "bare") return startBare(one, answer, plan.keys);
-    if (contestant !== "rollcall") return startNginx(contestant, one, answer, refusal, plan.keys);
-    const server = await startRollcall(plan.directory);
-    return { url: server.url, pid: server.process.pid, stop: server.stop };
+  const running = new Map<Contestant, Running>();
+  const stopAll = async () => {
+    for (const server of running.values()) await server.stop();
+    running.clear();
   };
-  const samples = new Map(contestants.map((contestant) => [contestant, [] as Sample[]]));
-  for (let round = 0; round < plan.rounds; round++) {
-    for (const contestant of round % 2 === 0 ? contestants : contestants.toReversed()) {
-      const server = await start(contestant);
-      try {
-        samples.get(contestant)!.push(await sample(server, one, answer, plan));
-      } finally {
-        await server.stop();
+  try {
+    running.set("rollcall", await startOurs(plan));
+    const { answer, refusal } = await answersOf(running.get("rollcall")!, one, plan.keys[0]!);
+    const start = (contestant: Contestant): Promise<Running> => {
+      if (contestant === "rollcall") return startOurs(plan);
+      if (contestant === "bare") return startBare(one, answer, plan.keys);
+      return startNginx(contestant, one, answer, refusal, plan.keys);
+    };
+    const samples = new Map(contestantsFor(one, answer, plan).map((contestant) => [contestant, [] as Sample[]]));
+    for (let round = 0; round < plan.rounds; round++) {
+      for (const [contestant, taken] of round % 2 === 0 ? samples : [...samples].toReversed()) {
+        const server = running.get(contestant) ?? (await start(contestant));
+        running.set(contestant, server);
+        const isWarm = plan.keepsProcesses && taken.length > 0;
+        const durations = isWarm ? { ...plan.durations, warmUpSeconds: 0 } : plan.durations;
+        taken.push(await sample(server, one, answer, { ...plan, durations }));
+        if (!plan.keepsProcesses) await stopAll();
       }
     }
+    return { case: one, samples };
+  } finally {
+    await stopAll();
   }
-  return { case: one, samples };
+}
+
+async function startOurs({ directory }: Plan): Promise<Running> {
+  const { url, process: child, stop } = await startRollcall(directory);
+  return { url, pid: child.pid, stop };
+}
+
+/** Where processes are kept, nginx runs in the form that is faster for what fits into its configuration. */
+function contestantsFor(one: Case, answer: Shown, { keepsProcesses, hasNginx }: Plan): readonly Contestant[] {
+  const forms = hasNginx ? formsFor(one, answer) : [];
+  return ["rollcall", "bare", ...(keepsProcesses ? forms.slice(-1) : forms)];
 }
 
 /** This server's answers with and without a key. nginx is configured to answer the same. */
-async function answersOf(one: Case, { directory, keys }: Plan): Promise<{ answer: Shown; refusal: Shown }> {
-  const server = await startRollcall(directory);
-  try {
-    const probe = probeOf(one, keys[0]!);
-    const answer = await show(server.url, probe);
-    return { answer, refusal: one.status === 401 ? answer : await show(server.url, { ...probe, headers: {} }) };
-  } finally {
-    await server.stop();
-  }
+async function answersOf({ url }: Running, one: Case, key: string): Promise<{ answer: Shown; refusal: Shown }> {
+  const probe = probeOf(one, key);
+  const answer = await show(url, probe);
+  return { answer, refusal: one.status === 401 ? answer : await show(url, { ...probe, headers: {} }) };
 }
 
 async function sample(server: Running, one: Case, answer: Shown, plan: Plan): Promise<Sample> {

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Cores } from "./cores.ts";
-import { processorMicroseconds } from "./processor.ts";
+import { threadMicroseconds } from "./processor.ts";
 import { endWithUs, temporaryDirectory } from "./tools.ts";
 
 /** One request, as every client of a measurement sends it. */
@@ -42,9 +42,9 @@ export async function measure(
 ): Promise<Sample> {
   const load = (seconds: number) => wrk(server.url, probe, expectedStatus, seconds, cores, connections);
   if (warmUpSeconds > 0) await load(warmUpSeconds);
-  const before = processorMicroseconds(server.pids);
+  const before = threadMicroseconds(server.pids);
   const { requests, seconds, spent, p50Microseconds } = await load(measureSeconds);
-  const cpuMicroseconds = (processorMicroseconds(server.pids) - before) / requests;
+  const cpuMicroseconds = (threadMicroseconds(server.pids) - before) / requests;
   const requestsPerSecond = requests / seconds;
   return { requestsPerSecond, cpuMicroseconds, clientMicroseconds: spent / requests, p50Microseconds };
 }
@@ -57,7 +57,7 @@ async function wrk(
   cores: Cores,
   connections: number,
 ) {
-  const flags = ["-t", "1", "-c", String(connections), "-d", `${seconds}s`, "--latency"];
+  const flags = ["-t", "1", "-c", String(connections), "-d", `${Math.ceil(seconds)}s`, "--latency"];
   for (const [name, value] of Object.entries(headers)) flags.push("-H", `${name}: ${value}`);
   const script = body === undefined ? null : scriptOf(body);
   if (script !== null) flags.push("-s", script.path);
@@ -65,11 +65,14 @@ async function wrk(
   const timeout = (seconds + graceSeconds) * 1000;
   const child = Bun.spawn(command, { stdin: "ignore", stdout: "pipe", stderr: "pipe", timeout });
   endWithUs(child);
+  // wrk takes whole seconds, and reports what it has when it is interrupted.
+  const interrupt = Number.isInteger(seconds) ? null : setTimeout(() => child.kill("SIGINT"), seconds * 1000);
   const [text, problem, exitCode] = await Promise.all([
     Bun.readableStreamToText(child.stdout),
     Bun.readableStreamToText(child.stderr),
     child.exited,
   ]);
+  if (interrupt !== null) clearTimeout(interrupt);
   script?.remove();
   if (exitCode !== 0) throw new Error(`wrk ended with ${exitCode}: ${problem || text}`);
   return { ...readReport(text, expectedStatus), spent: Number(child.resourceUsage()?.cpuTime.total ?? 0) };
@@ -90,14 +93,15 @@ function luaText(text: string): string {
 const unitMicroseconds: Readonly<Record<string, number>> = { us: 1, ms: 1_000, s: 1_000_000 };
 
 function readReport(text: string, expectedStatus: number) {
-  const [, count, elapsed, unit] = /(\d+) requests in ([\d.]+)(s|m)/.exec(text) ?? [];
+  const [, count, elapsed, unit] = /(\d+) requests in ([\d.]+)(ms|s|m)/.exec(text) ?? [];
   if (count === undefined || elapsed === undefined) throw new Error(`cannot read what wrk reports: ${text}`);
   const requests = Number(count);
+  const unitSeconds = { ms: 0.001, s: 1, m: 60 }[unit ?? ""] ?? NaN;
   const failures = Number(/Non-2xx or 3xx responses: (\d+)/.exec(text)?.[1] ?? 0);
   const expectedFailures = expectedStatus >= 400 ? requests : 0;
   if (requests === 0 || failures !== expectedFailures)
     throw new Error(`expected ${requests} answers ${expectedStatus}, but wrk reports: ${text}`);
   const [, p50, p50Unit = ""] = /^ *50% +([\d.]+)(us|ms|s)$/m.exec(text) ?? [];
   const p50Microseconds = Number(p50) * (unitMicroseconds[p50Unit] ?? NaN);
-  return { requests, seconds: Number(elapsed) * (unit === "m" ? 60 : 1), p50Microseconds };
+  return { requests, seconds: Number(elapsed) * unitSeconds, p50Microseconds };
 }

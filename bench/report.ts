@@ -9,42 +9,67 @@ const firstListGoalMs = 1_000;
 /** The tables are Markdown, ready for README.md. */
 export const comparisonHeading = heading([
   "case",
-  "rollcall / nginx",
+  "to bare Bun",
   "lowest - highest round",
-  "target",
+  "goal",
   "met",
-  "bare Bun / nginx",
-  "rollcall rps",
-  "nginx rps",
+  "to nginx",
+  "goal",
+  "met",
+  "bare Bun to nginx",
+  "requests/s",
   "CPU µs: rollcall",
   "bare Bun",
   "nginx",
-  "nginx answers from",
 ]);
 
-/** One line of the table: this server, and the ceiling of its runtime, against the fastest form of nginx. */
-export function comparisonRow({ case: { name, target }, samples }: Comparison): string {
-  const form = fastestForm(samples);
-  const [ours, bare, nginx] = (["rollcall", "bare", form] as const).map((contestant) => samples.get(contestant)!);
-  const ratios = ratiosOf(ours!, nginx!);
-  const ratio = median(ratios);
+/** One line of the table. A ratio of 1 means as much processor time per request; below 1, ours takes more. */
+export function comparisonRow({ case: { name, goals }, samples }: Comparison): string {
+  const [ours, bare, nginx] = contestantsOf(samples);
+  const ratios = ratiosOf(ours, bare);
   return row([
     name,
-    ratio.toFixed(2),
-    `${Math.min(...ratios).toFixed(2)} - ${Math.max(...ratios).toFixed(2)}`,
-    target === null ? "" : `>= ${target.toFixed(2)}`,
-    target === null ? "" : verdict(ratio >= target),
-    median(ratiosOf(bare!, nginx!)).toFixed(2),
-    thousands(rate(ours!)),
-    thousands(rate(nginx!)),
-    ...[ours!, bare!, nginx!].map((sampled) => cpu(sampled).toFixed(1)),
-    form === "file" ? "a file" : "its configuration",
+    ...judged(ratios, goals.bare).toSpliced(
+      1,
+      0,
+      `${hundredths(Math.min(...ratios))} - ${hundredths(Math.max(...ratios))}`,
+    ),
+    ...(nginx === null ? ["-", "", ""] : judged(ratiosOf(ours, nginx), goals.nginx)),
+    nginx === null ? "-" : hundredths(median(ratiosOf(bare, nginx))),
+    thousands(rate(ours)),
+    ...[ours, bare, nginx].map((sampled) => (sampled === null ? "-" : cpu(sampled).toFixed(1))),
   ]);
 }
 
+/** A line for HISTORY.md: the ratios to bare Bun, and to nginx where it ran. */
+export function historyRow(facts: readonly string[], comparisons: readonly Comparison[]): string {
+  const ratios = comparisons.map(({ samples }) => {
+    const [ours, bare, nginx] = contestantsOf(samples);
+    const toBare = hundredths(median(ratiosOf(ours, bare)));
+    return nginx === null ? toBare : `${toBare}, ${hundredths(median(ratiosOf(ours, nginx)))}`;
+  });
+  return row([...facts, ...ratios]);
+}
+
+type Sampled = readonly Sample[];
+
+function contestantsOf(samples: Comparison["samples"]): readonly [ours: Sampled, bare: Sampled, nginx: Sampled | null] {
+  const form = fastestForm(samples);
+  return [samples.get("rollcall")!, samples.get("bare")!, form === null ? null : samples.get(form)!];
+}
+
+function judged(ratios: readonly number[], goal: number | null): string[] {
+  const ratio = median(ratios);
+  return [hundredths(ratio), ...(goal === null ? ["", ""] : [`>= ${hundredths(goal)}`, verdict(ratio >= goal)])];
+}
+
 // Only samples of one round are comparable, because the machine's speed changes between rounds.
-function ratiosOf(ours: readonly Sample[], theirs: readonly Sample[]): number[] {
-  return ours.map((sample, round) => sample.requestsPerSecond / theirs[round]!.requestsPerSecond);
+function ratiosOf(ours: Sampled, theirs: Sampled): number[] {
+  return ours.map((sample, round) => theirs[round]!.cpuMicroseconds / sample.cpuMicroseconds);
+}
+
+function hundredths(ratio: number): string {
+  return ratio.toFixed(2);
 }
 
 export function startTable({ modelCount, keyCount, fromFileMs, bodyBytes, starts }: Starts): string {
@@ -99,9 +124,9 @@ export function quantile(values: readonly number[], share: number): number {
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)]!;
 }
 
-function fastestForm(samples: Comparison["samples"]): Form {
+function fastestForm(samples: Comparison["samples"]): Form | null {
   const forms = (["file", "return"] as const).filter((form) => samples.has(form));
-  return forms.reduce((best, form) => (rate(samples.get(form)!) > rate(samples.get(best)!) ? form : best));
+  return forms.toSorted((first, second) => cpu(samples.get(first)!) - cpu(samples.get(second)!))[0] ?? null;
 }
 
 function rate(samples: readonly Sample[]): number {
