@@ -8,6 +8,7 @@ import { sessionOf } from "../core/people/session.ts";
 import { malformedRequest, ownSource, Refusal, tryLater } from "../core/refusal.ts";
 import { StoreUnavailable, TooManyLookUps, TooManyWaiting } from "../store/store.ts";
 import { admitPage, authenticateSession } from "./console/admission.ts";
+import { consoleHeaders } from "./console/console-headers.ts";
 import type { Log } from "./operating/access-log.ts";
 import { authenticate } from "./request/authenticate.ts";
 import { corsHeaders, preflightHeaders, type CorsOrigins } from "./reply/cors.ts";
@@ -108,7 +109,7 @@ export function createApp({ keyless, callerId, ...parts }: AppParts): App {
     else onEnd(() => log.request(context, status, performance.now() - startedMs));
     // Field by field, because copying a reply with `...` is many times slower.
     const known = { status: reply.status, headers, body, onEnd, requestId, durationMs, cors: corsHeaders(raw, cors) };
-    return hasConsole && isOfConsole(context.path) ? { ...known, durationMs: null, cors: null } : known;
+    return hasConsole && isOfConsole(context.path) ? ofConsole(known) : known;
   }
 
   return (raw) => {
@@ -127,6 +128,10 @@ export function createApp({ keyless, callerId, ...parts }: AppParts): App {
       return finish(context, replyToError(log, context, error));
     }
   };
+}
+
+function ofConsole(answer: Answer): Answer {
+  return { ...answer, headers: { ...consoleHeaders, ...answer.headers }, durationMs: null, cors: null };
 }
 
 function replyToError(log: Log, context: RequestContext, error: unknown): Reply {

@@ -2,9 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { createHash } from "node:crypto";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { pageNames } from "../../src/console/route/page-names.ts";
+import { run } from "../support/command-line.ts";
+import { pageHeaders } from "../support/console-page.ts";
 import { fetchConsole, fetchFile } from "../support/console/fetched-console.ts";
 import { startServer, type TestServer } from "../support/server.ts";
-import { worldYaml } from "../support/world.ts";
 
 /** How a server sends the console: headers, names, encodings and conditions. */
 
@@ -156,8 +157,8 @@ test("Ollama's clients and curl get at the root what they get without a console"
 });
 
 describe.each([
-  ["console: false", { yaml: `console: false\n${worldYaml}` }],
-  ["--no-console", { flags: ["--no-console"] }],
+  ["console: false", { yaml: "console: false\n" }],
+  ["--no-console", { yaml: "retention_days: 30\n", flags: ["--no-console"] }],
 ])("with %s", (_, options) => {
   let without: TestServer;
   beforeAll(async () => {
@@ -169,20 +170,40 @@ describe.each([
   });
 
   test("every path of the console is answered as an unknown one", async () => {
-    const names = ["", ...pageNames.map((name) => `/${name}`), ...assets().map(([name]) => `/${name}`)];
-    for (const name of names) {
-      const { status, bytes, headers } = await fetchFile(`${without.url}/console${name}`);
-      const unknown = await fetchFile(`${without.url}/unknown${name}`);
-      expect([name, status]).toEqual([name, 404]);
-      expect(new TextDecoder().decode(bytes)).toBe(
+    const pagesAndFiles = [...pageNames, ...assets().map(([name]) => name)].map((name) => ["GET", `/${name}`] as const);
+    const calls = ["GET", "POST", "DELETE", "OPTIONS"].map((method) => [method, "/api/session"] as const);
+    const others = [
+      ["GET", ""],
+      ["HEAD", "/"],
+      ["GET", "/signed-in"],
+      ["GET", "/api/sign_in_methods"],
+      ["GET", "/api/v1/organization/projects"],
+    ] as const;
+    for (const [method, name] of [...pagesAndFiles, ...calls, ...others]) {
+      const headers = { ...pageHeaders, origin: "https://elsewhere.example" };
+      const answer = await fetchFile(`${without.url}/console${name}`, { method, headers });
+      const unknown = await fetchFile(`${without.url}/unknown${name}`, { method, headers });
+      expect([method, name, answer.status]).toEqual([method, name, 404]);
+      expect(new TextDecoder().decode(answer.bytes)).toBe(
         new TextDecoder().decode(unknown.bytes).replace("unknown", "console"),
       );
-      expect([...headers.keys()]).toEqual([...unknown.headers.keys()]);
+      expect([...answer.headers.keys()]).toEqual([...unknown.headers.keys()]);
     }
+  });
+
+  test("no link that signs in is printed or made", async () => {
+    const [key = ""] = /sk-admin-\w+/.exec(without.stderr()) ?? [];
+    expect(without.stderr()).not.toMatch(/#link|open the console/);
+    const environment = { OPENAI_BASE_URL: `${without.url}/v1`, OPENAI_ADMIN_KEY: key };
+    const { stdout, stderr, exitCode } = await run(["console"], { program: "rollcall", environment });
+    expect([stdout, exitCode]).toEqual(["", 1]);
+    expect(stderr).toContain("This server has no console");
   });
 
   test("a browser at the root gets the page with the base URL", async () => {
     const { status, bytes } = await fetchFile(`${without.url}/`, { headers: { accept: "text/html" } });
     expect([status, new TextDecoder().decode(bytes)]).toEqual([200, expect.stringContaining(`${without.url}/v1`)]);
+    const head = await fetchFile(`${without.url}/`, { method: "HEAD", headers: { accept: "text/html" } });
+    expect([head.status, head.headers.get("location")]).toEqual([200, null]);
   });
 });

@@ -1,4 +1,4 @@
-/** Of everything that the console consists of: it loads its own files, and asks this server, and nothing else. */
+/** The console loads its own files, and asks this server, and nothing else. */
 const policy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -13,6 +13,7 @@ const policy = [
   "trusted-types 'none'",
 ];
 
+/** Of every answer below `/console`: pages and files, calls, downloads, redirects and refusals. */
 export const consoleHeaders = Object.freeze({
   "content-security-policy": policy.join("; "),
   "x-content-type-options": "nosniff",

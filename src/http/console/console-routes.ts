@@ -5,7 +5,6 @@ import type { Reply, RequestContext } from "../request/request-context.ts";
 import type { OpenRoute } from "../request/route.ts";
 import { unknownUrl } from "../request/router.ts";
 import { ConsoleUnavailable, type ConsoleFile } from "./console-file.ts";
-import { consoleHeaders } from "./console-headers.ts";
 import { unavailablePage } from "./unavailable-page.ts";
 
 /** Whether a path belongs to the console, which only its own pages may read. */
@@ -20,7 +19,7 @@ export const toConsole: Reply = {
   body: null,
 };
 
-const withSlash: Reply = { status: 308, headers: { location: "console/", ...consoleHeaders }, body: null };
+const withSlash: Reply = { status: 308, headers: { location: "console/" }, body: null };
 
 /** Every page is one HTML, whose script shows what the path names. What it loads has names that change with the content. */
 export function consoleRoutes(): readonly OpenRoute[] {
@@ -39,7 +38,7 @@ function openRoute(path: string, answer: (context: RequestContext) => Promise<Re
 
 function unavailableReply(error: unknown): Reply {
   if (!(error instanceof ConsoleUnavailable)) throw error;
-  const headers = { ...consoleHeaders, "cache-control": "no-store", "content-type": "text/html; charset=utf-8" };
+  const headers = { "cache-control": "no-store", "content-type": "text/html; charset=utf-8" };
   return { status: 503, headers, body: unavailablePage(error.message) };
 }
 
@@ -54,7 +53,7 @@ async function page(context: RequestContext): Promise<Reply> {
 async function unknownPage({ raw, path }: RequestContext): Promise<Reply> {
   if (!wantsPage(raw.header("accept"))) throw unknownUrl(raw.method, path);
   const { page: html } = await files();
-  const headers = { ...consoleHeaders, "cache-control": "no-store", "content-type": html.type, vary: "Accept" };
+  const headers = { "cache-control": "no-store", "content-type": html.type, vary: "Accept" };
   return { status: 404, headers, body: await html.body("identity") };
 }
 
@@ -67,7 +66,7 @@ async function asset(context: RequestContext): Promise<Reply> {
 async function fileReply(file: ConsoleFile, cacheControl: string, { raw }: RequestContext): Promise<Reply> {
   const encoding = chooseEncoding(raw.header("accept-encoding"), ["br", "gzip", "identity"]);
   const etag = `"${file.digest}-${encoding}"`;
-  const headers = { ...consoleHeaders, "cache-control": cacheControl, vary: "Accept-Encoding", etag };
+  const headers = { "cache-control": cacheControl, vary: "Accept-Encoding", etag };
   if (matchesEtag(raw.header("if-none-match") ?? "", etag)) return { status: 304, headers, body: null };
   const encoded = encoding === "identity" ? {} : { "content-encoding": encoding };
   return {

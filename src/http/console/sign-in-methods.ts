@@ -26,7 +26,8 @@ export interface SignInMethods {
 
 /** Why links do not sign in; null if they do. */
 export function linkRefusal({ byKey, oidc }: SignInMethods, hasConsole: boolean): Refusal | null {
-  if (!hasConsole) return malformedRequest("This server has no console: its configuration file says `console: false`.");
+  if (!hasConsole)
+    return malformedRequest("This server has no console: it runs with `console: false` or `--no-console`.");
   if (byKey) return null;
   const where = oidc === null ? "" : ` Sign in with ${oidc.name}, at ${oidc.address}/console/.`;
   return malformedRequest(`Links do not sign in to this console: its configuration file says \`keys: false\`.${where}`);
