@@ -219,4 +219,18 @@ describe.skipIf(whyNoChromium !== null)("a table", () => {
       await tab.waitFor("location.search.includes('id=mistral-large-00004')");
     });
   });
+
+  test("a click with the middle button opens the row in a tab beside, on its link and anywhere else in it", async () => {
+    await withTable("", async (tab) => {
+      const address = await tab.evaluate("location.href");
+      const opened = async () => (await tab.others()).filter((url) => url.includes("id="));
+      for (const [at, place] of [".table-link", ".table-cell:nth-child(4)"].entries()) {
+        await tab.click(`[data-row="${at + 4}"] ${place}`, "middle");
+        for (let tries = 0; (await opened()).length <= at && tries < 250; tries++) await Bun.sleep(20);
+        expect((await opened()).length).toBe(at + 1);
+      }
+      expect((await opened()).join()).toContain("id=mistral-large-00004");
+      expect(await tab.evaluate("location.href")).toBe(address);
+    });
+  });
 });

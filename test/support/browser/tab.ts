@@ -132,7 +132,7 @@ export class Tab {
   }
 
   /** Clicks the middle of an element, as a mouse does. Keyboards press keys instead. */
-  async click(selector: string): Promise<void> {
+  async click(selector: string, button: "left" | "middle" = "left"): Promise<void> {
     await this.waitFor(`document.querySelector(${JSON.stringify(selector)})`);
     const { x, y } = await this.evaluate(
       `(() => {
@@ -143,7 +143,7 @@ export class Tab {
       })()`,
     );
     for (const type of ["mousePressed", "mouseReleased"])
-      await this.send("Input.dispatchMouseEvent", { type, x, y, button: "left", clickCount: 1 });
+      await this.send("Input.dispatchMouseEvent", { type, x, y, button, clickCount: 1 });
   }
 
   /** The element with the focus as a screen reader says it, such as `button "Delete"`. */
@@ -190,6 +190,15 @@ export class Tab {
   async screenshot(): Promise<Uint8Array> {
     const { data } = await this.send("Page.captureScreenshot", { format: "png", captureBeyondViewport: true });
     return Buffer.from(data, "base64");
+  }
+
+  /** The addresses of the other tabs that share its cookies, such as those that a click opened. */
+  async others(): Promise<readonly string[]> {
+    const { targetInfos } = await this.#tools.send("Target.getTargets");
+    return targetInfos
+      .filter(({ type, browserContextId }: any) => type === "page" && browserContextId === this.context)
+      .filter(({ targetId }: any) => targetId !== this.#target)
+      .map(({ url }: any) => url);
   }
 
   async close(): Promise<void> {

@@ -64,7 +64,7 @@ export function Table<Row>(props: TableProps<Row>) {
           class="table-body"
           role="rowgroup"
           ref={parts.body}
-          onClick={acts ? events.onClick : undefined}
+          {...(acts ? events.onMouse : {})}
           onPointerOver={showWhole}
           onScroll={({ currentTarget }) => parts.head.current?.scrollTo({ left: currentTarget.scrollLeft })}
         >

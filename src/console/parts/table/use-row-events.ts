@@ -65,11 +65,27 @@ export function useRowEvents<Row>(asked: RowEventsAsked<Row>) {
     cursor.moveTo(at);
     if (target instanceof HTMLInputElement && target.closest(".table-select") !== null) choose(at, event.shiftKey);
     // A person who selects text in a row does not want to open it.
-    else if (target.closest("a, button, input, label, [popover]") === null && getSelection()?.isCollapsed !== false)
-      row.querySelector<HTMLElement>(".table-link")?.dispatchEvent(new MouseEvent("click", event));
+    else if (getSelection()?.isCollapsed !== false) rowLinkFor(target)?.dispatchEvent(new MouseEvent("click", event));
   };
 
-  return { onKeyDown, onClick };
+  return { onKeyDown, onMouse: { onClick, onAuxClick: openBeside, onMouseDown: keepFromScrolling } };
+}
+
+/** The middle button opens a tab wherever in the row it is, as on the link. */
+function openBeside({ button, target }: MouseEvent): void {
+  const link = button === 1 ? rowLinkFor(target) : null;
+  if (link instanceof HTMLAnchorElement) open(link.href, "_blank", "noopener");
+}
+
+/** Where a list scrolls, the middle button would scroll it instead. */
+function keepFromScrolling(event: MouseEvent): void {
+  if (event.button === 1 && rowLinkFor(event.target) !== null) event.preventDefault();
+}
+
+/** What the row under a pointer opens; null over a control, which has a meaning of its own. */
+function rowLinkFor(target: EventTarget | null): HTMLElement | null {
+  if (!(target instanceof Element) || target.closest("a, button, input, label, [popover]") !== null) return null;
+  return target.closest("[data-row]")?.querySelector<HTMLElement>(".table-link") ?? null;
 }
 
 /** Left and right go through the controls of the row under the cursor, and back to the table itself. */
