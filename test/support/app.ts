@@ -55,6 +55,8 @@ export interface CallOptions {
   readonly key?: KeyName;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
+  /** Where it comes from. */
+  readonly address?: string;
 }
 
 export interface Called {
@@ -169,7 +171,11 @@ async function auditOf(store: Store, organizationId: string): Promise<readonly A
   return (await store.directory.auditEvents(organizationId, everyEvent, all))?.items ?? [];
 }
 
-export function rawRequest(method: string, target: string, { key, headers = {}, body = "" }: CallOptions): RawRequest {
+export function rawRequest(
+  method: string,
+  target: string,
+  { key, headers = {}, body = "", address = "192.0.2.1" }: CallOptions,
+): RawRequest {
   const all = new Headers(headers);
   if (key !== undefined) all.set("authorization", `Bearer ${keys[key]}`);
   const bytes = typeof body === "string" ? new TextEncoder().encode(body) : body;
@@ -180,7 +186,7 @@ export function rawRequest(method: string, target: string, { key, headers = {}, 
     hasValidHost: true,
     header: (name) => all.get(name),
     headers: () => all.toJSON(),
-    address: () => "192.0.2.1",
+    address: () => address,
     mayTake: () => undefined,
     left: () => new AbortController().signal,
     allowBody: (given) => void (allowance = given),

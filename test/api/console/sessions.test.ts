@@ -178,6 +178,23 @@ describe("a request that the console's page did not send", () => {
   });
 });
 
+test("a session works, and begins, only from the networks of its organization", async () => {
+  const key = keys.acemeAdmin;
+  const ofAceme = await openTestApp(
+    `organizations: [{ name: a, allowed_networks: ["192.0.2.0/24"], users: [{ email: a@b.example, role: owner }], keys: [{ name: k, value: ${key}, kind: admin, user: a@b.example }] }]`,
+  );
+  const page = await signedIn(ofAceme);
+  const from = async (address: string, method: string, body = "") => {
+    const headers = { ...pageHeaders, cookie: page.cookie!, "content-type": "application/json" };
+    const { status, json } = await ofAceme.call(method, "/console/api/session", { address, headers, body });
+    return [status, json.error?.code];
+  };
+  expect(await from("192.0.2.77", "GET")).toEqual([200, undefined]);
+  expect(await from("198.51.100.7", "GET")).toEqual([401, "ip_not_authorized"]);
+  expect(await from("198.51.100.7", "POST", JSON.stringify({ key }))).toEqual([401, "ip_not_authorized"]);
+  await ofAceme.close();
+});
+
 test("a link of the page leads to a file, and no link of another page does", async () => {
   const page = await signedIn(app);
   const follow = (path: string, site: string) =>
