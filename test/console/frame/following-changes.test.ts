@@ -12,6 +12,7 @@ describe.skipIf(whyNoChromium !== null)("eight tabs of the console", () => {
   let chromium: Chromium;
   const tabs: Tab[] = [];
   const streams = new Map<Tab, number>();
+  const streamHeaders: string[] = [];
   let closed: Tab | undefined;
   beforeAll(async () => {
     [server, chromium] = await Promise.all([startServer(), startChromium()]);
@@ -20,8 +21,10 @@ describe.skipIf(whyNoChromium !== null)("eight tabs of the console", () => {
     await first.close();
     for (let at = 0; at < tabCount; at++) {
       const tab = await chromium.newTabBeside(first);
-      tab.on("Network.requestWillBeSent", ({ request: { url } }) => {
-        if (url.includes("stream=true")) streams.set(tab, (streams.get(tab) ?? 0) + 1);
+      tab.on("Network.requestWillBeSent", ({ request: { url, headers } }) => {
+        if (!url.includes("stream=true")) return;
+        streams.set(tab, (streams.get(tab) ?? 0) + 1);
+        streamHeaders.push(headers["x-rollcall-console"]);
       });
       await tab.visit(`${server.url}/console/deleted`);
       await tab.waitFor("document.querySelector('.freshness-live')");
@@ -51,6 +54,24 @@ describe.skipIf(whyNoChromium !== null)("eight tabs of the console", () => {
     expect([...streams.values()]).toEqual([1]);
     await deleteModel("ft:gpt-4o-mini:acemeco::first");
     for (const tab of tabs) await tab.waitForText("ft:gpt-4o-mini:acemeco::first");
+  });
+
+  test("keep no session alive while nobody touches them", async () => {
+    const tab = tabs.at(-1)!;
+    const sent: string[] = [];
+    tab.on("Network.requestWillBeSent", ({ request: { url, headers } }) => {
+      if (url.includes("/console/api/")) sent.push(headers["x-rollcall-console"]);
+    });
+    await tab.press("Escape");
+    await deleteModel("ft:gpt-4o-mini:acemeco::touched");
+    await tab.waitForText("ft:gpt-4o-mini:acemeco::touched");
+    expect(new Set(sent)).toEqual(new Set(["1"]));
+    sent.length = 0;
+    await tab.evaluate("void (Date.now = ((now) => () => now() + 61_000)(Date.now))");
+    await deleteModel("ft:gpt-4o-mini:acemeco::untouched");
+    await tab.waitForText("ft:gpt-4o-mini:acemeco::untouched");
+    expect(new Set(sent)).toEqual(new Set(["background"]));
+    expect(streamHeaders).toEqual(["background"]);
   });
 
   test("another tab takes over when the one with the stream closes, and nothing is missed", async () => {
