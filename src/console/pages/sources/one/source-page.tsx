@@ -47,10 +47,11 @@ function KnownSource({ id }: { readonly id: string }) {
   const { value, error, refresh } = useResource("GET /rollcall/v1/sources/{source_id}", { params: { source_id: id } });
   const stated = useStates();
   const source = value === null ? null : stated(value);
-  const { last_attempt_at: attempt = null } = source ?? {};
+  // Two attempts may share a second, but not the next one.
+  const attempt = attemptOf(source);
   useEffect(() => {
     // What is left out, and what is out, are not in the stream.
-    if (value !== null && attempt !== value.last_attempt_at) refresh();
+    if (value !== null && attempt !== attemptOf(value)) refresh();
   }, [attempt]);
   if (error?.code === "not-found")
     return (
@@ -74,6 +75,10 @@ function KnownSource({ id }: { readonly id: string }) {
       )}
     </>
   );
+}
+
+function attemptOf(source: Source | null): string {
+  return `${source?.last_attempt_at} ${source?.next_try_at}`;
 }
 
 function Shown({ source }: { readonly source: Source }) {
