@@ -1,6 +1,14 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { readYaml } from "../../../src/config/yaml-reader.ts";
+import { readConfigFile } from "../../../src/config/read-file.ts";
+import { yamlOfRow } from "../../../src/console/pages/models/list/exporting.ts";
+import { RowMaker, type ModelRow } from "../../../src/console/pages/models/list/model-row.ts";
+import { yamlOf as yamlOfSource } from "../../../src/console/pages/sources/list/exporting.ts";
+import { declarationOf } from "../../../src/console/parts/export/declaration.ts";
+import { administrator } from "../../support/administrator.ts";
+import { openTestApp } from "../../support/app.ts";
+import { worldYaml } from "../../support/world.ts";
 import { holdsVariable, yamlOf, type Plain } from "../../../src/console/parts/export/yaml.ts";
 import { hostileIds } from "../gallery/made-models.ts";
 
@@ -84,4 +92,55 @@ test("any value is read back as it was written", () => {
 test("text that would stand for a variable is found, wherever it is", () => {
   expect(holdsVariable({ models: [{ id: "a", description: "costs ${PRICE}" }] })).toBe(true);
   expect(holdsVariable({ models: [{ id: "a", description: "$PRICE ${} ${1}" }] })).toBe(false);
+});
+
+test("the lists of models, aliases, people and sources are read as a configuration file, and say the same", async () => {
+  const app = await openTestApp(worldYaml);
+  const aceme = administrator(() => app);
+  const source = {
+    id: "lab",
+    kind: "openai-compatible",
+    base_url: "https://lab.example/v1",
+    options: { idle_timeout: "20" },
+    naming: { type: "map", ids: { "their-7b": "lab/7b" } },
+    includes: ["their-*"],
+    priority: 3,
+  };
+  await aceme.post("/rollcall/v1/sources", source);
+  await aceme.post("/rollcall/v1/aliases", { id: "fast", target: "gpt-4o-mini" });
+  const facts = { context_length: 8192, input_price: "0.0000025", capabilities: ["tools"], display_name: "=1+1" };
+  await aceme.post("/rollcall/v1/models", { id: "ft:gpt-4o-mini:acemeco::made", visibility: "unlisted", ...facts });
+  const { data: models } = await aceme.get("/rollcall/v1/models?limit=1000");
+  const { data: sources } = await aceme.get("/rollcall/v1/sources");
+  const { data: aliases } = await aceme.get("/rollcall/v1/aliases");
+  const { data: users } = await aceme.get("/rollcall/v1/users");
+  await app.close();
+  const read = (field: string, own: readonly Plain[], shared: readonly Plain[] = []) =>
+    readConfigFile("rollcall.yaml", yamlOf(declarationOf(field, shared, own, "aceme")), {}).declaration;
+  const rows: ModelRow[] = models.map(new RowMaker().rowOf);
+  const itemsOf = (kind: string) => rows.filter((row) => row.kind === kind).flatMap((row) => yamlOfRow(row) ?? []);
+  const { models: shared, organizations } = read("models", itemsOf("fine-tuned"), itemsOf("base"));
+  expect(shared.map(({ id }) => id)).toContain("gpt-4o-mini");
+  expect(organizations[0]?.name).toBe("aceme");
+  const made = organizations[0]?.models.find(({ id }) => id.endsWith("::made"));
+  expect(made).toMatchObject({ visibility: "unlisted", facts: { contextLength: 8192, displayName: "=1+1" } });
+  expect(rows).toHaveLength(shared.length + (organizations[0]?.models.length ?? 0) + aliases.length);
+  const [lab] = read("sources", sources.map(yamlOfSource)).organizations[0]?.sources ?? [];
+  expect(lab?.input).toMatchObject({
+    id: "lab",
+    baseUrl: "https://lab.example/v1",
+    options: { idle_timeout: "20" },
+    priority: 3,
+    rules: { naming: { kind: "map" }, includes: ["their-*"] },
+  });
+  const named = read(
+    "aliases",
+    aliases.map(({ id, target }: any) => ({ id, target })),
+  );
+  expect(named.organizations[0]?.aliases).toEqual([{ id: "fast", target: "gpt-4o-mini" }]);
+  const people = read(
+    "users",
+    users.map(({ email, name, role }: any) => ({ email, name, role })),
+  );
+  expect(people.organizations[0]?.users.map(({ email }) => email)).toContain("owner@aceme.example");
 });

@@ -58,7 +58,7 @@ export function ModelsPage() {
         rows={() => found}
         csv={csvColumns}
         json={jsonOfRow}
-        yaml={{ field: "models", item: yamlOfRow }}
+        yaml={{ field: "models", item: yamlOfRow, isShared: ({ kind }) => kind === "base" }}
         curl={{ path: "/rollcall/v1/models", query: queryOf(state) }}
       />
     </>
