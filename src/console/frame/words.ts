@@ -92,7 +92,7 @@ export const frameWords = defineWords({
     outage: "服务器没有响应，你看到的内容可能已过时。",
     outageSince: (time) => `服务器自 ${time} 起没有响应，你看到的内容可能已过时。`,
     retry: "重试",
-    endsSoon: (time) => `若无操作，你将于 ${time} 被退出登录。`,
+    endsSoon: (time) => `若无操作，将于 ${time} 自动退出登录。`,
     endsForGood: (time) => `会话将于 ${time} 结束，请保存正在编辑的内容。`,
     stay: "保持登录",
     signInAnew: "重新登录",
@@ -105,6 +105,6 @@ export const frameWords = defineWords({
     undo: "撤销",
     undone: "已撤销。",
     notUndone: "无法撤销。",
-    reach: "按 F6 可到达。",
+    reach: "按 F6 可切换到此处。",
   },
 });

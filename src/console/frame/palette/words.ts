@@ -15,7 +15,7 @@ export const paletteWords = defineWords({
   },
   "zh-Hans": {
     title: "搜索、跳转、操作",
-    placeholder: "模型、密钥、项目、人员、页面、操作",
+    placeholder: "模型、密钥、项目、成员、页面、操作",
     results: "结果",
     pages: "页面",
     actions: "操作",

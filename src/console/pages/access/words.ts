@@ -137,8 +137,8 @@ export const accessWords = defineWords({
       "model-not-served": "没有来源提供服务",
       "call-not-served": "其来源不接受调用",
       "model-not-deletable": "此类模型不可删除",
-      unlisted: "未公开列出",
-      "shut-down": "已下线",
+      unlisted: "未列出",
+      "shut-down": "已停用",
     },
     remedies: {
       policy: "项目的模型策略",

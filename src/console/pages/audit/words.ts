@@ -113,7 +113,7 @@ export const auditWords = defineWords({
     daysWrong: "开始日期晚于结束日期。",
     idTitle: "与某个 ID 有关的事件",
     idLabel: "ID",
-    idWhy: "可以是模型、密钥、人员、项目、来源等的 ID。填写模型 ID 时也会包含其共享记录。",
+    idWhy: "可以是模型、密钥、成员、项目、来源等的 ID。填写模型 ID 时也会包含其共享记录。",
     apply: "显示",
     console: "控制台",
     none: "还没有事件",

@@ -43,7 +43,7 @@ export const modelWords = defineWords({
   "zh-Hans": {
     standings: {
       live: "可用",
-      deprecated: "即将停用",
+      deprecated: "已弃用",
       "shutting-down": "30 天内停用",
       "shut-down": "已停用",
       retired: "已下线",

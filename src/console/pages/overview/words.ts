@@ -92,7 +92,7 @@ export const overviewWords = defineWords({
     deleted: "已删除",
     keys: "密钥",
     admin: "管理员密钥",
-    user: "成员密钥",
+    user: "个人密钥",
     account: "服务账号密钥",
     people: "成员",
     owners: () => "所有者",

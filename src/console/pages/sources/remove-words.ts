@@ -33,7 +33,7 @@ export const removeWords = defineWords({
     to: (target) => `→ ${target}`,
     projects: "策略中提到这些模型的项目",
     models: (count) => `${number(count)} 个模型`,
-    secret: "其密钥凭据会被销毁，重新添加时需要再次输入。",
+    secret: "已保存的凭据会被销毁，重新添加时需要再次输入。",
     back: "来源本身不会有任何变化。",
   },
 });

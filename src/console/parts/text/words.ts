@@ -29,7 +29,7 @@ export const textWords = defineWords({
     copy: "复制",
     copied: "已复制",
     press: (keys) => `请按 ${keys}`,
-    unknown: "没有来源提供",
+    unknown: "未知",
     never: "从未",
     local: "本地时间",
     utc: "UTC",

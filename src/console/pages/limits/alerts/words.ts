@@ -43,6 +43,6 @@ export const alertWords = defineWords({
     remove: "删除",
     removed: "已删除提醒。",
     none: "没有提醒",
-    noneHint: "提醒可在达到上限之前通知相关人员。",
+    noneHint: "提醒可在达到限额之前通知相关人员。",
   },
 });

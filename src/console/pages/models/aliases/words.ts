@@ -52,7 +52,7 @@ export const aliasWords = defineWords({
     works: "有效",
     broken: "失效",
     brokenWhy: "目标不存在，任何密钥都看不到它。",
-    declared: "声明者",
+    declared: "声明位置",
     created: "创建时间",
     brokenBanner: (count) => `${number(count)} 个别名指向不存在的模型。`,
     make: "创建别名",

@@ -89,7 +89,7 @@ export const personWords = defineWords({
     key: "密钥",
     value: "值",
     ends: "到期时间",
-    lastUsed: "最近使用",
+    lastUsed: "上次使用",
     noKeys: "没有密钥。",
     allKeys: "查看全部并筛选",
     sessions: "登录会话",

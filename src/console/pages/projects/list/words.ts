@@ -47,7 +47,7 @@ export const listWords = defineWords({
       limit: "支出限额",
       created: "创建时间",
       archived: "归档时间",
-      declared: "声明于",
+      declared: "声明位置",
       id: "ID",
     },
     none: "没有项目",

@@ -38,7 +38,7 @@ export const accountWords = defineWords({
     make: "创建",
     withKey: "同时创建第一个密钥（只显示一次）",
     lifetime: "密钥有效期",
-    lifetimes: { never: "永不过期", "30": "30 天", "90": "90 天", "365": "一年" },
+    lifetimes: { never: "永不到期", "30": "30 天", "90": "90 天", "365": "一年" },
     nameHint: "例如程序的名称。",
     keyTitle: (name) => `${name} 的密钥`,
     madeToast: (name) => `已创建 ${name}。`,

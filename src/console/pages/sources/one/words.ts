@@ -171,7 +171,7 @@ export const sourcePageWords = defineWords({
     calls: "调用",
     openCalls: (count) => `本服务器上目前有 ${number(count)} 个进行中的调用。`,
     noCalls: "仅提供列表：其模型由其他来源提供服务，或没有服务。",
-    outTitle: "目前停用",
+    outTitle: "暂不可用",
     outHint: "以当前服务器的判断为准，到时会再次尝试。",
     outReasons: { unreachable: "无法连接", failing: "连续多次失败", "rate-limited": "触发速率限制" },
     whole: "整个来源",
