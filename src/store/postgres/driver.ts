@@ -13,8 +13,11 @@ import type { Follower } from "../follower.ts";
 import type { Store, Unchanged } from "../store.ts";
 
 const answerMsMax = 3_000;
-const connections = 9;
+const readersMax = 4;
+// Each waiting writer holds a connection.
 const writersMax = 4;
+// One that writes and one for the next organization, which opens another one for those behind it.
+const warmWriters = 2;
 // How many transactions run beside the clock's row.
 const besideMax = 2;
 // The first numbers of our two-number advisory locks.
@@ -33,7 +36,7 @@ export async function openPostgresStore(url: string): Promise<Store> {
   await refuseUnfitPooler(url);
   await migrateSchema(url);
   const driver = new PostgresDriver(url);
-  await driver.askTime();
+  await driver.prepare();
   return sqlStore(driver);
 }
 
@@ -49,23 +52,27 @@ export class PostgresDriver implements SqlDriver {
   readonly #url: string;
   readonly #me = randomUUID();
   readonly #pool: PostgresPool;
+  readonly #changePool: PostgresPool;
+  readonly #catchUpPool: PostgresPool;
   readonly #keyCheckPool: PostgresPool;
   readonly #besidePool: PostgresPool;
-  // Each waiting writer holds a connection, so their number is limited to leave some for reads.
   readonly #changes: PostgresWriters;
   readonly #besideChanges: PostgresWriters;
   #wallAheadMs = Date.now() - performance.now();
 
   constructor(url: string, answerMs: number = answerMsMax) {
     this.#url = url;
-    this.#pool = new PostgresPool(url, answerMs, connections);
+    this.#pool = new PostgresPool(url, answerMs, readersMax);
+    // Changes are few statements, made again and again. Planning them takes longer than running them.
+    this.#changePool = new PostgresPool(url, answerMs, writersMax, { keepsPlans: true });
+    this.#catchUpPool = new PostgresPool(url, answerMs, 1, { keepsPlans: true });
     this.#keyCheckPool = new PostgresPool(url, answerMs, 1);
     this.keyCheck = this.#keyCheckPool;
     this.#besidePool = new PostgresPool(url, answerMs, besideMax);
     const begin = `begin isolation level read committed read write; ${writeSettings(answerMs)}`;
     const terms = { begin, answerMs: answerMsMax };
     const commit = `${notifyStatement(this.#me)}; commit`;
-    this.#changes = new PostgresWriters({ ...terms, pool: this.#pool, writersMax, commit });
+    this.#changes = new PostgresWriters({ ...terms, pool: this.#changePool, writersMax, commit });
     this.#besideChanges = new PostgresWriters({
       ...terms,
       pool: this.#besidePool,
@@ -80,6 +87,11 @@ export class PostgresDriver implements SqlDriver {
 
   read<T>(work: (sql: SqlRunner) => Promise<T>): Promise<T> {
     return this.#pool.transaction(reading, work);
+  }
+
+  /** On a connection of its own, which keeps the plans. */
+  readChanges<T>(work: (sql: SqlRunner) => Promise<T>): Promise<T> {
+    return this.#catchUpPool.transaction(reading, work);
   }
 
   /**
@@ -123,7 +135,12 @@ export class PostgresDriver implements SqlDriver {
     return performance.now() + this.#wallAheadMs;
   }
 
-  async askTime(): Promise<void> {
+  /** Resolves when the database's time is known and changes need not wait for connections. */
+  async prepare(): Promise<void> {
+    await Promise.all([this.#askTime(), this.#changePool.warm(warmWriters), this.#catchUpPool.warm(1)]);
+  }
+
+  async #askTime(): Promise<void> {
     const [row = {}] = await this.all(`select ${databaseMs} as now_ms`);
     this.#setTime(number(row, "now_ms"));
   }
@@ -133,7 +150,7 @@ export class PostgresDriver implements SqlDriver {
   }
 
   follow(follower: Follower): Promise<() => Promise<void>> {
-    const pools = [this.#pool, this.#keyCheckPool, this.#besidePool];
+    const pools = [this.#pool, this.#changePool, this.#catchUpPool, this.#keyCheckPool, this.#besidePool];
     const setTime = (wallMs: number) => this.#setTime(wallMs);
     return follow({ id: this.#me, databaseUrl: this.#url, pools, setTime }, follower);
   }
@@ -141,7 +158,11 @@ export class PostgresDriver implements SqlDriver {
   async close(): Promise<void> {
     await Promise.all([
       this.#keyCheckPool.close(),
-      this.#changes.end(() => this.#pool.close()),
+      this.#catchUpPool.close(),
+      this.#changes.end(async () => {
+        await this.#changePool.close();
+        await this.#pool.close();
+      }),
       this.#besideChanges.end(() => this.#besidePool.close()),
     ]);
   }

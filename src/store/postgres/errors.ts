@@ -6,9 +6,11 @@ import { StoreUnavailable } from "../store.ts";
 /** SQLSTATE prefixes of outages. Every other error is a bug in a statement. */
 const outageClasses = [
   "08", // the connection
+  "0A000", // a newer server changed a table, and with it what a kept plan returns; another session has none
   "25006", // the database is a standby or read-only
   "25P03", // idle in a transaction for too long
   "25P04", // the transaction took too long
+  "26000", // a pooler lost a prepared statement
   "28", // the password was changed
   "3D", // the database does not exist
   "3F", // the schema does not exist

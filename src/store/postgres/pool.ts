@@ -1,5 +1,5 @@
 import { CommitInDoubt, isConnectionLost } from "./errors.ts";
-import type { PostgresSession } from "./session.ts";
+import type { PostgresSession, SessionTerms } from "./session.ts";
 import { PostgresSessions } from "./sessions.ts";
 import type { SqlRow, SqlRunner, SqlValue } from "../sql/driver.ts";
 import { StoreUnavailable, Unchanged } from "../store.ts";
@@ -15,13 +15,13 @@ export interface TransactionKind {
 /** Runs statements and transactions on shared sessions. Replaces every session when an answer is late. */
 export class PostgresPool {
   readonly #url: URL;
-  readonly #answerMsMax: number;
+  readonly #terms: SessionTerms;
   readonly #sessionsMax: number;
   #sessions: PostgresSessions;
 
-  constructor(url: string, answerMsMax: number, sessionsMax: number) {
+  constructor(url: string, answerMsMax: number, sessionsMax: number, { keepsPlans = false } = {}) {
     this.#url = new URL(url);
-    this.#answerMsMax = answerMsMax;
+    this.#terms = { answerMsMax, keepsPlans };
     this.#sessionsMax = sessionsMax;
     this.#sessions = this.#newSessions();
   }
@@ -48,6 +48,13 @@ export class PostgresPool {
       await transaction.rollBack();
       throw error;
     }
+  }
+
+  /** Opens sessions before they are needed: opening one may take as long as many changes of others. */
+  async warm(count: number): Promise<void> {
+    const sessions = this.#sessions;
+    const open = async () => sessions.release(await sessions.take());
+    await Promise.all(Array.from({ length: count }, open));
   }
 
   /** Replaces every session. For a caller that knows of an outage, because sessions from before it may never answer. */
@@ -79,7 +86,7 @@ export class PostgresPool {
 
   #newSessions(): PostgresSessions {
     const silent = (why: StoreUnavailable) => this.#giveUp(sessions, why);
-    const sessions = new PostgresSessions(this.#url, this.#answerMsMax, this.#sessionsMax, silent);
+    const sessions = new PostgresSessions(this.#url, this.#terms, this.#sessionsMax, silent);
     return sessions;
   }
 

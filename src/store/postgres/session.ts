@@ -1,5 +1,6 @@
 import { SQL, type ReservedSQL } from "bun";
 import { storeError } from "./errors.ts";
+import { PreparedStatements } from "./prepared-statements.ts";
 import type { SqlRow, SqlValue } from "../sql/driver.ts";
 import { StoreRefusedToOpen, StoreUnavailable } from "../store.ts";
 
@@ -16,22 +17,29 @@ export class PostgresSession {
   readonly #reserved: ReservedSQL;
   readonly #answerMsMax: number;
   readonly #onNoAnswer: OnNoAnswer;
+  readonly #prepared: PreparedStatements | null;
   #isBroken = false;
 
-  private constructor(client: SQL, reserved: ReservedSQL, answerMsMax: number, onNoAnswer: OnNoAnswer) {
+  private constructor(
+    client: SQL,
+    reserved: ReservedSQL,
+    { answerMsMax, keepsPlans }: SessionTerms,
+    onNoAnswer: OnNoAnswer,
+  ) {
     this.#client = client;
     this.#reserved = reserved;
     this.#answerMsMax = answerMsMax;
     this.#onNoAnswer = onNoAnswer;
+    this.#prepared = keepsPlans ? new PreparedStatements() : null;
   }
 
   /** `onNoAnswer` is called when an answer does not arrive in time, which breaks the session. */
-  static async open(url: URL, answerMsMax: number, onNoAnswer: OnNoAnswer): Promise<PostgresSession> {
-    const client = connectTo(url);
+  static async open(url: URL, terms: SessionTerms, onNoAnswer: OnNoAnswer): Promise<PostgresSession> {
+    const client = connectTo(url, { prepare: terms.keepsPlans });
     try {
       // Reserved for good, because the client would replace a lost connection by one without the settings.
-      const reserved = await withDeadline(answerMsMax, prepare(client, answerMsMax));
-      return new PostgresSession(client, reserved, answerMsMax, onNoAnswer);
+      const reserved = await withDeadline(terms.answerMsMax, prepare(client, terms.answerMsMax));
+      return new PostgresSession(client, reserved, terms, onNoAnswer);
     } catch (error) {
       close(client);
       if (error instanceof NoAnswer) onNoAnswer(error);
@@ -43,7 +51,13 @@ export class PostgresSession {
     return this.#isBroken;
   }
 
+  /** Whether PostgreSQL keeps so many of its statements that another session should follow it. */
+  get isWorn(): boolean {
+    return this.#prepared?.areMany ?? false;
+  }
+
   run(statement: string, values: readonly SqlValue[] = []): Promise<SqlRow[]> {
+    this.#prepared?.note(statement, values);
     return this.#answer(translated(statement), values.map(storable));
   }
 
@@ -72,6 +86,12 @@ export class PostgresSession {
 
 type OnNoAnswer = (why: StoreUnavailable) => void;
 
+export interface SessionTerms {
+  readonly answerMsMax: number;
+  /** Whether PostgreSQL keeps the plan of each statement with values. A newer server may make one of them invalid. */
+  readonly keepsPlans: boolean;
+}
+
 /** The settings of a session; each value as `pg_settings` shows it. */
 function settingsOf(answerMsMax: number): Readonly<Record<string, string>> {
   return {
@@ -96,7 +116,9 @@ export function writeSettings(answerMsMax: number): string {
 async function prepare(client: SQL, answerMsMax: number): Promise<ReservedSQL> {
   const reserved = await client.reserve();
   const wanted = settingsOf(answerMsMax);
-  const statements = Object.entries({ ...keepAlive, ...wanted }).map(([name, value]) => `set ${name} = ${value}`);
+  const settings = Object.entries({ ...keepAlive, ...wanted }).map(([name, value]) => `set ${name} = ${value}`);
+  // A pooler may hand on a connection with the statements of the client before.
+  const statements = ["deallocate all", ...settings];
   const names = Object.keys(wanted).map((name) => `'${name}'`);
   const readBack = `select name, setting from pg_settings where name in (${names.join(", ")})`;
   const answers = await reserved.unsafe<{ name: string; setting: string }[][]>([...statements, readBack].join("; "));
@@ -107,12 +129,11 @@ async function prepare(client: SQL, answerMsMax: number): Promise<ReservedSQL> {
   return reserved;
 }
 
-export function connectTo(url: URL, options: Pick<SQL.PostgresOrMySQLOptions, "onclose"> = {}): SQL {
+export function connectTo(url: URL, options: Pick<SQL.PostgresOrMySQLOptions, "onclose" | "prepare"> = {}): SQL {
   return new SQL(url, {
     // Without this, PGDATABASE overrides the name in the URL.
     database: decodeURIComponent(url.pathname.slice(1)),
     connectionTimeout: connectSecondsMax,
-    // A prepared statement breaks when a newer server migrates a table, and behind a pooler.
     prepare: false,
     max: 1,
     // The only login parameter that every pooler accepts.

@@ -1,10 +1,10 @@
-import { PostgresSession, NoAnswer } from "./session.ts";
+import { PostgresSession, NoAnswer, type SessionTerms } from "./session.ts";
 import { StoreUnavailable } from "../store.ts";
 
 /** The sessions with one database, opened on demand and kept. */
 export class PostgresSessions {
   readonly #url: URL;
-  readonly #answerMsMax: number;
+  readonly #terms: SessionTerms;
   readonly #max: number;
   readonly #onNoAnswer: (why: StoreUnavailable) => void;
   readonly #all = new Set<PostgresSession>();
@@ -15,9 +15,9 @@ export class PostgresSessions {
   #ended: StoreUnavailable | null = null;
   readonly #empty = Promise.withResolvers<void>();
 
-  constructor(url: URL, answerMsMax: number, max: number, onNoAnswer: (why: StoreUnavailable) => void) {
+  constructor(url: URL, terms: SessionTerms, max: number, onNoAnswer: (why: StoreUnavailable) => void) {
     this.#url = url;
-    this.#answerMsMax = answerMsMax;
+    this.#terms = terms;
     this.#max = max;
     this.#onNoAnswer = onNoAnswer;
   }
@@ -27,12 +27,14 @@ export class PostgresSessions {
     for (;;) {
       if (this.#ended !== null) throw this.#ended;
       const session = this.#free.pop() ?? (this.#isFull() ? await this.#wait() : await this.#open());
-      if (session !== null) return session;
+      if (session === null) continue;
+      if (this.#terms.keepsPlans) this.#openSpare();
+      return session;
     }
   }
 
   release(session: PostgresSession): void {
-    if (session.isBroken || this.#ended !== null) this.#drop(session);
+    if (session.isBroken || session.isWorn || this.#ended !== null) this.#drop(session);
     else if (this.#waiting.length === 0) this.#free.push(session);
     else this.#waiting.shift()?.resolve(session);
   }
@@ -60,7 +62,7 @@ export class PostgresSessions {
   async #open(): Promise<PostgresSession> {
     this.#opening++;
     try {
-      const session = await PostgresSession.open(this.#url, this.#answerMsMax, this.#onNoAnswer);
+      const session = await PostgresSession.open(this.#url, this.#terms, this.#onNoAnswer);
       this.#all.add(session);
       if (this.#ended === null) return session;
       this.#drop(session);
@@ -72,14 +74,23 @@ export class PostgresSessions {
     }
   }
 
+  /** The next one to write then waits for no connection. */
+  #openSpare(): void {
+    if (this.#free.length > 0 || this.#opening > 0 || this.#isFull()) return;
+    void this.#open().then(
+      (session) => this.release(session),
+      () => undefined,
+    );
+  }
+
   #wait(): Promise<PostgresSession | null> {
     const waiter = Promise.withResolvers<PostgresSession | null>();
     const timer = setTimeout(() => {
       this.#waiting = this.#waiting.filter((other) => other !== waiter);
-      const why = new NoAnswer(this.#answerMsMax);
+      const why = new NoAnswer(this.#terms.answerMsMax);
       waiter.reject(why);
       this.#onNoAnswer(why);
-    }, this.#answerMsMax);
+    }, this.#terms.answerMsMax);
     this.#waiting.push(waiter);
     return waiter.promise.finally(() => clearTimeout(timer));
   }

@@ -33,7 +33,9 @@ describe.skipIf(whyNoPostgres !== null)("settings of PostgreSQL", () => {
     expect(await driver.write((sql) => setting(sql, "synchronous_commit"))).toBe("on");
     // A pooler does this between two clients.
     await driver.write((sql) => sql.all(`set session synchronous_commit = off`));
-    expect(await setting(driver, "synchronous_commit")).toBe("off");
+    // Outside of the transaction, in the same session.
+    const after = `commit; select current_setting('synchronous_commit') as value`;
+    expect(await driver.write((sql) => sql.all(after))).toEqual([{ value: "off" }]);
     expect(await driver.write((sql) => setting(sql, "synchronous_commit"))).toBe("on");
   });
 

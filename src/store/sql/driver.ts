@@ -23,6 +23,8 @@ export interface SqlDriver extends SqlRunner {
   readonly keyCheck: SqlRunner;
   /** Runs `work` in one read-only transaction: every statement sees the same snapshot. */
   read<T>(work: (sql: SqlRunner) => Promise<T>): Promise<T>;
+  /** Like `read`, for the few statements that every server runs after every change, one run at a time. */
+  readChanges<T>(work: (sql: SqlRunner) => Promise<T>): Promise<T>;
   /**
    * Runs `work` in one transaction, which is on disk when the promise resolves. It is rolled back if `work` throws or
    * returns `unchanged(result)`. Writers queue.

@@ -52,7 +52,7 @@ export function sqlStore(driver: SqlDriver): Store {
   return {
     snapshot: () =>
       driver.read(async (sql) => ({ revision: await currentRevision(sql), models: await models.liveModels(sql) })),
-    changesSince: (revision) => driver.read((sql) => changesSince(sql, revision)),
+    changesSince: (revision) => driver.readChanges((sql) => changesSince(sql, revision)),
     findKey: (digest) => keyLookUps.find(digest),
     organizationNamed: (name) => organizationNamed(driver, name),
     sessions: sessionNotes(driver),

@@ -43,6 +43,7 @@ test("recording an upstream deletion waits for the disk, recording a refresh doe
     all: (...statement) => driver.all(...statement),
     keyCheck: driver.keyCheck,
     read: (work) => driver.read(work),
+    readChanges: (work) => driver.readChanges(work),
     write: (work) => (ways.push("write"), driver.write(work)),
     note: (work) => (ways.push("note"), driver.note(work)),
     beside: (work) => (ways.push("beside"), driver.beside(work)),

@@ -71,6 +71,10 @@ export class SqliteDriver implements SqlDriver {
     return result;
   }
 
+  readChanges<T>(work: (sql: SqlRunner) => Promise<T>): Promise<T> {
+    return this.read(work);
+  }
+
   async write<T>(work: (sql: SqlRunner) => Promise<T | Unchanged<T>>, terms: WriteTerms = {}): Promise<T> {
     let revision: number | null = null;
     let isCommitted = false;

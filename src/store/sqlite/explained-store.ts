@@ -45,6 +45,7 @@ function driverOf(runner: SqlRunner): SqlDriver {
     ...runner,
     keyCheck: runner,
     read: (work) => work(runner),
+    readChanges: (work) => work(runner),
     write,
     note: (work) => work(runner),
     beside: write,

@@ -53,6 +53,10 @@ class MemoryDriver implements SqlDriver {
     return this.#connection.enter(() => within(this.#database, "begin", () => work(sql)));
   }
 
+  readChanges<T>(work: (sql: SqlRunner) => Promise<T>): Promise<T> {
+    return this.read(work);
+  }
+
   write<T>(
     work: (sql: SqlRunner) => Promise<T | Unchanged<T>>,
     { organizationId = null }: WriteTerms = {},

@@ -101,7 +101,8 @@ async function readBatch(
 }
 
 async function headOf(sql: SqlRunner, organizationId: string): Promise<AuditHead> {
-  const head = await single(sql, `select * from audit_heads where organization_id = ?`, [organizationId], toHead);
+  const statement = `select events, hash, events_before_chain from audit_heads where organization_id = ?`;
+  const head = await single(sql, statement, [organizationId], toHead);
   return head ?? { events: 0, hash: "", eventsBeforeChain: 0 };
 }
 
