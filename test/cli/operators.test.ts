@@ -245,6 +245,7 @@ test("administration without an admin key fails before any request", async () =>
   const { exitCode, stdout, stderr } = await rollcall(["keys", "list"], { environment });
   expect([exitCode, stdout]).toEqual([1, ""]);
   expect(stderr).toStartWith("This needs an admin key. Set OPENAI_ADMIN_KEY");
+  expect(stderr).toContain('"rollcall keys recover" makes one on the machine of the server.');
 });
 
 test("the server's message is shown, and its error is printed unchanged for programs", async () => {

@@ -40,7 +40,8 @@ export function connect({ program, command, flags, terminal }: ConnectionInput):
   };
   if (kind === "admin" && headers["authorization"] === undefined)
     throw new Failure(
-      'This needs an admin key. Set OPENAI_ADMIN_KEY, add --admin-api-key KEY, or save one with "rollcall login".',
+      'This needs an admin key. Set OPENAI_ADMIN_KEY, add --admin-api-key KEY, or save one with "rollcall login". ' +
+        'If all are lost, "rollcall keys recover" makes one on the machine of the server.',
     );
   return {
     baseUrl,

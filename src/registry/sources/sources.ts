@@ -200,7 +200,7 @@ function sealed({ box }: SourceApiSettings, source: Source, secret: string): str
   if (box !== null) return box.seal(source, secret);
   throw new Refusal(
     "master-key-missing",
-    "This server has no master key and keeps no secrets. Start it with ROLLCALL_MASTER_KEY or ROLLCALL_MASTER_KEY_FILE, or declare the source in the configuration file.",
+    "This server has no master key and keeps no secrets. Restart it with 32 characters or more in ROLLCALL_MASTER_KEY or ROLLCALL_MASTER_KEY_FILE (openssl rand -base64 32 makes them), or declare the source in the configuration file.",
     { param: "secret" },
   );
 }

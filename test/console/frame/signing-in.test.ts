@@ -55,6 +55,17 @@ describe.skipIf(whyNoChromium !== null)("signing in to the console", () => {
     expect(kept).toContain('""');
   });
 
+  test("the form says what to do without a key, in both languages", async () => {
+    for (const language of ["en", "zh-CN"]) {
+      await tab.visit(`${server.url}/console/?lang=${language}`);
+      await tab.waitFor("document.querySelectorAll('.sign-in-lost code').length === 2");
+      const commands = await tab.evaluate(
+        "[...document.querySelectorAll('.sign-in-lost code')].map(({ textContent }) => textContent)",
+      );
+      expect(commands).toEqual(["rollcall console", "rollcall keys recover"]);
+    }
+  });
+
   test("a wrong key is refused in words, and the field has the focus again", async () => {
     await tab.visit(`${server.url}/console/`);
     await tab.waitFor("document.activeElement?.name === 'key'");

@@ -48,6 +48,8 @@ describe.skipIf(whyNoChromium !== null)("the first steps of a new organization",
     await stepsAre(0, "Add a source");
     await enter(tab, 'link "Add a source"');
     await tab.waitFor("document.querySelector('input[name=id]')");
+    // The server has no master key, and the form says what to do about that.
+    await tab.waitForText("export ROLLCALL_MASTER_KEY=$(openssl rand -base64 32)");
     await tabTo(tab, 'textbox "ID"');
     await tab.press("Ctrl+A");
     await tab.type("lab");

@@ -5,7 +5,7 @@ import { signIn } from "../../data/session.ts";
 import { useWords } from "../../words/words.ts";
 import { forgetLinkToken, linkToken } from "./link-token.ts";
 import { SignInFailure } from "./sign-in-form.tsx";
-import { Ticked } from "./ticked.tsx";
+import { Ticked } from "../../parts/text/ticked.tsx";
 import { signInWords } from "./words.ts";
 
 interface LinkProps {

@@ -7,7 +7,7 @@ import { ErrorPanel } from "../../parts/page/error-panel.tsx";
 import { Banner } from "../../parts/page/banner.tsx";
 import { hereBehindRoot } from "../../route/location.ts";
 import { useWords } from "../../words/words.ts";
-import { Ticked } from "./ticked.tsx";
+import { Ticked } from "../../parts/text/ticked.tsx";
 import { signInWords } from "./words.ts";
 
 /** The ways to sign in that are switched on. */

@@ -18,7 +18,7 @@ export const signInWords = defineWords({
     goOn: "Keep the present session",
     noWay: "No way to sign in is switched on here.",
     noWayHint: "The configuration file of the server switches on admin keys or an identity provider.",
-    lost: "No key? On the machine of the server, `rollcall console` prints a link that signs you in.",
+    lost: "No key at hand? Where one is saved, `rollcall console` makes a link that signs you in. All lost? `rollcall keys recover` makes a key on the machine of the server.",
     notSecureTitle: "Signing in does not work over plain HTTP",
     notSecure:
       "The browser keeps the cookie of a session only for HTTPS and for this machine, so that nobody on the way can read it. Any of these helps:",
@@ -49,7 +49,7 @@ export const signInWords = defineWords({
     goOn: "保留当前会话",
     noWay: "此处未启用任何登录方式。",
     noWayHint: "可在服务器的配置文件中启用管理员密钥或身份提供方。",
-    lost: "没有密钥？在服务器所在的机器上运行 `rollcall console`，即可得到登录链接。",
+    lost: "手边没有密钥？在保存过密钥的机器上运行 `rollcall console`，即可得到登录链接。密钥已丢失？在服务器所在的机器上运行 `rollcall keys recover`，即可得到新密钥。",
     notSecureTitle: "无法通过明文 HTTP 登录",
     notSecure: "为防止途中被窃取，浏览器只在 HTTPS 或本机地址上保存会话 Cookie。以下任一方法均可：",
     overTls: "在服务器前放置带证书的反向代理，并用 https:// 打开。",

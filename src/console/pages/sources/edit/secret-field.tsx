@@ -1,7 +1,12 @@
 import { Banner } from "../../../parts/page/banner.tsx";
 import { TextField } from "../../../parts/form/fields.tsx";
+import { CodeBlock } from "../../../parts/text/code-block.tsx";
+import { Ticked } from "../../../parts/text/ticked.tsx";
 import { useWords } from "../../../words/words.ts";
 import { editWords } from "./words.ts";
+
+/** As docs/sources.md has it. */
+const masterKeyCommand = "export ROLLCALL_MASTER_KEY=$(openssl rand -base64 32)";
 
 interface SecretProps {
   /** Null keeps what is stored. */
@@ -26,7 +31,7 @@ export function SecretLost({ isNew }: { readonly isNew: boolean }) {
 /** A secret that can be written and never read. */
 export function SecretField({ value, isRequired, isStored, canStore, onInput }: SecretProps) {
   const words = useWords(editWords);
-  if (!canStore) return <Banner tone="warn">{words.noMasterKey}</Banner>;
+  if (!canStore) return <NoMasterKey />;
   if (value === null)
     return (
       <div class="field">
@@ -57,5 +62,17 @@ export function SecretField({ value, isRequired, isStored, canStore, onInput }: 
         </button>
       )}
     </div>
+  );
+}
+
+/** What the operator does, so that secrets can be stored here. */
+function NoMasterKey() {
+  const words = useWords(editWords);
+  return (
+    <Banner tone="warn">
+      <Ticked text={words.noMasterKey} />
+      <CodeBlock text={masterKeyCommand} language="shell" />
+      {words.orDeclare}
+    </Banner>
   );
 }

@@ -26,7 +26,8 @@ export const editWords = defineWords({
     secretMoves:
       "With another base URL, the secret has to be entered again: the stored one was given for the old place.",
     noMasterKey:
-      "This server has no master key, so it cannot store a secret. The operator can set ROLLCALL_MASTER_KEY, or declare the source in the configuration file.",
+      "This server has no master key, so it cannot store a secret. The operator can set `ROLLCALL_MASTER_KEY` to 32 characters or more, the same at every start, and restart the server. This makes one:",
+    orDeclare: "Or the configuration file declares the source, with its secret in a variable.",
     models: "Models",
     modelsHint: 'One a line: an id, or JSON with facts, such as {"id": "lab-7b", "context_length": 8192}.',
     modelsWrong: "A line that begins with { has to be JSON.",
@@ -104,7 +105,9 @@ export const editWords = defineWords({
     secretLost: "重新加载页面后不会保留已输入的凭据，请重新输入。",
     secretLostKept: "重新加载页面后不会保留新的凭据。请重新输入，否则继续使用已保存的凭据。",
     secretMoves: "更换基础 URL 后需要重新输入凭据：已保存的凭据属于原来的地址。",
-    noMasterKey: "此服务器没有主密钥，无法保存凭据。请运维人员设置 ROLLCALL_MASTER_KEY，或在配置文件中声明此来源。",
+    noMasterKey:
+      "此服务器没有主密钥，无法保存凭据。请运维人员将 `ROLLCALL_MASTER_KEY` 设为至少 32 个字符（每次启动都要相同），然后重启服务器。生成方法：",
+    orDeclare: "也可以在配置文件中声明此来源，并把凭据放在环境变量中。",
     models: "模型",
     modelsHint: '每行一个：ID，或带属性的 JSON，例如 {"id": "lab-7b", "context_length": 8192}。',
     modelsWrong: "以 { 开头的行必须是 JSON。",
