@@ -104,8 +104,8 @@ export interface SourceDirectory extends SourceLookUps {
   /** A page of its models, in the order of their ids there. */
   modelPage(name: SourceName, page: SourceModelRequest): Promise<readonly SourceModel[]>;
   /**
-   * Ids that several sources of one organization offer, in order, starting after `after`: those that `sourceId` offers
-   * too, or all.
+   * Ids that several sources offer, of those that an organization has and those that all share, in order, starting
+   * after `after`: those that `sourceId` offers too, or all. Null is for the shared sources only.
    */
   collidingIds(
     organizationId: string | null,
@@ -114,10 +114,15 @@ export interface SourceDirectory extends SourceLookUps {
     sourceId?: string | null,
   ): Promise<readonly string[]>;
   /**
-   * How many ids several sources of one organization offer, among about `rows` offers beyond the id `after`. `next` is
-   * where the following piece begins; null at the end.
+   * How many ids several sources offer, among about `rows` offers beyond the id `after`: ids that the organization's own
+   * sources offer, or those that only shared ones do. `next` is where the following piece begins; null at the end.
    */
-  countCollisions(organizationId: string, after: string, rows: number): Promise<CountedCollisions>;
+  countCollisions(
+    organizationId: string,
+    of: "own" | "shared",
+    after: string,
+    rows: number,
+  ): Promise<CountedCollisions>;
   /** Sources whose refresh is due, the most overdue first. */
   due(atMs: number, limit: number): Promise<readonly StoredSource[]>;
   /** Changed and removed sources whose models have not been updated yet. */

@@ -47,7 +47,7 @@ const summary = namedObject(
         "The first five of them, the organization's own ones first.",
         list(object({ id: sourceId, shared: boolean, failures: count, last_error: nullable(text) })),
       ),
-      collisions: described("How many ids several of the organization's sources offer.", count),
+      collisions: described("How many ids several sources offer, the organization's own and the shared ones.", count),
     }),
     calls: described(
       "Calls of the last 24 hours, in whole hours of UTC.",

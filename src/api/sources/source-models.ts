@@ -1,7 +1,8 @@
 import { operationTable } from "../operation.ts";
 import { pagesWithNext } from "../shapes/answers.ts";
-import { anyOf, described, namedObject, nullable, object, withDefault, type Infer } from "../shapes/shapes.ts";
+import { anyOf, described, namedObject, nullable, withDefault, type Infer } from "../shapes/shapes.ts";
 import { choice, constant, count, nothing, seconds, text } from "../shapes/values.ts";
+import { offer } from "./sources.ts";
 
 /** The models of a source. */
 
@@ -15,10 +16,7 @@ const sourceModel = namedObject("SourceModel", {
     "`won` if the model here comes from this offer; `lost` if another offer wins the id; `hidden` if an alias has the id, or the model was deleted here; `retired` if the source no longer lists it.",
     choice(states),
   ),
-  winner: described(
-    "The offer that wins the id; null if this one does, or none.",
-    anyOf(object({ source_id: text, upstream_id: text }), nothing),
-  ),
+  winner: described("The offer that wins the id; null if this one does, or none.", anyOf(offer, nothing)),
   owned_by: described("As the source says it.", nullable(text)),
   first_seen: seconds,
   misses: described("How many refreshes in a row did not list it.", count),

@@ -31,7 +31,7 @@ const trial = namedObject("SourceTrial", {
     list(object({ id: text, why: text })),
   ),
   collision_count: described(
-    "How many of its ids another of the organization's sources offers, or itself twice.",
+    "How many of its ids another source offers, of the organization or a shared one, or itself twice.",
     count,
   ),
   collisions: described("The first 100 of them, by id, with who would win.", list(collision)),

@@ -160,7 +160,11 @@ const source = namedObject("Source", {
   calls,
 });
 
-const offer = object({ source_id: sourceId, upstream_id: text });
+export const offer = object({
+  source_id: sourceId,
+  upstream_id: text,
+  shared: described("Whether all organizations share the source. An organization's own sources win first.", boolean),
+});
 export const collision = namedObject("SourceCollision", {
   id: text,
   object: constant("rollcall.source_collision"),
@@ -210,11 +214,18 @@ export const sources = operationTable({
   },
   listSourceCollisions: {
     route: "GET /rollcall/v1/source_collisions",
-    summary: "Lists the ids that several sources offer, with the winner of each.",
+    summary:
+      "Lists the ids that several sources offer, the organization's own and the shared ones, with the winner of each.",
     query: {
       limit: pageQuery().limit,
       after: optional(text),
-      shared: withDefault(false, boolean),
+      shared: withDefault(
+        false,
+        described(
+          "Whether to list only what the shared sources offer, without the organization's own sources.",
+          boolean,
+        ),
+      ),
       source_id: described("Only ids that this source offers, whether or not it wins them.", optional(text)),
     },
     answer: pageOf(collision),

@@ -8,6 +8,8 @@ export interface Offer {
   readonly upstreamId: string;
   /** The priority of its source: the smallest number wins an id. */
   readonly priority: number;
+  /** Whether all organizations share the source. An organization's own sources win before shared ones. */
+  readonly isShared: boolean;
 }
 
 /** The offers of each id, the winner first; the ids are in order. Does not depend on the order of `offers`. */
@@ -20,6 +22,7 @@ export function rankOffers<T extends Offer>(offers: readonly T[]): ReadonlyMap<s
 function compareOffers(a: Offer, b: Offer): number {
   return (
     compareIds(a.id, b.id) ||
+    Number(a.isShared) - Number(b.isShared) ||
     a.priority - b.priority ||
     compareIds(a.sourceId, b.sourceId) ||
     compareIds(a.upstreamId, b.upstreamId)

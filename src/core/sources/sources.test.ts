@@ -116,6 +116,7 @@ const offer = (sourceId: string, priority: number, id: string, upstreamId = id):
   sourceId,
   upstreamId,
   priority,
+  isShared: false,
 });
 const anySources = fc.uniqueArray(
   fc.record({

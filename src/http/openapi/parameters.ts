@@ -28,7 +28,7 @@ const meanings: Readonly<Record<string, string>> = {
   revoked: "Whether to list keys that are not revoked, that are, or any.",
   script: "Requests that had this script.",
   script_name: "The script's name.",
-  shared: "Whether to list the collisions of shared sources.",
+  shared: "Whether to list only what the shared sources offer.",
   sort: "What the list is ordered by.",
   state: "Models in this state.",
   tenant_only: "OpenAI's events above the organization. Rollcall has none.",

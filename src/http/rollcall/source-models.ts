@@ -5,6 +5,7 @@ import { sourceModelPage, type PlacedModel } from "../../registry/sources/offers
 import { pageWithNext } from "../admin/answers.ts";
 import type { Bind } from "../request/bind.ts";
 import type { Services } from "../services.ts";
+import { offerToWire } from "./sources/sources-wire.ts";
 
 /** The models of a source of the organization, or of a shared one. */
 export function sourceModelRoutes(bind: Bind, { store }: Pick<Services, "store">) {
@@ -17,7 +18,7 @@ export function sourceModelRoutes(bind: Bind, { store }: Pick<Services, "store">
       const isRetired = query.offered === "any" ? null : query.offered === "false";
       const request = { limit: query.limit, after: query.after ?? "", isRetired };
       const page = await turns.run(organizationId, "listSourceModels", (slices) =>
-        sourceModelPage(store, source, request, slices),
+        sourceModelPage(store, { ...source, seenBy: organizationId }, request, slices),
       );
       return pageWithNext(page, toWire, ({ model }) => model.upstreamId);
     },
@@ -30,7 +31,7 @@ function toWire({ model, state, winner }: PlacedModel): SourceModelWire {
     upstream_id: model.upstreamId,
     id: model.id,
     state,
-    winner: winner === null ? null : { source_id: winner.sourceId, upstream_id: winner.upstreamId },
+    winner: winner === null ? null : offerToWire(winner),
     owned_by: model.reported.ownedBy,
     first_seen: model.firstSeen,
     misses: model.misses,

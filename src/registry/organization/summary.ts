@@ -91,18 +91,22 @@ export class Summaries {
     const now = Math.floor(atMs / 1000);
     const at = { now, endsBefore: now + endingMs / 1000, unusedSince: now - unusedMs / 1000 };
     const organization = await slices.wait(() => store.overview.counts(organizationId, at));
-    let collisions = 0;
-    for (let after: string | null = ""; after !== null;) {
-      const from: string = after;
-      const { count, next } = await slices.wait(() =>
-        store.sources.countCollisions(organizationId, from, offersPerLook),
-      );
-      collisions += count;
-      after = next;
-    }
+    const collisions = await countCollisions(store, organizationId, slices);
     const calls = await slices.wait(() => countCalls(store, organizationId, atMs));
     return { models, organization, collisions, calls };
   }
+}
+
+async function countCollisions({ sources }: Pick<Store, "sources">, organizationId: string, slices: Slices) {
+  let collisions = 0;
+  for (const of of ["own", "shared"] as const)
+    for (let after: string | null = ""; after !== null;) {
+      const from: string = after;
+      const piece = await slices.wait(() => sources.countCollisions(organizationId, of, from, offersPerLook));
+      collisions += piece.count;
+      after = piece.next;
+    }
+  return collisions;
 }
 
 /** Those of the last 24 hours, this one included. */

@@ -12,7 +12,7 @@ import { slicesOf } from "../parts.ts";
 import { AnswerCache } from "./answer-cache.ts";
 import { fetchList } from "./fetch-list.ts";
 import { isTooMany, tooManyModels } from "./refresh-source.ts";
-import type { Collision } from "./offers/source-collisions.ts";
+import { offersFor, type Collision } from "./offers/source-collisions.ts";
 import {
   changedSource,
   modelsErrorOf,
@@ -122,8 +122,8 @@ async function judged(
   const collisions: Collision[] = [];
   let collisionCount = 0;
   for (const some of slicesOf(ids, idsPerLookUp)) {
-    const offers = await slices.wait(() => sources.offers(source.organizationId, some));
-    const others = offers.filter(({ sourceId }) => sourceId !== source.id);
+    const offers = await slices.wait(() => offersFor(sources, source.organizationId, some));
+    const others = offers.filter(({ sourceId, isShared }) => isShared || sourceId !== source.id);
     const own = some.flatMap((id) => named(id).map((model) => ownOffer(source, id, model)));
     for (const [id, [winner, ...losers]] of rankOffers([...others, ...own])) {
       if (losers.length === 0) continue;
@@ -143,6 +143,6 @@ async function judged(
   };
 }
 
-function ownOffer({ id: sourceId, priority }: StoredSource, id: string, model: UpstreamModel) {
-  return { id, sourceId, upstreamId: model.id, priority };
+function ownOffer({ id: sourceId, priority, organizationId }: StoredSource, id: string, model: UpstreamModel) {
+  return { id, sourceId, upstreamId: model.id, priority, isShared: organizationId === null };
 }

@@ -107,6 +107,7 @@ function collisionTests(store: () => Store): void {
       for (let after: string | null = ""; after !== null;) {
         const piece: Awaited<ReturnType<Store["sources"]["countCollisions"]>> = await store().sources.countCollisions(
           organizationId,
+          "own",
           after,
           rows,
         );

@@ -277,7 +277,8 @@ test("counting what an organization has reads indexes of it, and no other organi
   const steps = await planOf(async ({ overview, sources }) => {
     await overview.lastRevision("org-many");
     await overview.counts("org-many", { now: 1_000, endsBefore: 2_000, unusedSince: 500 });
-    await sources.countCollisions("org-many", "a", 5_000);
+    await sources.countCollisions("org-many", "own", "a", 5_000);
+    await sources.countCollisions("org-many", "shared", "a", 5_000);
   });
   const searches = steps.filter((step) =>
     /^(SCAN|SEARCH) (keys|users|projects|invites|models|source_models|audit_log)/.test(step),

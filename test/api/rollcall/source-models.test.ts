@@ -49,7 +49,7 @@ test("a source's models say which offer won, and to whom another one lost", asyn
     upstream_id: "b",
     id: "b",
     state: "lost",
-    winner: { source_id: "second", upstream_id: "b" },
+    winner: { source_id: "second", upstream_id: "b", shared: false },
     owned_by: expect.anything(),
     first_seen: expect.any(Number),
     misses: 0,

@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { administrator } from "../../support/administrator.ts";
 import { nameOfThisMachine, openTestApp } from "../../support/app.ts";
 import { sourced } from "../../support/upstreams/sourced.ts";
-import { failing, listed, refresh, sourceAt } from "../../support/upstreams/upstreams.ts";
+import { failing, listed, putSource, refresh, sourceAt } from "../../support/upstreams/upstreams.ts";
 import { until } from "../../support/waiting.ts";
 import { worldYaml } from "../../support/world.ts";
 
@@ -91,7 +91,7 @@ describe("a trial", () => {
     there.upstream.models.push(listed("up-b2"));
     const ids = { "up-a": "up-a", "up-b": "up-b", "up-b2": "up-b2" };
     const tried = await aceme.post(trials, input({ naming: { type: "map", ids } }));
-    const offer = (source_id: string, upstream_id: string) => ({ source_id, upstream_id });
+    const offer = (source_id: string, upstream_id: string, shared = false) => ({ source_id, upstream_id, shared });
     const object = "rollcall.source_collision";
     const expected = [
       { id: "up-a", object, winner: offer("first", "up-a"), losers: [offer("up", "up-a")] },
@@ -101,6 +101,19 @@ describe("a trial", () => {
     await aceme.post(sources, input({ naming: { type: "map", ids } }));
     await refreshed("up");
     expect((await aceme.get("/rollcall/v1/source_collisions")).data).toEqual(expected);
+  });
+
+  test("names the ids that it takes from a shared source, of the same id and a smaller priority, too", async () => {
+    const shared = sourceAt("", { id: "up", organizationId: null, kind: "static", priority: 1, models: ["up-b"] });
+    await putSource(there.app, shared);
+    await refresh(there.app, shared);
+    const tried = await aceme.post(trials, input({ priority: 900 }));
+    const offer = (isShared: boolean) => ({ source_id: "up", upstream_id: "up-b", shared: isShared });
+    const object = "rollcall.source_collision";
+    expect([tried.collision_count, tried.collisions]).toEqual([
+      1,
+      [{ id: "up-b", object, winner: offer(false), losers: [offer(true)] }],
+    ]);
   });
 
   test("of a long list counts all, and shows the first ones by id", async () => {

@@ -2,7 +2,7 @@ import { callsOf } from "../../../src/sources/calls.ts";
 import { describe, expect, test } from "bun:test";
 import { administrator } from "../../support/administrator.ts";
 import { sourced } from "../../support/upstreams/sourced.ts";
-import { failing, refresh, sourceAt } from "../../support/upstreams/upstreams.ts";
+import { failing, putSource, refresh, sourceAt } from "../../support/upstreams/upstreams.ts";
 
 const there = sourced("up-a", "up-b");
 
@@ -171,7 +171,7 @@ describe("a list", () => {
     await list("second", 2, "up-x", "up-y");
     await list("third", 3, "up-x");
     for (const id of ["first", "second", "third"]) await refreshed(id);
-    const offer = (source_id: string, upstream_id: string) => ({ source_id, upstream_id });
+    const offer = (source_id: string, upstream_id: string, shared = false) => ({ source_id, upstream_id, shared });
     const object = "rollcall.source_collision";
     const page = await aceme.get(`${collisions}?limit=1`);
     expect(page).toMatchObject({ has_more: true, last_id: "up-x" });
@@ -193,5 +193,47 @@ describe("a list", () => {
     expect((await aceme.get(collisions)).data[0].winner).toEqual(offer("second", "up-x"));
     expect((await zenith.get(collisions)).data).toEqual([]);
     expect((await aceme.get(`${collisions}?shared=true`)).data).toEqual([]);
+  });
+
+  test("of collisions has those with shared sources, before which own ones win whatever the priorities", async () => {
+    const collisions = "/rollcall/v1/source_collisions";
+    const shared = { organizationId: null, kind: "static", declaredBy: "file" } as const;
+    for (const source of [
+      sourceAt("", { ...shared, id: "alpha", priority: 1, models: ["up-x", "up-z"] }),
+      sourceAt("", { ...shared, id: "beta", priority: 2, models: ["up-y", "up-z"] }),
+    ]) {
+      await putSource(there.app, source);
+      await refresh(there.app, source);
+    }
+    await aceme.post(sources, { id: "beta", kind: "static", models: ["up-x", "up-y", "up-own"], priority: 900 });
+    await refreshed("beta");
+    const offer = (source_id: string, upstream_id: string, isShared: boolean) => {
+      return { source_id, upstream_id, shared: isShared };
+    };
+    const object = "rollcall.source_collision";
+    const among = { id: "up-z", object, winner: offer("alpha", "up-z", true), losers: [offer("beta", "up-z", true)] };
+    const all = [
+      { id: "up-x", object, winner: offer("beta", "up-x", false), losers: [offer("alpha", "up-x", true)] },
+      { id: "up-y", object, winner: offer("beta", "up-y", false), losers: [offer("beta", "up-y", true)] },
+      among,
+    ];
+    expect((await aceme.get(collisions)).data).toEqual(all);
+    expect((await aceme.get(`${collisions}?limit=1`)).data).toEqual([all[0]]);
+    expect((await aceme.get(`${collisions}?after=up-x&limit=1`)).data).toEqual([all[1]]);
+    expect((await aceme.get(`${collisions}?source_id=alpha`)).data).toEqual([all[0], among]);
+    expect((await aceme.get("/rollcall/v1/summary")).sources.collisions).toBe(3);
+    expect((await zenith.get("/rollcall/v1/summary")).sources.collisions).toBe(1);
+    for (const { get } of [aceme, zenith]) expect((await get(`${collisions}?shared=true`)).data).toEqual([among]);
+    expect((await zenith.get(collisions)).data).toEqual([among]);
+    const states = async (get: typeof aceme.get) =>
+      (await get(`${sources}/alpha/models`)).data.map(({ id, state }: any) => [id, state]);
+    expect(await states(aceme.get)).toEqual([
+      ["up-x", "lost"],
+      ["up-z", "won"],
+    ]);
+    expect(await states(zenith.get)).toEqual([
+      ["up-x", "won"],
+      ["up-z", "won"],
+    ]);
   });
 });

@@ -111,7 +111,8 @@ export const sourceCommands = commandTable("sources", {
   models: listSourceModels(source),
   collisions: listCommand({
     summary: "List the ids that several sources have",
-    description: "Lists each id that several sources have, with the source that it comes from and the others.",
+    description:
+      "Lists each id that several sources have, the organization's own and the shared ones, with the source that it comes from and the others. Own sources win before shared ones, then the smallest priority wins.",
     flags: [
       flag("--shared", "Only among the sources that all organizations share"),
       flag("--source SOURCE", "Only ids that this source has"),

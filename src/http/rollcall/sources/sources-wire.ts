@@ -77,8 +77,8 @@ export function collisionToWire({ id, winner, losers }: Collision): SourceCollis
   return { id, object: "rollcall.source_collision", winner: offerToWire(winner), losers: losers.map(offerToWire) };
 }
 
-function offerToWire({ sourceId, upstreamId }: Offer) {
-  return { source_id: sourceId, upstream_id: upstreamId };
+export function offerToWire({ sourceId, upstreamId, isShared }: Offer) {
+  return { source_id: sourceId, upstream_id: upstreamId, shared: isShared };
 }
 
 /** Null if the next poll refreshes it. */

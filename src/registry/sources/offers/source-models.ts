@@ -5,6 +5,7 @@ import type { Page } from "../../../store/page.ts";
 import type { SourceName, SourceModelRequest } from "../../../store/sources.ts";
 import type { StoredModel } from "../../../store/rows.ts";
 import type { Store } from "../../../store/store.ts";
+import { offersFor } from "./source-collisions.ts";
 
 /** A model of a source, and what became of it here. */
 export interface PlacedModel {
@@ -17,10 +18,15 @@ export interface PlacedModel {
 /** Few enough that reading them holds the event loop for about as long as a slice. */
 const readAtOnce = 100;
 
+/** A source, and the organization that looks at it. */
+interface SeenSource extends SourceName {
+  readonly seenBy: string;
+}
+
 /** A page of the models of a source, in the order of their ids there. */
 export async function sourceModelPage(
   store: Pick<Store, "sources" | "models">,
-  source: SourceName,
+  source: SeenSource,
   { limit, after, isRetired }: SourceModelRequest,
   slices: Slices,
 ): Promise<Page<PlacedModel>> {
@@ -37,16 +43,17 @@ export async function sourceModelPage(
 
 async function placed(
   { sources, models }: Pick<Store, "sources" | "models">,
-  { organizationId, id: sourceId }: SourceName,
+  { organizationId, id: sourceId, seenBy }: SeenSource,
   read: readonly SourceModel[],
   slices: Slices,
 ): Promise<readonly PlacedModel[]> {
   const ids = [...new Set(read.map(({ id }) => id))];
-  const ranked = rankOffers(await slices.wait(() => sources.offers(organizationId, ids)));
+  const ranked = rankOffers(await slices.wait(() => offersFor(sources, seenBy, ids)));
   const known = await slices.wait(() => models.findMany(organizationId, ids));
   return read.map((model) => {
     const [first = null] = ranked.get(model.id) ?? [];
-    const isWinner = first?.sourceId === sourceId && first.upstreamId === model.upstreamId;
+    const isHere = first?.sourceId === sourceId && first.isShared === (organizationId === null);
+    const isWinner = isHere && first?.upstreamId === model.upstreamId;
     const winner = isWinner ? null : first;
     if (model.isRetired) return { model, state: "retired", winner };
     if (winner !== null) return { model, state: "lost", winner };

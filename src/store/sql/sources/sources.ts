@@ -2,9 +2,10 @@ import { setImmediate } from "node:timers/promises";
 import type { SourceModel } from "../../../core/sources/source-snapshot.ts";
 import type { SourceDirectory, SourceLookUps, SourceModelRequest, SourceName, SourceOffer } from "../../sources.ts";
 import type { SqlRunner, SqlValue } from "../driver.ts";
-import { count, list, single } from "../queries.ts";
+import { list, single } from "../queries.ts";
 import { marks } from "../rows.ts";
 import { idOrEmpty, idOrNull, nullableNumber, number, text } from "../values.ts";
+import { collidingIds, countCollisions } from "./collisions.ts";
 import {
   toModels,
   toOverview,
@@ -73,30 +74,8 @@ export function sqlSources(sql: SqlRunner): SourceDirectory {
     },
     modelPage: (name, page) => modelPage(sql, name, page),
     collidingIds: (organizationId, after, limit, sourceId = null) =>
-      list(
-        sql,
-        `select m.id from source_models m
-           join sources t on t.organization_id = m.organization_id and t.id = m.source_id and t.removed_at is null
-         where m.organization_id = ? and m.gone = 0 and m.id > ?
-         group by m.id having count(*) > 1 ${sourceId === null ? "" : "and max(case when m.source_id = ? then 1 else 0 end) = 1"}
-         order by m.id limit ?`,
-        [idOrEmpty(organizationId), after, ...(sourceId === null ? [] : [sourceId]), limit],
-        (row) => text(row, "id"),
-      ),
-    countCollisions: async (organizationId, after, rows) => {
-      const next = await single(
-        sql,
-        `select id from source_models where organization_id = ? and id > ? order by id limit 1 offset ?`,
-        [organizationId, after, rows - 1],
-        (row) => text(row, "id"),
-      );
-      const colliding = `(select id from source_models
-         where organization_id = ? and id > ? ${next === null ? "" : "and id <= ?"} and gone = 0 and source_id in (
-           select id from sources where organization_id = ? and removed_at is null)
-         group by id having count(*) > 1) colliding`;
-      const values = [organizationId, after, ...(next === null ? [] : [next]), organizationId];
-      return { count: await count(sql, colliding, values), next };
-    },
+      collidingIds(sql, organizationId, after, limit, sourceId),
+    countCollisions: (organizationId, of, after, rows) => countCollisions(sql, organizationId, of, after, rows),
     due: async (atMs, limit) => [
       ...(await dueWhere(sql, "s.next_at_ms <= ?", atMs, atMs, limit)),
       ...(await dueWhere(sql, "s.next_at_ms > ?", atMs + longestWaitMs, atMs, limit)),
@@ -167,7 +146,12 @@ async function offers(sql: SqlRunner, organizationId: string | null, ids: readon
       [idOrEmpty(organizationId), ...some],
     );
     for (const row of rows)
-      found.push({ ...toSourceModel(row), sourceId: text(row, "source_id"), priority: number(row, "priority") });
+      found.push({
+        ...toSourceModel(row),
+        sourceId: text(row, "source_id"),
+        priority: number(row, "priority"),
+        isShared: organizationId === null,
+      });
   }
   return found;
 }

@@ -69,7 +69,9 @@ function Brought({ trial }: { readonly trial: Trial }) {
           {collisions.map(({ id, winner }) => (
             <li key={id}>
               <bdi class="mono breaks">{id}</bdi>
-              <span class="soft">{winner.source_id === trial.id ? words.wins : words.winner(winner.source_id)}</span>
+              <span class="soft">
+                {winner.source_id === trial.id && !winner.shared ? words.wins : words.winner(winner.source_id)}
+              </span>
             </li>
           ))}
         </Part>

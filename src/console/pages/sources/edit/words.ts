@@ -41,7 +41,8 @@ export const editWords = defineWords({
     excludes: "No models like",
     patternHint: "One a line. * is any text, as in gpt-*.",
     priority: "Priority",
-    priorityHint: "If several sources offer an id, the smallest number wins. 100 if empty.",
+    priorityHint:
+      "If several sources offer an id, the smallest number wins, after own sources before shared ones. 100 if empty.",
     refresh: "Refreshed every",
     refreshHint: "300 if empty.",
     seconds: "seconds",

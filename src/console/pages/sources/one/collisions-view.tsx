@@ -12,15 +12,17 @@ import { sourcePageWords } from "./words.ts";
 
 type Row = AnswerOf<"GET /rollcall/v1/source_collisions">["data"][number];
 
+type Shown = Pick<Source, "id" | "shared">;
+
 const noRows: readonly Row[] = [];
 
 /** The ids that several sources offer, and who wins each: all of them, or those of one source. */
-export function CollisionsView({ source }: { readonly source: Pick<Source, "id" | "shared"> | null }) {
+export function CollisionsView({ source }: { readonly source: Shown | null }) {
   const words = useWords(sourcePageWords);
   const { rows, error, isLoading, hasMore, more, refresh } = usePages("GET /rollcall/v1/source_collisions", {
-    query: { limit: 100, shared: source?.shared ?? false, ...(source !== null && { source_id: source.id }) },
+    query: { limit: 100, ...(source !== null && { source_id: source.id }) },
   });
-  const columns = useMemo(() => columnsIn(words, source?.id ?? null), [words, source?.id]);
+  const columns = useMemo(() => columnsIn(words, source), [words, source?.id, source?.shared]);
   return (
     <div class="source-view">
       <p class="lead soft">{source === null ? words.allCollisionHint : words.collisionHint}</p>
@@ -41,7 +43,7 @@ export function CollisionsView({ source }: { readonly source: Pick<Source, "id" 
 
 function columnsIn(
   words: ReturnType<typeof useWords<(typeof sourcePageWords)["en"]>>,
-  sourceId: string | null,
+  source: Shown | null,
 ): readonly Column<Row>[] {
   return [
     { id: "id", title: words.here, width: 220, grow: 2, card: "title", cell: ({ id }) => <bdi class="mono">{id}</bdi> },
@@ -61,19 +63,22 @@ function columnsIn(
       cell: ({ losers }) => (
         <span class="source-offers">
           {losers.map((offer) => (
-            <Offer key={`${offer.source_id} ${offer.upstream_id}`} offer={offer} />
+            <Offer key={`${offer.source_id} ${offer.shared} ${offer.upstream_id}`} offer={offer} />
           ))}
         </span>
       ),
     },
   ];
 
-  function Offer({ offer: { source_id: id, upstream_id: upstreamId } }: { readonly offer: Row["winner"] }) {
-    if (id === sourceId) return <strong title={upstreamId}>{words.thisOne}</strong>;
+  function Offer({ offer: { source_id: id, upstream_id: upstreamId, shared } }: { readonly offer: Row["winner"] }) {
+    if (id === source?.id && shared === source.shared) return <strong title={upstreamId}>{words.thisOne}</strong>;
     return (
-      <bdi class="mono" title={upstreamId}>
-        {id}
-      </bdi>
+      <span>
+        <bdi class="mono" title={upstreamId}>
+          {id}
+        </bdi>
+        {shared && <span class="soft"> ({words.shared})</span>}
+      </span>
     );
   }
 }
