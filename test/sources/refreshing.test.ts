@@ -222,6 +222,28 @@ describe("what administrators have set", () => {
 });
 
 describe("several sources", () => {
+  test("the owner and the facts are the winner's, but an owner that somebody has set stays", async () => {
+    const second = await startUpstream("up-a", "up-b");
+    for (const one of there.upstream.models) Object.assign(one, { owned_by: "loser", max_model_len: 1 });
+    for (const one of second.models) Object.assign(one, { owned_by: "winner", max_model_len: 2 });
+    await begin();
+    expect(await model("up-a")).toMatchObject({ owned_by: "loser", context_length: 1 });
+    const acme = administrator(() => there.app);
+    await acme.post("/rollcall/v1/models/up-b", { owned_by: "somebody" });
+    const input = { id: "second", kind: "openai-compatible", base_url: second.url, priority: 50 };
+    await acme.post("/rollcall/v1/sources", input);
+    await refresh(there.app, sourceAt(second.url, { id: "second" }));
+    expect(await model("up-a")).toMatchObject({ owned_by: "winner", context_length: 2 });
+    expect((await model("up-b")).owned_by).toBe("somebody");
+    there.upstream.models[0]!["max_model_len"] = 3;
+    await refresh(there.app, own());
+    expect(await model("up-a")).toMatchObject({ owned_by: "winner", context_length: 2 });
+    await acme.post("/rollcall/v1/sources/second", { priority: 900 });
+    expect(await model("up-a")).toMatchObject({ owned_by: "loser", context_length: 3 });
+    expect((await model("up-b")).owned_by).toBe("somebody");
+    second.close();
+  });
+
   test("the smallest priority wins an id, and the next source gets it when the winner is gone", async () => {
     const second = await startUpstream("up-a");
     second.models[0]!["max_model_len"] = 2;

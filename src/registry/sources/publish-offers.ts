@@ -16,6 +16,9 @@ export interface PublishCounts {
   readonly retired: number;
 }
 
+/** The offers of one id, the winner first. */
+type Ranked = readonly [SourceOffer, ...SourceOffer[]];
+
 const idsPerSlice = 100;
 
 /**
@@ -39,8 +42,8 @@ export async function publishOffers(
     const changed: StoredModel[] = [];
     for (const id of slice) {
       const known = stored.get(id) ?? null;
-      const [winner = null] = ranked.get(id) ?? [];
-      const next = winner === null ? withoutOffer(known) : withOffer(known, winner, organizationId, atSeconds);
+      const offers = ranked.get(id);
+      const next = offers === undefined ? withoutOffer(known) : withOffer(known, offers, organizationId, atSeconds);
       if (next === null || isDeepStrictEqual(known, next)) continue;
       changed.push(next);
       if (next.state === "retired") counts.retired++;
@@ -68,25 +71,27 @@ export async function putAndPublish(
 /** Null where an offer changes nothing: the id is an alias, or the model was deleted. */
 function withOffer(
   known: StoredModel | null,
-  offer: SourceOffer,
+  offers: Ranked,
   organizationId: string | null,
   atSeconds: number,
 ): StoredModel | null {
+  const [offer] = offers;
   if (known?.state === "deleted" || (known?.state === "live" && known.kind === "alias")) return null;
   const declared = known?.state === "live" && known.declaredBy !== "source" ? known : null;
-  const base = declared ?? discovered(known, offer, organizationId, atSeconds);
+  const base = declared ?? discovered(known, offers, organizationId, atSeconds);
   const described = withFacts(base.factsByOrigin, "upstream", offer.reported.facts);
   const shutdownDate = declared === null ? (described.facts.shutdownDate ?? null) : declared.shutdownDate;
   return { ...base, ...described, shutdownDate, source: { id: offer.sourceId, upstreamId: offer.upstreamId } };
 }
 
-/** Keeps the first `created` and `ownedBy`, whatever the upstream reports later. */
+/** Keeps the first `created`, whatever the upstream reports later. */
 function discovered(
   known: StoredModel | null,
-  { id, reported, firstSeen, sourceId }: SourceOffer,
+  offers: Ranked,
   organizationId: string | null,
   atSeconds: number,
 ): StoredModel {
+  const [{ id, reported, firstSeen }] = offers;
   const former = known?.declaredBy === "source" ? known : null;
   return {
     id,
@@ -94,7 +99,7 @@ function discovered(
     // The models of shared sources are never fine-tuned here, because nobody may delete them.
     kind: reported.isFineTuned && organizationId !== null ? "fine-tuned" : "base",
     created: former?.created ?? reported.created ?? firstSeen,
-    ownedBy: former?.ownedBy ?? reported.ownedBy ?? sourceId,
+    ownedBy: ownerFrom(offers, former),
     parent: reported.parent,
     shutdownDate: null,
     visibility: former?.visibility ?? "listed",
@@ -109,6 +114,22 @@ function discovered(
     provenance: former?.provenance ?? { at: atSeconds, keyId: null },
     deletion: null,
   };
+}
+
+/** Another winner brings its owner. One that somebody has set stays: it is not what the former winner says. */
+function ownerFrom(offers: Ranked, former: StoredModel | null): string {
+  const [winner] = offers;
+  if (former === null) return ownerIn(winner);
+  const { source, ownedBy } = former;
+  const before = offers.find((offer) => offer.sourceId === source?.id && offer.upstreamId === source.upstreamId);
+  if (before === winner) return ownedBy;
+  const isOfSource = ownedBy === (before === undefined ? source?.id : ownerIn(before));
+  return isOfSource ? ownerIn(winner) : ownedBy;
+}
+
+/** The first that its upstream reported, or the source. */
+function ownerIn({ reported, sourceId }: SourceOffer): string {
+  return reported.ownedBy ?? sourceId;
 }
 
 function withoutOffer(known: StoredModel | null): StoredModel | null {
