@@ -20,5 +20,10 @@ export function eventTitle({ type, details, project }: Titled, words: Words): st
   if (project !== null && type === "user.added") return words.memberAdded;
   if (project !== null && type === "user.updated") return words.memberChanged;
   if (project !== null && type === "user.deleted") return words.memberRemoved;
+  // Signing in with a provider writes it for an account and for groups, too.
+  if (type === "user.updated" && !("role" in changes)) {
+    if ("groups_added" in details || "groups_removed" in details) return words.groupsChanged;
+    if ("identity" in details) return words.linked;
+  }
   return words.types[type as keyof typeof words.types] ?? type;
 }
