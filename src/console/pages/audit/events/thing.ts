@@ -18,7 +18,7 @@ interface Place {
 export interface AboutThing {
   readonly type: string;
   readonly resource: { readonly id: string | null; readonly name?: string; readonly email?: string } | null;
-  readonly project: { readonly id: string | null } | null;
+  readonly project: { readonly id: string | null; readonly name?: string } | null;
   readonly details: Fields;
 }
 
@@ -31,7 +31,9 @@ export function thingOf(event: AboutThing): Thing | null {
     return { id: model, name: null, place: { page: "model", query: { id: model } } };
   const id = resource?.id ?? null;
   if (id === null) return null;
-  return { id, name: resource?.name ?? resource?.email ?? null, place: placeOf(event, id) };
+  // A limit of a project has the project's id, and its name only there.
+  const project = event.project?.id === id ? event.project.name : undefined;
+  return { id, name: resource?.name ?? resource?.email ?? project ?? null, place: placeOf(event, id) };
 }
 
 /** The start of a type without `rollcall.`, and where its thing is shown. The first that fits decides. */
