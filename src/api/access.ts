@@ -1,4 +1,5 @@
 import { validateModelId } from "../core/models/model-id.ts";
+import { reasonFields } from "./shapes/reasons.ts";
 import { sessionFields } from "./keys/sessions.ts";
 import { operationTable } from "./operation.ts";
 import {
@@ -28,9 +29,19 @@ const verdict = object(
   {
     allowed: boolean,
     rule: described("The code of the refusal that a request would get, or the rule that allows it.", text),
-    because: described("The reason, as a sentence.", text),
+    ...reasonFields,
   },
-  { example: { allowed: true, rule: "may-see", because: "It is a base model, and no policy hides it." } },
+  {
+    example: {
+      allowed: true,
+      rule: "may-see",
+      reasons: [
+        { code: "base-model", of: null },
+        { code: "no-policy", of: null },
+      ],
+      because: "It is a base model, which everybody sees. The project hides no model.",
+    },
+  },
 );
 
 const actor = namedObject("Actor", {

@@ -132,7 +132,8 @@ describe("a deletion by several requests or under another policy", () => {
     expect(await explained()).toEqual({
       allowed: false,
       rule: "model-not-deletable",
-      because: refused.json.error.message,
+      reasons: [{ code: "source-refuses-deletion", of: "up" }],
+      because: expect.stringContaining("does not allow its models to be deleted here"),
     });
     expect(await status()).toBe(200);
     await begin("local");

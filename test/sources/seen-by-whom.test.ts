@@ -32,12 +32,12 @@ describe("an explanation of access", () => {
     const other = await startUpstream("up-shared");
     await begin();
     await begin({ ...shared(), id: "all", baseUrl: other.url });
-    const end = "and the key's project hides no model.";
+    const end = "The project hides no model.";
     expect(await because("up-a")).toEqual([
       true,
-      `It is a base model of one of the organization's own sources, ${end}`,
+      `It is a base model of one of the organization's own sources. ${end}`,
     ]);
-    expect(await because("up-shared")).toEqual([true, `It is a base model, which everybody sees, ${end}`]);
+    expect(await because("up-shared")).toEqual([true, `It is a base model, which everybody sees. ${end}`]);
     other.close();
   });
 

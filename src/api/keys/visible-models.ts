@@ -3,6 +3,7 @@ import { policyModes } from "../../core/people/organization.ts";
 import { operationTable } from "../operation.ts";
 import { described, list, namedObject, nullable, object, optional, withDefault, type Infer } from "../shapes/shapes.ts";
 
+import { reasonFields } from "../shapes/reasons.ts";
 import { sought } from "../shapes/sought.ts";
 import { boolean, choice, constant, count, integer, modelId, text } from "../shapes/values.ts";
 
@@ -14,14 +15,13 @@ const rule = described(
   "`may-see`; what hides the model: `policy`, `policy-on-target`, `restricted` or `target-gone`; or why the key may list no model.",
   text,
 );
-const because = described("The reason, as a sentence.", text);
 
 const seenModel = {
   id: modelId,
   kind: choice(modelKinds),
   target: described("The model that an alias stands for.", nullable(text)),
   rule,
-  because,
+  ...reasonFields,
 };
 
 const visibleModel = namedObject("VisibleModel", {

@@ -1,5 +1,6 @@
 import { operationTable } from "../operation.ts";
 import { pageQuery } from "../shapes/answers.ts";
+import { reasonFields } from "../shapes/reasons.ts";
 import { described, list, namedObject, nullable, omittable, withDefault, type Infer } from "../shapes/shapes.ts";
 import { boolean, choice, constant, count, text } from "../shapes/values.ts";
 
@@ -15,7 +16,7 @@ const audience = namedObject("ModelAudience", {
     "`may-see`, or what hides the model: `policy`, `policy-on-target`, `restricted`, `target-gone` or `project-archived`.",
     text,
   ),
-  because: described("The reason, as a sentence.", text),
+  ...reasonFields,
 });
 
 export type ModelAudienceWire = Infer<typeof audience>;

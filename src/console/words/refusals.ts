@@ -109,6 +109,20 @@ const sentences: Readonly<Record<Language, Readonly<Record<FailureCode, string>>
   "zh-Hans": chinese,
 };
 
+/** Of these, the server's message says no more than the words here. */
+const saidInFull: ReadonlySet<FailureCode> = new Set<FailureCode>([
+  "unauthenticated",
+  "incorrect-key",
+  "cross-site",
+  "no-organization",
+  "last-owner",
+]);
+
+/** What the server says beneath the words of a refusal; null where a reader of another language needs no English. */
+export function moreText({ code, message }: Pick<Failure, "code" | "message">): string | null {
+  return language !== "en" && saidInFull.has(code) ? null : message;
+}
+
 /** Null for a refusal that this console does not know, as after an upgrade of the server. */
 export function refusalText({ code }: Pick<Failure, "code">): string | null {
   return sentences[language][code] ?? null;

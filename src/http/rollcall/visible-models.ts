@@ -61,6 +61,6 @@ function partToWire({ total, models, hasMore }: SeenModels) {
   return { total, data: models.map(toWire), has_more: hasMore };
 }
 
-function toWire({ model, verdict: { rule, because } }: SeenModel): PreviewedModelWire {
-  return { id: model.id, kind: model.kind, target: model.target, rule, because };
+function toWire({ model, verdict: { rule, reasons, because } }: SeenModel): PreviewedModelWire {
+  return { id: model.id, kind: model.kind, target: model.target, rule, reasons, because };
 }

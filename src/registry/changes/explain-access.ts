@@ -1,6 +1,6 @@
 import { defaultKeySettings } from "../../core/people/key-settings.ts";
 import type { LiveCatalogue } from "../../catalogue/live-catalogue.ts";
-import { explain, type Explanation, type ServingSource } from "../../core/explanation.ts";
+import { explain, type Explanation, type ServingSource } from "../../core/explanation/explanation.ts";
 import type { KeyHolder } from "../../core/people/key-holder.ts";
 import { existing } from "../../core/refusal.ts";
 import type { StoredSource } from "../../store/sources.ts";

@@ -1,12 +1,11 @@
 import type { Catalogue } from "../../catalogue/catalogue.ts";
 import { namedModel, type NamedModel } from "../../catalogue/sightings.ts";
 import type { Slices } from "../../catalogue/turns.ts";
-import { explainSight, type Verdict } from "../../core/explanation.ts";
+import { explainSight, projectArchived, type Verdict } from "../../core/explanation/explanation.ts";
 import type { Project } from "../../core/people/organization.ts";
 import { existing } from "../../core/refusal.ts";
 import type { PageRequest } from "../../store/page.ts";
 import type { Directory } from "../../store/store.ts";
-import { projectArchived } from "./visible-models.ts";
 
 /** Where projects and their permissions are, and what models there are. */
 export interface AudiencePlaces {

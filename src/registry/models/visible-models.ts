@@ -1,7 +1,13 @@
 import { eachSighting } from "../../catalogue/sightings.ts";
 import type { LiveCatalogue } from "../../catalogue/live-catalogue.ts";
 import type { Slices } from "../../catalogue/turns.ts";
-import { explainReading, explainSight, maySeeRule, type Verdict } from "../../core/explanation.ts";
+import {
+  explainReading,
+  explainSight,
+  maySeeRule,
+  projectArchived,
+  type Verdict,
+} from "../../core/explanation/explanation.ts";
 import { compareIds } from "../../core/models/model-id.ts";
 import type { Model } from "../../core/models/model.ts";
 import type { Audience } from "../../core/people/actor.ts";
@@ -65,13 +71,6 @@ export async function lookerOfProject(
   const project = existing(await projects.find(organizationId, projectId), "project", projectId);
   return { audience: await projects.audience(project), denial: project.archivedAt === null ? null : projectArchived };
 }
-
-/** Why no key of an archived project sees anything. */
-export const projectArchived: Verdict = {
-  allowed: false,
-  rule: "project-archived",
-  because: "The project is archived.",
-};
 
 /** Null selects all. */
 export interface SightFilter {

@@ -86,34 +86,34 @@ describe("the explanation of an access", () => {
   test("the explanation says why a key can read a model", async () => {
     expect(await because("acemeOwner", "davinci")).toEqual([
       "may-see",
-      "It is a base model, which everybody sees, and the key's project hides no model.",
+      "It is a base model, which everybody sees. The project hides no model.",
     ]);
     expect(await because("acemeAllowList", fineTune)).toEqual([
       "may-see",
-      "It is the organization's own model, and the allow list of the key's project names it.",
+      "It is the organization's own model. The allow list of the project names it.",
     ]);
   });
 
   test("the explanation says why a key cannot read a model", async () => {
     expect(await because("acemeRestricted", "davinci")).toEqual([
       "missing-scopes",
-      "The key is cut down to the scopes api.model.request, which leave out api.model.read.",
+      "The key is cut down to the scopes api.model.request. They leave out api.model.read.",
     ]);
     expect(await because("acemeRightlessAccount", "davinci")).toEqual([
       "missing-scopes",
-      "The service account holds the roles: none in the project, and api.model.read comes with none of them.",
+      "The role in the project is none. Nothing here grants api.model.read.",
     ]);
     expect(await because("acemeAdmin", "davinci")).toEqual([
       "missing-scopes",
-      "An admin key administers the organization; it does not list and retrieve models.",
+      "An admin key administers the organization; it neither lists, retrieves nor calls models.",
     ]);
     expect(await because("acemeDenyList", "davinci")).toEqual([
       "model-not-found",
-      "The key's project has a deny list, and the model is on it.",
+      "The project has a deny list, and the model is on it.",
     ]);
     expect(await because("acemeAllowList", "gpt-4o-mini")).toEqual([
       "model-not-found",
-      "The key's project has an allow list, and the model is not on it.",
+      "The project has an allow list, and the model is not on it.",
     ]);
     expect(await because("acemeExpired", "davinci")).toEqual(["incorrect-key", "The key expired on 2020-09-13."]);
   });
@@ -121,7 +121,7 @@ describe("the explanation of an access", () => {
   test("the explanation says why a key can or cannot call a model", async () => {
     expect(await because("acemeMember", "up-model", "call")).toEqual([
       "may-call",
-      "It is a base model, which everybody sees, and the key's project hides no model. The source 'up' serves it. If it fails or does not take the call, the next is 'up-second'.",
+      "It is a base model, which everybody sees. The project hides no model. The source 'up' serves it. If it fails or does not take the call, the next is 'up-second'.",
     ]);
     expect(await because("acemeRestricted", "up-model", "call")).toEqual(expect.arrayContaining(["may-call"]));
     expect(await because("acemeMember", "davinci", "call")).toEqual([
@@ -130,15 +130,15 @@ describe("the explanation of an access", () => {
     ]);
     expect(await because("acemeDenyList", "davinci", "call")).toEqual([
       "model-not-found",
-      "The key's project has a deny list, and the model is on it.",
+      "The project has a deny list, and the model is on it.",
     ]);
     expect(await because("acemeViewer", "up-model", "call")).toEqual([
       "missing-scopes",
-      "The user holds the roles: reader in the organization; viewer in the project, and a viewer of a project calls no models.",
+      "The role in the organization is reader. The role in the project is viewer. A viewer of a project calls no models.",
     ]);
     expect(await because("acemeAdmin", "up-model", "call")).toEqual([
       "missing-scopes",
-      "An admin key administers the organization; it does not call models.",
+      "An admin key administers the organization; it neither lists, retrieves nor calls models.",
     ]);
   });
 
@@ -166,7 +166,7 @@ describe("the explanation of an access", () => {
     ]);
     expect(await because("acemeMember", fineTune, "delete")).toEqual([
       "owner-required",
-      "The user holds the roles: reader in the organization; member in the project, and api.delete comes with none of them.",
+      "The role in the organization is reader. The role in the project is member. Nothing here grants api.delete.",
     ]);
     expect((await because("acemeOwner", "davinci", "delete"))[0]).toBe("model-not-deletable");
     const id = await spare();
@@ -218,7 +218,7 @@ test("the explanation distinguishes revoked keys and archived projects", async (
   await aceme.delete(`/v1/organization/projects/${project}/api_keys/${second.id}`);
   expect(await reason(second.id)).toMatch(/^The key was revoked on \d{4}-\d{2}-\d{2}\.$/);
   await aceme.post(`/v1/organization/projects/${project}/archive`);
-  expect(await reason(made.api_key.id)).toBe("The key's project is archived.");
+  expect(await reason(made.api_key.id)).toBe("The project is archived.");
 });
 
 test("an invalid query is answered 400 with the parameter, and an unknown subject 404", async () => {

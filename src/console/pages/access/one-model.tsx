@@ -14,6 +14,7 @@ import type { Column } from "../../parts/table/columns.ts";
 import { Table } from "../../parts/table/table.tsx";
 import { Badge } from "../../parts/text/badge.tsx";
 import { list } from "../../words/format.ts";
+import { reasonText } from "../../words/reasons.ts";
 import { useWords } from "../../words/words.ts";
 import { Remedies } from "./remedies.tsx";
 import { ruleText, type Whose } from "./rules.ts";
@@ -81,8 +82,10 @@ interface VerdictProps {
   readonly whose: Whose;
 }
 
-function Verdict({ deed, verdict: { allowed, rule, because }, whose }: VerdictProps) {
+function Verdict({ deed, verdict, whose }: VerdictProps) {
   const words = useWords(accessWords);
+  const { allowed, rule } = verdict;
+  const { text, lang } = reasonText(verdict);
   return (
     <li class="access-verdict">
       <span class="access-deed">
@@ -91,8 +94,8 @@ function Verdict({ deed, verdict: { allowed, rule, because }, whose }: VerdictPr
       </span>
       <span class="access-why">
         <span>{ruleText(rule, words)}</span>
-        <span class="soft breaks" lang="en" dir="auto">
-          {because}
+        <span class="soft breaks" lang={lang} dir="auto">
+          {text}
         </span>
         {!allowed && <Remedies rule={rule} whose={whose} />}
       </span>

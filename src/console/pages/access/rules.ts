@@ -1,5 +1,8 @@
+import type { OwnRule } from "../../../core/explanation/explanation.ts";
+import type { FailureCode } from "../../data/failure.ts";
 import type { Query } from "../../route/address.ts";
 import type { PageName } from "../../route/page-names.ts";
+import { refusalText } from "../../words/refusals.ts";
 import type { AccessWords } from "./words.ts";
 
 /** Whose access it is, as far as it is known. */
@@ -66,5 +69,6 @@ function targetOf(place: Places[number], whose: Whose): readonly [page: PageName
 
 /** A rule in words; rules of a newer server keep their names. */
 export function ruleText(rule: string, words: AccessWords): string {
-  return (words.rules as Readonly<Record<string, string>>)[rule] ?? rule;
+  const own: Readonly<Record<OwnRule, string>> = words.rules;
+  return (own as Readonly<Record<string, string>>)[rule] ?? refusalText({ code: rule as FailureCode }) ?? rule;
 }

@@ -16,6 +16,7 @@ import type { Query } from "../../route/address.ts";
 import { hrefOf } from "../../route/location.ts";
 import { choice, text } from "../../route/query-params.ts";
 import { useQueryState } from "../../route/query-state.ts";
+import { reasonText } from "../../words/reasons.ts";
 import { useWords } from "../../words/words.ts";
 import { RuleGroups } from "./rule-groups.tsx";
 import { accessWords, type AccessWords } from "./words.ts";
@@ -127,11 +128,14 @@ function columnsIn(words: AccessWords): readonly Column<Row>[] {
     {
       id: "because",
       title: words.because,
-      cell: ({ because }) => (
-        <span lang="en" title={because}>
-          {because}
-        </span>
-      ),
+      cell: (row) => {
+        const told = reasonText(row);
+        return (
+          <span class="access-because" lang={told.lang} dir="auto" title={told.text}>
+            {told.text}
+          </span>
+        );
+      },
       width: 240,
       grow: 3,
       card: "detail",

@@ -4,6 +4,7 @@ import { Badge } from "../../parts/text/badge.tsx";
 import { Time } from "../../parts/text/time.tsx";
 import { Few } from "../people/few.tsx";
 import { shortAllows } from "./allows.tsx";
+import { roleDescription, roleName } from "./predefined.ts";
 import { whereOf, type RoleRow, type RoleWords } from "./role-row.ts";
 
 export function roleColumns(words: RoleWords): readonly Column<RoleRow>[] {
@@ -14,9 +15,9 @@ export function roleColumns(words: RoleWords): readonly Column<RoleRow>[] {
       sort: true,
       width: 168,
       card: "title",
-      cell: ({ name, predefined_role: isPredefined }) => (
+      cell: (role) => (
         <>
-          <bdi>{name}</bdi> {isPredefined && <Badge>{words.predefined}</Badge>}
+          <bdi>{roleName(role, words)}</bdi> {role.predefined_role && <Badge>{words.predefined}</Badge>}
         </>
       ),
     },
@@ -34,7 +35,7 @@ export function roleColumns(words: RoleWords): readonly Column<RoleRow>[] {
       title: words.description,
       width: 160,
       grow: 2,
-      cell: ({ description }) => <bdi class="soft">{description}</bdi>,
+      cell: (role) => <bdi class="soft">{roleDescription(role, words)}</bdi>,
     },
     {
       id: "held",

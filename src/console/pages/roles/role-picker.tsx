@@ -3,6 +3,7 @@ import { usePages } from "../../data/use-pages.ts";
 import { Picker } from "../../parts/pick/picker.tsx";
 import { useSettled } from "../../parts/pick/use-settled.ts";
 import { useWords } from "../../words/words.ts";
+import { roleName } from "./predefined.ts";
 import { whereOf, type RoleRef } from "./role-row.ts";
 import { roleWords } from "./words.ts";
 
@@ -20,7 +21,8 @@ export function RolePicker({ onPick, onClose }: PickerProps) {
     query: { limit: 100, sort: "name", ...(sought !== "" && { q: sought }) },
   });
   const roles = pages.rows?.filter(({ predefined_role: isPredefined }) => !isPredefined) ?? null;
-  const items = roles?.map((role) => ({ id: role.id, name: role.name, note: whereOf(role, words) })) ?? null;
+  const items =
+    roles?.map((role) => ({ id: role.id, name: roleName(role, words), note: whereOf(role, words) })) ?? null;
   const pick = ({ id }: { readonly id: string }) => {
     const role = roles?.find((one) => one.id === id);
     if (role !== undefined) onPick({ id, name: role.name, projectId: role.project_id });

@@ -16,6 +16,7 @@ import { Allows } from "./allows.tsx";
 import { RemoveRoleDialog } from "./remove-role-dialog.tsx";
 import { RoleDialog } from "./role-dialog.tsx";
 import { RoleHolders } from "./role-holders.tsx";
+import { roleDescription, roleName } from "./predefined.ts";
 import { whereOf, type RoleRow } from "./role-row.ts";
 import { roleWords } from "./words.ts";
 
@@ -69,6 +70,7 @@ function RoleHeader({ role }: { readonly role: RoleRow }) {
   const mayWrite = useMay()("write-organization") && !role.predefined_role;
   const [asks, setAsks] = useState<"change" | "remove" | null>(null);
   const close = () => setAsks(null);
+  const description = roleDescription(role, words);
   const actions = mayWrite && (
     <>
       <button type="button" class="button" onClick={() => setAsks("change")}>
@@ -81,8 +83,8 @@ function RoleHeader({ role }: { readonly role: RoleRow }) {
   );
   return (
     <>
-      <PageHeader title={<bdi>{role.name}</bdi>} actions={actions}>
-        {role.description !== null && <p dir="auto">{role.description}</p>}
+      <PageHeader title={<bdi>{roleName(role, words)}</bdi>} actions={actions}>
+        {description !== null && <p dir="auto">{description}</p>}
         <span class="line">
           <bdi>{whereOf(role, words)}</bdi>
           {role.predefined_role && <Badge>{words.predefined}</Badge>}

@@ -1,5 +1,5 @@
 import type { Failure } from "../../data/failure.ts";
-import { refusalText } from "../../words/refusals.ts";
+import { moreText, refusalText } from "../../words/refusals.ts";
 import { useWords } from "../../words/words.ts";
 import { Icon } from "../icon.tsx";
 import { Copy } from "../text/copy.tsx";
@@ -14,14 +14,17 @@ interface ErrorProps {
 export function ErrorPanel({ failure, retry }: ErrorProps) {
   const words = useWords(pageWords);
   const text = refusalText(failure);
+  const more = moreText(failure);
   return (
     <div class="error" role="alert">
       <Icon name="bad" />
       <div class="error-text">
         <p class="error-title">{text ?? words.failed}</p>
-        <p class="breaks" lang="en" dir="auto">
-          {failure.message}
-        </p>
+        {more !== null && (
+          <p class="breaks" lang="en" dir="auto">
+            {more}
+          </p>
+        )}
         {failure.requestId !== null && (
           <p class="error-request">
             <span>{words.request}</span> <bdi class="mono">{failure.requestId}</bdi>

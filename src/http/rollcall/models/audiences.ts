@@ -25,7 +25,7 @@ export function audienceRoutes(bind: Bind, { store, live }: Pick<Services, "stor
 
 function sightToWire({ project, verdict }: ProjectSight): ModelAudienceWire {
   const { id, name, archivedAt } = project;
-  const { allowed: visible, rule, because } = verdict;
+  const { allowed: visible, rule, reasons, because } = verdict;
   const status = archivedAt === null ? "active" : "archived";
-  return { id, object: "rollcall.model_audience", name, status, visible, rule, because };
+  return { id, object: "rollcall.model_audience", name, status, visible, rule, reasons, because };
 }

@@ -12,6 +12,7 @@ import { Badge } from "../../../parts/text/badge.tsx";
 import { hrefOf } from "../../../route/location.ts";
 import { choices, text } from "../../../route/query-params.ts";
 import { useQueryState } from "../../../route/query-state.ts";
+import { reasonText } from "../../../words/reasons.ts";
 import { useWords } from "../../../words/words.ts";
 import { oneWords } from "./words.ts";
 
@@ -71,7 +72,6 @@ export function AudienceView({ id }: { readonly id: string }) {
 }
 
 function columnsIn(words: ReturnType<typeof useWords<(typeof oneWords)["en"]>>): readonly Column<Audience>[] {
-  const rules: Readonly<Record<string, string>> = words.rules;
   return [
     {
       id: "project",
@@ -94,7 +94,14 @@ function columnsIn(words: ReturnType<typeof useWords<(typeof oneWords)["en"]>>):
       width: 260,
       grow: 2,
       card: "detail",
-      cell: ({ rule, because }) => <span title={because}>{rules[rule] ?? because}</span>,
+      cell: (sight) => {
+        const told = reasonText(sight);
+        return (
+          <span lang={told.lang} title={told.text}>
+            {told.text}
+          </span>
+        );
+      },
     },
   ];
 }

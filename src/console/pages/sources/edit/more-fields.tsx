@@ -2,6 +2,7 @@ import { ChoiceField, NumberField, TextArea, TextField } from "../../../parts/fo
 import { ListField } from "../../../parts/form/list-field.tsx";
 import { useWords } from "../../../words/words.ts";
 import type { Draft, Kind } from "./draft.ts";
+import { optionWords } from "./option-words.ts";
 import { editWords } from "./words.ts";
 
 interface MoreProps {
@@ -100,12 +101,13 @@ export function PolicyFields({ draft, kind, set }: MoreProps) {
 /** What only sources of this kind have. */
 export function OptionFields({ draft, kind, set }: MoreProps) {
   const words = useWords(editWords);
+  const abouts: Readonly<Record<string, string>> = useWords(optionWords);
   return kind.options.map(({ name, choices, default: usual, example, about }) => {
     const value = draft.options[name] ?? "";
     const shared = {
       name: `options.${name}`,
       label: <code>{name}</code>,
-      hint: <span lang="en">{words.option(about, usual, example)}</span>,
+      hint: words.option(abouts[name] ?? about, usual, example),
       value,
       onInput: (next: string) => set({ options: { ...draft.options, [name]: next } }),
     };
