@@ -32,21 +32,22 @@ export function list(items: readonly string[]): string {
   return kept("list", (locale) => new Intl.ListFormat(locale)).format(items);
 }
 
+/** Each is used from so many seconds on: ninety days are no "3 months". Years to days are rounded, what passes is not. */
 const units = [
-  ["year", 31_557_600],
-  ["month", 2_629_800],
-  ["day", 86_400],
-  ["hour", 3600],
-  ["minute", 60],
+  ["year", 31_557_600, 31_557_600, Math.round],
+  ["month", 2_629_800, 120.5 * 86_400, Math.round],
+  ["day", 86_400, 86_400, Math.round],
+  ["hour", 3600, 3600, Math.trunc],
+  ["minute", 60, 60, Math.trunc],
 ] as const;
 
-/** How far a moment is from now: "3 minutes ago", "in 12 days". */
-export function relative(seconds: number, nowSeconds: number): string {
+/** How far a moment is from now: "3 minutes ago", "in 12 days". Less than a minute is "now" unless seconds count. */
+export function relative(seconds: number, nowSeconds: number, hasSeconds = false): string {
   const away = seconds - nowSeconds;
   const format = kept("relative", (locale) => new Intl.RelativeTimeFormat(locale, { numeric: "auto" }));
-  for (const [unit, length] of units)
-    if (Math.abs(away) >= length) return spaced(format.format(Math.trunc(away / length), unit));
-  return format.format(0, "second");
+  for (const [unit, length, from, whole] of units)
+    if (Math.abs(away) >= from) return spaced(format.format(whole(away / length), unit));
+  return spaced(format.format(hasSeconds ? away : 0, "second"));
 }
 
 /** Chinese sets a space between a number and a word, which Intl leaves out. */
@@ -74,6 +75,11 @@ export function toTheSecond(seconds: number): string {
   return kept(`to the second ${isThisYear}`, (locale) => new Intl.DateTimeFormat(locale, { ...date, ...time })).format(
     seconds * 1000,
   );
+}
+
+/** The day of a moment in this computer's zone: "31 Jan 2027". */
+export function dateOf(seconds: number): string {
+  return kept("date", (locale) => new Intl.DateTimeFormat(locale, { dateStyle: "medium" })).format(seconds * 1000);
 }
 
 /** A day as the calendar of UTC has it: "31 Jan 2027". */

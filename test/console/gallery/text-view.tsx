@@ -35,7 +35,7 @@ function Words() {
           <Badge tone="warn">deprecated</Badge>
           <Badge tone="bad">failing</Badge>
           <Badge tone="info">new</Badge>
-          <DeclaredBy by="file" />
+          <DeclaredBy by="file" file="rollcall.yaml" />
           <DeclaredBy by="detected" />
         </div>
       </Section>

@@ -11,7 +11,7 @@ import { pageNamed, allPages, type Page } from "../../route/page-table.ts";
 import { useWords } from "../../words/words.ts";
 import { frameWords } from "../words.ts";
 import { PageBoundary } from "./page-boundary.tsx";
-import { PageGone } from "./page-gone.ts";
+import { loadingFailure } from "./page-gone.ts";
 import { useArrival } from "./use-arrival.ts";
 
 /** The page that the address names. */
@@ -70,7 +70,7 @@ function Loaded({ page }: { readonly page: Page }) {
         loaded.set(page, component);
         setComponent(() => component);
       },
-      (error: unknown) => setFailure(new PageGone(String(error))),
+      (error: unknown) => setFailure(loadingFailure(error)),
     );
   }, [page]);
   if (failure !== null) throw failure;

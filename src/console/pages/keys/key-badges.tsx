@@ -1,4 +1,5 @@
 import { useMinute } from "../../parts/text/clock.ts";
+import { useConfigFile } from "../../parts/text/config-file.ts";
 import { Badge } from "../../parts/text/badge.tsx";
 import { Hint } from "../../parts/over/hint.tsx";
 import { list } from "../../words/format.ts";
@@ -30,11 +31,12 @@ export function Scopes({ scopes }: { readonly scopes: readonly string[] }) {
 /** Where a key was made: the file, a variable, or the API. */
 export function Origin({ row: { declared_by: by } }: { readonly row: KeyRow }) {
   const words = useWords(keysWords);
+  const file = useConfigFile(by === "file");
   if (by === null) return <span class="soft">{words.originApi}</span>;
   return (
     <Hint hint={by === "file" ? words.declaredByFile : words.declaredByVariable(by)}>
       <Badge icon="file">
-        <bdi>{by === "file" ? words.originFile : by}</bdi>
+        <bdi>{by === "file" ? file : by}</bdi>
       </Badge>
     </Hint>
   );

@@ -90,7 +90,6 @@ export const keysWords = defineWords({
     notRevoked: "not revoked",
     origin: "Origin",
     originApi: "API",
-    originFile: "rollcall.yaml",
     declaredByFile: "The configuration file declares it. It can be revoked here; everything else is changed there.",
     declaredByVariable: (name: string) =>
       `The environment variable ${name} declares it. It can be revoked here; everything else is changed there.`,
@@ -183,7 +182,6 @@ export const keysWords = defineWords({
     notRevoked: "未吊销",
     origin: "来源",
     originApi: "API",
-    originFile: "rollcall.yaml",
     declaredByFile: "由配置文件声明。在这里只能吊销，其他修改请在文件中进行。",
     declaredByVariable: (name) => `由环境变量 ${name} 声明。在这里只能吊销，其他修改请在该变量处进行。`,
     rotatedFrom: "轮换自",

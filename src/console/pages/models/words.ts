@@ -74,7 +74,7 @@ export const modelWords = defineWords({
       family: "系列",
       parameter_size: "参数量",
       quantization: "量化",
-      digest: "摘要",
+      digest: "摘要值",
       size_bytes: "大小",
     },
   },

@@ -37,7 +37,8 @@ const nameHeight = 16;
 
 /** Where everything in a chart of a certain width stands. */
 export function layOut({ kind, x, series, unit, width }: Asked): Layout {
-  const ticks = roundTicks(highestOf(kind, series), 5);
+  const isCounted = unit !== "money" && unit !== "milliseconds";
+  const ticks = roundTicks(highestOf(kind, series), 5, isCounted);
   const labels = axisTexts(unit, ticks);
   const left = Math.max(...labels.map((label) => label.length)) * letter + 12;
   const hasNames = series.length > 1 && width >= namesFrom;

@@ -10,6 +10,8 @@ test("an axis has round numbers", () => {
   expect(roundTicks(0.27, 5)).toEqual([0, 0.1, 0.2, 0.3]);
   expect(roundTicks(5, 5)).toEqual([0, 1, 2, 3, 4, 5]);
   expect(roundTicks(0, 5)).toEqual([0, 1]);
+  expect(roundTicks(2, 5)).toEqual([0, 0.5, 1, 1.5, 2]);
+  expect(roundTicks(2, 5, true)).toEqual([0, 1, 2]);
 });
 
 test("an axis reaches the highest value with few lines, none of them far above it", () => {

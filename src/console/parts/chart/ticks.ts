@@ -1,7 +1,7 @@
-/** Values for the lines of an axis from zero: round numbers, at most `most` of them above zero. */
-export function roundTicks(highest: number, most: number): number[] {
+/** Values for the lines of an axis from zero: round numbers, at most `most` of them above zero. Calls come whole. */
+export function roundTicks(highest: number, most: number, areWhole = false): number[] {
   if (!(highest > 0)) return [0, 1];
-  const step = roundStep(highest / most);
+  const step = Math.max(roundStep(highest / most), areWhole ? 1 : 0);
   const count = Math.ceil(highest / step - 1e-9);
   // Rounded, because 3 × 0.1 is not 0.3.
   return Array.from({ length: count + 1 }, (_, at) => Number((at * step).toPrecision(12)));

@@ -21,12 +21,12 @@ interface EndsProps {
   readonly soonDays?: number;
 }
 
-/** When something ends: a warning shortly before, and said in red afterwards. */
+/** When something ends: the day, a warning shortly before, and said in red afterwards. */
 export function Ends({ seconds, absent, soonDays = 14 }: EndsProps) {
   const words = useWords(textWords);
   const now = useMinute();
   if (seconds === null || seconds - now > soonDays * 86_400)
-    return absent === undefined ? <Time seconds={seconds} /> : <Time seconds={seconds} absent={absent} />;
+    return <Time seconds={seconds} as="date" {...(absent !== undefined && { absent })} />;
   const when = relative(seconds, now);
   return seconds <= now ? <Badge tone="bad">{words.ended(when)}</Badge> : <Badge tone="warn">{words.ends(when)}</Badge>;
 }

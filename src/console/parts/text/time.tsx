@@ -1,7 +1,7 @@
-import { exactTime, relative } from "../../words/format.ts";
+import { dateOf, exactTime, relative } from "../../words/format.ts";
 import { useWords } from "../../words/words.ts";
 import { Hint } from "../over/hint.tsx";
-import { useMinute } from "./clock.ts";
+import { useNow } from "./clock.ts";
 import { Unknown } from "./unknown.tsx";
 import { textWords } from "./words.ts";
 
@@ -10,12 +10,14 @@ interface TimeProps {
   readonly seconds: number | null;
   /** What null means; "never" otherwise. */
   readonly absent?: string;
+  /** `seconds`: followed to the second, for what happens every minute. `date`: the day, for what is months away. */
+  readonly as?: "seconds" | "date";
 }
 
-/** "3 minutes ago", Pointing at it, focusing or pressing it shows the exact time here and in UTC. */
-export function Time({ seconds, absent }: TimeProps) {
+/** "3 minutes ago". Pointing at it, focusing or pressing it shows the exact time here and in UTC. */
+export function Time({ seconds, absent, as }: TimeProps) {
   const words = useWords(textWords);
-  const now = useMinute();
+  const now = useNow(as === "seconds");
   if (seconds === null) return <Unknown why={absent ?? words.never} />;
   const utc = new Date(seconds * 1000).toISOString().replace(".000Z", "Z");
   const hint = (
@@ -28,7 +30,7 @@ export function Time({ seconds, absent }: TimeProps) {
   );
   return (
     <Hint hint={hint}>
-      <time dateTime={utc}>{relative(seconds, now)}</time>
+      <time dateTime={utc}>{as === "date" ? dateOf(seconds) : relative(seconds, now, as === "seconds")}</time>
     </Hint>
   );
 }

@@ -55,9 +55,9 @@ function when(words: KeysWords): readonly Column<KeyRow>[] {
     {
       id: "ends",
       title: words.ends,
-      cell: ({ expires_at: at }) => <Time seconds={at} />,
+      cell: ({ expires_at: at }) => <Time seconds={at} as="date" />,
       sort: true,
-      width: 92,
+      width: 112,
       grow: 0,
     },
   ];

@@ -19,6 +19,7 @@ import { Time } from "../../../parts/text/time.tsx";
 import { hrefOf } from "../../../route/location.ts";
 import { choices, optionalText, text } from "../../../route/query-params.ts";
 import { useQueryState } from "../../../route/query-state.ts";
+import { useConfigFile } from "../../../parts/text/config-file.ts";
 import { useWords } from "../../../words/words.ts";
 import type { ModelRow } from "../list/model-row.ts";
 import { useModels } from "../list/use-models.ts";
@@ -53,8 +54,9 @@ export function AliasesPage() {
   const isFiltered = q !== "" || state.length > 0;
   const count = isFiltered ? words.some(found.length, aliases.length) : words.count(found.length);
   const mayChange = may("write-organization");
+  const file = useConfigFile();
   const actions = (alias: Alias): readonly MenuItem[] => {
-    const disabledWhy = alias.declared === "file" ? words.fileWhy : null;
+    const disabledWhy = alias.declared === "file" ? words.fileWhy(file) : null;
     return [
       { label: words.retarget, disabledWhy, onSelect: () => setDoing({ what: "retarget", alias }) },
       { label: words.remove, tone: "bad", disabledWhy, onSelect: () => setDoing({ what: "remove", alias }) },

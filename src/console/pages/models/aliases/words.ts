@@ -34,7 +34,7 @@ export const aliasWords = defineWords({
     removeAction: (id: string) => `Remove ${id}`,
     removeHint: (target: string) => `Calls by this name fail from now on. ${target} stays as it is.`,
     removed: (id: string) => `${id} is removed.`,
-    fileWhy: "rollcall.yaml declares it. Change it there.",
+    fileWhy: (file: string) => `${file} declares it. Change it there.`,
     none: "No aliases",
     noneHint:
       "An alias is another name for a model, such as “fast” or “default”, which can be pointed elsewhere later.",
@@ -73,7 +73,7 @@ export const aliasWords = defineWords({
     removeAction: (id) => `移除 ${id}`,
     removeHint: (target) => `此后使用此名称的调用会失败，${target} 不受影响。`,
     removed: (id) => `已移除 ${id}。`,
-    fileWhy: "由 rollcall.yaml 声明，请在该文件中修改。",
+    fileWhy: (file) => `由 ${file} 声明，请在该文件中修改。`,
     none: "没有别名",
     noneHint: "别名是模型的另一个名称，例如“fast”或“default”，之后可以指向其他模型。",
     noMatch: "没有匹配的别名",

@@ -3,6 +3,7 @@ import { useAct } from "../../../data/use-act.ts";
 import { toast } from "../../../frame/toasts.tsx";
 import { DateField, TextField } from "../../../parts/form/fields.tsx";
 import { FormDialog } from "../../../parts/form/form-dialog.tsx";
+import { useConfigFile } from "../../../parts/text/config-file.ts";
 import { useWords } from "../../../words/words.ts";
 import type { ModelWire } from "../standing.ts";
 import { beneath, changedFacts, overrideOf, textOf, textsOf, type FactName } from "./fact-fields.ts";
@@ -136,11 +137,12 @@ function changedFields(before: Fields, after: Fields) {
 function useHints(model: ModelWire): (name: FactName) => string {
   const words = useWords(editWords);
   const { from } = useWords(oneWords);
+  const file = useConfigFile();
   return (name) => {
     const other = beneath(model, name);
     if (other === null) return words.nobody;
     const value = textOf(name, other.value);
-    const by = other.source_id ?? from[other.from];
+    const by = other.source_id ?? (other.from === "file" ? file : from[other.from]);
     const short = value.length > 60 ? `${value.slice(0, 60)}…` : value;
     return overrideOf(model, name) === null ? words.shown(short, by) : words.backTo(short, by);
   };

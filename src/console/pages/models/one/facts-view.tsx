@@ -4,6 +4,7 @@ import { useResource } from "../../../data/use-resource.ts";
 import { FactRow, Facts } from "../../../parts/page/facts.tsx";
 import { Section } from "../../../parts/page/section.tsx";
 import { Icon } from "../../../parts/icon.tsx";
+import { useConfigFile } from "../../../parts/text/config-file.ts";
 import { Id } from "../../../parts/text/id.tsx";
 import { Time } from "../../../parts/text/time.tsx";
 import { hrefOf } from "../../../route/location.ts";
@@ -144,10 +145,13 @@ function Others({ name, tellings }: OthersProps) {
 
 function Teller({ telling }: { readonly telling: Telling | undefined }) {
   const words = useWords(oneWords);
+  const file = useConfigFile(telling?.from === "file");
   if (telling === undefined) return null;
   const { from, source_id: id, upstream_id: upstream } = telling;
   return (
-    <bdi title={id !== null && upstream !== null ? words.as(id, upstream) : undefined}>{id ?? words.from[from]}</bdi>
+    <bdi title={id !== null && upstream !== null ? words.as(id, upstream) : undefined}>
+      {id ?? (from === "file" ? file : words.from[from])}
+    </bdi>
   );
 }
 

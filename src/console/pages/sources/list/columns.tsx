@@ -77,13 +77,13 @@ function timesIn(titles: Words["columns"], common: Common): readonly Column<Sour
       width: 112,
       id: "success",
       title: titles.success,
-      cell: ({ last_success_at: at }) => <Time seconds={at} />,
+      cell: ({ last_success_at: at }) => <Time seconds={at} as="seconds" />,
     },
     {
       ...time,
       id: "next",
       title: titles.next,
-      cell: ({ next_try_at: at }) => (at === null ? common.next : <Time seconds={at} />),
+      cell: ({ next_try_at: at }) => (at === null ? common.next : <Time seconds={at} as="seconds" />),
     },
     {
       ...figure,

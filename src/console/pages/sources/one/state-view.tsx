@@ -28,9 +28,9 @@ export function StateView({ source }: { readonly source: Source }) {
       <Trouble source={source} />
       <Section title={words.state}>
         <Facts>
-          <FactRow label={words.success} value={<Time seconds={source.last_success_at} />} />
-          <FactRow label={words.last} value={<Time seconds={source.last_attempt_at} />} />
-          <FactRow label={words.next} value={next === null ? words.atOnce : <Time seconds={next} />} />
+          <FactRow label={words.success} value={<Time seconds={source.last_success_at} as="seconds" />} />
+          <FactRow label={words.last} value={<Time seconds={source.last_attempt_at} as="seconds" />} />
+          <FactRow label={words.next} value={next === null ? words.atOnce : <Time seconds={next} as="seconds" />} />
           {source.failures > 0 && <FactRow label={words.failures} value={number(source.failures)} />}
           <FactRow label={words.every} value={words.seconds(source.refresh_seconds)} />
         </Facts>
@@ -134,7 +134,7 @@ function Outs({ outs }: { readonly outs: Source["calls"]["out"] }) {
             {model === null ? words.whole : <bdi class="mono breaks">{model}</bdi>}
             <span>
               <Badge tone="warn">{words.outReasons[reason]}</Badge> <span class="soft">{words.until}</span>{" "}
-              <Time seconds={until} />
+              <Time seconds={until} as="seconds" />
             </span>
           </li>
         ))}

@@ -20,7 +20,7 @@ export function Trouble({ source }: { readonly source: Source }) {
             {error}
           </bdi>{" "}
           <span class="soft">
-            <Time seconds={at} />
+            <Time seconds={at} as="seconds" />
           </span>
         </p>
         <Advice error={error} />
