@@ -27,20 +27,16 @@ export function admitPage(context: RequestContext, route: Route | undefined): vo
   if (!isOurs) throw new Refusal("cross-site", "This address answers the console's own page only. Send a key to /v1.");
 }
 
-/** Finds the actor of a session: at once for a recently used one, otherwise in the store. Throws the refusal. */
-export function authenticateSession(
-  context: RequestContext,
-  live: LiveCatalogue,
-): SessionActor | Promise<SessionActor> {
+/** Finds the actor of a session. Throws the refusal. */
+export async function authenticateSession(context: RequestContext, live: LiveCatalogue): Promise<SessionActor> {
   const secret = presentedSecret(context.raw);
   if (secret === null) throw sessionEnded();
+  // Whichever server ended it, it ends with the next request.
+  await live.catchUp.run();
   const digest = digestOfSession(secret);
-  const known = live.sessions.get(digest, live.nowMs() / 1000);
-  if (known !== undefined) return admit(context, known, digest, live);
-  return live.lookUpSession(digest).then((found) => {
-    if (found instanceof Refusal) throw found;
-    return admit(context, found, digest, live);
-  });
+  const found = live.sessions.get(digest, live.nowMs() / 1000) ?? (await live.lookUpSession(digest));
+  if (found instanceof Refusal) throw found;
+  return admit(context, found, digest, live);
 }
 
 function admit({ raw, actor: before }: RequestContext, actor: SessionActor, digest: string, live: LiveCatalogue) {
