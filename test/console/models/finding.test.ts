@@ -117,7 +117,7 @@ describe.skipIf(whyNoChromium !== null)("models are found by the keyboard alone"
   test("the projects that see a model are listed with the rule", async () => {
     const tab = await opened.open("model?id=davinci&view=seen", "davinci");
     await tab.waitForText("3 of 4 projects see it");
-    await tab.waitForText("The project’s policy hides it");
+    await tab.waitForText("The project has a deny list, and the model is on it.");
     await tab.close();
   });
 });
