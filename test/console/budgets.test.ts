@@ -18,7 +18,7 @@ const budgets = {
   /** The same with the parts and all else that it loads if it is the first page that is opened. */
   openedPage: { gzip: 51_600, files: 12 },
   /** All scripts in one language, which nobody loads at once. */
-  allScripts: { gzip: 213_000 },
+  allScripts: { gzip: 214_500 },
   styles: { gzip: 12_000 },
   icons: { plain: 4_000 },
   html: { plain: 2_000 },

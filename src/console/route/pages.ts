@@ -197,6 +197,7 @@ export const pages: readonly Page[] = [
     title: { en: "Settings", "zh-Hans": "设置" },
     section: null,
     letter: ",",
+    acts: [{ title: { en: "Connect a client", "zh-Hans": "接入客户端" }, query: {} }],
     load: async () => (await import("../pages/settings/settings-page.tsx")).SettingsPage,
   },
 ];

@@ -77,7 +77,15 @@ describe.skipIf(whyNoChromium !== null)("the first steps of a new organization",
     await tab.waitFor("document.querySelector('.secret') === null");
 
     await home(3, "Connect a client");
+    // What is done stays a link.
+    expect(await tab.evaluate("document.querySelectorAll('.overview-step-done a').length")).toBe(3);
     await enter(tab, 'link "Connect a client"');
+    await tab.waitForText(`${opened.server.url}/v1`);
+    // The palette leads there too.
+    await tab.press("Ctrl+k");
+    await tab.type("connect");
+    await tab.waitFor("document.querySelector('[role=option]')?.textContent.includes('Connect a client')");
+    await tab.press("Enter");
     await tab.waitForText(`${opened.server.url}/v1`);
     await home(3, "Connect a client");
     // The page notices it by itself.
@@ -103,5 +111,20 @@ describe.skipIf(whyNoChromium !== null)("the first steps of a new organization",
     await tab.waitForText("Needs attention");
     await tab.waitFor("document.querySelector('.overview-steps') === null");
     expect(await faultsIn(tab)).toEqual([]);
+  });
+
+  test("the page of a model has the lines that call it", async () => {
+    await tab.visit(`${opened.server.url}/console/model?id=up-a`);
+    await enter(tab, 'button "Use this model"');
+    await tab.waitForText('"model": "up-a"');
+    await tabTo(tab, 'radio "curl"');
+    await tab.press("ArrowRight");
+    await tab.waitForText('model="up-a"');
+    expect(await faultsIn(tab)).toEqual([]);
+    await tab.look({ width: 1280, theme: "light" });
+    await tab.press("Escape");
+    await choose(tab, 'button "More', "Try it");
+    await tab.waitFor("location.search.includes('model=up-a')");
+    await tab.waitForText("Playground");
   });
 });

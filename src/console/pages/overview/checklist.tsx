@@ -54,7 +54,7 @@ function StepLine({ step, isDone, isNext }: StepProps) {
     >
       <span class="overview-mark">{isDone && <Icon name="check" />}</span>
       <span>
-        {isDone || pageNamed(page) === null ? title : <a href={hrefOf(page, query)}>{title}</a>}
+        {pageNamed(page) === null ? title : <a href={hrefOf(page, query)}>{title}</a>}
         {isDone && <span class="unseen"> ({words.done})</span>}
         {!isDone && <span class="overview-why soft">{why}</span>}
       </span>

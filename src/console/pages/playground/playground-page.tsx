@@ -45,7 +45,7 @@ export function PlaygroundPage() {
     answer: () => <AnswerView run={run} />,
     request: () => <RequestView sent={sent} />,
     response: () => <ResponseView run={run} />,
-    code: () => <CodeView sent={sent} />,
+    code: () => <CodeView server={server} sent={sent} />,
   };
   return (
     <>

@@ -1,10 +1,10 @@
+import { curlSnippet, javascriptSnippet, pythonSnippet } from "../../parts/code/calling.ts";
 import { Banner } from "../../parts/page/banner.tsx";
 import { EmptyState } from "../../parts/page/empty-state.tsx";
 import { ErrorPanel } from "../../parts/page/error-panel.tsx";
 import { CodeBlock } from "../../parts/text/code-block.tsx";
 import { Copy } from "../../parts/text/copy.tsx";
 import { useWords } from "../../words/words.ts";
-import { codeFor } from "./code.ts";
 import { RunFigures } from "./run-figures.tsx";
 import type { Run, SentCall } from "./run.ts";
 import { playgroundWords } from "./words.ts";
@@ -71,12 +71,19 @@ export function ResponseView({ run }: { readonly run: Run | null }) {
   );
 }
 
-/** The same call for a shell or a program. */
-export function CodeView({ sent }: { readonly sent: SentCall }) {
+/** The same call for a shell, and for the vendor's own libraries. */
+export function CodeView({ server, sent }: { readonly server: string; readonly sent: SentCall }) {
+  const { call, url, headers, body } = sent;
+  const isAnthropic = call === "messages";
+  const snippets = [
+    curlSnippet(url, headers, body),
+    pythonSnippet(isAnthropic ? "anthropic" : "openai-python", server, call, body),
+    javascriptSnippet(isAnthropic ? "anthropic-javascript" : "openai-javascript", server, call, body),
+  ];
   return (
     <div class="playground-raw">
-      {codeFor(sent).map(({ id, title, text }) => (
-        <CodeBlock key={id} text={text} language={title} />
+      {snippets.map(({ id, client, text }) => (
+        <CodeBlock key={id} text={text} language={client ?? id} />
       ))}
     </div>
   );

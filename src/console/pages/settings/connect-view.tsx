@@ -2,17 +2,18 @@ import { useMemo } from "preact/hooks";
 import type { AnswerOf } from "../../data/contract.ts";
 import { useMay } from "../../data/session.ts";
 import { useResource } from "../../data/use-resource.ts";
+import { listingSnippets } from "../../parts/code/listing.ts";
+import { SnippetChoice } from "../../parts/code/snippet-choice.tsx";
 import { ErrorPanel } from "../../parts/page/error-panel.tsx";
 import { Section } from "../../parts/page/section.tsx";
 import type { Column } from "../../parts/table/columns.ts";
 import { Table } from "../../parts/table/table.tsx";
-import { CodeBlock } from "../../parts/text/code-block.tsx";
 import { root } from "../../route/location.ts";
 import { serverAddress } from "../../route/server-address.ts";
+import { Link } from "../../route/link.tsx";
 import { text } from "../../route/query-params.ts";
 import { useQueryState } from "../../route/query-state.ts";
 import { useWords } from "../../words/words.ts";
-import { snippetsFor } from "./snippets.ts";
 import { settingsWords } from "./words.ts";
 
 type Dialect = AnswerOf<"GET /rollcall/v1/server">["dialects"][number];
@@ -21,28 +22,15 @@ type Dialect = AnswerOf<"GET /rollcall/v1/server">["dialects"][number];
 export function ConnectView() {
   const words = useWords(settingsWords);
   const address = serverAddress(location.origin, root);
-  const snippets = useMemo(() => snippetsFor(address), [address]);
+  const snippets = useMemo(() => listingSnippets(address), [address]);
   const [{ client }, set] = useQueryState({ client: text("variables") });
-  const shown = snippets.find(({ id }) => id === client) ?? snippets[0];
   return (
     <>
       <Section title={words.lines}>
-        <p class="lead soft">{words.connectLead}</p>
-        <fieldset class="choice settings-clients">
-          <legend>{words.client}</legend>
-          {snippets.map((snippet) => (
-            <label key={snippet.id} class="choice-one">
-              <input
-                type="radio"
-                name="client"
-                checked={snippet === shown}
-                onChange={() => set({ client: snippet.id }, "typing")}
-              />
-              <span>{snippet.client ?? words.everyClient}</span>
-            </label>
-          ))}
-        </fieldset>
-        {shown !== undefined && <CodeBlock key={shown.id} text={shown.text} language={shown.language} />}
+        <p class="lead soft">
+          {words.connectLead} {words.callLead} <Link page="models">{words.toModels}</Link>
+        </p>
+        <SnippetChoice snippets={snippets} chosen={client} onChoose={(id) => set({ client: id }, "typing")} />
       </Section>
       <Vendors address={address} />
     </>

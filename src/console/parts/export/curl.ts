@@ -1,6 +1,9 @@
 /** A list is written as the official clients do: `ids[]`. */
 export type CurlQuery = Readonly<Record<string, string | number | readonly string[] | undefined>>;
 
+/** The key of a project, for a call. */
+export const curlKey = '-H "Authorization: Bearer $OPENAI_API_KEY"';
+
 /** A GET of the API as a command: the key comes from a variable, never from the page. */
 export function curlOf(origin: string, path: string, query: CurlQuery): string {
   const pairs = Object.entries(query).flatMap(([name, value]) => {

@@ -1,7 +1,7 @@
 import type { AnswerOf } from "../../../data/contract.ts";
 import { useResource } from "../../../data/use-resource.ts";
 import { ChoiceField } from "../../../parts/form/fields.tsx";
-import { quoted } from "../../../parts/export/curl.ts";
+import { curlKey, quoted } from "../../../parts/export/curl.ts";
 import { EmptyState } from "../../../parts/page/empty-state.tsx";
 import { ErrorPanel } from "../../../parts/page/error-panel.tsx";
 import { FactRow, Facts } from "../../../parts/page/facts.tsx";
@@ -87,8 +87,7 @@ function Shown({ rendering: { base_url: base, request, answer, listed } }: { rea
 
 function curlOfRequest({ method, path, body }: Rendering["request"]): string {
   const url = `curl ${method === "GET" ? "" : `-X ${method} `}${quoted(location.origin + path)}`;
-  const key = `-H "Authorization: Bearer $ROLLCALL_KEY"`;
-  return [url, key, ...(body === null ? [] : [`-d ${quoted(body)}`])].join(" \\\n  ");
+  return [url, curlKey, ...(body === null ? [] : [`-d ${quoted(body)}`])].join(" \\\n  ");
 }
 
 function indented(body: string): string {

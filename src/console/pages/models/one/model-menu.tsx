@@ -42,6 +42,11 @@ export function ModelMenu({ model, fixedWhy, undeletableWhy, onVisibility, onSha
       href: hrefOf("aliases", { make: model.target ?? model.id }),
       disabledWhy: rightWhy,
     },
+    {
+      label: words.tryIt,
+      href: hrefOf("playground", { model: model.id }),
+      disabledWhy: model.state === "live" ? null : words.goneWhy,
+    },
     { label: words.explain, href: hrefOf("access", { model: model.id }) },
     { label: words.curl, icon: "copy", onSelect: () => setCurl(true) },
     { label: words.delete, tone: "bad", onSelect: onDelete, disabledWhy: undeletableWhy },

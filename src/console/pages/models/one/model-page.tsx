@@ -33,6 +33,7 @@ import { ModelBanners } from "./model-banners.tsx";
 import { ModelMenu } from "./model-menu.tsx";
 import { SharingDialog } from "./sharing-dialog.tsx";
 import { useChanges } from "./use-changes.ts";
+import { UseDialog } from "./use-dialog.tsx";
 import { oneWords } from "./words.ts";
 
 const views = ["facts", "seen", "clients", "calls", "history"] as const;
@@ -82,7 +83,7 @@ function NoModel({ title, text, id }: NoModelProps) {
   );
 }
 
-type Doing = "edit" | "delete" | "sharing" | null;
+type Doing = "use" | "edit" | "delete" | "sharing" | null;
 
 function Model({ model }: { readonly model: ModelWire }) {
   const words = useWords(oneWords);
@@ -106,6 +107,7 @@ function Model({ model }: { readonly model: ModelWire }) {
         {view === "calls" && <CallsView model={model} />}
         {view === "history" && <HistoryView id={model.id} />}
       </div>
+      {doing === "use" && <UseDialog model={model} onClose={close} />}
       {doing === "edit" && <EditDialog model={model} onClose={close} />}
       {doing === "sharing" && <SharingDialog model={model} onClose={close} />}
       {doing === "delete" && <DeleteDialog model={{ id: model.id, owner: model.owned_by }} onClose={close} />}
@@ -135,6 +137,7 @@ function Header({ model, onDo }: HeaderProps) {
     const undo = () => act("POST /rollcall/v1/models/{model}", { params, body: { visibility: before } });
     toast({ text: words.changedVisibility[visibility], undo });
   };
+  const isLive = model.state === "live";
   const isListed = model.visibility === "listed";
   return (
     <>
@@ -146,6 +149,15 @@ function Header({ model, onDo }: HeaderProps) {
         }
         actions={
           <>
+            <button
+              type="button"
+              class="button"
+              aria-disabled={!isLive}
+              title={isLive ? undefined : words.goneWhy}
+              onClick={() => isLive && onDo("use")}
+            >
+              {words.use}
+            </button>
             <button
               type="button"
               class="button"
