@@ -86,6 +86,19 @@ describe.skipIf(whyNoChromium !== null)("the pages of projects, by keyboard alon
     expect(await project(id)).toMatchObject({ user_count: 0 });
   });
 
+  test("a new key of a project, and of a person, begins with whose it is", async () => {
+    const id = await made("keyed");
+    await tab.visit(`${opened.server.url}/console/project?id=${id}&view=keys`);
+    await enter(tab, 'link "New key"');
+    await tab.waitFor("document.querySelector('input[name=name]')");
+    await tab.waitFor(`document.querySelector("main").innerText.includes("keyed")`);
+    const { data } = await opened.call("GET", "/rollcall/v1/users?q=reader%40aceme");
+    await tab.visit(`${opened.server.url}/console/person?id=${data[0].id}`);
+    await enter(tab, 'link "New key"');
+    await tab.waitFor("document.querySelector('input[name=name]')");
+    await tab.waitFor(`document.querySelector("main").innerText.includes("reader")`);
+  });
+
   test("a declared project can be tried and copied, and each way to change it says why it is closed", async () => {
     await open("proj_narrow");
     await tabTo(tab, 'button "Save the policy"');

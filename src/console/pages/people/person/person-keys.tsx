@@ -1,4 +1,5 @@
 import { useMemo } from "preact/hooks";
+import { useMay } from "../../../data/session.ts";
 import { usePages } from "../../../data/use-pages.ts";
 import { ErrorPanel } from "../../../parts/page/error-panel.tsx";
 import { Section } from "../../../parts/page/section.tsx";
@@ -11,6 +12,7 @@ import { hrefOf } from "../../../route/location.ts";
 import { useWords } from "../../../words/words.ts";
 import { StateBadge } from "../../keys/key-badges.tsx";
 import type { KeyRow } from "../../keys/key-row.ts";
+import { makeWords } from "../../keys/make-words.ts";
 import { personWords } from "./words.ts";
 
 const rowKey = ({ id }: KeyRow) => id;
@@ -20,6 +22,8 @@ const hrefOfRow = ({ id }: KeyRow) => hrefOf("keys", { id });
 /** The keys of a person that are not revoked. */
 export function PersonKeys({ userId }: { readonly userId: string }) {
   const words = useWords(personWords);
+  const make = useWords(makeWords);
+  const mayMake = useMay()("write-organization");
   const columns = useMemo(() => columnsIn(words), [words]);
   const pages = usePages("GET /rollcall/v1/api_keys", {
     query: { user_id: userId, limit: 20, sort: "last_used", order: "desc" },
@@ -29,9 +33,16 @@ export function PersonKeys({ userId }: { readonly userId: string }) {
     <Section
       title={words.keys}
       actions={
-        <Link page="keys" query={{ user: userId }}>
-          {words.allKeys}
-        </Link>
+        <>
+          {mayMake && (
+            <Link page="keys" query={{ new: "user", user: userId }}>
+              {make.title}
+            </Link>
+          )}{" "}
+          <Link page="keys" query={{ user: userId }}>
+            {words.allKeys}
+          </Link>
+        </>
       }
     >
       {error !== null && <ErrorPanel failure={error} retry={refresh} />}

@@ -8,6 +8,7 @@ import { hrefOf } from "../../../route/location.ts";
 import { useWords } from "../../../words/words.ts";
 import { keyColumns } from "../../keys/list/key-columns.tsx";
 import type { KeyRow } from "../../keys/key-row.ts";
+import { makeWords } from "../../keys/make-words.ts";
 import { useKeyActions } from "../../keys/use-key-actions.tsx";
 import { keysWords } from "../../keys/words.ts";
 import type { Project } from "../project-row.ts";
@@ -24,8 +25,10 @@ const hrefOfRow = ({ id }: KeyRow) => hrefOf("keys", { id });
 export function KeysView({ project }: { readonly project: Project }) {
   const words = useWords(keysOfProjectWords);
   const keys = useWords(keysWords);
+  const make = useWords(makeWords);
   const common = useWords(memberWords);
-  const mayWrite = useMay()("write-organization") && project.key_count > 0;
+  const mayMake = useMay()("write-organization") && project.status === "active";
+  const mayRevoke = useMay()("write-organization") && project.key_count > 0;
   const search = useSearch();
   const pages = usePages("GET /rollcall/v1/api_keys", { query: { ...search.query, project_id: project.id } });
   const columns = useMemo(
@@ -40,10 +43,15 @@ export function KeysView({ project }: { readonly project: Project }) {
       <Link page="keys" query={{ project: project.id }} class="button">
         {words.inList}
       </Link>
-      {mayWrite && (
+      {mayRevoke && (
         <button type="button" class="button" onClick={revokeAll}>
           {words.revokeAll}
         </button>
+      )}
+      {mayMake && (
+        <Link page="keys" query={{ new: "user", project: project.id }} class="button">
+          {make.title}
+        </Link>
       )}
     </>
   );
