@@ -196,7 +196,9 @@ describe.skipIf(whyNoChromium !== null)("somebody without the right to change mo
     const opened = await openConsole({ yaml });
     const tab = await opened.chromium.newTab();
     await signInWithKeys(tab, opened.server, `model?id=${encodeURIComponent(fineTune)}`, key);
-    await tab.waitFor("document.querySelector('.page-header-actions button')?.title.includes('An owner')");
+    await tab.waitFor(
+      "[...document.querySelectorAll('.page-header-actions button')].some(({ title }) => title.includes('An owner'))",
+    );
     await tab.visit(`${opened.server.url}/console/models`);
     await rowsAre(tab, 11);
     expect(await tab.evaluate("document.querySelector('.table-select, .page-header-actions .button-main')")).toBe(null);

@@ -108,7 +108,9 @@ describe.skipIf(whyNoChromium !== null)("forms, charts and exports", () => {
 async function found(folder: string): Promise<{ readonly name: string; readonly text: string }> {
   for (let tries = 0; tries < 500; tries++) {
     const name = readdirSync(folder).find((one) => one.endsWith(".csv"));
-    if (name !== undefined) return { name, text: readFileSync(join(folder, name), "utf8") };
+    const text = name === undefined ? "" : readFileSync(join(folder, name), "utf8");
+    // The browser makes the file before it writes it.
+    if (name !== undefined && text !== "") return { name, text };
     await Bun.sleep(20);
   }
   throw new Error("no file was saved");

@@ -3,6 +3,7 @@ import { whyNoChromium } from "../../support/browser/chromium.ts";
 import type { Tab } from "../../support/browser/tab.ts";
 import { hostileIds } from "../gallery/made-models.ts";
 import { openGallery, type OpenGallery } from "../gallery/open-gallery.ts";
+import { until } from "../../support/waiting.ts";
 
 const focusGrid = "document.querySelector('[role=grid]').focus()";
 const cursorText = `document.getElementById(document.querySelector('[role=grid]').getAttribute('aria-activedescendant'))
@@ -226,10 +227,9 @@ describe.skipIf(whyNoChromium !== null)("a table", () => {
       const opened = async () => (await tab.others()).filter((url) => url.includes("id="));
       for (const [at, place] of [".table-link", ".table-cell:nth-child(4)"].entries()) {
         await tab.click(`[data-row="${at + 4}"] ${place}`, "middle");
-        for (let tries = 0; (await opened()).length <= at && tries < 250; tries++) await Bun.sleep(20);
-        expect((await opened()).length).toBe(at + 1);
+        await until(async () => (await opened()).length === at + 1);
       }
-      expect((await opened()).join()).toContain("id=mistral-large-00004");
+      await until(async () => (await opened()).join().includes("id=mistral-large-00004"));
       expect(await tab.evaluate("location.href")).toBe(address);
     });
   });

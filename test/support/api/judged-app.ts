@@ -11,6 +11,8 @@ import { variationsOf, type Scheme } from "./request-cases.ts";
 const beyondSchemas: Readonly<Record<string, RegExp>> = {
   createProjectUser: /^Give either 'user_id' or 'email'/,
   createUserApiKey: /^Give either 'user_id' or 'email'/,
+  // One of the bodies lets the key expire within a second.
+  updateApiKey: /^This key has expired and stays expired/,
   updateUser: /^Give either 'role' or 'role_id'/,
   addSource:
     /^Invalid '(models|base_url|options\.some|deletion|naming)': it (is for|must list|must say|is no|cannot be)/,
