@@ -16,7 +16,7 @@ interface Stored {
   readonly draft: unknown;
 }
 
-/** Null if there is none. It may be of another version of the console. */
+/** The kept draft, perhaps of another version of the console; null without one. */
 export function storedDraft(name: string): unknown {
   const stored = read(prefix + name);
   return stored !== null && stored.of === ownId() ? stored.draft : null;

@@ -40,8 +40,8 @@ export interface Pages<Row> extends Omit<Shown<unknown>, "value"> {
 export const wholeMost = 10_000;
 
 /**
- * The rows that are there and the pages behind them, for whoever takes the list out of the page; `wholeMost` rows at
- * most. The page goes on showing what it shows.
+ * Loads the remaining pages and returns all rows, `wholeMost` at most. An export needs them. The page goes on showing
+ * the same rows.
  */
 type Whole<Row> = (progress: (count: number) => void, signal: AbortSignal) => Promise<readonly Row[]>;
 

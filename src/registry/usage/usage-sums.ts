@@ -102,7 +102,7 @@ async function chartsOf(
   ids: readonly (string | null)[],
   slices: Slices,
 ): Promise<ReadonlyMap<string | null, BucketFigures>> {
-  // The store has an empty text where there is none.
+  // The store writes an empty text for null.
   const filters = { ...asked.filters, [asked.groupBy as UsageDimension]: ids.map((id) => id ?? "") };
   const ofGroups = new Map(ids.map((id) => [id, new FigureSums<number>()]));
   await readSums(store, { ...asked, filters }, spans, slices, {

@@ -101,7 +101,7 @@ describe("the explanation of an access", () => {
     ]);
     expect(await because("acemeRightlessAccount", "davinci")).toEqual([
       "missing-scopes",
-      "The role in the project is none. Nothing here grants api.model.read.",
+      "The project gives no role. Nothing here grants api.model.read.",
     ]);
     expect(await because("acemeAdmin", "davinci")).toEqual([
       "missing-scopes",

@@ -9,8 +9,8 @@ interface Held {
 }
 
 /**
- * When what has the focus goes, such as the row of somebody who is removed, browsers leave the focus nowhere: whoever uses
- * the keyboard is at the top again, and a screen reader is silent. The focus then goes to what is left nearby.
+ * Moves the focus to something nearby when the focused element goes, such as the row of a removed person. Browsers would
+ * leave the focus nowhere: the next Tab would start at the top, and a screen reader would be silent.
  */
 export function useKeptFocus(): void {
   useEffect(() => {

@@ -22,7 +22,7 @@ export function SettingsPage() {
   const words = useWords(settingsWords);
   const may = useMay();
   const [{ view }] = useQueryState({ view: choice(views, "connect") });
-  // What is told of the server needs the right to read.
+  // The view of the server needs the right to read.
   const shown = views.filter((name) => name !== "server" || may("read-organization"));
   return (
     <>

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
 import { storedDraft, storeDraft } from "../../data/drafts.ts";
 
-/** How what is in a form is written down as JSON. */
+/** Turns the content of a form into JSON, and back. */
 interface DraftForm<Draft> {
   /** Leaves out what is secret. */
   readonly write: (draft: Draft) => unknown;
