@@ -1,8 +1,6 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { whyNoChromium } from "../support/browser/chromium.ts";
+import { Downloads } from "../support/browser/downloads.ts";
 import type { Tab } from "../support/browser/tab.ts";
 import { enter, tabTo } from "../support/console/keyboard.ts";
 import { openConsole, type OpenConsole } from "../support/console/open-console.ts";
@@ -12,7 +10,6 @@ const model = "ft:gpt-4o-mini:acemeco::<img src=x onerror=alert(1)>";
 describe.skipIf(whyNoChromium !== null)("the pages of the audit log and of changes, by keyboard", () => {
   let opened: OpenConsole;
   let tab: Tab;
-  const downloads = mkdtempSync(join(tmpdir(), "rollcall-downloads-"));
   beforeAll(async () => {
     opened = await openConsole();
     await opened.call("POST", "/rollcall/v1/models", { id: model });
@@ -21,7 +18,6 @@ describe.skipIf(whyNoChromium !== null)("the pages of the audit log and of chang
   });
   afterAll(async () => {
     await opened.close();
-    rmSync(downloads, { recursive: true });
   });
 
   const open = async (path: string, text: string) => {
@@ -60,16 +56,15 @@ describe.skipIf(whyNoChromium !== null)("the pages of the audit log and of chang
   });
 
   test("everything that matches is kept in a file by the browser itself", async () => {
-    await tab.send("Page.setDownloadBehavior", { behavior: "allow", downloadPath: downloads });
+    const downloads = await Downloads.of(tab);
     await open("audit?about=roles", "Created a group");
     await tabTo(tab, 'button "Export"');
     await tab.press("Enter", "End", "Enter");
-    const whole = () => readdirSync(downloads).filter((name) => name.endsWith(".ndjson"));
-    const untilMs = performance.now() + 10_000;
-    while (whole().length === 0 && performance.now() < untilMs) await Bun.sleep(50);
-    expect(whole()).toEqual(["rollcall-audit-log.ndjson"]);
-    const lines = readFileSync(join(downloads, "rollcall-audit-log.ndjson"), "utf8").trimEnd().split("\n");
+    const { name, text } = await downloads.saved(0);
+    expect(name).toBe("rollcall-audit-log.ndjson");
+    const lines = text.trimEnd().split("\n");
     expect([lines.length, JSON.parse(lines[0]!).type]).toEqual([130, "group.created"]);
+    downloads.remove();
   });
 
   test("the log is verified and noted, the browser keeps the note, and another note disagrees", async () => {

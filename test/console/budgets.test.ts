@@ -124,6 +124,8 @@ describe.skipIf(whyNoChromium !== null)("the first view in a browser", () => {
   test("makes few calls", async () => {
     const tab = await chromium.newTab();
     await signIn(tab, server.url);
+    // Until then the page for signing in asks, too.
+    await tab.settled();
     const calls: string[] = [];
     const streams: string[] = [];
     tab.on("Network.requestWillBeSent", ({ request: { url, headers } }) => {

@@ -1,19 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { whyNoChromium } from "../../support/browser/chromium.ts";
+import { Downloads } from "../../support/browser/downloads.ts";
 import type { Tab } from "../../support/browser/tab.ts";
 import { choose, enter } from "../../support/console/keyboard.ts";
 import { openConsole, type OpenConsole } from "../../support/console/open-console.ts";
-import { until } from "../../support/waiting.ts";
 
 /** A list that comes in pages is taken out of the page as a whole. */
 describe.skipIf(whyNoChromium !== null)("the export of a list in pages", () => {
   const keysMade = 230;
-  const downloads = mkdtempSync(join(tmpdir(), "rollcall-export-"));
   let opened: OpenConsole;
   let tab: Tab;
+  let downloads: Downloads;
   beforeAll(async () => {
     opened = await openConsole();
     const body = { email: "owner@aceme.example" };
@@ -21,19 +18,18 @@ describe.skipIf(whyNoChromium !== null)("the export of a list in pages", () => {
       await opened.call("POST", "/rollcall/v1/projects/proj_aceme/api_keys", { ...body, name: `many ${at}` });
     tab = await opened.open("keys?q=many", "Keys");
     await tab.waitFor("document.querySelector('.table-body [role=row]')");
-    await tab.send("Page.setDownloadBehavior", { behavior: "allow", downloadPath: downloads });
+    downloads = await Downloads.of(tab);
   });
   afterAll(async () => {
-    rmSync(downloads, { recursive: true });
+    downloads.remove();
     await opened.close();
   });
 
-  const files = () => readdirSync(downloads).filter((name) => name.endsWith(".csv"));
-
   test("it has every row, though the page goes on showing the first ones", async () => {
     await choose(tab, 'button "Export"', "CSV");
-    await until(() => files().length === 1 && existsSync(join(downloads, files()[0]!)));
-    const lines = readFileSync(join(downloads, files()[0]!), "utf8").trimEnd().split("\r\n");
+    const { name, text } = await downloads.saved(0);
+    expect(name).toEndWith(".csv");
+    const lines = text.trimEnd().split("\r\n");
     expect(lines).toHaveLength(keysMade + 1);
     expect(new Set(lines)).toHaveProperty("size", keysMade + 1);
     await tab.waitFor("document.querySelector('dialog') === null");
@@ -51,6 +47,6 @@ describe.skipIf(whyNoChromium !== null)("the export of a list in pages", () => {
     await tab.waitFor("document.querySelector('dialog') === null");
     await tab.send("Fetch.disable");
     expect(await tab.focused()).toBe('button "Export"');
-    expect(files()).toHaveLength(1);
+    expect(downloads.count).toBe(1);
   });
 });

@@ -1,8 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { whyNoChromium } from "../../support/browser/chromium.ts";
+import { Downloads } from "../../support/browser/downloads.ts";
 import { openGallery, type OpenGallery } from "../gallery/open-gallery.ts";
 
 describe.skipIf(whyNoChromium !== null)("forms, charts and exports", () => {
@@ -83,16 +81,11 @@ describe.skipIf(whyNoChromium !== null)("forms, charts and exports", () => {
   });
 
   test("the exported file has every row as filtered, and no formula", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "rollcall-export-"));
     const tab = await gallery.show("view=table&hostile");
-    await tab.send("Browser.setDownloadBehavior", {
-      behavior: "allow",
-      downloadPath: folder,
-      browserContextId: tab.context,
-    });
+    const downloads = await Downloads.of(tab);
     await tab.click(".filter-tools [aria-haspopup=menu]");
     await tab.press("Enter");
-    const file = await found(folder);
+    const file = await downloads.saved(0);
     expect(file.name).toMatch(/^rollcall-models-\d{4}-\d\d-\d\d\.csv$/);
     const lines = file.text.split("\r\n");
     expect(lines).toHaveLength(42);
@@ -100,18 +93,6 @@ describe.skipIf(whyNoChromium !== null)("forms, charts and exports", () => {
     expect(lines[3]).toStartWith("'=cmd|x!A1,");
     expect(tab.complaints.take()).toEqual([]);
     await tab.close();
-    rmSync(folder, { recursive: true });
+    downloads.remove();
   });
 });
-
-/** The file that the browser saves. */
-async function found(folder: string): Promise<{ readonly name: string; readonly text: string }> {
-  for (let tries = 0; tries < 500; tries++) {
-    const name = readdirSync(folder).find((one) => one.endsWith(".csv"));
-    const text = name === undefined ? "" : readFileSync(join(folder, name), "utf8");
-    // The browser makes the file before it writes it.
-    if (name !== undefined && text !== "") return { name, text };
-    await Bun.sleep(20);
-  }
-  throw new Error("no file was saved");
-}
