@@ -9,9 +9,16 @@ export interface SpendRules {
   readonly alerts: readonly SpendAlert[];
 }
 
+/** A limit, with the name of its project. */
+export interface NamedLimit extends SpendLimit {
+  readonly projectName: string | null;
+}
+
 /** For the servers that count money. */
 export interface SpendLookUps {
   rules(scope: SpendScope): Promise<SpendRules>;
+  /** An organization's own limit first, then those of its projects that are not archived, after one of them. */
+  limits(organizationId: string, after: string | null, limit: number): Promise<readonly NamedLimit[]>;
   /** The organizations and projects with alerts, ordered, after one of them. */
   scopesWithAlerts(after: SpendScope | null, limit: number): Promise<readonly SpendScope[]>;
 }

@@ -61,6 +61,14 @@ const summary = namedObject(
         ),
       }),
     ),
+    reached_spend_limits: described(
+      "The spend limits that refuse calls until the next month begins.",
+      object({
+        organization: described("Whether the organization's own limit is reached.", boolean),
+        projects: described("How many projects have reached theirs.", count),
+        first_projects: described("The first five of them.", list(object({ id: text, name: text }))),
+      }),
+    ),
     checklist: described(
       "What a new organization has yet to do.",
       object({

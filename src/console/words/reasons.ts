@@ -50,6 +50,10 @@ const english: Readonly<Record<ReasonCode, Sentence>> = {
   "next-source": (of) => `If it fails or does not take the call, the next is '${of}'.`,
   "no-source-serves": "No source serves the model.",
   "takes-no-calls": (of) => `The source '${of}' serves the model, and takes no calls.`,
+  "project-limit-reached":
+    "The project has reached its spend limit for this month. Calls are possible again when the limit is raised, or when the next month begins in UTC.",
+  "organization-limit-reached":
+    "The organization has reached its spend limit for this month. Calls are possible again when the limit is raised, or when the next month begins in UTC.",
   "base-stays": "It is a base model. Only fine-tuned models of the organization can be deleted.",
   "alias-stays": (of) => `It is an alias of ${of}. It is removed under Aliases.`,
   "source-refuses-deletion": (of) => `The source '${of}' does not allow its models to be deleted here.`,
@@ -99,6 +103,8 @@ const chinese: Readonly<Record<ReasonCode, Sentence>> = {
   "next-source": (of) => `若其出错或不支持该调用，则转到 ${of}。`,
   "no-source-serves": "没有来源处理该模型的调用。",
   "takes-no-calls": (of) => `来源 ${of} 有该模型，但不接受调用。`,
+  "project-limit-reached": "项目本月的支出已达限额。提高限额后，或下个月（UTC）开始后，即可再次调用。",
+  "organization-limit-reached": "组织本月的支出已达限额。提高限额后，或下个月（UTC）开始后，即可再次调用。",
   "base-stays": "它是基础模型。只能删除组织自己的微调模型。",
   "alias-stays": (of) => `它是 ${of} 的别名，请在“别名”页面移除。`,
   "source-refuses-deletion": (of) => `来源 ${of} 不允许在此删除其模型。`,

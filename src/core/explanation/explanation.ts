@@ -63,6 +63,8 @@ export interface NamedModel {
   readonly source: Pick<Source, "id" | "deletion"> | null;
   /** The sources that calls may go to, the first one first. */
   readonly serving: readonly ServingSource[];
+  /** Whose spend limits refuse calls now. */
+  readonly reachedLimits: readonly ("project" | "organization")[];
 }
 
 export function explain(holder: KeyHolder, named: NamedModel, nowSeconds: number): Explanation {
@@ -144,13 +146,16 @@ function readingVerdict(actor: Actor, named: NamedModel): Verdict {
 function callVerdict(actor: Actor, named: NamedModel, nowSeconds: number): Verdict {
   const refusal = rightRefusal(actor, "request-models");
   if (refusal !== null) return denied(refusal.code, ...missingRightReasons(actor, requestModels));
-  const { seen, serving } = named;
+  const { seen, serving, reachedLimits } = named;
   if (seen === null) return denied("model-not-found", hiddenReason(actor, named));
   if (isShutDown(seen, nowSeconds)) return denied("model-not-found", reason("shut-down-uncalled", seen.shutdownDate));
   const [first, next] = serving.map(({ sourceId }) => sourceId);
   if (first === undefined) return denied("model-not-served", reason("no-source-serves"));
   if (serving.every(({ calls }) => calls.length === 0))
     return denied("call-not-served", reason("takes-no-calls", first));
+  const [reached] = reachedLimits;
+  if (reached !== undefined)
+    return denied(`${reached}-spend-limit-exceeded`, ...reachedLimits.map((whose) => reason(`${whose}-limit-reached`)));
   const instead = next === undefined ? [] : [reason("next-source", next)];
   const sight = [kindReason(seen), policyReason(actor.audience.policy)];
   return allowed("may-call", ...sight, reason("served-by", first), ...instead);

@@ -46,6 +46,10 @@ const sentences = {
   "next-source": (of: string) => `If it fails or does not take the call, the next is '${of}'.`,
   "no-source-serves": () => "No source serves the model.",
   "takes-no-calls": (of: string) => `The source '${of}' serves the model, and takes no calls.`,
+  "project-limit-reached": () =>
+    "The project has reached its spend limit for this month. Calls are possible again when the limit is raised, or when the next month begins in UTC.",
+  "organization-limit-reached": () =>
+    "The organization has reached its spend limit for this month. Calls are possible again when the limit is raised, or when the next month begins in UTC.",
   "base-stays": () => "It is a base model. Only fine-tuned models of the organization can be deleted.",
   "alias-stays": (of: string) => `It is an alias of ${of}. An admin key removes it at /rollcall/v1/aliases.`,
   "source-refuses-deletion": (of: string) => `The source '${of}' does not allow its models to be deleted here.`,

@@ -13,18 +13,16 @@ import {
 import { sessionFieldsOf } from "../console/session-wire.ts";
 import { servedPaths } from "../relay/call-paths.ts";
 import type { Directory } from "../../store/store.ts";
-import type { Services } from "../services.ts";
 import type { Bind } from "../request/bind.ts";
 
-export function accessRoutes(bind: Bind, services: ExplainServices & Pick<Services, "nowMs">) {
+export function accessRoutes(bind: Bind, services: ExplainServices) {
   return bind(api, {
     describeActor: ({ context }) =>
       actorWire(services.store.directory, context.actor, Math.floor(services.nowMs() / 1000)),
     explainAccess: async ({ organizationId, query }) => {
       const subject = subjectOf(query);
-      const nowSeconds = Math.floor(services.nowMs() / 1000);
       const question = { organizationId, subject, modelId: query.model };
-      return toWire(query.model, await explainAccess(services, question, nowSeconds));
+      return toWire(query.model, await explainAccess(services, question));
     },
   });
 }

@@ -6,6 +6,7 @@ import { existing } from "../../core/refusal.ts";
 import type { StoredSource } from "../../store/sources.ts";
 import type { Directory, Store } from "../../store/store.ts";
 import type { FindServing } from "../../sources/serving.ts";
+import type { Spending } from "../spend/spending.ts";
 import { callsTaken } from "../sources/calls-taken.ts";
 import type { StoredModel } from "../../store/rows.ts";
 
@@ -24,13 +25,14 @@ export interface ExplainServices {
   readonly store: Store;
   readonly live: LiveCatalogue;
   readonly findServing: FindServing;
+  readonly spending: Spending;
+  readonly nowMs: () => number;
 }
 
 /** Explains what a subject of an organization may do with a model, and by which rule. */
 export async function explainAccess(
-  { store, live, findServing }: ExplainServices,
+  { store, live, findServing, spending, nowMs }: ExplainServices,
   { organizationId, subject, modelId }: { organizationId: string; subject: Subject; modelId: string },
-  nowSeconds: number,
 ): Promise<ExplainedAccess> {
   const { directory } = store;
   const holder =
@@ -43,8 +45,20 @@ export async function explainAccess(
   const serving = found.map(({ sourceId, upstreamId, kind, config: { options } }) => {
     return { sourceId, upstreamId, calls: callsTaken({ kind, options }) };
   });
-  const named = { id: modelId, seen, stored, source: await sourceOf(store, stored), serving };
-  return { holder, serving, ...explain(holder, named, nowSeconds) };
+  const nowMillis = nowMs();
+  const source = await sourceOf(store, stored);
+  const reachedLimits = await limitsReached(spending, holder, nowMillis);
+  const named = { id: modelId, seen, stored, source, serving, reachedLimits };
+  return { holder, serving, ...explain(holder, named, Math.floor(nowMillis / 1000)) };
+}
+
+/** Whose limits refuse calls, in the order in which calls are held to them. */
+async function limitsReached(spending: Spending, { audience, projectId }: KeyHolder, atMs: number) {
+  const isReached = async (id: string | null) => (await spending.fresh(audience.organizationId, id)).isReachedAt(atMs);
+  return [
+    ...(projectId !== null && (await isReached(projectId)) ? (["project"] as const) : []),
+    ...((await isReached(null)) ? (["organization"] as const) : []),
+  ];
 }
 
 async function sourceOf({ sources }: Store, model: StoredModel | null): Promise<StoredSource | null> {

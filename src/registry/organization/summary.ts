@@ -4,6 +4,7 @@ import { turns, type Slices } from "../../catalogue/turns.ts";
 import { LruCache } from "../../core/lru-cache.ts";
 import { dayAt } from "../../core/time/day.ts";
 import type { Store } from "../../store/store.ts";
+import { reachedLimits, type ReachedLimits } from "../spend/reached-limits.ts";
 import { countModels, type ModelCounts } from "../models/count-models.ts";
 import { summarizeSources, type SourceSummary } from "../sources/source-summary.ts";
 
@@ -32,6 +33,7 @@ interface Counted {
   readonly organization: OrganizationCounts;
   readonly collisions: number;
   readonly calls: CallCounts;
+  readonly reachedLimits: ReachedLimits;
 }
 
 export interface Summary extends Counted {
@@ -47,7 +49,7 @@ interface Kept {
 }
 
 interface SummaryServices {
-  readonly store: Pick<Store, "overview" | "sources" | "usage">;
+  readonly store: Pick<Store, "overview" | "sources" | "usage" | "spend">;
   readonly live: LiveCatalogue;
   readonly nowMs: () => number;
 }
@@ -93,7 +95,8 @@ export class Summaries {
     const organization = await slices.wait(() => store.overview.counts(organizationId, at));
     const collisions = await countCollisions(store, organizationId, slices);
     const calls = await slices.wait(() => countCalls(store, organizationId, atMs));
-    return { models, organization, collisions, calls };
+    const reached = await reachedLimits(store, organizationId, atMs, slices);
+    return { models, organization, collisions, calls, reachedLimits: reached };
   }
 }
 

@@ -52,6 +52,13 @@ export class Spending {
     return this.#read({ organizationId, projectId }, key, known);
   }
 
+  /** The same with what other servers have written by now. */
+  async fresh(organizationId: string, projectId: string | null): Promise<ScopeSpending> {
+    const spending = await this.of(organizationId, projectId);
+    if (spending.isLimited) await this.#refreshOne(spending);
+    return spending;
+  }
+
   /** Keeps a scope fresh while it is used. */
   use(spending: ScopeSpending): void {
     spending.usedMs = performance.now();

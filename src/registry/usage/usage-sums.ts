@@ -2,6 +2,7 @@ import type { Slices } from "../../catalogue/turns.ts";
 import { widthMs } from "../../core/usage/bucket-width.ts";
 import type { UsageBucket, UsageCharge, UsageDimension, UsageFilter, UsageStore } from "../../store/usage.ts";
 import { roundedDown, roundedUp, type Span } from "./bucket-page.ts";
+import { eachIn } from "./each-in.ts";
 import { FigureSums, summedNames, type Figures } from "./figures.ts";
 import { keptFromMs } from "./kept-widths.ts";
 
@@ -137,16 +138,6 @@ async function readSums(
     add(row, groupIn(row)),
   );
   await eachIn(store.chargesInParts({ ...query, ...days }), slices, (row) => charge(row, groupIn(row)));
-}
-
-async function eachIn<Item>(
-  parts: AsyncIterable<readonly Item[]>,
-  slices: Slices,
-  step: (item: Item) => void,
-): Promise<void> {
-  const rest = parts[Symbol.asyncIterator]();
-  for (let part = await slices.wait(() => rest.next()); part.done !== true; part = await slices.wait(() => rest.next()))
-    await slices.each(part.value, step);
 }
 
 function valueOf(sort: SumsSort, figures: Figures): number {

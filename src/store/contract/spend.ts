@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import type { SpendAlert } from "../../core/spend/spend-alert.ts";
 import type { Store } from "../store.ts";
+import { project } from "./rows.ts";
 
 /** Spend limits and alerts. */
 export function spendTests(store: () => Store): void {
@@ -76,6 +77,35 @@ function lookUpTests(store: () => Store): void {
       return spendAlerts.remove(organizationId, "alert_1", 9);
     });
     expect(await spend.rules({ organizationId, projectId: null })).toEqual({ limit: null, alerts: alerts.slice(1) });
+  });
+
+  test("the limits of an organization come with the names of its open projects, in pages", async () => {
+    const organizationId = "org-limits";
+    const limit = (projectId: string | null, thresholdCents: number) => ({ organizationId, projectId, thresholdCents });
+    await store().write(async ({ projects, spendLimits }) => {
+      for (const id of ["proj_b", "proj_a", "proj_gone"])
+        await projects.put(project(id, { organizationId, name: `${id} ü`, archivedAt: id === "proj_gone" ? 5 : null }));
+      for (const [id, amount] of [
+        ["proj_b", 2],
+        ["proj_a", 1],
+        ["proj_gone", 3],
+        [null, 9],
+        ["proj_removed", 4],
+      ] as const)
+        await spendLimits.put(limit(id, amount));
+      await spendLimits.remove(organizationId, "proj_removed", 9);
+      await spendLimits.put({ ...limit(null, 1), organizationId: "org-limits-beside" });
+    });
+    const { spend } = store();
+    const first = [
+      { ...limit(null, 9), projectName: null },
+      { ...limit("proj_a", 1), projectName: "proj_a ü" },
+    ];
+    const last = [{ ...limit("proj_b", 2), projectName: "proj_b ü" }];
+    expect(await spend.limits(organizationId, null, 2)).toEqual(first);
+    expect(await spend.limits(organizationId, "proj_a", 2)).toEqual(last);
+    expect(await spend.limits(organizationId, null, 9)).toEqual([...first, ...last]);
+    expect(await spend.limits("org-limits-none", null, 9)).toEqual([]);
   });
 
   test("a change of a limit or an alert says whose it is", async () => {

@@ -61,6 +61,7 @@ const quick: Readonly<Record<string, (store: Store) => Promise<unknown>>> = {
   "what a key used": ({ usage }) => usage.buckets({ ...used, width: "1m", filters: { key: ["key_1"] } }),
   "what it cost": ({ usage }) => usage.costs({ ...used, groupBy: ["project"] }),
   "what was spent": ({ usage }) => usage.spent(used.organizationId, "proj_1", used.startMs, used.endMs),
+  "what may be spent": ({ spend }) => spend.limits(org, "proj_1", 10),
   "what has no price": ({ usage }) => usage.unpriced(used.organizationId, used.startMs, used.endMs),
   "who calls a model": ({ usage }) => usage.lastCalls(used.organizationId, ["m1"], used.startMs),
   "a page of records": ({ usage }) => usage.records({ ...used, after: { atMs: used.endMs, id: "x" }, limit: 10 }),

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { administrator } from "../../support/administrator.ts";
 import { openTestApp, type TestApp } from "../../support/app.ts";
 import { putSource, refresh, sourceAt, startUpstream, type Upstream } from "../../support/upstreams/upstreams.ts";
+import { usageRecord } from "../../support/usage-records.ts";
 import { fineTune, keys, strangersFineTune, worldYaml, type KeyName } from "../../support/world.ts";
 
 let app: TestApp;
@@ -182,6 +183,54 @@ describe("the explanation of an access", () => {
     expect(theirs).toEqual(["model-not-found", `The organization knows no model '${strangersFineTune}'.`]);
     expect(await because("acemeOwner", "none")).toEqual(["model-not-found", "The organization knows no model 'none'."]);
   });
+});
+
+test("a spend limit that is reached refuses calls, and the explanation says so", async () => {
+  // A limited server of its own, whose model costs forty cents a call.
+  const limited = await openTestApp();
+  const asking = administrator(() => limited);
+  const echo = sourceAt("", {
+    id: "echo",
+    kind: "echo",
+    organizationId: null,
+    models: [{ id: "priced", request_price: "0.4" }],
+    deletion: "local",
+  });
+  await putSource(limited, echo);
+  await refresh(limited, echo);
+  const { data } = await asking.get("/v1/organization/projects/proj_aceme/api_keys?limit=100");
+  const { id } = data.find(({ name }: { name: string }) => name === "acemeMember");
+  const explained = async (model = "priced") => (await asking.get(`${access}?key_id=${id}&model=${model}`)).call;
+  const body = JSON.stringify({ model: "priced", messages: [{ role: "user", content: "Hello" }] });
+  const chat = async () => (await limited.call("POST", "/v1/chat/completions", { key: "acemeMember", body })).status;
+  const limit = (path: string, threshold_amount: number) =>
+    asking.post(`/v1/organization${path}/spend_limit`, { currency: "USD", interval: "month", threshold_amount });
+
+  await limit("/projects/proj_aceme", 40);
+  expect([(await explained()).rule, await chat(), await chat()]).toEqual(["may-call", 200, 429]);
+  const { allowed, rule, reasons, because } = await explained();
+  expect([allowed, rule, reasons]).toEqual([
+    false,
+    "project-spend-limit-exceeded",
+    [{ code: "project-limit-reached", of: null }],
+  ]);
+  expect(because).toContain("The project has reached its spend limit for this month.");
+  // What is refused for another reason is still explained by that one.
+  expect((await explained("davinci")).rule).toBe("model-not-served");
+  // Another server's call is known too.
+  await limited.usage.written();
+  await limit("", 80);
+  expect((await explained()).reasons).toHaveLength(1);
+  await limited.store.usage.record([usageRecord({ prices: { requestPrice: "0.4" }, usage: {} })]);
+  const codes = (await explained()).reasons.map(({ code }: { code: string }) => code);
+  expect(codes).toEqual(["project-limit-reached", "organization-limit-reached"]);
+  await limit("/projects/proj_aceme", 1000);
+  expect([(await explained()).rule, await chat()]).toEqual(["organization-spend-limit-exceeded", 429]);
+  const { list, retrieve } = await asking.get(`${access}?key_id=${id}&model=priced`);
+  expect([list.allowed, retrieve.allowed]).toEqual([true, true]);
+  await limit("", 1000);
+  expect([(await explained()).rule, await chat()]).toEqual(["may-call", 200]);
+  await limited.close();
 });
 
 test("the access of a user or account in a project can be explained before they have a key", async () => {

@@ -133,6 +133,36 @@ describe("the summary", () => {
     expect((await zenith.get(path)).calls).toMatchObject({ requests: 0, failed: 0, hours: [] });
   });
 
+  test("names the spend limits that are reached, until they are raised or a new month begins", async () => {
+    const limited = async (id: string, threshold: number) => {
+      const limit = id === "" ? "/v1/organization/spend_limit" : `/v1/organization/projects/${id}/spend_limit`;
+      await aceme.post(limit, { currency: "USD", interval: "month", threshold_amount: threshold });
+    };
+    const prices = { requestPrice: "0.4" };
+    const spent = (id: string, projectId: string, atMs = Date.now()) =>
+      usageRecord(id, { organizationId: "org-aceme", projectId, atMs, prices, usage: {} });
+    await there.app.store.usage.record([
+      spent("l-1", "proj_aceme"),
+      spent("l-2", "proj_aceme"),
+      spent("l-3", "proj_narrow"),
+    ]);
+    await limited("proj_aceme", 80);
+    await limited("proj_narrow", 41);
+    const reached = async () => (await aceme.get(path)).reached_spend_limits;
+    const first_projects = [{ id: "proj_aceme", name: "default" }];
+    expect(await reached()).toEqual({ organization: false, projects: 1, first_projects });
+    await limited("", 120);
+    expect(await reached()).toEqual({ organization: true, projects: 1, first_projects });
+    await limited("", 121);
+    await limited("proj_aceme", 81);
+    expect(await reached()).toEqual({ organization: false, projects: 0, first_projects: [] });
+    await limited("proj_aceme", 80);
+    expect((await reached()).projects).toBe(1);
+    expect((await zenith.get(path)).reached_spend_limits.projects).toBe(0);
+    there.app.skewMs = 32 * dayMs;
+    expect(await reached()).toEqual({ organization: false, projects: 0, first_projects: [] });
+  });
+
   test("has what a new organization has yet to do", async () => {
     expect(before.checklist).toMatchObject({ has_source: false, has_model: true, has_project_key: true });
     const { has_used_project_key: used, has_second_owner: second } = before.checklist;

@@ -29,7 +29,8 @@ async function past(directory: string, userId: string): Promise<void> {
     await change.keys.put(key("key_forgotten", "a digest", { ...held, ...dates, name: "forgotten" }));
   });
   const failed = (["incomplete", "broken", "refused", "failed"] as const).map((end) => usageRecord({ end }));
-  await store.usage.record([...failed, usageRecord(), usageRecord({ end: "cancelled" })]);
+  const costly = usageRecord({ prices: { requestPrice: "0.4" }, usage: {} });
+  await store.usage.record([...failed, costly, usageRecord({ end: "cancelled" })]);
   await store.close();
 }
 
@@ -64,6 +65,10 @@ describe.skipIf(whyNoChromium !== null)("the overview", () => {
     const ending = { name: "ending", email: "owner@aceme.example", expires_in_seconds: 3 * daySeconds };
     await call("POST", "/rollcall/v1/projects/proj_aceme/api_keys", ending);
     await call("POST", "/v1/organization/invites", { email: "open@aceme.example", role: "reader" });
+    await source("echo", { kind: "echo", models: ["spoken"] });
+    await call("POST", "/rollcall/v1/sources/echo/refresh");
+    const limit = { currency: "USD", interval: "month", threshold_amount: 40 };
+    await call("POST", "/v1/organization/projects/proj_aceme/spend_limit", limit);
     tab = await opened.open("", "Overview");
     await tab.waitFor("document.querySelector('.overview-needs')");
   });
@@ -98,6 +103,18 @@ describe.skipIf(whyNoChromium !== null)("the overview", () => {
     await enter(tab, 'link "down fails');
     await tab.waitFor("document.querySelector('h1')?.textContent.includes('down')");
     await tab.waitForText("It refuses connections.");
+  });
+
+  test("a spend limit that is reached stands there, and explains why calls are refused", async () => {
+    await home();
+    await enter(tab, 'link "The spend limit of default is reached');
+    await tab.waitForText("reached, so calls are refused");
+    const { data } = await opened.call("GET", "/rollcall/v1/api_keys?project_id=proj_aceme&q=acemeMember");
+    await tab.visit(`${opened.server.url}/console/access?key=${data[0].id}&model=spoken`);
+    await tab.waitForText("The project has spent its limit for this month.");
+    await tab.waitForText("Calls are possible again when the limit is raised");
+    await enter(tab, 'link "Limits"');
+    await tab.waitFor("document.querySelector('h1')?.textContent === 'Limits'");
   });
 
   test("each number leads to a list of so many rows", async () => {

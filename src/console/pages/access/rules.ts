@@ -20,7 +20,7 @@ export interface Remedy {
   readonly query: Query;
 }
 
-type Places = readonly ("policy" | "model" | "key" | "person" | "aliases" | "sources")[];
+type Places = readonly ("policy" | "model" | "key" | "person" | "aliases" | "sources" | "limits")[];
 
 const placesByRule: Readonly<Record<string, Places>> = {
   policy: ["policy"],
@@ -35,6 +35,8 @@ const placesByRule: Readonly<Record<string, Places>> = {
   "no-organization": ["person"],
   "model-not-served": ["sources", "model"],
   "call-not-served": ["sources"],
+  "project-spend-limit-exceeded": ["limits"],
+  "organization-spend-limit-exceeded": ["limits"],
   "model-not-deletable": ["model"],
   unlisted: ["model"],
   "shut-down": ["model"],
@@ -63,6 +65,7 @@ function targetOf(place: Places[number], whose: Whose): readonly [page: PageName
     person: ["person", of(whose.userId)],
     aliases: ["aliases", {}],
     sources: ["sources", {}],
+    limits: ["limits", {}],
   } as const satisfies Record<string, readonly [PageName, Query | null]>;
   return targets[place];
 }

@@ -77,6 +77,7 @@ export const accessWords = defineWords({
       person: "The person",
       aliases: "Aliases",
       sources: "Sources",
+      limits: "Limits",
     },
   },
   "zh-Hans": {
@@ -147,6 +148,7 @@ export const accessWords = defineWords({
       person: "成员",
       aliases: "别名",
       sources: "来源",
+      limits: "限额",
     },
   },
 });

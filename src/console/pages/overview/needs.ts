@@ -21,7 +21,12 @@ const urgency: readonly Tone[] = ["bad", "warn", "info"];
 
 /** What needs somebody: first what fails, then what is about to, then what is untidy. */
 export function needsIn(summary: Summary, words: Words): readonly Need[] {
-  const needs = [...failing(summary, words), ...models(summary, words), ...keysAndPeople(summary, words)];
+  const needs = [
+    ...failing(summary, words),
+    ...spent(summary, words),
+    ...models(summary, words),
+    ...keysAndPeople(summary, words),
+  ];
   return needs.toSorted((one, other) => urgency.indexOf(one.tone) - urgency.indexOf(other.tone));
 }
 
@@ -38,6 +43,20 @@ function failing({ sources }: Summary, words: Words): readonly Need[] {
   return more <= 0
     ? first
     : [...first, need("sources", "bad", words.moreFailing(more), "sources", { state: "failing" })];
+}
+
+/** Each of them refuses calls now. */
+function spent({ reached_spend_limits: reached }: Summary, words: Words): readonly Need[] {
+  const first = reached.first_projects.map(({ id, name }) =>
+    need(`spent ${id}`, "bad", words.projectSpent(name), "project", { id, view: "spend" }),
+  );
+  return [
+    ...(reached.organization ? [need("spent", "bad", words.allSpent, "limits", {})] : []),
+    ...first,
+    ...some(reached.projects - first.length, (count) =>
+      need("more spent", "bad", words.moreSpent(count), "limits", {}),
+    ),
+  ];
 }
 
 /** Of what is shut down the price no longer matters, and an alias has that of its target. */

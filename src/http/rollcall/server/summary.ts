@@ -28,7 +28,7 @@ export function summaryRoute(services: SummaryServices): Route {
 }
 
 function summaryWire(summary: Summary, retentionDays: number): SummaryWire {
-  const { organization, models, calls } = summary;
+  const { organization, models, calls, reachedLimits } = summary;
   const { keys } = organization;
   return {
     object: "rollcall.summary",
@@ -56,6 +56,11 @@ function summaryWire(summary: Summary, retentionDays: number): SummaryWire {
       requests: calls.requests,
       failed: calls.failed,
       hours: calls.hours.map(({ startMs, requests, failed }) => ({ start: startMs / 1000, requests, failed })),
+    },
+    reached_spend_limits: {
+      organization: reachedLimits.organization,
+      projects: reachedLimits.projects.length,
+      first_projects: reachedLimits.projects.slice(0, 5),
     },
     checklist: {
       has_source: summary.sources.own + summary.sources.shared > 0,

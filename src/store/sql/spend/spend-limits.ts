@@ -12,7 +12,7 @@ const columns = {
   thresholdCents: number("threshold_cents"),
 } satisfies Columns<SpendLimit>;
 
-const toLimit = reader(columns);
+export const toLimit = reader(columns);
 
 export function sqlSpendLimits(sql: SqlRunner, revision: number): SpendLimitStore {
   return {

@@ -3,8 +3,8 @@ import type { SpendLookUps } from "../../spend.ts";
 import { idOrNull, reader, text, type Columns } from "../columns.ts";
 import type { SqlDriver, SqlRunner } from "../driver.ts";
 import { list } from "../queries.ts";
-import { idOrEmpty } from "../values.ts";
-import { sqlSpendLimits } from "./spend-limits.ts";
+import { idOrEmpty, nullableText } from "../values.ts";
+import { sqlSpendLimits, toLimit } from "./spend-limits.ts";
 import { toAlert } from "./spend-alerts.ts";
 
 const toScope = reader({
@@ -25,6 +25,18 @@ export function spendLookUps(driver: SqlDriver): SpendLookUps {
           toAlert,
         ),
       })),
+    limits: (organizationId, after, limit) => {
+      const beyond = after === null ? "" : "and l.project_id > ?";
+      return list(
+        driver,
+        `select l.organization_id, l.project_id, l.threshold_cents, p.name as project_name
+         from spend_limits l left join projects p on p.organization_id = l.organization_id and p.id = l.project_id
+         where l.organization_id = ? ${beyond} and l.removed_at is null and p.archived_at is null
+         order by l.project_id limit ?`,
+        [organizationId, ...(after === null ? [] : [after]), limit],
+        (row) => ({ ...toLimit(row), projectName: nullableText(row, "project_name") }),
+      );
+    },
     scopesWithAlerts: (after, limit) => {
       const beyond = after === null ? "" : "and (organization_id, project_id) > (?, ?)";
       const values = after === null ? [] : [after.organizationId, idOrEmpty(after.projectId)];
