@@ -38,7 +38,8 @@ export function cacheBoundsOf(megabytes: number): CacheBounds {
   };
 }
 
-export const cacheMegabytesDefault = 160;
+// For tests. A server asks the machine.
+const cacheMegabytesDefault = 160;
 
 /**
  * Answers every read: the newest catalogue, its views, and the recently used keys. It changes only by catching up with

@@ -3,6 +3,7 @@ import { ConfigError } from "./config-error.ts";
 import type { Environment } from "./environment.ts";
 import { validateOperatorKey } from "../core/people/key.ts";
 import { exampleFile, exampleText } from "./example.ts";
+import { cacheMegabytesFor, machineMemoryBytes } from "./machine-memory.ts";
 import { readMasterKeys } from "./master-key.ts";
 import { readConfigFile, settingsWithoutFile } from "./read-file.ts";
 import {
@@ -42,6 +43,7 @@ export function readConfig(flags: ServeFlags, environment: Environment) {
   const isInMemory = readMemory(flags, environment);
   const location = isInMemory ? nowhere : readStoreLocation(flags, environment);
   const worker = environment["ROLLCALL_WORKER"] || null;
+  const workers = readWorkers(setting("workers") ?? "1", isInMemory, location.databaseUrl);
   const settings = readFileSettings(file, isExample, environment);
   return {
     ...location,
@@ -49,7 +51,7 @@ export function readConfig(flags: ServeFlags, environment: Environment) {
     /** Nothing is kept: the mode for tests. */
     isInMemory,
     /** How many processes share the address. */
-    workers: readWorkers(setting("workers") ?? "1", isInMemory, location.databaseUrl),
+    workers,
     isWorker: worker !== null,
     /** Other workers answer at the address already, so this one takes it only when it is ready. */
     isBesideOthers: worker !== null && environment["ROLLCALL_WORKER_BESIDE_OTHERS"] === "1",
@@ -61,8 +63,8 @@ export function readConfig(flags: ServeFlags, environment: Environment) {
     keysFile: setting("keys-file"),
     /** They seal the secrets of sources; null if no secret can be stored. */
     masterKeys: readMasterKeys(environment),
-    /** The size of the caches; null for the default. */
-    cacheMegabytes: readCacheMegabytes(setting("cache-mb")),
+    /** The size of the caches. */
+    cacheMegabytes: readCacheMegabytes(setting("cache-mb")) ?? cacheMegabytesFor(machineMemoryBytes(), workers),
     accessLog: flags["no-access-log"] !== "true",
     /** Whether the first start without a file looks for model servers on this machine. Tests must not depend on them. */
     detect: flags["no-detect"] !== "true" && !isInMemory,

@@ -74,8 +74,7 @@ async function tryOpenAndBootstrap(config: Config, log: Log, events: StoreEvents
 }
 
 export function loadCatalogue(store: Store, { nowMs }: ServerTime, { cacheMegabytes }: Config): Promise<LiveCatalogue> {
-  const bounds = cacheMegabytes === null ? undefined : cacheBoundsOf(cacheMegabytes);
-  return LiveCatalogue.load(store, nowMs, bounds);
+  return LiveCatalogue.load(store, nowMs, cacheBoundsOf(cacheMegabytes));
 }
 
 async function openStore({ databaseUrl, dataDirectory }: Config, observer: StoreObserver): Promise<Store> {

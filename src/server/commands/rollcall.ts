@@ -39,7 +39,7 @@ const serve: Command = {
     flag("--workers NUMBER", "Start this many processes, with PostgreSQL; 1 by default", {
       environment: "ROLLCALL_WORKERS",
     }),
-    flag("--cache-mb NUMBER", "Cache prepared answers in this much memory; 160 by default", {
+    flag("--cache-mb NUMBER", "Use this much memory for caches; by default an eighth of the machine's, at most 160", {
       environment: "ROLLCALL_CACHE_MB",
     }),
     flag("--no-access-log", "Do not log requests"),
