@@ -19,4 +19,6 @@ startPresence();
 startShortcuts();
 startFeed();
 void startSession();
-render(<App />, document.querySelector("#console")!);
+const place = document.querySelector("#console")!;
+place.replaceChildren();
+render(<App />, place);
