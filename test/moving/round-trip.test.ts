@@ -11,7 +11,7 @@ import { exportOf, importInto, revisionOf, rollcall, rowsIn } from "./commands.t
 
 /** A store with everything in it goes from SQLite to PostgreSQL and back, and nobody can tell. */
 
-const plan = { steps: 4_000, seed: 20_261_205, tenants: 2 };
+const plan = { steps: 7_000, seed: 20_261_205, tenants: 2 };
 const tenants = tenantsOf(plan.tenants);
 const secondHouse = whyNoPostgres === null ? inPostgres : inSqlite;
 

@@ -108,7 +108,8 @@ export async function walk(
     // Some steps help routes that have not succeeded yet.
     const helping = waiting.length > 0 && dice.chance(0.5);
     const whose = !helping && dice.chance(0.3) ? dice.pick(tenants) : tenant;
-    const request = requestOf(pickRoute(helping ? waiting : app.routes, dice), tenant, whose, dice);
+    const route = helping ? pickHelp(pickRoute(waiting, dice), app.routes, dice) : pickRoute(app.routes, dice);
+    const request = requestOf(route, tenant, whose, dice);
     noteSent(tenant, whose, request);
     const [logged, revision] = [app.logLines.length, app.live.revision];
     const key = helping || dice.chance(0.5) ? keyFor(request.route, tenant) : dice.pick(tenant.keys);
@@ -141,6 +142,13 @@ function pickRoute(routes: readonly Route[], dice: Dice): Route {
   return dice.pick(routes.filter(({ operation }) => operation === picked));
 }
 
+/** The route itself, or one that makes what it is about: `POST /groups` for `GET /groups/{group_id}`. */
+function pickHelp(route: Route, routes: readonly Route[], dice: Dice): Route {
+  const makes = ({ method, path }: Route) =>
+    method === "POST" && (route.path === path || route.path.startsWith(`${path}/{`));
+  return dice.pick([route, ...routes.filter(makes)]);
+}
+
 /**
  * What the tenant's administrator would look at first. Declared objects are never given up, so that the walk can go on.
  */
@@ -163,7 +171,9 @@ function requestOf(route: Route, tenant: Tenant, whose: Tenant, dice: Dice): Req
   const chosen = together.length > 0 && dice.chance(0.7) ? dice.pick(together.slice(dice.chance(0.5) ? -3 : 0)) : null;
   const pickId = (name: string): string => {
     const known = [...(whose.known.get(name) ?? [])].filter(may);
-    return dice.chance(0.03) ? "nobody_s" : (chosen?.get(name) ?? dice.pick([...known, "nobody_s"]));
+    if (dice.chance(0.03)) return "nobody_s";
+    // Many older ones are deleted.
+    return chosen?.get(name) ?? dice.pick(dice.chance(0.5) ? [...known.slice(-3), "nobody_s"] : [...known, "nobody_s"]);
   };
   const ids = new Map(names.map((name) => [name, pickId(name)]));
   const path = route.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
