@@ -27,20 +27,22 @@ import { modelReader, readAliases } from "./read-models.ts";
 import { readSources } from "./read-sources.ts";
 import { readUsage } from "./read-usage.ts";
 import { readWebhooks } from "./read-webhooks.ts";
-import { emptyFile, readYaml, type FieldReader, type Value } from "./yaml-reader.ts";
+import { emptyFile, readYaml, type FieldReader, type Value } from "./yaml/yaml-reader.ts";
 
 /** Throws ConfigError. */
 export function readConfigFile(file: string, text: string, environment: Environment) {
-  return readYaml(file, text, environment).object((fields) => {
-    const sources = readSources(fields, null);
-    const declaration: Declaration = {
-      file,
-      models: fields.unique("models", modelReader("base", sources), byId),
-      sources,
-      organizations: fields.unique("organizations", organizationReader(sources), byName, byId),
-    };
-    return { ...readSettings(fields), declaration };
-  });
+  return readYaml(file, text, environment, (root) =>
+    root.object((fields) => {
+      const sources = readSources(fields, null);
+      const declaration: Declaration = {
+        file,
+        models: fields.unique("models", modelReader("base", sources), byId),
+        sources,
+        organizations: fields.unique("organizations", organizationReader(sources), byName, byId),
+      };
+      return { ...readSettings(fields), declaration };
+    }),
+  );
 }
 
 /** Those of an empty file. */

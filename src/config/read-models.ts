@@ -1,10 +1,10 @@
 import type { DeclaredAlias, DeclaredModel, DeclaredSource } from "../core/declaration.ts";
 import { describingFacts, factFields, validateFactFields } from "../core/models/fact-fields.ts";
 import { validateDraft } from "../core/models/model-draft.ts";
-import { parseFacts } from "../core/models/model-facts.ts";
+import { parseFacts, type RawFacts } from "../core/models/model-facts.ts";
 import { sharings, visibilities } from "../core/models/model.ts";
 import { validateModelId } from "../core/models/model-id.ts";
-import type { FieldReader, Value } from "./yaml-reader.ts";
+import type { FieldReader, Value } from "./yaml/yaml-reader.ts";
 
 /** `sources` are those of the file that can serve the models. */
 export function modelReader(kind: "base" | "fine-tuned", sources: readonly DeclaredSource[]) {
@@ -17,7 +17,7 @@ export function modelReader(kind: "base" | "fine-tuned", sources: readonly Decla
       parent: fields.optional("parent")?.text() ?? null,
       shutdownDate: fields.optional("shutdown_date")?.text() ?? null,
       visibility: fields.optional("visibility")?.choice(visibilities) ?? null,
-      rawFacts: Object.fromEntries(describingFacts.map((name) => [name, fields.optional(factFields[name])?.raw()])),
+      rawFacts: readFacts(fields),
       restore: fields.optional("restore")?.boolean() ?? false,
       servedBy: readServer(fields.optional("served_by"), sourceIds),
       sharing: kind === "base" ? null : (fields.optional("sharing")?.choice(sharings) ?? null),
@@ -29,6 +29,15 @@ export function modelReader(kind: "base" | "fine-tuned", sources: readonly Decla
     if (error !== null) throw value.error(`has a wrong "${error.field}": it ${error.why}`);
     return draft;
   };
+}
+
+function readFacts(fields: FieldReader): RawFacts {
+  const facts: Record<string, unknown> = {};
+  for (const name of describingFacts) {
+    const value = fields.optional(factFields[name]);
+    if (value !== null) facts[name] = value.raw();
+  }
+  return facts;
 }
 
 /** The short form is the source's id alone. Who serves a model of the file is in the file as well. */

@@ -10,7 +10,7 @@ import { validateModels } from "../registry/sources/static-models.ts";
 import { readDocument } from "../sources/discover.ts";
 import { kindOf } from "../sources/kinds.ts";
 import { MalformedList } from "../sources/upstream.ts";
-import type { FieldReader, Value } from "./yaml-reader.ts";
+import type { FieldReader, Value } from "./yaml/yaml-reader.ts";
 
 /** The sources of an organization; null for the shared ones. Sources of the file may be in private networks. */
 export function readSources(fields: FieldReader, organization: string | null): DeclaredSource[] {

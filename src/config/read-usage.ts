@@ -4,7 +4,7 @@ import {
   validateRecordsMax,
   type UsageRetention,
 } from "../core/usage/usage-retention.ts";
-import type { FieldReader } from "./yaml-reader.ts";
+import type { FieldReader } from "./yaml/yaml-reader.ts";
 
 const streamCountings = ["ask", "limited"] as const;
 

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { readYaml } from "../../../src/config/yaml-reader.ts";
+import { readYaml } from "../../../src/config/yaml/yaml-reader.ts";
 import { readConfigFile } from "../../../src/config/read-file.ts";
 import { yamlOfRow } from "../../../src/console/pages/models/list/exporting.ts";
 import { RowMaker, type ModelRow } from "../../../src/console/pages/models/list/model-row.ts";
@@ -13,7 +13,7 @@ import { holdsVariable, yamlOf, type Plain } from "../../../src/console/parts/ex
 import { hostileIds } from "../gallery/made-models.ts";
 
 /** What the console writes is read by the reader of the configuration file. */
-const readBack = (value: Plain) => readYaml("rollcall.yaml", yamlOf(value), {}).raw();
+const readBack = (value: Plain) => readYaml("rollcall.yaml", yamlOf(value), {}, (root) => root.raw());
 
 test("a list of models reads as people would write it", () => {
   const models = [
