@@ -2,7 +2,7 @@ import type { Audience } from "../core/people/actor.ts";
 import { maySee } from "../core/access.ts";
 import { asAlias, type Model } from "../core/models/model.ts";
 import type { Changes, Snapshot } from "../store/store.ts";
-import { applyModelChanges, findSorted, type ModelChange, type SortedModels } from "./sorted-models.ts";
+import { applyModelChanges, findSorted, withModels, type SortedModels } from "./sorted-models.ts";
 
 /** Every live model at one revision. Immutable: a change makes a new catalogue, which shares what did not change. */
 export interface Catalogue {
@@ -35,17 +35,34 @@ export function modelsRevision({ loadedAt, changedAt }: Catalogue, organizationI
 }
 
 /** What one audience may see, in id order. Hidden models and dangling aliases do not shadow base models either. */
-export function visibleTo(catalogue: Catalogue, audience: Audience): readonly Model[] {
-  const ownModels = catalogue.byOrganization.get(audience.organizationId) ?? [];
-  const base = catalogue.byOrganization.get(null) ?? [];
-  const visibleBase = audience.policy === null ? base : base.filter((model) => maySee(audience, model));
-  const visible: ModelChange[] = [];
-  for (const own of ownModels) {
-    const model = own.kind === "alias" ? resolvedAlias(own, ownModels, base) : own;
-    if (model !== null && maySee(audience, model)) visible.push({ model, live: true });
+export function visibleTo(catalogue: Catalogue, audience: Audience): SortedModels {
+  const models = modelsOf(catalogue, audience);
+  const visibleBase = audience.policy === null ? models.base : models.base.filter((model) => maySee(audience, model));
+  const visible: Model[] = [];
+  for (const own of models.own) {
+    const model = visibleOwn(own, models, audience);
+    if (model !== null) visible.push(model);
   }
-  return applyModelChanges(visibleBase, visible);
+  return withModels(visibleBase, visible);
 }
+
+/** All live models that an organization may see. */
+interface ModelsOf {
+  readonly own: SortedModels;
+  readonly base: SortedModels;
+}
+
+function modelsOf({ byOrganization }: Catalogue, { organizationId }: Audience): ModelsOf {
+  return { own: byOrganization.get(organizationId) ?? [], base: byOrganization.get(null) ?? [] };
+}
+
+function visibleOwn(own: Model, models: ModelsOf, audience: Audience): Model | null {
+  const model = own.kind === "alias" ? resolvedAlias(own, models.own, models.base) : own;
+  return model !== null && maySee(audience, model) ? model : null;
+}
+
+// So that an alias is the same object for as long as it and its target are. Lists compare their models by identity.
+const resolvedAliases = new WeakMap<Model, { readonly target: Model; readonly resolved: Model }>();
 
 /** An alias with the facts of its target; null where that does not exist. An alias never names another alias. */
 export function resolvedAlias(
@@ -54,7 +71,12 @@ export function resolvedAlias(
   base: SortedModels,
 ): Model | null {
   const target = findSorted(ownModels, alias.target) ?? findSorted(base, alias.target);
-  return target === null || target.kind === "alias" ? null : asAlias(alias, target);
+  if (target === null || target.kind === "alias") return null;
+  const known = resolvedAliases.get(alias);
+  if (known?.target === target) return known.resolved;
+  const resolved = asAlias(alias, target);
+  resolvedAliases.set(alias, { target, resolved });
+  return resolved;
 }
 
 export function countModels(catalogue: Catalogue): number {

@@ -9,6 +9,8 @@ export interface Dialect {
   readonly name: string;
   /** One model as JSON: the body of a retrieve, and the same bytes inside the list. `today` is YYYY-MM-DD. */
   element(model: Model, today: string, reader: Reader): string;
+  /** Whether `element` looks at the reader. Otherwise all organizations share what it makes. */
+  readonly dependsOnReader?: true;
   /** Wraps the element in a retrieve; undefined where it is not wrapped. */
   readonly one?: (element: string) => string;
   /** The text around the list. `models` are those of its elements, in the same order. */

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Server } from "bun";
 import { Refusal } from "../core/refusal.ts";
 import { openai } from "../dialects/openai/openai.ts";
+import { opened } from "../catalogue/views/pieced-list.ts";
 import { holdNewConnections } from "./accept-queue.ts";
 import type { App } from "./app.ts";
 import { Closing } from "./closing.ts";
@@ -79,7 +80,7 @@ export function urlOf(host: string, port: number): string {
 function failed(): Response {
   const internal = new Refusal("internal", "The server had an error while processing your request.");
   const { status, headers, body } = refusalReply(internal, openai);
-  return new Response(body, { status, headers });
+  return new Response(opened(body), { status, headers });
 }
 
 async function drain(server: Server<undefined>, closing: Closing, deadlineMs: number): Promise<void> {

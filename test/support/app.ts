@@ -1,5 +1,6 @@
 import { assemble } from "../../src/server/assemble.ts";
 import { LiveCatalogue } from "../../src/catalogue/live-catalogue.ts";
+import { opened } from "../../src/catalogue/views/pieced-list.ts";
 import { readConfigFile } from "../../src/config/read-file.ts";
 import { Log } from "../../src/http/operating/access-log.ts";
 import type { TestMode } from "../../src/test-mode/test-mode.ts";
@@ -199,9 +200,9 @@ export function rawRequest(
 }
 
 async function called({ status, headers, body, requestId, durationMs, cors }: Answer): Promise<Called> {
+  const sent = opened(body);
   const stream = body instanceof ReadableStream ? body : null;
-  const whole = body instanceof ReadableStream ? null : body;
-  const bytes = whole === null ? new Uint8Array() : await new Blob([whole]).bytes();
+  const bytes = stream !== null || sent === null ? new Uint8Array() : await new Response(sent).bytes();
   const text = headers["content-encoding"] === undefined ? new TextDecoder().decode(bytes) : "";
   const isJson = headers["content-type"] === "application/json" && text !== "";
   return {

@@ -1,11 +1,12 @@
 import { promisify } from "node:util";
 import type { BrotliOptions, ZlibOptions, ZstdOptions } from "node:zlib";
 import { CacheEntry } from "../fair-shares.ts";
+import type { PiecedList } from "./pieced-list.ts";
 
 export type Encoding = "identity" | "gzip" | "br" | "zstd";
 
 /** The body of a response. A response copies an array of bytes but shares a Blob, which pays above some size. */
-export type Payload = Uint8Array<ArrayBuffer> | Blob;
+export type Payload = Uint8Array<ArrayBuffer> | Blob | PiecedList;
 
 /** Below this many bytes, compressing costs a reader more than it saves. */
 const compressBytesMin = 860;
@@ -14,6 +15,9 @@ const compressAtOnceBytesMax = 128 * 1024;
 /** Above this many bytes, no reader waits for the other thread: until it is done, readers get the plain body. */
 export const compressForReaderBytesMax = 1_000_000;
 const blobBytesMin = 4 * 1024;
+/** A plain list is cached in one Blob if it is requested again among so many plain answers, and is not longer than this. */
+const frequentWithin = 64;
+const preparedBytesMax = 1_000_000;
 
 /** One encoding of a content. */
 export class EncodedBody extends CacheEntry {
@@ -22,36 +26,63 @@ export class EncodedBody extends CacheEntry {
   readonly size: number;
   readonly evict: () => void;
 
-  constructor(encoding: Encoding, bytes: Uint8Array, drop: (body: EncodedBody) => void) {
+  constructor(encoding: Encoding, payload: Payload, size: number, evict: () => void) {
     super();
     this.encoding = encoding;
-    const own = bytes as Uint8Array<ArrayBuffer>;
-    this.payload = own.length < blobBytesMin ? new Uint8Array(own) : new Blob([own]);
-    this.size = bytes.length;
-    this.evict = () => drop(this);
+    this.payload = payload;
+    this.size = size;
+    this.evict = evict;
   }
 }
 
-/** Makes the plain bytes of a content again. */
-export type Remake = () => Uint8Array | Promise<Uint8Array>;
+/** The bytes of an answer that is not compressed. */
+export interface Plain {
+  readonly length: number;
+  readonly payload: Payload;
+  /** Whether `payload` can be sent, and `bytes` be called, without rendering anything. */
+  readonly isReady: boolean;
+  restore(): Promise<void>;
+  /** All of them, in memory that the next call of any content may use again. */
+  bytes(): Uint8Array<ArrayBuffer>;
+  /** The same in memory of its own, copied in slices. */
+  copy(): Promise<Uint8Array<ArrayBuffer>>;
+}
+
+/** A short answer, whose bytes are always there. */
+export function plainOf(own: Uint8Array<ArrayBuffer>): Plain {
+  const isLong = own.length >= blobBytesMin;
+  return {
+    length: own.length,
+    payload: isLong ? new Blob([own]) : own,
+    isReady: true,
+    restore: async () => undefined,
+    bytes: () => own,
+    copy: async () => own.slice(),
+  };
+}
+
+/** Plain bodies that were sent, of all contents. */
+let plainSent = 0;
 
 /**
- * The bytes of an answer, compressed at the first request for each encoding. Encodings are cached one by one, so that
- * the plain bytes, which few clients ask for, are evicted before the others. They are made again when they are needed.
+ * The bytes of an answer, compressed at the first request for each encoding. Encodings are cached one by one. A list
+ * that is requested often is also cached in one Blob, which is sent without copying.
  */
 export class Content {
-  readonly length: number;
+  readonly #plain: Plain;
+  readonly #plainBody: EncodedBody;
   readonly #count: (body: EncodedBody) => void;
   readonly #users = new Set<object>();
   readonly #bodies = new Map<Encoding, EncodedBody>();
   /** What readers get while an encoding is being made. */
   readonly #underWay = new Map<Encoding, EncodedBody | Promise<EncodedBody>>();
-  #source: WeakRef<Uint8Array>;
+  /** The value of `plainSent` when this one was sent last. */
+  #sentAt = -Infinity;
 
   /** `count` is called for each body that is cached. */
-  constructor(source: Uint8Array, count: (body: EncodedBody) => void) {
-    this.length = source.length;
-    this.#source = new WeakRef(source);
+  constructor(plain: Plain, count: (body: EncodedBody) => void) {
+    this.#plain = plain;
+    this.#plainBody = new EncodedBody("identity", plain.payload, plain.length, () => undefined);
     this.#count = count;
   }
 
@@ -65,7 +96,7 @@ export class Content {
 
   /** Whether it is too small to be compressed. */
   get isSmall(): boolean {
-    return this.length < compressBytesMin;
+    return this.#plain.length < compressBytesMin;
   }
 
   retain(user: object): void {
@@ -76,37 +107,54 @@ export class Content {
     this.#users.delete(user);
   }
 
-  body(encoding: Encoding, remake: Remake): EncodedBody | Promise<EncodedBody> {
+  body(encoding: Encoding): EncodedBody | Promise<EncodedBody> {
     const chosen = this.isSmall ? "identity" : encoding;
     const ready = this.#bodies.get(chosen) ?? this.#underWay.get(chosen);
     if (ready !== undefined) return ready;
-    const source = this.#source.deref();
-    if (source !== undefined) return this.#make(chosen, source);
-    const made = Promise.resolve(remake()).then((bytes) => {
-      this.#source = new WeakRef(bytes);
-      return this.#make(chosen, bytes);
-    });
-    return this.#whileMaking(chosen, made, made);
+    if (chosen === "identity") return this.#asItIs();
+    return this.#plain.length > compressAtOnceBytesMax ? this.#compressLater(chosen) : this.#compressAtOnce(chosen);
   }
 
-  #make(encoding: Encoding, source: Uint8Array): EncodedBody | Promise<EncodedBody> {
-    if (encoding === "identity") return this.#plain(source);
-    const made = compress(encoding, source, compressAtOnceBytesMax);
-    if (!(made instanceof Promise)) return this.#add(encoding, made);
-    const compressed = made.then(
-      (bytes) => this.#add(encoding, bytes),
+  #asItIs(): EncodedBody | Promise<EncodedBody> {
+    const plain = this.#plain;
+    if (!plain.isReady) return this.#afterRestoring("identity", () => this.#plainBody);
+    const isFrequent = ++plainSent - this.#sentAt <= frequentWithin;
+    this.#sentAt = plainSent;
+    if (!isFrequent || plain.length > preparedBytesMax || this.#isInOnePiece) return this.#plainBody;
+    return this.#add("identity", plain.bytes());
+  }
+
+  get #isInOnePiece(): boolean {
+    return this.#plain.payload instanceof Blob || this.#plain.payload instanceof Uint8Array;
+  }
+
+  #compressAtOnce(encoding: Exclude<Encoding, "identity">): EncodedBody | Promise<EncodedBody> {
+    const make = () => this.#add(encoding, compressors[encoding].now(this.#plain.bytes()));
+    return this.#plain.isReady ? make() : this.#afterRestoring(encoding, make);
+  }
+
+  #compressLater(encoding: Exclude<Encoding, "identity">): EncodedBody | Promise<EncodedBody> {
+    const made = this.#plain.copy().then((copy) => this.#compressed(encoding, copy));
+    const isLong = this.#plain.length > compressForReaderBytesMax;
+    return this.#whileMaking(encoding, isLong ? this.#asItIs() : made, made);
+  }
+
+  async #compressed(encoding: Exclude<Encoding, "identity">, copy: Bytes): Promise<EncodedBody> {
+    try {
+      return this.#add(encoding, await compressors[encoding].later(copy));
+    } catch {
       // Memory was short. The plain body is served for now, and the next reader starts another attempt.
-      () => this.#plain(source),
-    );
-    return this.#whileMaking(
-      encoding,
-      this.length > compressForReaderBytesMax ? this.#plain(source) : compressed,
-      compressed,
-    );
+      return this.#asItIs();
+    } finally {
+      // Frees megabytes without waiting for the garbage collector.
+      copy.buffer.transfer(0);
+    }
   }
 
-  #plain(source: Uint8Array): EncodedBody {
-    return this.#bodies.get("identity") ?? this.#add("identity", source);
+  #afterRestoring(encoding: Encoding, make: () => EncodedBody): Promise<EncodedBody> {
+    const made = this.#plain.restore().then(make);
+    void this.#whileMaking(encoding, made, made);
+    return made;
   }
 
   /** Gives `meanwhile` to every reader until `made` is settled. */
@@ -121,8 +169,9 @@ export class Content {
     return meanwhile;
   }
 
-  #add(encoding: Encoding, bytes: Uint8Array): EncodedBody {
-    const body = new EncodedBody(encoding, bytes, (gone) => this.#drop(gone));
+  #add(encoding: Encoding, bytes: Bytes): EncodedBody {
+    const payload = bytes.length < blobBytesMin ? bytes.slice() : new Blob([bytes]);
+    const body = new EncodedBody(encoding, payload, bytes.length, () => this.#drop(body));
     // If no user is left, the last reader gets it and nothing is cached.
     if (this.#users.size === 0) return body;
     this.#bodies.set(encoding, body);

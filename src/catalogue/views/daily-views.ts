@@ -5,6 +5,7 @@ import type { Changes } from "../../store/store.ts";
 import { applyChanges, visibleTo, type Catalogue } from "../catalogue.ts";
 import type { Slices } from "../turns.ts";
 import { PastListings, type PagedListing } from "./past-listings.ts";
+import { PieceCache } from "./piece-cache.ts";
 import { tagKeyOf, type TagKey } from "./tag-key.ts";
 import { ViewMemory } from "./view-memory.ts";
 import { View } from "./view.ts";
@@ -21,6 +22,7 @@ export class DailyViews {
   readonly #views = new Map<string, View>();
   #catalogue: Catalogue;
   #today = "";
+  #pieces: PieceCache;
   #todayEndsMs = 0;
 
   constructor(catalogue: Catalogue, tagKey: TagKey, bytesMax: number, nowMs: () => number) {
@@ -28,6 +30,7 @@ export class DailyViews {
     this.#tagKey = tagKey;
     this.#nowMs = nowMs;
     this.#memory = new ViewMemory(bytesMax);
+    this.#pieces = new PieceCache(this.#memory, this.#today);
     this.#pastListings = new PastListings(this.#memory, nowMs);
   }
 
@@ -94,6 +97,7 @@ export class DailyViews {
       modelBytes: isShared ? 0 : pointerBytes * models.length,
       today: this.#today,
       memory: this.#memory,
+      pieces: this.#pieces,
       onEvict: () => this.#views.delete(audience.key),
     });
     this.#views.set(audience.key, view);
@@ -105,6 +109,8 @@ export class DailyViews {
     this.#today = dayAt(nowMs);
     this.#todayEndsMs = Date.parse(`${this.#today}T00:00:00Z`) + dayMs;
     this.#drop(() => true);
+    this.#pieces.drop();
+    this.#pieces = new PieceCache(this.#memory, this.#today);
   }
 
   #drop(isStale: (view: View) => boolean): void {

@@ -1,4 +1,4 @@
-import type { Content, EncodedBody, Encoding, Payload, Remake } from "./content.ts";
+import type { Content, EncodedBody, Encoding, Payload } from "./content.ts";
 
 /** One encoding of one answer, with its validator. Every answer shares the object until it is evicted. */
 export interface Variant<Body = Payload> {
@@ -26,21 +26,18 @@ export class Rendering {
   readonly #content: Content;
   readonly #tag: string;
   readonly #etagHeader: string | undefined;
-  readonly #remake: Remake;
   /** Each lives as long as its body is cached. */
   readonly #variants = new WeakMap<EncodedBody, Variant>();
 
-  /** `remake` makes the content's plain bytes again. */
-  constructor(content: Content, tag: string, etagHeader: string | undefined, remake: Remake) {
+  constructor(content: Content, tag: string, etagHeader: string | undefined) {
     this.#content = content;
     this.#tag = tag;
     this.#etagHeader = etagHeader;
-    this.#remake = remake;
   }
 
   /** A promise only if a body has to be made again, or is being compressed on another thread. */
   variant(encoding: Encoding): Variant | Promise<Variant> {
-    const body = this.#content.body(encoding, this.#remake);
+    const body = this.#content.body(encoding);
     return body instanceof Promise ? body.then((made) => this.#variantOf(made)) : this.#variantOf(body);
   }
 

@@ -1,11 +1,11 @@
-import { Content, type EncodedBody } from "./content.ts";
+import { Content, type EncodedBody, type Plain } from "./content.ts";
 import { FairShares } from "../fair-shares.ts";
 import type { Listing, ListingUser } from "./listing.ts";
 
 // The memory of a body, without its bytes.
 const bodyOverheadBytes = 400;
 /** Stands for the organization of bytes that several organizations share. No organization has this id. */
-const everybody = "";
+export const everybody = "";
 
 interface SharedContent {
   readonly content: Content;
@@ -17,16 +17,16 @@ export class ViewMemory extends FairShares {
   readonly #contents = new Map<string, SharedContent>();
 
   /**
-   * Calls `make` with the content of this digest, creating it from `source` if new. The content is kept until all its
+   * Calls `make` with the content of this digest, creating it from `plain` if new. The content is kept until all its
    * users are released.
    */
   share<User extends object>(
     organization: string,
     digest: string,
-    source: Uint8Array,
+    plain: Plain,
     make: (content: Content) => User,
   ): User {
-    const shared = this.#contents.get(digest) ?? this.#add(organization, digest, source);
+    const shared = this.#contents.get(digest) ?? this.#add(organization, digest, plain);
     const user = make(shared.content);
     shared.content.retain(user);
     if (shared.organization !== organization && shared.organization !== everybody) {
@@ -54,9 +54,9 @@ export class ViewMemory extends FairShares {
     if (listing.users.size === 0) this.remove(listing);
   }
 
-  #add(organization: string, digest: string, source: Uint8Array): SharedContent {
+  #add(organization: string, digest: string, plain: Plain): SharedContent {
     const shared: SharedContent = {
-      content: new Content(source, (body) => this.#count(shared.organization, body)),
+      content: new Content(plain, (body) => this.#count(shared.organization, body)),
       organization,
     };
     this.#contents.set(digest, shared);

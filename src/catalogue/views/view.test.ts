@@ -3,6 +3,8 @@ import { baseModel } from "../../../test/support/models.ts";
 import { organizationAudience } from "../../core/people/actor.ts";
 import { openai } from "../../dialects/openai/openai.ts";
 import { turns } from "../turns.ts";
+import { PieceCache } from "./piece-cache.ts";
+import { opened } from "./pieced-list.ts";
 import { tagKeyOf } from "./tag-key.ts";
 import { ViewMemory } from "./view-memory.ts";
 import type { VariantOnce } from "./rendering.ts";
@@ -13,20 +15,22 @@ const thousandModels = Array.from({ length: 1_000 }, (_, at) => baseModel(`model
 
 function viewOf(organizationId: string, models = thousandModels): View {
   const audience = organizationAudience(organizationId);
+  const memory = new ViewMemory(1_000_000);
   return new View({
     reader: audience,
     tagKey: tagKeyOf(audience, installationKey),
     models,
     modelBytes: 0,
     today: "2026-11-29",
-    memory: new ViewMemory(1_000_000),
+    memory,
+    pieces: new PieceCache(memory, "2026-11-29"),
     onEvict: () => undefined,
   });
 }
 
 async function listedBy(view: View) {
   const { payload, etag } = await (await view.list(openai)).variant("identity");
-  return { etag, text: await new Blob([payload]).text() };
+  return { etag, text: await new Response(opened(payload)).text() };
 }
 
 test("a list that is written in slices is JSON with every model once, in order", async () => {
@@ -85,7 +89,7 @@ describe("a list that is sent once", () => {
   });
 
   function textOf({ payload }: VariantOnce): Promise<string> {
-    return new Response(payload).text();
+    return new Response(opened(payload)).text();
   }
 
   function sentOnce(view: View, encoding: "identity" | "gzip") {

@@ -6,18 +6,21 @@ import type { Dialect, Frame } from "../../dialects/dialect.ts";
 import { CacheEntry } from "../fair-shares.ts";
 import { findSorted, type SortedModels } from "../sorted-models.ts";
 import { turns, type Slices } from "../turns.ts";
-import { compressForReaderBytesMax, Content, type Encoding, type Remake } from "./content.ts";
+import { compressForReaderBytesMax, Content, plainOf, type Encoding, type Plain } from "./content.ts";
 import { bytesOfRow, Listing, type ListingUser, type Row } from "./listing.ts";
+import type { PieceCache } from "./piece-cache.ts";
+import { PiecedList } from "./pieced-list.ts";
 import { Rendering, variantOf, type VariantOnce } from "./rendering.ts";
 import type { TagKey } from "./tag-key.ts";
 import type { ViewMemory } from "./view-memory.ts";
-import { joined, streamList, writeList, type WrittenList } from "./written-list.ts";
+import { streamList, writeList } from "./written-list.ts";
 
 // Measured by bench/scaling/heap.ts, without texts and bodies: an empty view, a rendering with its headers, and the
 // rendering of a single model with its entries in the maps.
 const viewBytes = 4_000;
 const renderingBytes = 8_000;
 const singleBytes = 4_000;
+const pointerBytes = 8;
 
 export interface ViewParts {
   readonly reader: Reader;
@@ -28,6 +31,7 @@ export interface ViewParts {
   readonly modelBytes: number;
   readonly today: string;
   readonly memory: ViewMemory;
+  readonly pieces: PieceCache;
   /** Called when the view is evicted and must not be kept any longer. */
   readonly onEvict: () => void;
 }
@@ -35,6 +39,8 @@ export interface ViewParts {
 interface CachedList {
   readonly rendering: Rendering;
   readonly digest: string;
+  /** Its memory, without its pieces and bodies. */
+  readonly bytes: number;
 }
 
 /**
@@ -64,7 +70,9 @@ export class View extends CacheEntry implements ListingUser {
 
   /** Its memory with the renderings of its lists, without bodies, listings and single models. */
   get ownBytes(): number {
-    return viewBytes + this.#parts.modelBytes + renderingBytes * this.#lists.size;
+    let listBytes = 0;
+    for (const { bytes } of this.#lists.values()) listBytes += bytes;
+    return viewBytes + this.#parts.modelBytes + listBytes;
   }
 
   /** The complete list, without models that are shut down: the answer to a request without a query. */
@@ -127,7 +135,7 @@ export class View extends CacheEntry implements ListingUser {
     const list = await writeList(frame, rows.length, entryAt, slices, compressForReaderBytesMax);
     const { pieces, length, digest } = list;
     if (length <= compressForReaderBytesMax) {
-      const rendering = this.#unshared(dialect, Buffer.concat(pieces, length), digest);
+      const rendering = this.#unshared(dialect, plainOf(Buffer.concat(pieces, length)), digest);
       return slices.wait(async () => rendering.variant(encoding));
     }
     // Compressing it would occupy a processor for a single reader.
@@ -170,40 +178,26 @@ export class View extends CacheEntry implements ListingUser {
   }
 
   async #makeList(dialect: Dialect, slices: Slices): Promise<Rendering> {
-    const list = await this.#writeWhole(dialect, slices);
-    const { digest } = list;
-    const body = await joined(list, slices);
-    if (this.#isDropped) return this.#unshared(dialect, body, digest);
-    const remake = () =>
-      turns.run(this.organizationId, "listModels", async (again) =>
-        joined(await this.#writeWhole(dialect, again), again),
-      );
-    const { memory } = this.#parts;
-    const make = (content: Content) => this.#rendering(content, dialect, digest, remake);
-    const rendering = memory.share(this.organizationId, digest, body, make);
-    this.#lists.set(dialect.name, { rendering, digest });
-    memory.keep(this.organizationId, this, this.ownBytes);
-    return rendering;
-  }
-
-  /** Written from the rows of a listing if there is one, otherwise element by element without caching them. */
-  async #writeWhole(dialect: Dialect, slices: Slices): Promise<WrittenList> {
-    const cached = this.#listings.get(dialect.name) ?? this.#listingsUnderWay.get(dialect.name);
-    if (cached !== undefined) {
-      const { current } = await slices.wait(async () => cached);
-      const frame = dialect.frame(current.map(({ model }) => model));
-      return writeList(frame, current.length, (at) => entryOf(dialect, current[at] as Row), slices);
-    }
-    const { reader, today } = this.#parts;
+    const { reader, today, memory, pieces } = this.#parts;
     const models: Model[] = [];
     await slices.each(this.models, (model) => {
       if (isListedIn(dialect, model) && lifecycleOf(model, today) !== "shut-down") models.push(model);
     });
-    const entryAt = (at: number) => {
-      const model = models[at] as Model;
-      return entryOf(dialect, { model, element: dialect.element(model, today, reader) });
+    let next = 0;
+    const nextPiece = () => {
+      if (next === models.length) return null;
+      const piece = pieces.pieceAt(models, next, dialect, reader);
+      next += piece.models.length;
+      return piece;
     };
-    return writeList(dialect.frame(models), models.length, entryAt, slices);
+    const list = await PiecedList.write(this.organizationId, dialect.frame(models), nextPiece, slices);
+    if (this.#isDropped) return this.#unshared(dialect, list, list.digest);
+    const make = (content: Content) => this.#rendering(content, dialect, list.digest);
+    const rendering = memory.share(this.organizationId, list.digest, list, make);
+    const bytes = renderingBytes + pointerBytes * list.pieceCount;
+    this.#lists.set(dialect.name, { rendering, digest: list.digest, bytes });
+    memory.keep(this.organizationId, this, this.ownBytes);
+    return rendering;
   }
 
   async #makeListing(dialect: Dialect, slices: Slices): Promise<Listing> {
@@ -230,7 +224,7 @@ export class View extends CacheEntry implements ListingUser {
     const target = dialect.resolvesAliases && found.target !== null ? this.find(found.target) : null;
     const element = dialect.element(target ?? found, today, reader);
     const body = new TextEncoder().encode(dialect.one?.(element) ?? element);
-    const rendering = this.#unshared(dialect, body, createHash("sha256").update(body).digest("base64"));
+    const rendering = this.#unshared(dialect, plainOf(body), createHash("sha256").update(body).digest("base64"));
     if (this.#isDropped) return rendering;
     const singles = this.#singles.get(dialect.name) ?? new Map<string, CachedModel>();
     this.#singles.set(dialect.name, singles);
@@ -242,15 +236,15 @@ export class View extends CacheEntry implements ListingUser {
   }
 
   /** A rendering that shares its bytes with no other view. */
-  #unshared(dialect: Dialect, body: Uint8Array, digest: string): Rendering {
-    const content = new Content(body, () => undefined);
-    const rendering = this.#rendering(content, dialect, digest, () => body);
+  #unshared(dialect: Dialect, plain: Plain, digest: string): Rendering {
+    const content = new Content(plain, () => undefined);
+    const rendering = this.#rendering(content, dialect, digest);
     content.retain(rendering);
     return rendering;
   }
 
-  #rendering(content: Content, { etagHeader }: Dialect, digest: string, remake: Remake): Rendering {
-    return new Rendering(content, this.#tag(digest), etagHeader, remake);
+  #rendering(content: Content, { etagHeader }: Dialect, digest: string): Rendering {
+    return new Rendering(content, this.#tag(digest), etagHeader);
   }
 
   /** Made with a secret of the audience, so no other audience has this tag, and it does not reveal what is hidden. */

@@ -7,7 +7,14 @@ import type { Dialect } from "../dialect.ts";
 import { deleted, frame, modelObject, refused } from "./openai.ts";
 
 /** The response shape of api.openai.com until 2023-11-04, with permission, root and parent, for clients of that time. */
-export const openaiLegacy = { name: "openai-legacy", element, frame, deleted, refused } as const satisfies Dialect;
+export const openaiLegacy = {
+  name: "openai-legacy",
+  element,
+  dependsOnReader: true,
+  frame,
+  deleted,
+  refused,
+} as const satisfies Dialect;
 
 function element(model: Model, _today: string, reader: Reader): string {
   return JSON.stringify({

@@ -1,3 +1,4 @@
+import { opened } from "../../catalogue/views/pieced-list.ts";
 import type { Answer } from "../request/request-context.ts";
 
 /*
@@ -15,7 +16,8 @@ interface Template {
 const ofFrozen = new WeakMap<Answer["headers"], Template>();
 
 export function toResponse(answer: Answer): Response {
-  const { status, headers, body, requestId, durationMs, cors } = answer;
+  const { status, headers, requestId, durationMs, cors } = answer;
+  const body = opened(answer.body);
   if (durationMs === null)
     return new Response(body, { status, headers: { ...headers, ...cors, "x-request-id": requestId } });
   const { own } = templateFor(headers, durationMs);

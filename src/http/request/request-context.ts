@@ -1,4 +1,5 @@
 import type { Right } from "../../core/access.ts";
+import type { Payload } from "../../catalogue/views/content.ts";
 import type { Actor } from "../../core/people/actor.ts";
 import { malformedRequest, targetTooLong, type Refusal } from "../../core/refusal.ts";
 import type { Dialect } from "../../dialects/dialect.ts";
@@ -37,7 +38,7 @@ export interface Reply {
   readonly status: number;
   /** Lower-case names. A frozen object may be shared by many replies; the listener caches what it makes of it. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array<ArrayBuffer> | Blob | string | ReadableStream<Uint8Array> | null;
+  readonly body: Payload | string | ReadableStream<Uint8Array> | null;
   /** Calls back when a relayed answer has ended, which may be long after the reply. */
   readonly onEnd?: ((observe: () => void) => void) | undefined;
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { opened } from "../../../src/catalogue/views/pieced-list.ts";
 import { dialectOfPath } from "../../../src/http/models/mounts.ts";
 import { startingApp } from "../../../src/http/starting.ts";
 import { rawRequest, openTestApp, type CallOptions, type TestApp } from "../../support/app.ts";
@@ -154,7 +155,7 @@ test("a dialect chosen by a header shapes refusals of unknown paths, and those o
     const google = await app.call("GET", target, { key, headers: { "x-goog-api-client": "google-genai-sdk/3.1.0" } });
     expect([target, google.json.error.status]).toEqual([target, "NOT_FOUND"]);
     const early = await starting(rawRequest("GET", target, { headers }));
-    expect([early.status, await new Response(early.body).json()]).toMatchObject([
+    expect([early.status, await new Response(opened(early.body)).json()]).toMatchObject([
       529,
       { error: { type: "overloaded_error" } },
     ]);

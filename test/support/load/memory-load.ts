@@ -95,6 +95,14 @@ export async function askForEverything(url: string, key: string): Promise<number
   return bytes;
 }
 
+/** Requests the list and returns the number of its bytes as they are sent. */
+export async function askForList(url: string, key: string, encoding: string): Promise<number> {
+  const headers = { authorization: `Bearer ${key}`, "accept-encoding": encoding };
+  const answer = await fetch(`${url}/v1/models`, { headers, decompress: false });
+  if (answer.status !== 200) throw new Error(`a list was answered with ${answer.status}`);
+  return (await answer.bytes()).length;
+}
+
 export async function useKeys(url: string, keys: readonly string[]): Promise<void> {
   for (const key of keys) {
     const answer = await fetch(`${url}/v1/models/none`, { headers: { authorization: `Bearer ${key}` } });

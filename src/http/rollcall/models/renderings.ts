@@ -1,3 +1,4 @@
+import { opened } from "../../../catalogue/views/pieced-list.ts";
 import { renderings as api, type ModelRenderingWire } from "../../../api/models/renderings.ts";
 import { refuseArchived } from "../../../registry/organization/projects.ts";
 import { findProject } from "../../admin/answers.ts";
@@ -34,7 +35,7 @@ async function toWire(rendering: ModelRendering): Promise<ModelRenderingWire> {
     dialect,
     base_url: baseUrl,
     request,
-    answer: { status, headers, body: await new Response(body).text() },
+    answer: { status, headers, body: await new Response(opened(body)).text() },
     listed: isListed,
   };
 }
