@@ -45,7 +45,7 @@ export async function serve(flags: ServeFlags, environment: NodeJS.ProcessEnv): 
       onFailed: (message) => void endFailed(address, message, log, stopping),
     });
     if (config.detect && config.declaration === null && state.bootstrapped.isFirstStart) await detect(state, log);
-    await advise(state, config, typedName(environment), log, sink);
+    await advise(state, config, { rollcall: typedName(environment), url: clientUrl(address.url) }, log, sink);
     const reread = () => rereadConfig({ flags, environment }, config.configFile);
     // Nothing may wait from here to the first answer: a worker beside others gets connections from now on.
     address.take();
@@ -73,18 +73,33 @@ function refuseUnusableKeysFile(place: FirstKeysPlace, { keysFile: path, databas
   if (path !== null && databaseUrl === null && !existsSync(dataDirectory)) place.read();
 }
 
-function firstKeysPlace({ keysFile: path }: Config, url: string, sink: StderrSink): FirstKeysPlace {
-  return path === null ? firstKeysBanner((text) => sink.keep(text), url) : keysFile(path, url);
+function firstKeysPlace(config: Config, url: string, sink: StderrSink): FirstKeysPlace {
+  const { keysFile: path } = config;
+  return path === null ? firstKeysBanner((text) => sink.keep(text), url, consoleUrl(config, url)) : keysFile(path, url);
+}
+
+/** Where people open the console; null without one. */
+function consoleUrl({ hasConsole, consoleSignIn }: Config, url: string): string | null {
+  return hasConsole ? `${consoleSignIn.address ?? url}/console/` : null;
 }
 
 /** Says what to do next. Workers beside others leave that to the first one. */
-async function advise(state: ServerState, config: Config, rollcall: string, log: Log, sink: StderrSink): Promise<void> {
+async function advise(
+  state: ServerState,
+  config: Config,
+  { rollcall, url }: { readonly rollcall: string; readonly url: string },
+  log: Log,
+  sink: StderrSink,
+): Promise<void> {
   if (config.isBesideOthers) return;
   const { admin, api } = state.bootstrapped.firstKeys;
   const hasMade = admin !== null || api !== null;
   if (hasMade && config.keysFile !== null) log.event(`the first keys are in ${config.keysFile}`);
+  const hasBanner = hasMade && config.keysFile === null;
+  const consoleAt = consoleUrl(config, url);
+  if (state.bootstrapped.isFirstStart && !hasBanner && consoleAt !== null) log.event(`the console is at ${consoleAt}`);
   const advice = await startAdvice(state, config, rollcall);
-  if (hasMade && config.keysFile === null && advice.length > 0) sink.keep(emptyListBanner(rollcall));
+  if (hasBanner && advice.length > 0) sink.keep(emptyListBanner(rollcall));
   else for (const line of advice) log.event(line);
 }
 

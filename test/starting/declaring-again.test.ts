@@ -20,7 +20,7 @@ interface Chapter {
 async function live(...chapters: readonly Chapter[]): Promise<void> {
   const directory = newDirectory();
   for (const { yaml, during, says = [] } of chapters) {
-    const server = await start({ yaml, directory, flags: ["--no-access-log"] });
+    const server = await start({ yaml, directory, flags: ["--no-access-log", "--no-console"] });
     await during(server);
     expect(await server.stop()).toBe(0);
     const lines = server

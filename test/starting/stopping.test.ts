@@ -94,7 +94,7 @@ test.concurrent("a killed server's lock does not prevent the next start", async 
 });
 
 test.concurrent("without a terminal every log line is JSON", async () => {
-  const server = await start();
+  const server = await start({ flags: ["--no-console"] });
   await retrieve(server);
   await server.stop();
   const lines = server.stderr().trimEnd().split("\n");

@@ -72,6 +72,31 @@ test.concurrent("a start whose keys the operator chooses does not explain keys",
   expect(messages(later)).not.toContain(nothingListed);
 });
 
+test.concurrent("a first start says where the console is, also if all keys are the operator's", async () => {
+  const first = await start({ yaml: null, environment: chosen });
+  await first.stop();
+  expect(messages(first)).toContain(`the console is at ${first.url}/console/`);
+  const later = await start({ directory: first.directory, yaml: null, environment: chosen });
+  await later.stop();
+  expect(later.stderr()).not.toContain("/console/");
+
+  const half = { ROLLCALL_ADMIN_KEY: chosen.ROLLCALL_ADMIN_KEY };
+  const withApiKey = await start({ yaml: null, environment: half });
+  await until(() => withApiKey.stderr().includes("serve --example"));
+  await withApiKey.stop();
+  expect(withApiKey.stderr()).toContain(`  Or open the console in a browser:\n\n    ${withApiKey.url}/console/\n`);
+  expect(withApiKey.stderr()).not.toContain("the console is at");
+
+  const published = await start({ yaml: "console: { address: https://rollcall.example }", environment: chosen });
+  await published.stop();
+  expect(messages(published)).toContain("the console is at https://rollcall.example/console/");
+  for (const environment of [chosen, half]) {
+    const without = await start({ yaml: null, environment, flags: ["--no-console"] });
+    await without.stop();
+    expect(without.stderr()).not.toContain("/console/");
+  }
+});
+
 test("somebody who started with npx is shown commands with npx", () => {
   expect(["exec", "start", "test"].map((command) => typedName({ npm_command: command }))).toEqual([
     "npx rollcall",
