@@ -2,27 +2,29 @@ import { restarts } from "../test/durability/restarts.ts";
 import { freshDatabase } from "../test/support/postgres/postgres.ts";
 
 /*
- * `node bin/launch.js scripts/restarts-under-load.ts 50`: that many times, stops a server under load with SIGTERM and starts
- * the next one on the same port. Counts the requests on accepted connections that got no answer.
+ * `node bin/launch.js scripts/restarts-under-load.ts 50 10 --drain 6s`: 50 times, stops a server under the load of 10 x 28
+ * clients with SIGTERM and starts the next one on the same port, with these flags. Counts the requests on accepted
+ * connections that got no answer.
  */
 
 const stopsDefault = 50;
 
-async function main([stopsText]: readonly string[]): Promise<number> {
+async function main([stopsText, timesText = "1", ...flags]: readonly string[]): Promise<number> {
   const stops = Number(stopsText ?? stopsDefault);
-  if (!Number.isInteger(stops) || stops < 1) {
-    console.error("usage: restarts-under-load.ts [STOPS]");
+  const times = Number(timesText);
+  if (![stops, times].every((number) => Number.isInteger(number) && number > 0)) {
+    console.error("usage: restarts-under-load.ts [STOPS] [TIMES] [FLAGS]");
     return 2;
   }
   const onPostgres = async () => ({ databaseUrl: (await freshDatabase()).url });
   const kinds = {
-    "one server on SQLite": {},
-    "one server on PostgreSQL": await onPostgres(),
-    "three workers on PostgreSQL": { ...(await onPostgres()), flags: ["--workers", "3"] },
+    "one server on SQLite": { flags },
+    "one server on PostgreSQL": { ...(await onPostgres()), flags },
+    "three workers on PostgreSQL": { ...(await onPostgres()), flags: [...flags, "--workers", "3"] },
   };
   let allAnswered = true;
   for (const [name, options] of Object.entries(kinds)) {
-    const { requests, refused, lost, slowestStopMs } = await restarts(stops, options);
+    const { requests, refused, lost, slowestStopMs } = await restarts(stops, options, times);
     const slowest = `slowest stop ${Math.round(slowestStopMs)} ms`;
     console.log(`${name}: ${stops} stops, ${requests} requests, ${refused} connections refused, ${slowest}`);
     console.log(lost.length === 0 ? "  none lost" : `  LOST ${lost.join("; ")}`);

@@ -68,7 +68,7 @@ const arrows = {
 
 /** The listener, the drivers and the entry know which runtime it is; no other file does. */
 const knowsRuntime = (path: string) =>
-  /^src\/(main\.ts|http\/(listen|accept-queue|console\/bundle)\.ts|store\/(sqlite|postgres)\/[\w-]+\.ts)$/.test(path);
+  /^src\/(main\.ts|http\/(listen|kernel-sockets|console\/bundle)\.ts|store\/(sqlite|postgres)\/[\w-]+\.ts)$/.test(path);
 
 /** The fetcher goes out to sources, the client, the console and the library for tests to Rollcall, and `--workers` looks whether its port is taken. */
 const mayCallOut = (path: string) =>

@@ -21,7 +21,7 @@ export type Config = Readonly<ReturnType<typeof readConfig>>;
 const workersMax = 64;
 
 type AddressSetting = "host" | "port";
-type Setting = AddressSetting | "config" | "keys-file" | "workers" | "cache-mb";
+type Setting = AddressSetting | "config" | "keys-file" | "workers" | "cache-mb" | "drain" | "stop-timeout";
 
 /** Flags by name; a switch that is on has the value "true". */
 type FlagValues<Name extends string> = { readonly [name in Name]?: string | undefined };
@@ -65,6 +65,10 @@ export function readConfig(flags: ServeFlags, environment: Environment) {
     masterKeys: readMasterKeys(environment),
     /** The size of the caches. */
     cacheMegabytes: readCacheMegabytes(setting("cache-mb")) ?? cacheMegabytesFor(machineMemoryBytes(), workers),
+    /** How long a stopping server still answers everything, so that proxies learn that it is not ready. */
+    drainMs: readMilliseconds("drain", setting("drain") ?? "0s"),
+    /** How long requests in progress have after that. */
+    stopTimeoutMs: readMilliseconds("stop-timeout", setting("stop-timeout") ?? "30s"),
     accessLog: flags["no-access-log"] !== "true",
     /** Whether the first start without a file looks for model servers on this machine. Tests must not depend on them. */
     detect: flags["no-detect"] !== "true" && !isInMemory,
@@ -118,6 +122,14 @@ function readCacheMegabytes(text: string | null): number | null {
   return text === null
     ? null
     : readWholeNumber(text, min, max, `the memory for caches must be from ${min} to ${max} MB`);
+}
+
+function readMilliseconds(name: Setting, text: string): number {
+  const [, number = "", unit] = /^(\d{1,4})(s|m)$/.exec(text) ?? [];
+  const seconds = Number(number) * (unit === "m" ? 60 : 1);
+  if (number === "" || seconds > 3600)
+    throw new ConfigError(`--${name} must be a time from 0s to 60m, such as 10s, not "${text}"`);
+  return seconds * 1000;
 }
 
 function readWholeNumber(text: string, min: number, max: number, rule: string): number {

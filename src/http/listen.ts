@@ -1,11 +1,10 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Server } from "bun";
 import { Refusal } from "../core/refusal.ts";
 import { openai } from "../dialects/openai/openai.ts";
 import { opened } from "../catalogue/views/pieced-list.ts";
-import { holdNewConnections } from "./accept-queue.ts";
 import type { App } from "./app.ts";
 import { Closing } from "./closing.ts";
+import { drain } from "./draining.ts";
 import type { SentHeaders } from "../relay/headers/request-headers.ts";
 import { readChunks, refuseBroken } from "./request/chunked-body.ts";
 import type { Answer, RawRequest } from "./request/request-context.ts";
@@ -18,14 +17,6 @@ const idleTimeoutSeconds = 10;
 // The runtime cuts off longer bodies without words. Our own limits answer in those of the dialect, and bound the memory:
 // what nobody reads here waits in the kernel, and is dropped once it is answered.
 const runtimeBodyBytesMax = Number.MAX_SAFE_INTEGER;
-// While draining: how long no request must have come before new connections are refused, and the longest wait for that.
-const [graceQuietMs, graceMostMs] = [150, 1_000];
-// How long a newly opened connection has to send its request.
-const lastQuietMs = 100;
-// How long the rest of a request's head may take to arrive.
-const headMs = 500;
-const lookEveryMs = 20;
-
 export interface Address {
   readonly host: string;
   readonly port: number;
@@ -37,11 +28,13 @@ export interface Listener {
   readonly url: string;
   /** Lets the application answer. Until then requests are answered with 503: the server is starting. */
   serve(app: App): void;
+  /** From now on each answer closes its connection. */
+  announceEnd(): void;
   /**
    * Closes each connection with its next answer, then accepts no new ones. Resolves when all requests are answered, or
-   * at the deadline.
+   * soon after the deadline, at which `atDeadline` ends those that it can.
    */
-  drain(deadlineMs: number): Promise<void>;
+  drain(deadlineMs: number, atDeadline?: () => void): Promise<void>;
   /** Closes all connections at once. */
   close(): void;
 }
@@ -67,7 +60,8 @@ export function listen({ host, port, shared }: Address, starting: App, problem: 
   return {
     url: urlOf(host, server.port ?? port),
     serve: (ready) => (app = ready),
-    drain: (deadlineMs) => drain(server, closing, deadlineMs),
+    announceEnd: () => closing.begin(),
+    drain: (deadlineMs, atDeadline = () => undefined) => drain(server, closing, { deadlineMs, atDeadline }),
     close: () => void server.stop(true),
   };
 }
@@ -81,28 +75,6 @@ function failed(): Response {
   const internal = new Refusal("internal", "The server had an error while processing your request.");
   const { status, headers, body } = refusalReply(internal, openai);
   return new Response(opened(body), { status, headers });
-}
-
-async function drain(server: Server<undefined>, closing: Closing, deadlineMs: number): Promise<void> {
-  const deadline = setTimeout(() => void server.stop(true), deadlineMs);
-  const mostMs = Math.min(graceMostMs, deadlineMs / 4);
-  closing.begin();
-  // Clients with an open connection learn that it ends from their next answer instead of a reset.
-  await closing.quiet(graceQuietMs, mostMs);
-  const queue = holdNewConnections(server.port ?? 0);
-  await closing.quiet(lastQuietMs, mostMs, () => queue !== null && queue.length > 0);
-  await Promise.race([server.stop(), endUnasked(server)]);
-  clearTimeout(deadline);
-}
-
-/** `server.stop` waits for connections that never sent anything until they time out. */
-async function endUnasked(server: Server<undefined>): Promise<void> {
-  let busyMs = performance.now();
-  while (performance.now() - busyMs < headMs) {
-    if (server.pendingRequests > 0) busyMs = performance.now();
-    await sleep(lookEveryMs);
-  }
-  await server.stop(true);
 }
 
 /** Adapts Bun's request and response to the application. */

@@ -126,10 +126,9 @@ function modelRoutes(base: string, services: Services, commit: Commit): readonly
 }
 
 function operatingRoutes(services: Services): readonly Route[] {
-  const { store, live } = services;
   return [
     bindOpen(operating.healthz, alive),
-    bindOpen(operating.readyz, ready(store, live)),
+    bindOpen(operating.readyz, ready(services)),
     bindOpen(operating.metrics, metricsPage(services)),
     bindOpen(operating.openapi, openApiPage),
   ];

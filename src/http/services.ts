@@ -65,6 +65,8 @@ export interface Services extends Omit<RelayParts, "echo"> {
   /** How many days a deleted model can be restored. */
   readonly retentionDays: number;
   readonly hasConsole: boolean;
+  /** Whether this server is about to stop, and clients should go to another. */
+  readonly isStopping: () => boolean;
 }
 
 /** How this server was started, as far as administrators may know. */

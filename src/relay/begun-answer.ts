@@ -2,7 +2,7 @@ import type { Refusal } from "../core/refusal.ts";
 import type { BodyListener, UpstreamReply } from "../sources/fetcher/fetcher.ts";
 import type { UpstreamError, UpstreamFault } from "../sources/upstream.ts";
 import { isJsonType } from "./answer/content-types.ts";
-import { callFailed } from "./failures.ts";
+import { brokenOff, howItBroke } from "./failures.ts";
 import type { Arrived, Begun, Passing } from "./relayed-call.ts";
 
 /** A longer error is not searched for the source's secret, and so does not pass. */
@@ -72,7 +72,7 @@ class Beginning implements BodyListener {
   }
 
   fails({ fault }: UpstreamError): void {
-    this.#failure = brokenOff(this.#arrived, fault);
+    this.#failure = failed(this.#arrived, fault);
     this.#promised?.reject(this.#failure);
   }
 
@@ -84,16 +84,11 @@ class Beginning implements BodyListener {
   }
 }
 
-function brokenOff({ relayed, serving, reply, outs }: Arrived, fault: UpstreamFault): Refusal {
+function failed({ relayed, serving, reply, outs }: Arrived, fault: UpstreamFault): Refusal {
   const { progress, left } = relayed;
-  if (left.aborted) outs.toldNothing(serving);
+  if (left.aborted || fault === "stopping") outs.toldNothing(serving);
   // The status of an error has counted already.
   else if (reply.status < 500) outs.failed(serving, `it ${howItBroke(fault)}`);
   progress.finish(left.aborted ? "cancelled" : "broken");
-  return callFailed(relayed, howItBroke(fault), true);
-}
-
-/** The end of a sentence about an upstream. */
-export function howItBroke(fault: UpstreamFault): string {
-  return fault === "timeout" ? "fell silent" : "broke off its answer";
+  return brokenOff(relayed, fault);
 }

@@ -1,5 +1,5 @@
 import { Silence, type BodyListener } from "../sources/fetcher/fetcher.ts";
-import type { UpstreamError } from "../sources/upstream.ts";
+import type { UpstreamError, UpstreamFault } from "../sources/upstream.ts";
 import { callOptionsOf } from "../sources/call-options.ts";
 import { brokenEvent } from "./answer/errors/broken-event.ts";
 import { FirstEvent } from "./answer/first-event.ts";
@@ -7,8 +7,7 @@ import { NameEcho } from "./answer/name-echo.ts";
 import { isPacked } from "./answer/packed.ts";
 import { StreamWatch } from "./answer/stream-watch.ts";
 import { UsageCut } from "./answer/usage-cut.ts";
-import { howItBroke } from "./begun-answer.ts";
-import { callFailed } from "./failures.ts";
+import { brokenOff, howItBroke } from "./failures.ts";
 import type { Arrived, Begun } from "./relayed-call.ts";
 import { answerReader } from "./usage/answer-reader.ts";
 
@@ -77,14 +76,13 @@ export class FollowedStream implements BodyListener {
 
   ends(): void {
     // If nothing but the end of the connection ends a body, it says nothing: a server that dies closes its own as well.
-    if (this.#watch?.isComplete === false && endsByClosing(this.#arrived.reply))
-      void this.#break(howItBroke("truncated"));
+    if (this.#watch?.isComplete === false && endsByClosing(this.#arrived.reply)) void this.#break("truncated");
     else this.#close();
   }
 
   fails({ fault }: UpstreamError): void {
     if (this.#arrived.relayed.left.aborted) this.#end("cancelled");
-    else void this.#break(howItBroke(fault));
+    else void this.#break(fault);
   }
 
   /** The client has taken everything. */
@@ -125,15 +123,15 @@ export class FollowedStream implements BodyListener {
     if (this.#end(isComplete ? "complete" : "incomplete")) this.#controller.close();
   }
 
-  async #break(why: string): Promise<void> {
+  async #break(fault: UpstreamFault): Promise<void> {
     // After the event that ends a stream there is nothing that a client would miss.
     if (this.#watch?.isTerminated === true) return this.#close();
     if (!this.#end("broken")) return;
-    this.#arrived.outs.failed(this.#arrived.serving, `it ${why}`);
+    if (fault !== "stopping") this.#arrived.outs.failed(this.#arrived.serving, `it ${howItBroke(fault)}`);
     const { relayed } = this.#arrived;
     // In the middle of an event, clients would blame what they take for malformed JSON.
     if (this.#watch?.isBetweenEvents === true && relayed.format !== null) {
-      const body = relayed.refusedBody(callFailed(relayed, why, true));
+      const body = relayed.refusedBody(brokenOff(relayed, fault));
       const event = brokenEvent(relayed.format, body, this.#watch.sequenceNumber);
       this.#controller.enqueue(new TextEncoder().encode(event));
     }

@@ -35,8 +35,12 @@ export class ServerAddress {
     this.take().serve(app);
   }
 
-  async drain(deadlineMs: number): Promise<void> {
-    await this.#listener?.drain(deadlineMs);
+  announceEnd(): void {
+    this.#listener?.announceEnd();
+  }
+
+  async drain(deadlineMs: number, atDeadline?: () => void): Promise<void> {
+    await this.#listener?.drain(deadlineMs, atDeadline);
   }
 
   close(): void {

@@ -37,7 +37,10 @@ import type { Store } from "../store/store.ts";
 import { version } from "../version.ts";
 import type { TestMode } from "../test-mode/test-mode.ts";
 
-export interface AssembledFrom extends Pick<Services, "upstreams" | "pendingChanges" | "budget" | "pollDue" | "nowMs"> {
+export interface AssembledFrom extends Pick<
+  Services,
+  "upstreams" | "pendingChanges" | "budget" | "pollDue" | "nowMs" | "isStopping"
+> {
   readonly store: Store;
   readonly live: LiveCatalogue;
   readonly streams: ChangeStreams;

@@ -72,6 +72,10 @@ export class ResettableServer implements Running {
     });
   }
 
+  stopSoon(): void {
+    this.#life.running.stopSoon();
+  }
+
   endStreams(late: LateStreams): void {
     this.#life.running.endStreams(late);
   }

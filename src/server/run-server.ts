@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import type { Config } from "../config/config.ts";
 import type { Log } from "../http/operating/access-log.ts";
 import { createFetcher } from "../sources/fetcher/fetcher.ts";
@@ -9,8 +10,6 @@ import { ResettableServer } from "./resettable-server.ts";
 import { startRunning } from "./running.ts";
 import type { Stopping } from "./stopping.ts";
 import { ConfigWatcher } from "./watch-config.ts";
-
-const drainDeadlineMs = 10_000;
 
 /** Answers requests from this state until the server is stopped. */
 export function runServer(
@@ -29,10 +28,17 @@ export function runServer(
   address.serve(running.app);
   logBootstrap(state.bootstrapped, log);
   const configWatcher = new ConfigWatcher(config.configFile, async () => running.reload(await reread()), log);
+  const stillAnswering = async (forMs: number) => {
+    log.event(`still answering for ${forMs / 1000} s, not ready for more`);
+    address.announceEnd();
+    await setTimeout(forMs);
+  };
   stopping.finishWith(async () => {
+    running.stopSoon();
+    if (config.drainMs > 0) await stillAnswering(config.drainMs);
     running.endStreams("refused");
     // A test that stops its server waits for nothing else.
-    await address.drain(state.memory === null ? drainDeadlineMs : 0);
+    await address.drain(state.memory === null ? config.stopTimeoutMs : 0, fetcher.endCalls);
     await configWatcher.stop();
     await running.stop();
   });

@@ -36,6 +36,8 @@ export interface Running {
   readonly app: App;
   /** Applies the declarations of a configuration that has changed. */
   reload(config: Config): Promise<void>;
+  /** From now on `/readyz` says that the server is stopping. */
+  stopSoon(): void;
   /** Ends the streams of changes, which have no end of their own. */
   endStreams(late: LateStreams): void;
   /** Stops the loops and closes the store. For a server whose calls and streams have ended. */
@@ -60,7 +62,21 @@ export function startRunning({ state, fetcher, testMode }: RunningOn, config: Co
   const budget = new ChangeBudget(config.changedModelsPerMinute, () => performance.now());
   const sources = startSourceLoop({ store, live, time, upstreams, writer, pendingChanges, budget }, log);
   const pollDue = () => sources.pollDue();
-  const inner = { store, live, streams, upstreams, fetcher, box, pendingChanges, budget, pollDue, testMode };
+  const stopping = { isOn: false };
+  const isStopping = () => stopping.isOn;
+  const inner = {
+    store,
+    live,
+    streams,
+    upstreams,
+    fetcher,
+    box,
+    pendingChanges,
+    budget,
+    pollDue,
+    isStopping,
+    testMode,
+  };
   const { defaultOrganizationId } = bootstrapped;
   const parts = { ...inner, nowMs: time.nowMs, log, defaultOrganizationId };
   const { app, noted, usage, giveLimitsBack, spending } = assemble(parts, config);
@@ -74,6 +90,7 @@ export function startRunning({ state, fetcher, testMode }: RunningOn, config: Co
       await applyConfig(state, changed, turns.take, log);
       await sources.refreshAll();
     },
+    stopSoon: () => void (stopping.isOn = true),
     endStreams: (late) => streams.endAll(late),
     stop: async () => {
       await streams.settled();

@@ -137,7 +137,9 @@ export type UpstreamFault =
   | "too-large"
   /** The answer broke off. */
   | "truncated"
-  | "malformed";
+  | "malformed"
+  /** This server is stopping, and waited for the answer as long as it may. */
+  | "stopping";
 
 /** A request to an upstream failed. The message quotes nothing that the upstream sent, and no secret. */
 export class UpstreamError extends Error {

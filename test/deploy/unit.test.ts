@@ -60,7 +60,7 @@ test("the unit gives the server each key as a file that only the server can read
 });
 
 test("the unit waits longer for a stop than a server takes", () => {
-  expect(Number(settings("TimeoutStopSec")[0])).toBeGreaterThanOrEqual(15);
+  expect(Number(settings("TimeoutStopSec")[0])).toBeGreaterThanOrEqual(45);
 });
 
 /** What SystemCallFilter leaves, as systemd resolves its groups. */

@@ -4,13 +4,19 @@
 import http from "node:http";
 import net from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { changeStream, slowBody, streamedCall } from "./restart-lanes.mjs";
 
-const [, , url, readKey, writeKey] = process.argv;
+const [, , url, readKey, writeKey, timesText] = process.argv;
 const { port, hostname: host } = new URL(url);
 const path = "/v1/models/davinci";
 const tally = {};
 const until = { ended: false };
-process.stdin.resume().on("end", () => (until.ended = true));
+const over = new Promise((resolve) => {
+  process.stdin.resume().on("end", () => {
+    until.ended = true;
+    resolve("over");
+  });
+});
 
 function note(client, outcome) {
   const of = (tally[client] ??= {});
@@ -118,25 +124,22 @@ async function lane(client, ask) {
   }
 }
 
+const place = { port, host };
+const many = Number(timesText ?? 1);
+const bodyOf = () => JSON.stringify({ id: `ft:gpt-4o-mini:acemeco:slow:${process.pid}-${registered++}` });
 const lanes = [
-  ...Array.from({ length: 4 }, () => lane("raw, a connection each", rawOnce)),
-  ...Array.from({ length: 2 }, () =>
-    lane(
-      "raw, kept, at once",
-      rawKept(() => 0),
-    ),
-  ),
-  ...Array.from({ length: 4 }, () =>
-    lane(
-      "raw, kept, with pauses",
-      rawKept(() => Math.random() * 400),
-    ),
-  ),
-  ...Array.from({ length: 2 }, () => lane("node's agent", byAgent(new http.Agent({ keepAlive: true })))),
-  ...Array.from({ length: 2 }, () => lane("node without an agent", byAgent(false))),
-  ...Array.from({ length: 2 }, () => lane("fetch", byFetch)),
-  ...Array.from({ length: 2 }, () => lane("fetch, registering", registering)),
-];
+  [4, "raw, a connection each", () => rawOnce],
+  [2, "raw, kept, at once", () => rawKept(() => 0)],
+  [4, "raw, kept, with pauses", () => rawKept(() => Math.random() * 400)],
+  [4, "raw, kept, with long pauses", () => rawKept(() => Math.random() * 4000)],
+  [2, "node's agent", () => byAgent(new http.Agent({ keepAlive: true }))],
+  [2, "node without an agent", () => byAgent(false)],
+  [2, "fetch", () => byFetch],
+  [2, "fetch, registering", () => registering],
+  [2, "slow body", () => () => slowBody(place, "/rollcall/v1/models", writeKey, bodyOf())],
+  [2, "call", () => () => streamedCall(place, readKey, "up-model")],
+  [1, "changes", () => () => changeStream(place, readKey, over)],
+].flatMap(([count, client, ask]) => Array.from({ length: count * many }, () => lane(client, ask())));
 await Promise.all(lanes);
 process.stdout.write(`${JSON.stringify(tally)}\n`);
 process.exit(0);

@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, test } from "bun:test";
 import { connect } from "node:net";
-import { holdNewConnections } from "../../src/http/accept-queue.ts";
+import { Closing } from "../../src/http/closing.ts";
+import { drain } from "../../src/http/draining.ts";
+import { KernelSockets } from "../../src/http/kernel-sockets.ts";
 import { until } from "../support/waiting.ts";
 
 /** What the runtime does with connections when it stops, without our code. */
@@ -131,6 +133,23 @@ describe("the runtime's stop()", () => {
   });
 });
 
+test("a stop answers what arrives in its last moment on a kept connection", async () => {
+  const server = serve();
+  const { seen, send } = await connected(server.port);
+  send(request());
+  await until(() => seen.text.endsWith("ok"));
+  seen.text = "";
+  class LastMoment extends Closing {
+    #waits = 0;
+    override async quiet(): Promise<void> {
+      if (++this.#waits === 2) send(request());
+    }
+  }
+  await drain(server, new LastMoment(), { deadlineMs: 10_000, atDeadline: () => undefined });
+  await until(() => seen.ended);
+  expect(seen.text).toEndWith("ok");
+});
+
 test("a request after an unanswered one closes the connection without an answer to either", async () => {
   const server = serve();
   const { seen, send } = await connected(server.port);
@@ -139,12 +158,11 @@ test("a request after an unanswered one closes the connection without an answer 
   expect(seen.text).toBe("");
 });
 
-describe.if(process.platform === "linux")("new connections that are held back back", () => {
+describe.if(process.platform === "linux")("new connections that are held back", () => {
   test("get no answer from the kernel, while existing connections go on", async () => {
     const server = serve();
     const before = await connected(server.port);
-    const queue = holdNewConnections(server.port ?? 0);
-    expect(queue).not.toBeNull();
+    expect(KernelSockets.of(server.port ?? 0)?.holdNewConnections()).toBe(true);
     const after = client(server.port);
     before.send(request());
     await until(() => before.seen.text.endsWith("ok"));
@@ -155,15 +173,27 @@ describe.if(process.platform === "linux")("new connections that are held back ba
   test("wait while those that the kernel has completed already are counted and answered", async () => {
     const server = serve();
     const outcomes = await connectUnaccepted(server.port, 5);
-    const queue = holdNewConnections(server.port ?? 0);
-    expect(queue?.length).toBe(5);
+    const sockets = KernelSockets.of(server.port ?? 0);
+    expect(sockets?.holdNewConnections()).toBe(true);
+    expect(sockets?.queueLength).toBe(5);
     expect(await outcomes()).toEqual(Array.from({ length: 5 }, () => "ok"));
-    expect(queue?.length).toBe(0);
+    expect(sockets?.queueLength).toBe(0);
+  });
+
+  test("are known while they have sent nothing", async () => {
+    const server = serve();
+    const sockets = KernelSockets.of(server.port ?? 0);
+    expect(sockets?.isAnyOpening()).toBe(false);
+    const { seen, send } = await connected(server.port);
+    expect(sockets?.isAnyOpening()).toBe(true);
+    send(request());
+    await until(() => seen.text.endsWith("ok"));
+    expect(sockets?.isAnyOpening()).toBe(false);
   });
 
   test("are those of this port only", async () => {
     const [one, other] = [serve(), serve()];
-    holdNewConnections(one.port ?? 0);
+    KernelSockets.of(one.port ?? 0)?.holdNewConnections();
     expect((await connected(other.port)).seen.connected).toBe(true);
   });
 });

@@ -93,6 +93,8 @@ test.concurrent("a taken port is refused before a data directory is created", as
 const misuses: readonly { flags: readonly string[]; says: RegExp }[] = [
   { flags: ["--port", "65536"], says: /port must be a number from 0 to 65535, not "65536"/ },
   { flags: ["--port=-1"], says: /port must be a number from 0 to 65535, not "-1"/ },
+  { flags: ["--drain", "10"], says: /--drain must be a time from 0s to 60m, such as 10s, not "10"/ },
+  { flags: ["--stop-timeout", "61m"], says: /--stop-timeout must be a time from 0s to 60m, such as 10s, not "61m"/ },
   { flags: ["--cache-mb", "15"], says: /memory for caches must be from 16 to 1000000 MB, not "15"/ },
   { flags: ["--port", "http"], says: /port must be a number from 0 to 65535, not "http"/ },
   { flags: ["--port", "80.5"], says: /port must be a number from 0 to 65535, not "80.5"/ },

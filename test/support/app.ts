@@ -114,7 +114,13 @@ export async function openTestApp(
   const writer = backgroundWriter({ store, live, time: { nowMs: now } }, "org-aceme", withoutTurns);
   const pendingChanges = new PendingChanges(writer);
   const parts = { store, live, streams, upstreams, fetcher, box, pendingChanges, budget, log, testMode };
-  const wired = { ...parts, pollDue: () => void testApp.polls++, nowMs: now, defaultOrganizationId };
+  const wired = {
+    ...parts,
+    pollDue: () => void testApp.polls++,
+    nowMs: now,
+    isStopping: () => false,
+    defaultOrganizationId,
+  };
   const { app, routes, spending, usage } = assemble(wired, settingsOf(file));
   const checkStatus = statusCheck(routes);
   const testApp: TestApp = {

@@ -17,7 +17,7 @@ export const operating = operationTable({
   readyz: {
     route: "GET /readyz",
     right: "anyone",
-    summary: "Answers 200 if the server can answer correctly.",
+    summary: "Answers 200 if the server can answer correctly and is not about to stop.",
     answer: status("ready"),
     refuses: ["internal", "try-later"],
   },

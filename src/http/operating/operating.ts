@@ -1,4 +1,4 @@
-import type { LiveCatalogue } from "../../catalogue/live-catalogue.ts";
+import { tryLater } from "../../core/refusal.ts";
 import { StoreUnavailable, type Store } from "../../store/store.ts";
 import type { Reply } from "../request/request-context.ts";
 import { limitGauges } from "./limit-gauges.ts";
@@ -15,12 +15,13 @@ export function alive(): Reply {
   return jsonReply(200, '{"status":"alive"}');
 }
 
-/** The server can answer correctly: its memory is current, and its store can be read. */
-export function ready(store: Store, live: LiveCatalogue) {
+/** The server can answer correctly: its memory is current, its store can be read, and it is not about to stop. */
+export function ready({ store, live, isStopping }: Pick<Services, "store" | "live" | "isStopping">) {
   // Needs no key, so concurrent requests share one read of the store.
   let asked: Promise<void> | null = null;
   const ping = () => (asked ??= store.ping().finally(() => (asked = null)));
   return async (): Promise<Reply> => {
+    if (isStopping()) throw tryLater("The server is stopping.");
     live.catchUp.refuseWhileBehind();
     await ping();
     return jsonReply(200, '{"status":"ready"}');

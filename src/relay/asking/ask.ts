@@ -26,7 +26,7 @@ export async function ask(
     if (!isReadWhole(relayed, reply)) noteStatus(outs, serving, reply.status, reply.headers);
     return { relayed, serving, reply, outs, begun: null, isUsageAsked: false };
   } catch (error) {
-    if (!(error instanceof UpstreamError) || left.aborted) outs.toldNothing(serving);
+    if (!(error instanceof UpstreamError) || left.aborted || error.fault === "stopping") outs.toldNothing(serving);
     else noteFault(outs, serving, error);
     if (!(error instanceof UpstreamError)) throw error;
     return error;

@@ -42,6 +42,12 @@ const serve: Command = {
     flag("--cache-mb NUMBER", "Use this much memory for caches; by default an eighth of the machine's, at most 160", {
       environment: "ROLLCALL_CACHE_MB",
     }),
+    flag("--drain TIME", "On a stop, first answer for so long with /readyz at 503, such as 10s; 0s by default", {
+      environment: "ROLLCALL_DRAIN",
+    }),
+    flag("--stop-timeout TIME", "On a stop, let requests in progress take so long at most; 30s by default", {
+      environment: "ROLLCALL_STOP_TIMEOUT",
+    }),
     flag("--no-access-log", "Do not log requests"),
     flag("--no-console", "Do not serve the console for browsers"),
     flag("--no-detect", "Do not look for local model servers on the first start"),

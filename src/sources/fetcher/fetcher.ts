@@ -3,7 +3,7 @@ import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import { codings, readAnswer } from "./answer.ts";
 import { dial, proxyAnswered, proxyHeaders, type Connection, type DialOptions, type Resolve } from "./connect.ts";
-import { createCall, type Call } from "./calls/call.ts";
+import { createCallLane, type CallLane } from "./calls/call.ts";
 import { targetOf, type Target } from "./target.ts";
 import { noProxies, type ProxySettings } from "./proxies.ts";
 import { UpstreamError, type Send, type UpstreamRequest } from "../upstream.ts";
@@ -22,7 +22,9 @@ export interface Fetcher {
   /** Asks an identity provider, whose refusals are read too. Throws UpstreamError. */
   readonly ask: Ask;
   /** Sends a relayed call, and answers as soon as the upstream's headers have arrived. Throws UpstreamError. */
-  readonly call: Call;
+  readonly call: CallLane["call"];
+  /** Ends the calls that are under way, because this server is stopping. */
+  readonly endCalls: CallLane["endCalls"];
 }
 
 export type Notify = (event: Omit<UpstreamRequest, "method">, options: SessionOptions) => Promise<void>;
@@ -66,7 +68,7 @@ export function createFetcher({
     return { isTrusted, proxies, resolve, certificates: certificates ?? null, signal };
   };
   return {
-    call: createCall({ proxies, resolve, certificates: certificates ?? null }),
+    ...createCallLane({ proxies, resolve, certificates: certificates ?? null }),
     notify: ({ url, headers, body }, { isTrusted, timeoutMs = timeoutMsDefault }) =>
       send({ method: "POST", url, headers, body }, outboundOf(isTrusted, timeoutMs), timeoutMs, readNothing),
     ask: (request, { isTrusted, timeoutMs = timeoutMsDefault }) =>

@@ -70,8 +70,8 @@ export interface OpenCall {
   leave(): void;
 }
 
-export async function openCall(port: number, bytes: string): Promise<OpenCall> {
-  const socket = await opened(port, false);
+export async function openCall(port: number, bytes: string, isPlain = false): Promise<OpenCall> {
+  const socket = await opened(port, isPlain);
   let text = "";
   let isClosed = false;
   socket.on("data", (more: Buffer) => (text += more.toString("latin1")));

@@ -147,6 +147,9 @@ spec:
           value: 0.0.0.0
         - name: ROLLCALL_PORT
           value: "8484"
+        # Until no proxy sends requests to this pod any more.
+        - name: ROLLCALL_DRAIN
+          value: 10s
         {{- if .Values.config }}
         - name: ROLLCALL_CONFIG
           value: /etc/rollcall/rollcall.yaml
@@ -172,10 +175,6 @@ spec:
         periodSeconds: 3
         timeoutSeconds: 3
         failureThreshold: 2
-      lifecycle:
-        preStop:
-          # Until no proxy sends requests to this pod any more. The image has no shell.
-          sleep: { seconds: 5 }
       securityContext:
         {{- include "rollcall.securityContext" . | nindent 8 }}
       resources:

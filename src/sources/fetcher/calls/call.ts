@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import { OpenConnection } from "./connection.ts";
-import { Exchange, type ExchangeOptions, type UpstreamReply } from "./exchange.ts";
+import { Exchange, stopping, type ExchangeOptions, type UpstreamReply } from "./exchange.ts";
 import { IdleConnections } from "./idle-connections.ts";
 import { KnownAddresses } from "./known-addresses.ts";
 import { headerLines, requestHead, type RequestToWrite } from "./request-head.ts";
@@ -23,6 +23,12 @@ export interface OutgoingCall {
 
 export type Call = (outgoing: OutgoingCall) => Promise<UpstreamReply>;
 
+export interface CallLane {
+  readonly call: Call;
+  /** Ends the calls that are under way, because this server is stopping. */
+  readonly endCalls: () => void;
+}
+
 type Places = Pick<DialOptions, "proxies" | "resolve" | "certificates">;
 
 const connectMsMax = 10_000;
@@ -32,16 +38,19 @@ const staleMsMax = 1000;
 const oneWriteBytesMax = 65_536;
 
 /** The lane of relayed calls: connections are kept, and only connecting has a deadline. */
-export function createCall({ resolve, ...places }: Places): Call {
+export function createCallLane({ resolve, ...places }: Places): CallLane {
   const idle = new IdleConnections();
   const known = new KnownAddresses(resolve);
-  return async ({ method, url, headers, body, isTrusted, signal, idleTimeoutMs = null }) => {
+  const open = new Set<Exchange>();
+  let isStopping = false;
+  const call: Call = async ({ method, url, headers, body, isTrusted, signal, idleTimeoutMs = null }) => {
     const target = knownTargetOf(url);
     const request = { method, target, lines: headerLines(headers), body };
     if (signal.aborted) throw ended();
+    if (isStopping) throw stopping();
     // What may be called by one source, another may not.
     const place = isTrusted ? target.origin : `public ${target.origin}`;
-    const options = { signal, idleTimeoutMs, onFree: idle.taking(place) };
+    const options = { signal, idleTimeoutMs, onFree: idle.taking(place), open };
     const waiting = idle.take(place);
     if (waiting !== null) {
       const sentMs = performance.now();
@@ -49,12 +58,17 @@ export function createCall({ resolve, ...places }: Places): Call {
       try {
         return await answered(exchange, waiting);
       } catch (error) {
-        if (!wasStale(exchange, sentMs) || signal.aborted) throw error;
+        if (!wasStale(exchange, sentMs) || signal.aborted || isStopping) throw error;
       }
     }
     const fresh = await connect(target, { ...places, isTrusted, signal }, known);
     return await answered(send(request, fresh, options), fresh);
   };
+  const endCalls = () => {
+    isStopping = true;
+    for (const exchange of open) exchange.stop();
+  };
+  return { call, endCalls };
 }
 
 /** Whether the upstream had closed the connection before the request, which must then take a fresh one. */

@@ -16,6 +16,8 @@ export interface ExchangeOptions {
   readonly idleTimeoutMs: number | null;
   /** Called when the answer has ended and the connection can take another request. */
   readonly onFree: (connection: OpenConnection) => void;
+  /** Where an exchange is until it has ended. */
+  readonly open: Set<Exchange>;
 }
 
 const headBytesMax = 65_536;
@@ -44,6 +46,7 @@ export class Exchange implements ConnectionUser {
     this.#options = options;
     const { idleTimeoutMs } = options;
     connection.use(this);
+    options.open.add(this);
     if (idleTimeoutMs !== null) connection.silence.begin(beginningTimes * idleTimeoutMs);
     if (options.signal.aborted) this.#abort();
     else options.signal.addEventListener("abort", this.#abort);
@@ -116,8 +119,7 @@ export class Exchange implements ConnectionUser {
     const { body, decoder, head } = this.#answer;
     body.finish("whole");
     if (this.#isEnded) return;
-    this.#isEnded = true;
-    this.#options.signal.removeEventListener("abort", this.#abort);
+    this.#end();
     const isFree = head.staysOpen && !decoder.hasSurplus && this.#connection.isFlushed;
     if (isFree && !this.#connection.isClosed) this.#options.onFree(this.#connection);
     else this.#connection.destroy();
@@ -137,12 +139,26 @@ export class Exchange implements ConnectionUser {
     this.#answer?.body.finish(error);
   }
 
+  /** This server is stopping, and waits no longer. */
+  stop(): void {
+    this.#fail(stopping());
+  }
+
   destroy(): void {
     if (this.#isEnded) return;
-    this.#isEnded = true;
-    this.#options.signal.removeEventListener("abort", this.#abort);
+    this.#end();
     this.#connection.destroy();
   }
+
+  #end(): void {
+    this.#isEnded = true;
+    this.#options.open.delete(this);
+    this.#options.signal.removeEventListener("abort", this.#abort);
+  }
+}
+
+export function stopping(): UpstreamError {
+  return new UpstreamError("stopping", "This server is stopping.");
 }
 
 function headTooLarge(): UpstreamError {
