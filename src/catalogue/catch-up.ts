@@ -34,9 +34,14 @@ export class CatchUp {
     return Math.max(0, performance.now() - this.#confirmedMs);
   }
 
+  /** Whether memory may be too old at that moment of `performance.now()`. */
+  isBehind(atMs: number): boolean {
+    return this.#owesCommit || atMs - this.#confirmedMs > unconfirmedMsMax;
+  }
+
   /** Refusing is better than answering a key that has been revoked. */
   refuseWhileBehind(): void {
-    if (this.#owesCommit || this.unconfirmedMs > unconfirmedMsMax)
+    if (this.isBehind(performance.now()))
       throw tryLater("The server is catching up with its store. Please try again shortly.");
   }
 

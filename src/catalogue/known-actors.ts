@@ -1,3 +1,4 @@
+import { rightRefusal } from "../core/access.ts";
 import type { Actor, Audience } from "../core/people/actor.ts";
 import { Refusal } from "../core/refusal.ts";
 import type { AffectedKeys, Changes } from "../store/store.ts";
@@ -18,6 +19,7 @@ export class KnownActor<Found extends Actor> extends CacheEntry {
   isUnsaved = false;
   /** Unix seconds of its last use, if that is noted. */
   usedAt = 0;
+  #readsModels: boolean | null = null;
   readonly evict: () => void;
 
   constructor(digest: string, actor: Found, drop: (known: KnownActor<Found>) => void) {
@@ -25,6 +27,11 @@ export class KnownActor<Found extends Actor> extends CacheEntry {
     this.digest = digest;
     this.actor = actor;
     this.evict = () => drop(this);
+  }
+
+  /** Whether it has the right to read models. */
+  get readsModels(): boolean {
+    return (this.#readsModels ??= rightRefusal(this.actor, "read-models") === null);
   }
 }
 

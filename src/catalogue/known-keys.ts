@@ -28,6 +28,14 @@ export class KnownKeys {
     return known.actor;
   }
 
+  /** The actor of a recently used key that may read models. */
+  getReader(digest: string): Actor | undefined {
+    const known = this.#actors.get(digest);
+    if (known === undefined || !known.readsModels) return undefined;
+    if (!known.isUnsaved) this.#markUsed(known);
+    return known.actor;
+  }
+
   /** The actor of a key, or why the key is invalid. A refusal may quote `masked`. */
   async lookUp(digest: string, masked: string): Promise<Actor | Refusal> {
     const found = await this.#actors.lookUp(digest, masked);

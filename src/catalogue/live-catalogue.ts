@@ -25,6 +25,9 @@ export interface CacheBounds {
   readonly limitBytes: number;
 }
 
+/** The time now, or at that moment of `performance.now()`. */
+export type Clock = (steadyMs?: number) => number;
+
 /** Gets what changed; null for a store whose content may have been replaced. */
 export type Watcher = (changes: Changes | null) => void;
 
@@ -52,7 +55,7 @@ export class LiveCatalogue {
   readonly limits: KnownLimits;
   readonly catchUp: CatchUp;
   /** The clock that decides when keys expire. */
-  readonly nowMs: () => number;
+  readonly nowMs: Clock;
   /** Called when the store has lost changes that were shown. */
   onRewind: (from: number, to: number) => void = () => undefined;
   readonly #watchers = new Set<Watcher>();
@@ -61,7 +64,7 @@ export class LiveCatalogue {
     store: Store,
     views: DailyViews,
     { keyBytes, sessionBytes, limitBytes }: Omit<CacheBounds, "viewBytes">,
-    nowMs: () => number,
+    nowMs: Clock,
   ) {
     this.nowMs = nowMs;
     this.views = views;
@@ -73,7 +76,7 @@ export class LiveCatalogue {
 
   static async load(
     store: Store,
-    nowMs: () => number = Date.now,
+    nowMs: Clock = Date.now,
     bounds = cacheBoundsOf(cacheMegabytesDefault),
   ): Promise<LiveCatalogue> {
     const tagKey = await installationTagKey(store);
@@ -89,8 +92,9 @@ export class LiveCatalogue {
     return countModels(this.views.catalogue);
   }
 
-  view(audience: Audience): View {
-    return this.views.view(audience);
+  /** At that moment of `performance.now()`, for callers who know it. */
+  view(audience: Audience, steadyMs?: number): View {
+    return this.views.view(audience, steadyMs);
   }
 
   /** The actor of a key, or why the key is invalid. A refusal may quote `masked`. */

@@ -9,6 +9,7 @@ import { malformedRequest, ownSource, Refusal, tryLater } from "../core/refusal.
 import { StoreUnavailable, TooManyLookUps, TooManyWaiting } from "../store/store.ts";
 import { admitPage, authenticateSession } from "./console/admission.ts";
 import { consoleHeaders } from "./console/console-headers.ts";
+
 import type { Log } from "./operating/access-log.ts";
 import { authenticate } from "./request/authenticate.ts";
 import { corsHeaders, preflightHeaders, type CorsOrigins } from "./reply/cors.ts";
@@ -30,10 +31,12 @@ import type { Metrics } from "./operating/metrics.ts";
 import { isOfConsole } from "./console/console-routes.ts";
 import { replyAtRoot, type RootSettings } from "./page/root-page.ts";
 import { countedStatus, type RelayMetrics } from "./operating/relay-metrics.ts";
+import { KnownReads } from "./models/known-reads.ts";
 import { dialectForKey, chooseDialect, refusalDialect } from "./models/dialect-selection.ts";
 import { emptyReply, refusalReply } from "./reply/replies.ts";
 import type { RateLimit } from "./request/rate-limit.ts";
 import type { KeylessRule } from "./request/keyless.ts";
+import { NotedRequest } from "./request/noted-request.ts";
 import { methodNotAllowed, Router, unknownUrl, type Match } from "./request/router.ts";
 import { callBodyBounds, RequestBodies } from "./request/request-bodies.ts";
 import type { KeyRoute, Route } from "./request/route.ts";
@@ -62,6 +65,7 @@ export type App = (raw: RawRequest) => Answer | Promise<Answer>;
 export function createApp({ keyless, callerId, ...parts }: AppParts): App {
   const { live, metrics, relayMetrics, log, cors, rateLimit, modelFields, hasConsole } = parts;
   const router = new Router(parts.routes);
+  const reads = new KnownReads({ live, metrics, log, rateLimit, modelFields });
   const bodies = new RequestBodies();
   const callBodies = new RequestBodies(callBodyBounds(parts.callLimits));
   turns.observe = (operation, ms) => metrics.observeSlice(operation, ms);
@@ -101,7 +105,7 @@ export function createApp({ keyless, callerId, ...parts }: AppParts): App {
     context.body?.release();
     const status = statusOf(context, reply);
     const counted = relayed === null ? status : countedStatus(status);
-    metrics.observe(context.operation ?? "none", counted, durationMs, context.held?.longestMs() ?? durationMs);
+    metrics.of(context.operation ?? "none").observe(counted, durationMs, context.held?.longestMs() ?? durationMs);
     if (relayed !== null) relayMetrics.answered(relayed, counted, durationMs);
     const { headers, body, onEnd } = reply;
     // A relayed answer is logged when it has ended.
@@ -112,20 +116,30 @@ export function createApp({ keyless, callerId, ...parts }: AppParts): App {
     return hasConsole && isOfConsole(context.path) ? ofConsole(known) : known;
   }
 
+  /** For an answer that is given at once. */
+  function finishAtOnce(noted: RawRequest, context: RequestContext, reply: Reply): Answer {
+    const finished = finish(context, reply);
+    if (noted instanceof NotedRequest) reads.learn(context, noted, reply);
+    return finished;
+  }
+
   return (raw) => {
     const startedMs = performance.now();
     turns.noteRequest(startedMs);
-    const context = parsedContext(raw, startedMs);
+    const known = reads.answer(raw, startedMs);
+    if (known !== null) return known;
+    const noted = raw.method === "GET" ? new NotedRequest(raw) : raw;
+    const context = parsedContext(noted, startedMs);
     try {
-      if (!raw.hasValidHost) throw malformedRequest("The request must carry exactly one well-formed Host header.");
+      if (!noted.hasValidHost) throw malformedRequest("The request must carry exactly one well-formed Host header.");
       refuseFragment(raw.target);
       const answered = answer(context);
-      if (!(answered instanceof Promise)) return finish(context, answered);
+      if (!(answered instanceof Promise)) return finishAtOnce(noted, context, answered);
       context.held = new HeldLoop(startedMs);
       const failed = (error: unknown) => finish(context, replyToError(log, context, error));
       return answered.then((settled) => finish(context, settled), failed);
     } catch (error) {
-      return finish(context, replyToError(log, context, error));
+      return finishAtOnce(noted, context, replyToError(log, context, error));
     }
   };
 }

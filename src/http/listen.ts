@@ -9,6 +9,7 @@ import type { SentHeaders } from "../relay/headers/request-headers.ts";
 import { readChunks, refuseBroken } from "./request/chunked-body.ts";
 import type { Answer, RawRequest } from "./request/request-context.ts";
 import { refusalReply } from "./reply/replies.ts";
+import { asksToClose } from "./request/asks-to-close.ts";
 import { toResponse } from "./reply/to-response.ts";
 import type { BodyAllowance } from "./request/request-bodies.ts";
 
@@ -86,26 +87,24 @@ function respond(
 ): Response | Promise<Response> {
   closing.noteRequest();
   const raw = new BunRequest(request, server);
-  const finish = (answer: Answer) => {
-    if (answer.onEnd === undefined) raw.endLongerTimeout();
-    else answer.onEnd(() => raw.endLongerTimeout());
-    return withItsEnd(toResponse(answer), raw, closing);
-  };
   const answer = app(raw);
-  return answer instanceof Promise ? answer.then(finish) : finish(answer);
+  return answer instanceof Promise
+    ? answer.then((settled) => finished(settled, raw, closing))
+    : finished(answer, raw, closing);
 }
 
-/** The runtime closes a connection if the client asks for it, but does not announce it. With this header it does. */
-function withItsEnd(response: Response, raw: RawRequest, closing: Closing): Response {
-  const asked = raw.header("connection");
-  if (closing.isOn || (asked !== null && /\bclose\b/i.test(asked))) response.headers.set("connection", "close");
+function finished(answer: Answer, raw: BunRequest, closing: Closing): Response {
+  if (answer.onEnd === undefined) raw.endLongerTimeout();
+  else answer.onEnd(() => raw.endLongerTimeout());
+  const response = toResponse(answer);
+  // The runtime closes a connection if the client asks for it, but does not announce it. With this header it does.
+  if (closing.isOn || (answer.isLast ?? asksToClose(raw))) response.headers.set("connection", "close");
   return response;
 }
 
 class BunRequest implements RawRequest {
   readonly method: string;
-  readonly target: string;
-  readonly hasValidHost: boolean;
+  readonly url: string;
   readonly #request: Request;
   readonly #server: Server<undefined>;
   readonly #headers: Headers;
@@ -116,19 +115,33 @@ class BunRequest implements RawRequest {
 
   constructor(request: Request, server: Server<undefined>) {
     const { method, url, headers } = request;
+    this.method = method;
+    this.url = url;
+    this.#request = request;
+    this.#server = server;
     this.#headers = headers;
     // Of official clients' fifteen headers, a read needs few, and copying all would make it a tenth slower. A call needs
     // most of them, and some several times.
     this.#all = method === "POST" ? headers.toJSON() : null;
+  }
+
+  get target(): string {
+    return this.#isBare ? this.url : afterAuthority(this.url);
+  }
+
+  /** Two Host headers arrive joined by a comma. Only HTTP/1.0 may omit the header. */
+  get hasValidHost(): boolean {
     const host = this.header("host");
-    // Bun gives a whole URL if the Host header allows it, otherwise the bare target.
-    const isBare = url.startsWith("/");
-    this.method = method;
-    this.target = isBare ? url : afterAuthority(url);
-    // Two Host headers arrive joined by a comma. Only HTTP/1.0 may omit the header.
-    this.hasValidHost = isBare ? host === null : !host?.includes(",");
-    this.#request = request;
-    this.#server = server;
+    return this.#isBare ? host === null : host?.includes(",") !== true;
+  }
+
+  /** Bun gives a whole URL if the Host header allows it, otherwise the bare target. */
+  get #isBare(): boolean {
+    return this.url.startsWith("/");
+  }
+
+  get headerCount(): number {
+    return this.#headers.count;
   }
 
   header(name: string): string | null {

@@ -24,7 +24,8 @@ export class ServerTime {
     return new ServerTime(store, new SteadyClock(mark, readingOf(store)));
   }
 
-  readonly nowMs = (): number => this.#clock.nowMs(performance.now());
+  /** The time at that moment of `performance.now()`. */
+  readonly nowMs = (steadyMs = performance.now()): number => this.#clock.nowMs(steadyMs);
 
   /** What had expired by then may be purged for good. */
   readonly provenMs = (): number => this.#clock.provenMs(performance.now());

@@ -189,9 +189,11 @@ export function rawRequest(
   let allowance: BodyAllowance | null = null;
   return {
     method,
+    url: target,
     target,
     hasValidHost: true,
     header: (name) => all.get(name),
+    headerCount: all.count,
     headers: () => all.toJSON(),
     address: () => address,
     mayTake: () => undefined,

@@ -16,7 +16,7 @@ const dayMs = 86_400_000;
 /** The views of the newest catalogue, for one UTC day: on the next day other models may be shut down. */
 export class DailyViews {
   readonly #tagKey: TagKey;
-  readonly #nowMs: () => number;
+  readonly #nowMs: (steadyMs?: number) => number;
   readonly #memory: ViewMemory;
   readonly #pastListings: PastListings;
   readonly #views = new Map<string, View>();
@@ -25,7 +25,7 @@ export class DailyViews {
   #pieces: PieceCache;
   #todayEndsMs = 0;
 
-  constructor(catalogue: Catalogue, tagKey: TagKey, bytesMax: number, nowMs: () => number) {
+  constructor(catalogue: Catalogue, tagKey: TagKey, bytesMax: number, nowMs: (steadyMs?: number) => number) {
     this.#catalogue = catalogue;
     this.#tagKey = tagKey;
     this.#nowMs = nowMs;
@@ -47,8 +47,8 @@ export class DailyViews {
     return tagKeyOf(audience, this.#tagKey);
   }
 
-  view(audience: Audience): View {
-    const nowMs = this.#nowMs();
+  view(audience: Audience, steadyMs?: number): View {
+    const nowMs = this.#nowMs(steadyMs);
     if (nowMs >= this.#todayEndsMs) this.#beginDay(nowMs);
     const view = this.#views.get(audience.key);
     if (view === undefined) return this.#add(audience);

@@ -19,6 +19,7 @@ export function listModels(live: LiveCatalogue) {
   return (context: AuthenticatedContext): Reply | Promise<Reply> => {
     const listQuery = listQueryOf(context);
     if (listQuery !== null) return partOfList(live, context, listQuery);
+    context.isFromView = true;
     const list = live.view(context.actor.audience).list(context.dialect);
     if (!(list instanceof Promise)) return conditional(context, list);
     context.raw.mayTake(slicedSecondsMax);
@@ -88,13 +89,11 @@ async function queriedPage(
 }
 
 /** `dialectOf` is for vendors whose single model has another format than in a list. */
-export function retrieveModel(
-  live: LiveCatalogue,
-  dialectOf = (context: AuthenticatedContext): Dialect => context.dialect,
-) {
+export function retrieveModel(live: LiveCatalogue, dialectOf?: (context: AuthenticatedContext) => Dialect) {
   return (context: AuthenticatedContext): Reply | Promise<Reply> => {
     const id = (context.modelId = modelIdIn(context));
-    return conditional(context, shownModel(live, context, dialectOf(context), id));
+    context.isFromView = dialectOf === undefined;
+    return conditional(context, shownModel(live, context, dialectOf?.(context) ?? context.dialect, id));
   };
 }
 
@@ -128,15 +127,15 @@ export function isRetried(raw: RawRequest): boolean {
   return Number(raw.header("x-stainless-retry-count") ?? 0) >= 1;
 }
 
-export function conditional(context: AuthenticatedContext, rendering: Rendering): Reply | Promise<Reply> {
+export function conditional(context: Pick<AuthenticatedContext, "raw">, rendering: Rendering): Reply | Promise<Reply> {
   const variant = rendering.variant(encodingFor(context));
   return variant instanceof Promise ? variant.then((made) => replyWith(context, made)) : replyWith(context, variant);
 }
 
-function encodingFor({ raw }: AuthenticatedContext): Encoding {
+function encodingFor({ raw }: Pick<AuthenticatedContext, "raw">): Encoding {
   return chooseEncoding(raw.header("accept-encoding"));
 }
 
-function replyWith({ raw }: AuthenticatedContext, variant: VariantOnce): Reply {
+function replyWith({ raw }: Pick<AuthenticatedContext, "raw">, variant: VariantOnce): Reply {
   return variantReply(variant, raw.header("if-none-match"));
 }

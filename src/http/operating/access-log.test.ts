@@ -191,6 +191,7 @@ function contextOf({
     startedMs: 0,
     operation,
     captured: null,
+    isFromView: false,
     modelId: modelId ?? null,
     actor: actor ?? null,
     right: null,

@@ -32,6 +32,12 @@ interface CallerTexts {
   readonly model: string | undefined;
 }
 
+/** What a line says of a request. */
+export type LoggedRequest = Pick<
+  RequestContext,
+  "raw" | "path" | "modelId" | "actor" | "requestId" | "refusal" | "relayed" | "operation"
+>;
+
 const outageMs = 60_000;
 const outagesMax = 20;
 
@@ -50,7 +56,12 @@ export class Log {
     return this.#sink.linesDropped();
   }
 
-  request(context: RequestContext, status: number, durationMs: number): void {
+  /** Whether each request is logged. */
+  get logsRequests(): boolean {
+    return this.#sink.accessLog;
+  }
+
+  request(context: LoggedRequest, status: number, durationMs: number): void {
     if (!this.#sink.accessLog) return;
     const { raw, path, modelId } = context;
     const time = new Date().toISOString();
@@ -95,7 +106,7 @@ export class Log {
   }
 
   /** Has the path once: in the message of a readable line, and as a field of a JSON line. */
-  #requestLine(time: string, context: RequestContext, texts: CallerTexts, status: number, durationMs: number): string {
+  #requestLine(time: string, context: LoggedRequest, texts: CallerTexts, status: number, durationMs: number): string {
     const { raw, actor, requestId, refusal, relayed } = context;
     const operation = context.operation ?? "none";
     const { method } = raw;

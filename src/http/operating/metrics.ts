@@ -41,11 +41,24 @@ export class Histogram {
 }
 
 /** The counts of one operation. */
-class Series {
+export class Series {
   readonly byStatus = new Map<number, Histogram>();
   readonly turns = new Histogram(turnBucketsMs);
+  // Most answers have the status of the one before.
+  #lastStatus = 0;
+  #last = new Histogram([]);
 
-  ofStatus(status: number): Histogram {
+  /** `turnMs` is the longest time for which the request held the event loop. */
+  observe(status: number, durationMs: number, turnMs: number): void {
+    if (status !== this.#lastStatus) {
+      this.#lastStatus = status;
+      this.#last = this.#ofStatus(status);
+    }
+    this.#last.observe(durationMs);
+    this.turns.observe(turnMs);
+  }
+
+  #ofStatus(status: number): Histogram {
     let durations = this.byStatus.get(status);
     if (durations === undefined) this.byStatus.set(status, (durations = new Histogram(durationBucketsMs)));
     return durations;
@@ -77,16 +90,16 @@ export interface Sample {
 export class Metrics {
   readonly #series = new Map<string, Series>();
 
-  /** `turnMs` is the longest time for which the request held the event loop. */
-  observe(operation: string, status: number, durationMs: number, turnMs: number): void {
-    const series = this.#of(operation);
-    series.ofStatus(status).observe(durationMs);
-    series.turns.observe(turnMs);
-  }
-
   /** Counts one slice of an operation's work. */
   observeSlice(operation: string, ms: number): void {
-    this.#of(operation).turns.observe(ms);
+    this.of(operation).turns.observe(ms);
+  }
+
+  /** What counts the requests of an operation. */
+  of(operation: string): Series {
+    let series = this.#series.get(operation);
+    if (series === undefined) this.#series.set(operation, (series = new Series()));
+    return series;
   }
 
   /** The Prometheus text format, version 0.0.4. */
@@ -115,12 +128,6 @@ export class Metrics {
       ]),
     ];
     return `${lines.join("\n")}\n`;
-  }
-
-  #of(operation: string): Series {
-    let series = this.#series.get(operation);
-    if (series === undefined) this.#series.set(operation, (series = new Series()));
-    return series;
   }
 }
 

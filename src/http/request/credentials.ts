@@ -33,11 +33,17 @@ function theOnly(first: string | null, second: string | null): string | null {
   return second;
 }
 
+/** The token of `Bearer TOKEN` in the usual spelling; null for any other text. */
+export function usualToken(authorization: string): string | null {
+  const token = authorization.startsWith("Bearer ") ? authorization.slice("Bearer ".length) : "";
+  return isOneToken(token) ? token : null;
+}
+
 /** The token of `Bearer TOKEN`, or the password of `Basic` with a blank user, as OpenAI documented until 2026. */
 function tokenIn(authorization: string): string | null {
-  // A fast path for the usual spelling, because the pattern below costs almost as much as hashing the key.
-  const usual = authorization.startsWith("Bearer ") ? authorization.slice("Bearer ".length) : "";
-  if (isOneToken(usual)) return usual;
+  // First the usual spelling, because the pattern below costs almost as much as hashing the key.
+  const usual = usualToken(authorization);
+  if (usual !== null) return usual;
   const scheme = /^(bearer|basic) +/i.exec(authorization);
   if (scheme === null) return null;
   const token = authorization.slice(scheme[0].length);

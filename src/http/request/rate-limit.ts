@@ -21,14 +21,27 @@ export class RateLimit {
 
   /** Counts one request of this key. Throws the refusal if it is one too many. */
   take(keyId: string): void {
+    const bucket = this.#filled(keyId);
+    if (bucket.tokens < 1) throw this.#refusal(bucket);
+    bucket.tokens -= 1;
+  }
+
+  /** The same, but false instead of the refusal. */
+  takeIfAny(keyId: string): boolean {
+    const bucket = this.#filled(keyId);
+    if (bucket.tokens < 1) return false;
+    bucket.tokens -= 1;
+    return true;
+  }
+
+  #filled(keyId: string): Bucket {
     const nowMs = this.#nowMs();
     const bucket = this.#buckets.get(keyId) ?? { tokens: this.#perMinute, filledAtMs: nowMs };
     const refill = ((nowMs - bucket.filledAtMs) / 60_000) * this.#perMinute;
     bucket.tokens = Math.min(this.#perMinute, bucket.tokens + Math.max(0, refill));
     bucket.filledAtMs = nowMs;
     this.#buckets.set(keyId, bucket);
-    if (bucket.tokens < 1) throw this.#refusal(bucket);
-    bucket.tokens -= 1;
+    return bucket;
   }
 
   #refusal({ tokens }: Bucket): Refusal {

@@ -14,12 +14,16 @@ import { newRequestId } from "./request-id.ts";
 /** What the application needs of a request, whichever server received it. */
 export interface RawRequest {
   readonly method: string;
+  /** As the server read it: whole if the Host header allows it, otherwise the target. */
+  readonly url: string;
   /** Path and query, as on the request line. */
   readonly target: string;
   /** Whether there is exactly one well-formed Host header, or none in an HTTP/1.0 request. */
   readonly hasValidHost: boolean;
   /** By lower-case name; null if absent. Repeated headers are joined by ", ". */
   header(name: string): string | null;
+  /** The number of different headers. */
+  readonly headerCount: number;
   /** All of its headers. */
   headers(): SentHeaders;
   /** The peer's IP address, if known. */
@@ -50,6 +54,8 @@ export interface Answer extends Reply {
   readonly durationMs: number | null;
   /** CORS headers; null if the request has no Origin. */
   readonly cors: Readonly<Record<string, string>> | null;
+  /** Whether the client asks to close the connection; undefined where nobody has looked. */
+  readonly isLast?: boolean | undefined;
 }
 
 /**
@@ -66,6 +72,8 @@ export interface RequestContext {
   operation: string | null;
   captured: Captured | null;
   modelId: string | null;
+  /** Whether the answer is the list of the caller's view, or the model with this id, and nothing else. */
+  isFromView: boolean;
   actor: Actor | null;
   /** What the route needs of its caller; null until a key is authenticated. */
   right: Right | null;
@@ -112,6 +120,7 @@ export function parsedContext(raw: RawRequest, startedMs: number): RequestContex
     operation: null,
     captured: null,
     modelId: null,
+    isFromView: false,
     actor: null,
     right: null,
     dialect: openai,

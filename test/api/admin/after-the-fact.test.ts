@@ -23,8 +23,10 @@ test("a user who is removed while their request's body arrives cannot change any
   const started = Promise.withResolvers<Uint8Array>();
   const slow = app.app({
     method: "POST",
+    url: projects,
     target: projects,
     hasValidHost: true,
+    headerCount: 2,
     header: (name) =>
       ({ authorization: `Bearer ${keys.acemeReaderAdmin}`, "content-type": "application/json" })[name] ?? null,
     address: () => null,
