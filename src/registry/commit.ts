@@ -43,13 +43,17 @@ export function signedByServer(organizationId: string): Signature {
 export function committer(store: Store, live: LiveCatalogue, nowMs: () => number): Commit {
   return async (by, work) => {
     const atSeconds = Math.floor(nowMs() / 1000);
-    const written = store.write(async (transaction) => {
-      if (isAuthor(by)) await demandAgain(transaction, by, atSeconds);
-      const made = await work(transaction, by, atSeconds);
-      if (made instanceof Unchanged) return made;
-      await audit(transaction, made, by, atSeconds);
-      return made.result;
-    }, by.organizationId);
+    const written = store.write(
+      async (transaction) => {
+        if (isAuthor(by)) await demandAgain(transaction, by, atSeconds);
+        const made = await work(transaction, by, atSeconds);
+        if (made instanceof Unchanged) return made;
+        await audit(transaction, made, by, atSeconds);
+        return made.result;
+      },
+      by.organizationId,
+      { isLong: !isAuthor(by) },
+    );
     const result = await written.catch(async (error: unknown) => {
       // A refusal depends on stored data, so the catalogue must show that data before the caller gets the refusal.
       if (error instanceof Refusal) await live.catchUp.showCommitted();
@@ -77,10 +81,9 @@ async function demandAgain(transaction: Transaction, { actor, right }: ChangeAut
 }
 
 /** What the author's key, or session, is worth by now. */
-async function actorNow({ keys, sessions }: Transaction, actor: Actor): Promise<Actor | Refusal> {
-  const { keyId, audience } = actor;
-  if (sessionOf(actor) !== null) return actorOfSession(await sessions.findHolder(audience.organizationId, keyId));
-  return actorOf(await keys.findHolder(audience.organizationId, keyId), keyId);
+async function actorNow({ authors }: Transaction, actor: Actor): Promise<Actor | Refusal> {
+  if (sessionOf(actor) !== null) return actorOfSession(await authors.ofSession(actor));
+  return actorOf(await authors.ofKey(actor), actor.keyId);
 }
 
 /** Writes the audit row of a change. */

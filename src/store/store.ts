@@ -1,6 +1,8 @@
 import type { Model } from "../core/models/model.ts";
+import type { Actor } from "../core/people/actor.ts";
 import type { KeyHolder } from "../core/people/key-holder.ts";
 import type { Organization, Project, ServiceAccount, User } from "../core/people/organization.ts";
+import type { SessionHolder } from "../core/people/session.ts";
 import type { AuditEvent, AuditNames, KeyUse, NamedPart, ProjectUser, StoredKey } from "./rows.ts";
 import type { AuditFilter, AuditPageRequest, AuditTrail, AuditSearch, FoundEvents } from "./audit-trail.ts";
 import type { ChangeLog } from "./change-log.ts";
@@ -68,9 +70,14 @@ export interface Store {
    * Runs `work` in one transaction that holds the next revision. There is one writer at a time. The promise resolves
    * when the change is on disk. If `work` throws or returns `unchanged(result)`, the transaction is rolled back and the
    * revision is not used. Organizations take turns: a write waits for at most one write of another organization,
-   * however many are queued. Throws TooManyWaiting when the organization has too many writes queued.
+   * however many are queued, and short ones may be committed together: each is a change of its own, and fails alone,
+   * but all of them are on disk or none is. Throws TooManyWaiting when the organization has too many writes queued.
    */
-  write<T>(work: (transaction: Transaction) => Promise<T | Unchanged<T>>, organizationId?: string | null): Promise<T>;
+  write<T>(
+    work: (transaction: Transaction) => Promise<T | Unchanged<T>>,
+    organizationId?: string | null,
+    terms?: ChangeTerms,
+  ): Promise<T>;
   /**
    * Records when keys were last used, unless a later use is recorded. Many keys take several transactions, with other
    * writers in between. Takes no revision and writes no audit row.
@@ -86,6 +93,11 @@ export interface Store {
   /** The size of the write-ahead log; null for a store without a log file of its own. */
   walBytes(): number | null;
   close(): Promise<void>;
+}
+
+export interface ChangeTerms {
+  /** Whether the change writes very much, or waits for more than its statements: then it is committed by itself. */
+  readonly isLong?: boolean;
 }
 
 /**
@@ -145,6 +157,7 @@ export interface StoreObserver {
  */
 export interface Transaction {
   readonly revision: number;
+  readonly authors: AuthorLookUps;
   /** Everything that a configuration file can declare, except models and sources. */
   declared(): Promise<Declared>;
   readonly starting: StartLookUps;
@@ -175,6 +188,14 @@ export interface Transaction {
   names(organizationId: string, parts: readonly NamedPart[]): Promise<AuditNames | null>;
   /** Appends the event to the organization's audit chain. */
   audit(event: AuditEvent): Promise<void>;
+}
+
+/** What the author of a change is worth by now. Reads what decides their rights, not what they see. */
+export interface AuthorLookUps {
+  /** The holder of the actor's key, even of a revoked or expired one. */
+  ofKey(actor: Actor): Promise<KeyHolder | null>;
+  /** The holder of the actor's session, even of one that is over. */
+  ofSession(actor: Actor): Promise<SessionHolder | null>;
 }
 
 export interface Snapshot {

@@ -75,7 +75,8 @@ export async function declareInParts(
     // Most parts change nothing, which is found out without a transaction.
     const preview = await reconcileFileModels(store.models, items, seconds);
     if (preview.reconciler.changed.length === 0) notes.push(...preview.notes);
-    else notes.push(...(await takeTurn(organizationId, () => store.write(writePart, organizationId))));
+    else
+      notes.push(...(await takeTurn(organizationId, () => store.write(writePart, organizationId, { isLong: true }))));
     await setImmediate();
   }
   return notes;

@@ -4,17 +4,23 @@ import type { StoredModel } from "../../store/rows.ts";
 
 /** Refuses the id of an existing model, or of a deleted model that may be restored. */
 export async function refuseTakenId(transaction: Transaction, organizationId: string, id: string): Promise<void> {
-  const own = await transaction.models.find(organizationId, id);
+  const [own, base] = await Promise.all([
+    transaction.models.find(organizationId, id),
+    transaction.models.find(null, id),
+  ]);
   if (own?.state === "deleted")
     throw modelExists(id, "was deleted; a deleted model is restored or purged, not registered again", "id");
   if (own?.state === "live")
     throw modelExists(id, own.kind === "alias" ? "already exists as an alias" : "already exists", "id");
-  await refuseBaseId(transaction, id, "id");
+  refuseDeclaredBase(base, id, "id");
 }
 
 /** Refuses the id of a base model. One that a source lists is no obstacle: the organization's own model hides it. */
-export async function refuseBaseId(transaction: Transaction, id: string, param?: string): Promise<void> {
-  const base = await transaction.models.find(null, id);
+export async function refuseBaseId(transaction: Transaction, id: string): Promise<void> {
+  refuseDeclaredBase(await transaction.models.find(null, id), id);
+}
+
+function refuseDeclaredBase(base: StoredModel | null, id: string, param?: string): void {
   if (base?.state === "live" && base.declaredBy !== "source")
     throw modelExists(id, "already exists as a base model", param);
 }

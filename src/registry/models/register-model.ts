@@ -15,10 +15,12 @@ export function registerModel(draft: ModelDraft, projectId: string | null): Work
   const error = validateDraft(draft);
   if (error !== null) throw malformedRequest(`Invalid '${error.field}': it ${error.why}.`, error.field);
   return async (transaction, { organizationId, keyId }, atSeconds) => {
-    const ownedBy = await defaultOwnerName(transaction, organizationId);
+    const [ownedBy] = await Promise.all([
+      defaultOwnerName(transaction, organizationId),
+      refuseTakenId(transaction, organizationId, draft.id),
+    ]);
     const sharing = projectId === null ? "organization" : "projects";
     const model = modelFrom(draft, { organizationId, ownedBy, created: atSeconds, sharing });
-    await refuseTakenId(transaction, organizationId, model.id);
     if (projectId !== null) await openProject(transaction, organizationId, projectId);
     const described = withFacts({}, "override", draft.facts);
     await transaction.models.put({

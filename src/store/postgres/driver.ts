@@ -2,11 +2,12 @@ import { randomUUID } from "node:crypto";
 import { crc32 } from "../../core/text/crc32.ts";
 import { databaseMs, follow, notifyStatement } from "./notifications.ts";
 import { PostgresPool } from "./pool.ts";
+import type { OrganizationLock } from "./group-commit.ts";
 import { PostgresWriters } from "./writers.ts";
 import { refuseUnfitPooler } from "./pooler.ts";
 import { migrateSchema, refuseOtherSchema } from "./schema.ts";
 import { writeSettings } from "./session.ts";
-import type { SqlDriver, SqlRow, SqlRunner, SqlValue, WriteTerms } from "../sql/driver.ts";
+import type { SqlChange, SqlDriver, SqlRow, SqlRunner, SqlValue, WriteTerms } from "../sql/driver.ts";
 import { sqlStore } from "../sql/store.ts";
 import { number } from "../sql/values.ts";
 import type { Follower } from "../follower.ts";
@@ -95,6 +96,8 @@ export class PostgresDriver implements SqlDriver {
   }
 
   /**
+   * Changes that wait for the clock here are committed together, if they may be.
+   *
    * Changes of one organization queue for each other across all servers before they wait for the clock. So others wait
    * for at most one of them, however many servers the organization writes through.
    *
@@ -102,9 +105,11 @@ export class PostgresDriver implements SqlDriver {
    * newest data, and no other change can commit until this one ends.
    */
   write<T>(
-    work: (sql: SqlRunner) => Promise<T | Unchanged<T>>,
-    { organizationId = null, happened }: WriteTerms = {},
+    work: (sql: SqlChange) => Promise<T | Unchanged<T>>,
+    { organizationId = null, happened = never, mayShare = false }: WriteTerms = {},
   ): Promise<T> {
+    if (mayShare && organizationId !== null)
+      return this.#changes.share(organizationId, { work, happened }, lockOf, clockLock);
     return this.#changes.write(organizationId, inTurn(organizationId, work), clockLock, happened);
   }
 
@@ -171,9 +176,21 @@ export class PostgresDriver implements SqlDriver {
 /** Starts with a lock on the organization, which the end of the transaction releases. */
 function inTurn<T>(organizationId: string | null, work: (sql: SqlRunner) => Promise<T | Unchanged<T>>): typeof work {
   if (organizationId === null) return work;
-  // Two organizations with the same checksum share a lock, which only delays them.
-  return afterLock(`select pg_advisory_xact_lock(${turnLocks}, ${crc32(organizationId) | 0})`, work);
+  return afterLock(lockOf(organizationId).wait, work);
 }
+
+function lockOf(organizationId: string): OrganizationLock {
+  // Two organizations with the same checksum share a lock, which only delays them.
+  const lock = `${turnLocks}, ${crc32(organizationId) | 0}`;
+  const attempt = `pg_try_advisory_xact_lock(${lock})`;
+  return {
+    andClock: `update clock set revision = revision + 1 where one = 1 and ${attempt} returning revision`,
+    wait: `select pg_advisory_xact_lock(${lock})`,
+    attempt: `select ${attempt}::int as locked`,
+  };
+}
+
+const never = async () => false;
 
 function afterLock<T>(lock: string, work: (sql: SqlRunner) => Promise<T | Unchanged<T>>): typeof work {
   return async (sql) => {

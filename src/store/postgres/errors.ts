@@ -34,6 +34,13 @@ export class CommitInDoubt extends StoreUnavailable {
   }
 }
 
+/** The database failed while something waited for its turn. */
+export class DatabaseFailed extends StoreUnavailable {
+  constructor() {
+    super("PostgreSQL did not answer the write before");
+  }
+}
+
 /** Turns an outage into StoreUnavailable. Any other error is a bug and stays unchanged. */
 export function storeError(error: unknown): unknown {
   if (!(error instanceof SQL.PostgresError)) return error;

@@ -34,7 +34,10 @@ export class PostgresPool {
   }
 
   /** Rolls back if `work` throws or returns `unchanged(result)`. */
-  async transaction<T>(kind: TransactionKind, work: (sql: SqlRunner) => Promise<T | Unchanged<T>>): Promise<T> {
+  async transaction<T>(
+    kind: TransactionKind,
+    work: (sql: PostgresTransaction) => Promise<T | Unchanged<T>>,
+  ): Promise<T> {
     const transaction = new Transaction(kind, (ask) => this.#askFirst(ask));
     try {
       const made = await work(transaction);
@@ -46,7 +49,7 @@ export class PostgresPool {
       return made;
     } catch (error) {
       await transaction.rollBack();
-      throw error;
+      throw transaction.reason(error);
     }
   }
 
@@ -104,12 +107,23 @@ interface FirstAnswer {
 
 type AskFirst = (ask: (session: PostgresSession) => Promise<SqlRow[]>) => Promise<FirstAnswer>;
 
+export interface PostgresTransaction extends SqlRunner {
+  send(statement: string, values?: readonly SqlValue[]): Promise<void>;
+  /** Resolves when everything that was sent has been done, and fails if something failed. */
+  settled(): Promise<void>;
+  /** Undoes everything since the newest savepoint with this name. Returns what had failed since; null for nothing. */
+  rollBackTo(savepoint: string): Promise<unknown>;
+}
+
 /** Begins with its first statement, in the same round trip if that has no values. */
-class Transaction implements SqlRunner {
+class Transaction implements PostgresTransaction {
   readonly #kind: TransactionKind;
   readonly #askFirst: AskFirst;
   #begun: Promise<FirstAnswer> | null = null;
   #isOver = false;
+  /** Why the first of the statements failed that nobody waited for. */
+  #unseen: { readonly error: unknown } | null = null;
+  #lastSent: Promise<unknown> = Promise.resolve();
 
   constructor(kind: TransactionKind, askFirst: AskFirst) {
     this.#kind = kind;
@@ -123,6 +137,33 @@ class Transaction implements SqlRunner {
     this.#begun = this.#askFirst((session) => (isOneTrip ? session.runBoth(begin, statement) : session.run(begin)));
     const { session, rows } = await this.#begun;
     return isOneTrip ? rows : session.run(statement, values);
+  }
+
+  async send(statement: string, values: readonly SqlValue[] = []): Promise<void> {
+    if (this.#begun === null) return void (await this.all(statement, values));
+    const { session } = await this.#begun;
+    const answer = session.run(statement, values);
+    this.#lastSent = answer.catch((error: unknown) => void (this.#unseen ??= { error }));
+  }
+
+  async settled(): Promise<void> {
+    // Answers arrive in order.
+    await this.#lastSent;
+    if (this.#unseen !== null) throw this.#unseen.error;
+  }
+
+  async rollBackTo(savepoint: string): Promise<unknown> {
+    await this.all(`rollback to savepoint ${savepoint}`);
+    const unseen = this.#unseen?.error ?? null;
+    // Its session is given up.
+    if (unseen instanceof StoreUnavailable) throw unseen;
+    this.#unseen = null;
+    return unseen;
+  }
+
+  /** The statements behind one that failed only say that it did. */
+  reason(error: unknown): unknown {
+    return this.#unseen === null || error instanceof CommitInDoubt ? error : this.#unseen.error;
   }
 
   async commit(result: unknown): Promise<void> {

@@ -1,6 +1,7 @@
 import { SQL, type ReservedSQL } from "bun";
+import { AnswerTimer, NoAnswer } from "./answer-timer.ts";
 import { storeError } from "./errors.ts";
-import { PreparedStatements } from "./prepared-statements.ts";
+import { PreparedStatements, translated } from "./prepared-statements.ts";
 import type { SqlRow, SqlValue } from "../sql/driver.ts";
 import { StoreRefusedToOpen, StoreUnavailable } from "../store.ts";
 
@@ -15,7 +16,7 @@ const keepAlive = { tcp_keepalives_idle: 5, tcp_keepalives_interval: 5, tcp_keep
 export class PostgresSession {
   readonly #client: SQL;
   readonly #reserved: ReservedSQL;
-  readonly #answerMsMax: number;
+  readonly #timer: AnswerTimer;
   readonly #onNoAnswer: OnNoAnswer;
   readonly #prepared: PreparedStatements | null;
   #isBroken = false;
@@ -28,7 +29,7 @@ export class PostgresSession {
   ) {
     this.#client = client;
     this.#reserved = reserved;
-    this.#answerMsMax = answerMsMax;
+    this.#timer = new AnswerTimer(answerMsMax);
     this.#onNoAnswer = onNoAnswer;
     this.#prepared = keepsPlans ? new PreparedStatements() : null;
   }
@@ -56,9 +57,10 @@ export class PostgresSession {
     return this.#prepared?.areMany ?? false;
   }
 
+  /** A statement may be sent before the ones before it are answered. They run in the order of the calls. */
   run(statement: string, values: readonly SqlValue[] = []): Promise<SqlRow[]> {
-    this.#prepared?.note(statement, values);
-    return this.#answer(translated(statement), values.map(storable));
+    const text = this.#prepared === null ? translated(statement) : this.#prepared.note(statement, values);
+    return this.#answer(text, values.map(storable));
   }
 
   /** Runs both in one round trip and returns the rows of the second. */
@@ -74,7 +76,7 @@ export class PostgresSession {
 
   async #answer(text: string, values: readonly SqlValue[]): Promise<SqlRow[]> {
     try {
-      return await withDeadline(this.#answerMsMax, this.#reserved.unsafe<SqlRow[]>(text, [...values]));
+      return await this.#timer.wait(this.#reserved.unsafe<SqlRow[]>(text, [...values]));
     } catch (error) {
       // The session may be fine, but opening another one costs little.
       if (error instanceof StoreUnavailable) this.#isBroken = true;
@@ -157,19 +159,6 @@ export async function withDeadline<T>(ms: number, answer: PromiseLike<T>): Promi
   } finally {
     clearTimeout(timer);
   }
-}
-
-/** No answer arrived in time. Everything that waits for the same database is abandoned, too. */
-export class NoAnswer extends StoreUnavailable {
-  constructor(ms: number) {
-    super(`PostgreSQL has not answered for ${ms} ms`);
-  }
-}
-
-/** Numbers the placeholders: `$1`, `$2`, … No statement has a `?` in a literal. What SQLite calls `instr` is `strpos`. */
-function translated(statement: string): string {
-  let at = 0;
-  return statement.replaceAll("?", () => `$${++at}`).replaceAll("instr(", "strpos(");
 }
 
 /** PostgreSQL refuses a text with NUL, even in a query. No stored text has one, so the replacement finds nothing. */

@@ -1,4 +1,5 @@
-import { PostgresSession, NoAnswer, type SessionTerms } from "./session.ts";
+import { NoAnswer } from "./answer-timer.ts";
+import { PostgresSession, type SessionTerms } from "./session.ts";
 import { StoreUnavailable } from "../store.ts";
 
 /** The sessions with one database, opened on demand and kept. */

@@ -1,13 +1,14 @@
 import { setTimeout } from "node:timers/promises";
-import { CommitInDoubt } from "./errors.ts";
-import type { PostgresPool, TransactionKind } from "./pool.ts";
+import { CommitInDoubt, DatabaseFailed } from "./errors.ts";
+import { GroupCommit, type OrganizationLock, type SharingChange } from "./group-commit.ts";
+import type { PostgresPool, PostgresTransaction, TransactionKind } from "./pool.ts";
 import type { SqlRunner } from "../sql/driver.ts";
 import { StoreUnavailable, type Unchanged } from "../store.ts";
 import { FairQueue, writesWaitingMax } from "../sql/fair-queue.ts";
 
 const readBackPauseMs = 100;
 
-type Work<T> = (sql: SqlRunner) => Promise<T | Unchanged<T>>;
+type Work<T> = (sql: PostgresTransaction) => Promise<T | Unchanged<T>>;
 type Happened = (sql: SqlRunner) => Promise<boolean>;
 
 interface WriterSettings {
@@ -23,7 +24,7 @@ interface WriterSettings {
 /** Runs writing transactions, the organizations in turn, and finds out what became of a commit without an answer. */
 export class PostgresWriters {
   readonly #pool: PostgresPool;
-  readonly #queue: FairQueue;
+  readonly #queue: FairQueue<SharingChange>;
   readonly #writing: TransactionKind;
   readonly #readingBack: TransactionKind;
   readonly #answerMs: number;
@@ -40,21 +41,58 @@ export class PostgresWriters {
   /** `lock` is a statement that waits while the transaction of `work` holds what it locks. */
   async write<T>(organizationId: string | null, work: Work<T>, lock: string, happened?: Happened): Promise<T> {
     const failedBefore = this.#failed;
-    return this.#queue.enter(organizationId, async () => {
-      // The writes behind one that got no answer would each wait as long again, one after the other.
-      if (failedBefore !== this.#failed) throw new StoreUnavailable("PostgreSQL did not answer the write before");
-      try {
-        return await this.#writeOnce(work, lock, happened);
-      } catch (error) {
-        if (error instanceof StoreUnavailable) this.#failed++;
-        throw error;
-      }
-    });
+    return this.#queue.enter(organizationId, () =>
+      this.#unlessFailed(failedBefore, () => this.#writeOnce(work, lock, happened)),
+    );
+  }
+
+  /** Like `write`, in a transaction with other changes that wait. `clock` is the statement that waits for it. */
+  share<T>(
+    organizationId: string,
+    change: Pick<SharingChange<T>, "work" | "happened">,
+    lockOf: (organizationId: string) => OrganizationLock,
+    clock: string,
+  ): Promise<T> {
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    const failedBefore = this.#failed;
+    const sharing: SharingChange<T> = { ...change, resolve, reject, isAbandoned: () => failedBefore !== this.#failed };
+    this.#queue.enterTogether(
+      organizationId,
+      sharing as SharingChange,
+      async (place) => {
+        const group = new GroupCommit(place, sharing as SharingChange, organizationId, lockOf);
+        try {
+          await this.#unlessFailed(failedBefore, () =>
+            this.#writeOnce(
+              (sql) => group.run(sql),
+              clock,
+              (sql) => group.happened(sql),
+            ),
+          );
+          group.succeeded();
+        } catch (error) {
+          group.failed(error);
+        }
+      },
+      reject,
+    );
+    return promise;
   }
 
   /** Resolves when no write is under way or waiting. */
   end(work: () => Promise<void>): Promise<void> {
     return this.#queue.end(work);
+  }
+
+  /** The writes behind one that got no answer would each wait as long again, one after the other. */
+  async #unlessFailed<T>(failedBefore: number, work: () => Promise<T>): Promise<T> {
+    if (failedBefore !== this.#failed) throw new DatabaseFailed();
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof StoreUnavailable) this.#failed++;
+      throw error;
+    }
   }
 
   async #writeOnce<T>(work: Work<T>, lock: string, happened: Happened = async () => false): Promise<T> {

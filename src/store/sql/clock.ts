@@ -1,4 +1,4 @@
-import type { SqlDriver, SqlRunner } from "./driver.ts";
+import type { SqlChange, SqlDriver, SqlRunner } from "./driver.ts";
 import { nullableNumber, number } from "./values.ts";
 import type { StoreTime } from "../store-time.ts";
 import { StoreUnavailable } from "../store.ts";
@@ -12,7 +12,8 @@ export async function currentRevision(sql: SqlRunner): Promise<number> {
   return revisionIn(await sql.all(`select revision from clock where one = 1`));
 }
 
-export async function nextRevision(sql: SqlRunner): Promise<number> {
+export async function nextRevision(sql: SqlChange): Promise<number> {
+  if (sql.takeRevision !== undefined) return sql.takeRevision();
   return revisionIn(await sql.all(`update clock set revision = revision + 1 where one = 1 returning revision`));
 }
 

@@ -6,12 +6,31 @@ export type SqlRow = Readonly<Record<string, SqlValue>>;
 
 /** Runs statements with `?` placeholders. Values are bound, never inserted into the text. */
 export interface SqlRunner {
+  /** Several calls at once run in their order. */
   all(sql: string, values?: readonly SqlValue[]): Promise<SqlRow[]>;
+  /**
+   * Runs a statement of a transaction whose answer nobody needs, perhaps without waiting for it. If it fails, so does
+   * the transaction. Without this method, `all` does the same.
+   */
+  send?(sql: string, values?: readonly SqlValue[]): Promise<void>;
+}
+
+/** A change in a transaction that other changes may share. Its statements see those that were made before it. */
+export interface SqlChange extends SqlRunner {
+  /** The revision that the change gets if it is made. Without this method, the clock has to be asked. */
+  takeRevision?(): Promise<number>;
+  /** What was read in the same transaction stays true for those who share this, but for what they change themselves. */
+  readonly transaction?: object;
 }
 
 export interface WriteTerms {
   /** The organization whose turn the write takes; null for the server's own writes. */
   readonly organizationId?: string | null;
+  /**
+   * Whether other changes may be committed in the same transaction: it takes a revision, is short, and waits for
+   * nothing but its statements. It fails alone, and is committed with the others or not at all.
+   */
+  readonly mayShare?: boolean;
   /** Whether nobody waits for the disk, so that a power cut may lose the write. */
   readonly mayBeLost?: boolean;
   /** Finds out whether the write was committed, if the connection was lost during the commit. */
@@ -29,7 +48,7 @@ export interface SqlDriver extends SqlRunner {
    * Runs `work` in one transaction, which is on disk when the promise resolves. It is rolled back if `work` throws or
    * returns `unchanged(result)`. Writers queue.
    */
-  write<T>(work: (sql: SqlRunner) => Promise<T | Unchanged<T>>, terms?: WriteTerms): Promise<T>;
+  write<T>(work: (sql: SqlChange) => Promise<T | Unchanged<T>>, terms?: WriteTerms): Promise<T>;
   /** Like `write`, but resolves before the sync. A power cut may lose it, unless a later write made it durable. */
   note<T>(work: (sql: SqlRunner) => Promise<T>, terms?: WriteTerms): Promise<T>;
   /**

@@ -21,6 +21,17 @@ export async function single<Item>(
   return row === undefined ? null : toItem(row);
 }
 
+/** Runs statements of a transaction without waiting for their answers, where the driver can. They return no rows. */
+export function sending(sql: SqlRunner): SqlRunner {
+  return {
+    all: async (statement, values) => {
+      if (sql.send === undefined) await sql.all(statement, values);
+      else await sql.send(statement, values);
+      return [];
+    },
+  };
+}
+
 /** Whether a statement finds any row, or returns one that it changed. */
 export async function finds(sql: SqlRunner, statement: string, values: readonly SqlValue[] = []): Promise<boolean> {
   return (await sql.all(statement, values)).length > 0;

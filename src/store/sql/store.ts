@@ -1,16 +1,17 @@
 import { randomBytes } from "node:crypto";
+import type { Actor } from "../../core/people/actor.ts";
 import type { AuditEvent } from "../rows.ts";
 import type { Changes, Directory, Store, Transaction, Unchanged } from "../store.ts";
 import { auditPage, hasAuditEvent } from "./audit/audit.ts";
 import { findAuditEvent, searchAudit } from "./audit/audit-search.ts";
-import { appendToChain, sqlAuditTrail } from "./audit/audit-chain.ts";
+import { sqlAuditTrail } from "./audit/audit-chain.ts";
 import { sqlChangeLog } from "./audit/change-log.ts";
 import { affectedKeysSince } from "./audit/changes.ts";
 import { findNames } from "./audit/names.ts";
 import { currentRevision, nextRevision, sqlTime } from "./clock.ts";
-import type { SqlDriver, SqlRunner } from "./driver.ts";
+import type { SqlChange, SqlDriver, SqlRunner } from "./driver.ts";
 import { keepTagKey } from "./installation.ts";
-import { findHolders } from "./keys/key-holders.ts";
+import { findAuthor, findHolders } from "./keys/key-holders.ts";
 import { KeyLookUps } from "./keys/key-look-ups.ts";
 import { noteUses } from "./keys/key-use.ts";
 import { countKeys, keyDigestsSince, organizationsOfKeys, rotationChanges, sqlKeys } from "./keys/keys.ts";
@@ -37,9 +38,10 @@ import { sqlSpendNotices } from "./notices/spend-notices.ts";
 import { spendChangedSince, spendLookUps } from "./spend/spend-look-ups.ts";
 import { sqlSpendAlerts } from "./spend/spend-alerts.ts";
 import { sqlSpendLimits } from "./spend/spend-limits.ts";
-import { sessionDigestsSince } from "./sessions/session-holders.ts";
+import { findSessionAuthor, sessionDigestsSince } from "./sessions/session-holders.ts";
 import { sessionNotes } from "./sessions/session-notes.ts";
 import { sqlSessions, sqlSignInLinks } from "./sessions/sessions.ts";
+import { sharedReadsOf } from "./shared-reads.ts";
 import { sourceChanges } from "./sources/source-changes.ts";
 import { sourceNotes } from "./sources/source-notes.ts";
 import { sqlSources } from "./sources/sources.ts";
@@ -70,7 +72,7 @@ export function sqlStore(driver: SqlDriver): Store {
     changeLog: sqlChangeLog(driver),
     overview: sqlOverview(driver),
     time: sqlTime(driver),
-    write: (work, organizationId = null) => write(driver, work, organizationId),
+    write: (work, organizationId = null, { isLong = false } = {}) => write(driver, work, organizationId, isLong),
     noteKeyUse: (uses, at) =>
       noteUses(
         driver,
@@ -95,6 +97,7 @@ function write<T>(
   driver: SqlDriver,
   work: (transaction: Transaction) => Promise<T | Unchanged<T>>,
   organizationId: string | null,
+  isLong: boolean,
 ): Promise<T> {
   let last: AuditEvent | null = null;
   return driver.write(
@@ -104,7 +107,7 @@ function write<T>(
       return work({ ...inside, audit });
     },
     // Every change writes an audit row, so the row shows whether the change was committed.
-    { organizationId, happened: async (sql) => last !== null && hasAuditEvent(sql, last) },
+    { organizationId, mayShare: !isLong, happened: async (sql) => last !== null && hasAuditEvent(sql, last) },
   );
 }
 
@@ -124,15 +127,16 @@ async function changesSince(sql: SqlRunner, since: number): Promise<Changes> {
   // Every server on the store asks each second, and mostly nothing has changed.
   if (revision === since)
     return { revision, models: [], keyDigests: [], sessionDigests: [], people: [], limits: [], spend: [] };
-  return {
-    revision,
-    models: await models.modelsSince(sql, since),
-    keyDigests: await keyDigestsSince(sql, since),
-    sessionDigests: await sessionDigestsSince(sql, since),
-    people: await affectedKeysSince(sql, since),
-    limits: await limitsSetSince(sql, since),
-    spend: await spendChangedSince(sql, since),
-  };
+  // One after the other in the same transaction, but sent together.
+  const [changed, keyDigests, sessionDigests, people, limits, spend] = await Promise.all([
+    models.modelsSince(sql, since),
+    keyDigestsSince(sql, since),
+    sessionDigestsSince(sql, since),
+    affectedKeysSince(sql, since),
+    limitsSetSince(sql, since),
+    spendChangedSince(sql, since),
+  ]);
+  return { revision, models: changed, keyDigests, sessionDigests, people, limits, spend };
 }
 
 function directory(sql: SqlRunner): Directory {
@@ -148,21 +152,36 @@ function directory(sql: SqlRunner): Directory {
   };
 }
 
-function transaction(sql: SqlRunner, revision: number): Transaction {
+function transaction(sql: SqlChange, revision: number): Transaction {
+  const reads = sharedReadsOf(sql.transaction);
+  const { heads } = reads;
   return {
-    ...nouns(sql, revision),
+    ...nouns(reads.forgetting(sql), revision),
+    checkpointPermissions: sqlCheckpointPermissions(sql, revision),
     revision,
+    authors: {
+      ofKey: (actor) => reads.ofPeople(["key", actorId(actor)], () => findAuthor(sql, actor)),
+      ofSession: (actor) => reads.ofPeople(["session", actorId(actor)], () => findSessionAuthor(sql, actor)),
+    },
     declared: () => declared(sql),
-    starting: startLookUps(sql, revision),
-    signInLinks: sqlSignInLinks(sql),
-    rotations: rotationChanges(sql, revision),
+    starting: startLookUps(reads.forgetting(sql), revision),
+    signInLinks: sqlSignInLinks(reads.forgetting(sql)),
+    rotations: rotationChanges(reads.forgetting(sql), revision),
     models: modelChanges(sql, revision),
     sources: sourceChanges(sql, revision),
     spendNotices: sqlSpendNotices(sql, revision),
     deliveries: sqlDeliveries(sql),
-    names: (organizationId, parts) => findNames(sql, organizationId, parts),
-    audit: (event) => appendToChain(sql, event),
+    names: (organizationId, parts) => {
+      // Next comes the row that has these names. Both are read in one round trip.
+      void heads.of(sql, organizationId);
+      return reads.ofPeople(["names", organizationId, parts], () => findNames(sql, organizationId, parts));
+    },
+    audit: (event) => heads.append(sql, event),
   };
+}
+
+function actorId({ keyId, audience }: Actor): readonly unknown[] {
+  return [audience.organizationId, keyId];
 }
 
 /** What can be read in the directory and changed in a transaction. */

@@ -13,7 +13,7 @@ import type { AuditTrail, VerifiedPart } from "../../audit-trail.ts";
 import type { AuditEvent } from "../../rows.ts";
 import * as column from "../columns.ts";
 import type { SqlDriver, SqlRow, SqlRunner, SqlValue } from "../driver.ts";
-import { list, single } from "../queries.ts";
+import { list, sending, single } from "../queries.ts";
 import { insert, upsert } from "../rows.ts";
 import { number, text } from "../values.ts";
 import { auditColumns } from "./stored-event.ts";
@@ -26,16 +26,36 @@ const toHead = column.reader({
 
 const sha256 = (data: string) => hash("sha256", data, "hex");
 
-/** Appends a row to its organization's chain. There is one writer at a time, so the chain never forks. */
-export async function appendToChain(sql: SqlRunner, event: AuditEvent): Promise<void> {
+/** The ends of organizations' chains, as one transaction sees them. There is one writer at a time, so none forks. */
+export class ChainHeads {
+  readonly #heads = new Map<string, Promise<AuditHead>>();
+
+  /** Reads the head of an organization's chain, unless that is known. */
+  of(sql: SqlRunner, organizationId: string): Promise<AuditHead> {
+    const known = this.#heads.get(organizationId);
+    if (known !== undefined) return known;
+    const head = headOf(sql, organizationId);
+    this.#heads.set(organizationId, head);
+    // Whoever asked early may not need it any more.
+    head.catch(() => undefined);
+    return head;
+  }
+
+  /** Appends a row to its organization's chain. */
+  async append(sql: SqlRunner, event: AuditEvent): Promise<void> {
+    const head = await this.of(sql, event.organizationId);
+    this.#heads.set(event.organizationId, Promise.resolve(await appendTo(head, sql, event)));
+  }
+}
+
+async function appendTo(head: AuditHead, sql: SqlRunner, event: AuditEvent): Promise<AuditHead> {
   const { organizationId, revision } = event;
-  const head = await headOf(sql, organizationId);
   const previous = head.events === 0 ? chainStart(organizationId, head.eventsBeforeChain, sha256) : head.hash;
   const position = head.events + 1;
   const row = column.toRow(auditColumns, event);
   const record = { ...event, revision: String(revision), at: String(event.at), details: row.details, names: row.names };
   const newHash = linkHash(previous, position, record, sha256);
-  await insert(sql, "audit_log", [{ ...row, position, hash: newHash }]);
+  await insert(sending(sql), "audit_log", [{ ...row, position, hash: newHash }]);
   const newHead = {
     organization_id: organizationId,
     events: position,
@@ -43,7 +63,8 @@ export async function appendToChain(sql: SqlRunner, event: AuditEvent): Promise<
     events_before_chain: 0,
     revision,
   };
-  await upsert(sql, "audit_heads", [newHead], { keep: ["events_before_chain"] });
+  await upsert(sending(sql), "audit_heads", [newHead], { keep: ["events_before_chain"] });
+  return { ...head, events: position, hash: newHash };
 }
 
 export function sqlAuditTrail(driver: SqlDriver): AuditTrail {

@@ -1,7 +1,7 @@
 import { keySettingNames } from "../../../core/people/key-settings.ts";
 import { reader } from "../columns.ts";
 import { keySettingColumns } from "./stored-key.ts";
-import type { Audience } from "../../../core/people/actor.ts";
+import type { Actor, Audience } from "../../../core/people/actor.ts";
 import type { KeyHolder } from "../../../core/people/key-holder.ts";
 import { accountRoleNames, organizationRoleNames, projectRoleNames } from "../../../core/people/organization.ts";
 import { permittedIdsFor } from "../models/checkpoint-permissions.ts";
@@ -21,10 +21,9 @@ const keySettings = Object.values(keySettingNames)
   .map((name) => `k.${name}`)
   .join(", ");
 
-const select = `select k.digest, k.organization_id, k.id, k.kind, k.project_id, k.user_id, k.service_account_id, k.scopes,
+const holderFrom = `k.digest, k.organization_id, k.id, k.kind, k.project_id, k.user_id, k.service_account_id, k.scopes,
     ${keySettings}, k.expires_at, k.revoked_at, p.archived_at as project_archived_at,
-    p.max_open_calls as project_max_open_calls, p.policy_mode,
-    ${policyText} as policy_model_ids, u.role as organization_role, pu.role as user_project_role, s.role as account_role,
+    p.max_open_calls as project_max_open_calls, u.role as organization_role, pu.role as user_project_role, s.role as account_role,
     o.allowed_networks, coalesce(u.removed_at, s.removed_at) as principal_removed_at,
     ${holderIsMember("k")} as is_member
   from keys k
@@ -34,6 +33,8 @@ const select = `select k.digest, k.organization_id, k.id, k.kind, k.project_id, 
     left join project_users pu on pu.organization_id = k.organization_id and pu.project_id = k.project_id
       and pu.user_id = k.user_id and pu.removed_at is null
     left join service_accounts s on s.organization_id = k.organization_id and s.id = k.service_account_id`;
+
+const select = `select p.policy_mode, ${policyText} as policy_model_ids, ${holderFrom}`;
 
 export async function findHolders(sql: SqlRunner, digests: readonly string[]): Promise<ReadonlyMap<string, KeyHolder>> {
   const rows = await sql.all(`${select} where k.digest in (${marks(digests)}) order by k.id`, digests);
@@ -45,6 +46,23 @@ export async function findHolderById(sql: SqlRunner, organizationId: string, id:
   const rows = await sql.all(`${select} where k.organization_id = ? and k.id = ?`, [organizationId, id]);
   const [holder] = await toHolders(sql, rows);
   return holder ?? null;
+}
+
+/** The holder of the author's key by now, with the audience that it had: what decides its rights is read, in one trip. */
+export async function findAuthor(sql: SqlRunner, { keyId, projectId, principal, audience }: Actor) {
+  const { organizationId } = audience;
+  const grantedTo = async (userId: string | null, inProject: string | null) =>
+    userId === null ? [] : grantedPermissions(sql, organizationId, inProject, userId);
+  const wasUserId = principal.kind === "user" ? principal.id : null;
+  const [rows, wasGranted] = await Promise.all([
+    sql.all(`select ${holderFrom} where k.organization_id = ? and k.id = ?`, [organizationId, keyId]),
+    grantedTo(wasUserId, projectId),
+  ]);
+  const [row] = rows;
+  if (row === undefined) return null;
+  const [userId, isIn] = [nullableText(row, "user_id"), nullableText(row, "project_id")];
+  const isSame = userId === wasUserId && isIn === projectId;
+  return toHolder(row, audience, isSame ? wasGranted : await grantedTo(userId, isIn));
 }
 
 /** Reads what keys share only once: the audience of a project, and the permissions of a user there. */

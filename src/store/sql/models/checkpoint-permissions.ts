@@ -3,7 +3,7 @@ import type { CheckpointPermissionStore } from "../../models.ts";
 import { number, reader, text, toRow, type Columns } from "../columns.ts";
 import type { SqlRunner } from "../driver.ts";
 import { liveRows, readPage } from "../page.ts";
-import { list, single } from "../queries.ts";
+import { list, sending, single } from "../queries.ts";
 import { insert, markRemoved, marks } from "../rows.ts";
 import * as values from "../values.ts";
 
@@ -34,7 +34,7 @@ export function sqlCheckpointPermissions(sql: SqlRunner, revision: number): Chec
       ),
     projectsAmong: (organizationId, modelId, projectIds) => projectsAmong(sql, organizationId, modelId, projectIds),
     put: (permission) =>
-      insert(sql, "checkpoint_permissions", [{ ...toRow(columns, permission), removed_at: null, revision }]),
+      insert(sending(sql), "checkpoint_permissions", [{ ...toRow(columns, permission), removed_at: null, revision }]),
     remove: (organizationId, modelId, id, atSeconds) =>
       single(
         sql,
@@ -45,7 +45,7 @@ export function sqlCheckpointPermissions(sql: SqlRunner, revision: number): Chec
       ),
     removeAll: async (organizationId, modelId, atSeconds) => {
       const ids = { organization_id: organizationId, model_id: modelId };
-      await markRemoved(sql, "checkpoint_permissions", revision, ids, atSeconds);
+      await markRemoved(sending(sql), "checkpoint_permissions", revision, ids, atSeconds);
     },
   };
 }

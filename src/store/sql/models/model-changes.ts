@@ -1,7 +1,7 @@
 import type { ModelChanges } from "../../models.ts";
 import type { StoredModel } from "../../rows.ts";
 import type { SqlRunner } from "../driver.ts";
-import { finds } from "../queries.ts";
+import { finds, sending } from "../queries.ts";
 import { marks, upsert } from "../rows.ts";
 import { sqlCheckpointPermissions } from "./checkpoint-permissions.ts";
 import { modelLookUps } from "./models.ts";
@@ -54,7 +54,7 @@ async function putMany(sql: SqlRunner, revision: number, models: readonly Stored
   const rows = models.map((model) => toModelRow(model, revision));
   const sharingRevision = `case when models.sharing = excluded.sharing then models.sharing_revision
     else excluded.revision end`;
-  await upsert(sql, "models", rows, { set: { sharing_revision: sharingRevision } });
+  await upsert(sending(sql), "models", rows, { set: { sharing_revision: sharingRevision } });
   const ids = models.map(({ id }) => id);
   await touchAliases(sql, revision, first.organizationId, ids);
 }
@@ -69,7 +69,7 @@ async function touchAliases(
   // Aliases of a base model can be in any organization. Without the concatenation SQLite reads every model of the
   // organization: it prefers the primary key to the index on targets, which finds few rows.
   const ofOrganization = organizationId === null ? "" : " and organization_id || '' = ?";
-  await sql.all(
+  await sending(sql).all(
     `update models set revision = ?
      where target in (${marks(targets)}) and kind = 'alias' and state = 'live'${ofOrganization}`,
     [revision, ...targets, ...(organizationId === null ? [] : [organizationId])],

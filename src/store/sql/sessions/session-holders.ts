@@ -1,4 +1,4 @@
-import { organizationAudience } from "../../../core/people/actor.ts";
+import { organizationAudience, type Actor } from "../../../core/people/actor.ts";
 import { defaultKeySettings } from "../../../core/people/key-settings.ts";
 import { organizationRoleNames } from "../../../core/people/organization.ts";
 import type { SessionHolder } from "../../../core/people/session.ts";
@@ -21,7 +21,7 @@ export async function findSessionHolders(
 ): Promise<ReadonlyMap<string, SessionHolder>> {
   const holders = new Map<string, SessionHolder>();
   for (const row of await sql.all(`${select} where s.digest in (${marks(digests)})`, digests))
-    holders.set(text(row, "digest"), await toHolder(sql, row));
+    holders.set(text(row, "digest"), await holderOf(sql, row));
   return holders;
 }
 
@@ -31,7 +31,19 @@ export async function findSessionHolder(
   id: string,
 ): Promise<SessionHolder | null> {
   const [row] = await sql.all(`${select} where s.organization_id = ? and s.id = ?`, [organizationId, id]);
-  return row === undefined ? null : toHolder(sql, row);
+  return row === undefined ? null : holderOf(sql, row);
+}
+
+/** The holder of the session that an author signed in with, by now, in one trip. */
+export async function findSessionAuthor(sql: SqlRunner, { keyId, principal, audience }: Actor) {
+  const { organizationId } = audience;
+  const [rows, granted] = await Promise.all([
+    sql.all(`${select} where s.organization_id = ? and s.id = ?`, [organizationId, keyId]),
+    // A session never gets another user.
+    grantedPermissions(sql, organizationId, null, principal.id),
+  ]);
+  const [row] = rows;
+  return row === undefined ? null : toHolder(row, granted);
 }
 
 /** The organization of each of these digests that belongs to a session, even to one that is over. */
@@ -52,7 +64,12 @@ export async function sessionDigestsSince(sql: SqlRunner, revision: number): Pro
   return rows.map((row) => text(row, "digest"));
 }
 
-async function toHolder(sql: SqlRunner, row: SqlRow): Promise<SessionHolder> {
+async function holderOf(sql: SqlRunner, row: SqlRow): Promise<SessionHolder> {
+  const { organizationId, userId } = toSession(row);
+  return toHolder(row, await grantedPermissions(sql, organizationId, null, userId));
+}
+
+function toHolder(row: SqlRow, granted: readonly string[]): SessionHolder {
   const session = toSession(row);
   const { id, organizationId, userId, keyId, endsAt } = session;
   const keyEndsAt = nullableNumber(row, "key_expires_at") ?? Infinity;
@@ -69,7 +86,7 @@ async function toHolder(sql: SqlRunner, row: SqlRow): Promise<SessionHolder> {
       id: userId,
       organizationRole: oneOf(organizationRoleNames, row, "organization_role"),
       projectRole: null,
-      granted: await grantedPermissions(sql, organizationId, null, userId),
+      granted,
     },
     scopes: keyId === null ? [] : texts(row, "key_scopes"),
     expiresAt: Math.min(endsAt, keyEndsAt),
