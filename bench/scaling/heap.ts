@@ -29,11 +29,12 @@ export async function heapTable(): Promise<string> {
   const actor = live.keys.get(digestOfKey(bulkKey(0)));
   if (actor === undefined || actor instanceof Refusal) throw new Error("a key that was used is not known");
   const view = live.view(actor.audience);
+  const visible = await view.models();
   const seen = await heapBytes();
   const { payload } = await (await view.list(openai)).variant("identity");
   const length = payload instanceof Blob ? payload.size : payload.length;
   const listed = await heapBytes();
-  for (const { id } of view.models.slice(0, singles)) await view.single(openai, id)?.variant("identity");
+  for (const { id } of visible.slice(0, singles)) await view.single(openai, id)?.variant("identity");
   const retrieved = await heapBytes();
   await store.close();
   await place.remove();

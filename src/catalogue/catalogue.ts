@@ -1,8 +1,13 @@
 import type { Audience } from "../core/people/actor.ts";
 import { maySee } from "../core/access.ts";
+import { compareIds } from "../core/models/model-id.ts";
 import { asAlias, type Model } from "../core/models/model.ts";
 import type { Changes, Snapshot } from "../store/store.ts";
-import { applyModelChanges, findSorted, withModels, type SortedModels } from "./sorted-models.ts";
+import { applyModelChanges, findSorted, type SortedModels } from "./sorted-models.ts";
+import type { Slices } from "./turns.ts";
+
+// Models between two looks at the clock.
+const stepsAtOnce = 64;
 
 /** Every live model at one revision. Immutable: a change makes a new catalogue, which shares what did not change. */
 export interface Catalogue {
@@ -34,29 +39,52 @@ export function modelsRevision({ loadedAt, changedAt }: Catalogue, organizationI
   return Math.max(loadedAt, changedAt.get(organizationId) ?? 0, changedAt.get(null) ?? 0);
 }
 
-/** What one audience may see, in id order. Hidden models and dangling aliases do not shadow base models either. */
-export function visibleTo(catalogue: Catalogue, audience: Audience): SortedModels {
-  const models = modelsOf(catalogue, audience);
-  const visibleBase = audience.policy === null ? models.base : models.base.filter((model) => maySee(audience, model));
-  const visible: Model[] = [];
-  for (const own of models.own) {
-    const model = visibleOwn(own, models, audience);
-    if (model !== null) visible.push(model);
-  }
-  return withModels(visibleBase, visible);
-}
-
-/** All live models that an organization may see. */
-interface ModelsOf {
+/** All live models of an organization, and the base models. Hidden models and dangling aliases are among them. */
+export interface ModelsOf {
   readonly own: SortedModels;
   readonly base: SortedModels;
 }
 
-function modelsOf({ byOrganization }: Catalogue, { organizationId }: Audience): ModelsOf {
+export function modelsOf({ byOrganization }: Catalogue, organizationId: string): ModelsOf {
   return { own: byOrganization.get(organizationId) ?? [], base: byOrganization.get(null) ?? [] };
 }
 
-function visibleOwn(own: Model, models: ModelsOf, audience: Audience): Model | null {
+/** What one audience may see, in id order. What it may not see does not shadow base models either. */
+export async function visibleTo(audience: Audience, models: ModelsOf, slices: Slices): Promise<SortedModels> {
+  const { own, base } = models;
+  if (own.length === 0 && audience.policy === null) return base;
+  const visible: Model[] = [];
+  let [nextOwn, nextBase] = [0, 0];
+  for (let steps = 0; nextOwn < own.length || nextBase < base.length; steps++) {
+    if (steps % stepsAtOnce === 0) await slices.pause();
+    const order = compareOrAbsent(base[nextBase], own[nextOwn]);
+    const model = order < 0 ? visibleBase(base[nextBase++], audience) : visibleOwn(own[nextOwn++], models, audience);
+    if (model === null) continue;
+    visible.push(model);
+    if (order === 0) nextBase++;
+  }
+  return visible;
+}
+
+/** The one of these with this id; null if the audience may not see it. */
+export function findVisible(audience: Audience, models: ModelsOf, id: string): Model | null {
+  const own = visibleOwn(findSorted(models.own, id), models, audience);
+  return own ?? visibleBase(findSorted(models.base, id), audience);
+}
+
+/** An absent model comes last. */
+function compareOrAbsent(base: Model | undefined, own: Model | undefined): number {
+  if (base === undefined) return 1;
+  return own === undefined ? -1 : compareIds(base.id, own.id);
+}
+
+function visibleBase(model: Model | null | undefined, audience: Audience): Model | null {
+  if (model === null || model === undefined) return null;
+  return audience.policy === null || maySee(audience, model) ? model : null;
+}
+
+function visibleOwn(own: Model | null | undefined, models: ModelsOf, audience: Audience): Model | null {
+  if (own === null || own === undefined) return null;
   const model = own.kind === "alias" ? resolvedAlias(own, models.own, models.base) : own;
   return model !== null && maySee(audience, model) ? model : null;
 }

@@ -47,22 +47,6 @@ function applyMany(models: SortedModels, changes: readonly ModelChange[]): Sorte
   return after.concat(models.slice(next));
 }
 
-/** The models with those of `over`, which replace the ones with the same id. */
-export function withModels(models: SortedModels, over: SortedModels): SortedModels {
-  if (models.length === 0 || over.length === 0) return over.length === 0 ? models : over;
-  const both: Model[] = [];
-  let next = 0;
-  for (const model of over) {
-    let order = -1;
-    while (next < models.length && (order = compareIds((models[next] as Model).id, model.id)) < 0)
-      both.push(models[next++] as Model);
-    if (next < models.length && order === 0) next++;
-    both.push(model);
-  }
-  while (next < models.length) both.push(models[next++] as Model);
-  return both;
-}
-
 export function findSorted(models: SortedModels, id: string): Model | null {
   const found = models[firstWhere(models, (model) => compareIds(model.id, id) >= 0)];
   return found?.id === id ? found : null;

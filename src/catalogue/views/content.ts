@@ -1,9 +1,12 @@
+import type { Transform } from "node:stream";
 import { promisify } from "node:util";
 import type { BrotliOptions, ZlibOptions, ZstdOptions } from "node:zlib";
 import { CacheEntry } from "../fair-shares.ts";
 import type { PiecedList } from "./pieced-list.ts";
 
 export type Encoding = "identity" | "gzip" | "br" | "zstd";
+
+type Bytes = Uint8Array<ArrayBuffer>;
 
 /** The body of a response. A response copies an array of bytes but shares a Blob, which pays above some size. */
 export type Payload = Uint8Array<ArrayBuffer> | Blob | PiecedList;
@@ -42,10 +45,11 @@ export interface Plain {
   /** Whether `payload` can be sent, and `bytes` be called, without rendering anything. */
   readonly isReady: boolean;
   restore(): Promise<void>;
-  /** All of them, in memory that the next call of any content may use again. */
-  bytes(): Uint8Array<ArrayBuffer>;
-  /** The same in memory of its own, copied in slices. */
-  copy(): Promise<Uint8Array<ArrayBuffer>>;
+  /** All of them, in memory that the next call of any content may use again. Not for long ones. */
+  bytes(): Bytes;
+  /** Whether there are too many to be in one array. */
+  readonly isLong: boolean;
+  chunks(): AsyncIterable<Bytes>;
 }
 
 /** A short answer, whose bytes are always there. */
@@ -57,7 +61,10 @@ export function plainOf(own: Uint8Array<ArrayBuffer>): Plain {
     isReady: true,
     restore: async () => undefined,
     bytes: () => own,
-    copy: async () => own.slice(),
+    isLong: false,
+    chunks: async function* () {
+      yield own;
+    },
   };
 }
 
@@ -134,20 +141,20 @@ export class Content {
   }
 
   #compressLater(encoding: Exclude<Encoding, "identity">): EncodedBody | Promise<EncodedBody> {
-    const made = this.#plain.copy().then((copy) => this.#compressed(encoding, copy));
+    const made = this.#compressed(encoding);
     const isLong = this.#plain.length > compressForReaderBytesMax;
     return this.#whileMaking(encoding, isLong ? this.#asItIs() : made, made);
   }
 
-  async #compressed(encoding: Exclude<Encoding, "identity">, copy: Bytes): Promise<EncodedBody> {
+  async #compressed(encoding: Exclude<Encoding, "identity">): Promise<EncodedBody> {
+    const plain = this.#plain;
     try {
-      return this.#add(encoding, await compressors[encoding].later(copy));
+      if (plain.isLong) return this.#add(encoding, await compressedInChunks(encoding, plain));
+      if (!plain.isReady) await plain.restore();
+      return this.#add(encoding, await compressedCopy(encoding, plain.bytes()));
     } catch {
       // Memory was short. The plain body is served for now, and the next reader starts another attempt.
       return this.#asItIs();
-    } finally {
-      // Frees megabytes without waiting for the garbage collector.
-      copy.buffer.transfer(0);
     }
   }
 
@@ -200,15 +207,47 @@ function zlib() {
 interface Compressor {
   readonly now: (body: Uint8Array) => Bytes;
   readonly later: (body: Uint8Array) => Promise<Bytes>;
+  readonly inChunks: () => Transform;
 }
 
-type Bytes = Uint8Array<ArrayBuffer>;
-
 const compressors: Record<Exclude<Encoding, "identity">, Compressor> = {
-  gzip: { now: (body) => zlib().gzipSync(body, gzip), later: (body) => gzipLater()(body, gzip) },
-  br: { now: (body) => zlib().brotliCompressSync(body, brotli()), later: (body) => brotliLater()(body, brotli()) },
-  zstd: { now: (body) => zlib().zstdCompressSync(body), later: (body) => zstdLater()(body, {}) },
+  gzip: {
+    now: (body) => zlib().gzipSync(body, gzip),
+    later: (body) => gzipLater()(body, gzip),
+    inChunks: () => zlib().createGzip(gzip),
+  },
+  br: {
+    now: (body) => zlib().brotliCompressSync(body, brotli()),
+    later: (body) => brotliLater()(body, brotli()),
+    inChunks: () => zlib().createBrotliCompress(brotli()),
+  },
+  zstd: {
+    now: (body) => zlib().zstdCompressSync(body),
+    later: (body) => zstdLater()(body, {}),
+    inChunks: () => zlib().createZstdCompress(),
+  },
 };
+
+/** A copy of the bytes, because other bytes take their place meanwhile. */
+async function compressedCopy(encoding: Exclude<Encoding, "identity">, bytes: Bytes): Promise<Bytes> {
+  const copy = bytes.slice();
+  try {
+    return await compressors[encoding].later(copy);
+  } finally {
+    // Frees megabytes without waiting for the garbage collector.
+    copy.buffer.transfer(0);
+  }
+}
+
+/** An array of all bytes would take tens of megabytes, and several milliseconds to be made. */
+async function compressedInChunks(encoding: Exclude<Encoding, "identity">, plain: Plain): Promise<Bytes> {
+  const { pipeline } = process.getBuiltinModule("node:stream/promises");
+  const compressed: Uint8Array[] = [];
+  await pipeline(plain.chunks(), compressors[encoding].inChunks(), async (parts: AsyncIterable<Uint8Array>) => {
+    for await (const part of parts) compressed.push(part);
+  });
+  return Buffer.concat(compressed);
+}
 
 /** On another thread, and so later, if there are more than `atOnceBytesMax` bytes. */
 export function compress(

@@ -2,7 +2,7 @@ import type { Audience } from "../../core/people/actor.ts";
 import { dayAt } from "../../core/time/day.ts";
 import type { Dialect } from "../../dialects/dialect.ts";
 import type { Changes } from "../../store/store.ts";
-import { applyChanges, visibleTo, type Catalogue } from "../catalogue.ts";
+import { applyChanges, modelsOf, type Catalogue } from "../catalogue.ts";
 import type { Slices } from "../turns.ts";
 import { PastListings, type PagedListing } from "./past-listings.ts";
 import { PieceCache } from "./piece-cache.ts";
@@ -10,7 +10,6 @@ import { tagKeyOf, type TagKey } from "./tag-key.ts";
 import { ViewMemory } from "./view-memory.ts";
 import { View } from "./view.ts";
 
-const pointerBytes = 8;
 const dayMs = 86_400_000;
 
 /** The views of the newest catalogue, for one UTC day: on the next day other models may be shut down. */
@@ -88,13 +87,10 @@ export class DailyViews {
   }
 
   #add(audience: Audience): View {
-    const models = visibleTo(this.#catalogue, audience);
-    const isShared = models === this.#catalogue.byOrganization.get(null);
     const view = new View({
-      reader: { organizationId: audience.organizationId },
+      audience,
+      models: modelsOf(this.#catalogue, audience.organizationId),
       tagKey: tagKeyOf(audience, this.#tagKey),
-      models,
-      modelBytes: isShared ? 0 : pointerBytes * models.length,
       today: this.#today,
       memory: this.#memory,
       pieces: this.#pieces,

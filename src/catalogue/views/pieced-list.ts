@@ -51,8 +51,12 @@ export class PiecedList implements Plain {
     return this.#pieces.length;
   }
 
+  get isLong(): boolean {
+    return this.length > sentAtOnceBytesMax;
+  }
+
   get isReady(): boolean {
-    return this.length > sentAtOnceBytesMax || this.#pieces.every(({ isReady }) => isReady);
+    return this.isLong || this.#pieces.every(({ isReady }) => isReady);
   }
 
   restore(): Promise<void> {
@@ -66,7 +70,7 @@ export class PiecedList implements Plain {
 
   /** A response copies the bytes at once, and takes a stream chunk by chunk. */
   open(): Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array<ArrayBuffer>> {
-    return this.length > sentAtOnceBytesMax ? this.#stream() : this.bytes();
+    return this.isLong ? this.#stream() : this.bytes();
   }
 
   bytes(): Uint8Array<ArrayBuffer> {
@@ -75,35 +79,39 @@ export class PiecedList implements Plain {
     return lastBytes.subarray(0, this.length);
   }
 
-  copy(): Promise<Uint8Array<ArrayBuffer>> {
-    return this.#inSlices(async (slices) => {
-      const copied = new Uint8Array(this.length);
-      let [next, written] = [0, 0];
-      do {
-        await slices.pause();
-        const from = next;
-        next = Math.min(from + 1, this.#pieces.length);
-        written += this.#write(from, next, copied.subarray(written));
-      } while (next < this.#pieces.length);
-      return copied;
-    });
+  async *chunks(): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+    for (let next = 0; next < this.#pieces.length;) {
+      // A reader asks for the next chunk at once, and other connections come first.
+      await setImmediate();
+      const from = next;
+      next = this.#endOfChunk(from);
+      const chunk = new Uint8Array(this.#lengthOf(from, next));
+      this.#write(from, next, chunk);
+      yield chunk;
+    }
   }
 
   /** Copied as its reader takes it, so that a slow reader holds little memory. */
   #stream(): ReadableStream<Uint8Array<ArrayBuffer>> {
-    let next = 0;
+    const chunks = this.chunks();
     return new ReadableStream({
       pull: async (controller) => {
-        // The runtime pulls again at once, and other connections come first.
-        await setImmediate();
-        const from = next;
-        while (next < this.#pieces.length && this.#lengthOf(from, next) < chunkBytesMin) next++;
-        const chunk = new Uint8Array(this.#lengthOf(from, next));
-        this.#write(from, next, chunk);
-        controller.enqueue(chunk);
-        if (next === this.#pieces.length) controller.close();
+        const { done, value } = await chunks.next();
+        if (done === true) controller.close();
+        else controller.enqueue(value);
       },
     });
+  }
+
+  /** A chunk ends with a piece that has to be rendered. */
+  #endOfChunk(from: number): number {
+    let length = 0;
+    for (let at = from; at < this.#pieces.length; at++) {
+      const piece = this.#pieces[at] as Piece;
+      length += piece.length;
+      if (!piece.isReady || length >= chunkBytesMin) return at + 1;
+    }
+    return this.#pieces.length;
   }
 
   /** The bytes of these pieces, with what stands before the first and after the last one. */

@@ -17,10 +17,9 @@ function viewOf(organizationId: string, models = thousandModels): View {
   const audience = organizationAudience(organizationId);
   const memory = new ViewMemory(1_000_000);
   return new View({
-    reader: audience,
+    audience,
     tagKey: tagKeyOf(audience, installationKey),
-    models,
-    modelBytes: 0,
+    models: { own: [], base: models },
     today: "2026-11-29",
     memory,
     pieces: new PieceCache(memory, "2026-11-29"),

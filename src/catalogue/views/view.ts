@@ -1,10 +1,11 @@
 import { createHash, createHmac } from "node:crypto";
-import type { Reader } from "../../core/people/actor.ts";
+import type { Audience, Reader } from "../../core/people/actor.ts";
 import { lifecycleOf } from "../../core/models/lifecycle.ts";
 import type { Model } from "../../core/models/model.ts";
 import type { Dialect, Frame } from "../../dialects/dialect.ts";
 import { CacheEntry } from "../fair-shares.ts";
-import { findSorted, type SortedModels } from "../sorted-models.ts";
+import { findVisible, visibleTo, type ModelsOf } from "../catalogue.ts";
+import type { SortedModels } from "../sorted-models.ts";
 import { turns, type Slices } from "../turns.ts";
 import { compressForReaderBytesMax, Content, plainOf, type Encoding, type Plain } from "./content.ts";
 import { bytesOfRow, Listing, type ListingUser, type Row } from "./listing.ts";
@@ -23,12 +24,9 @@ const singleBytes = 4_000;
 const pointerBytes = 8;
 
 export interface ViewParts {
-  readonly reader: Reader;
+  readonly audience: Audience;
+  readonly models: ModelsOf;
   readonly tagKey: TagKey;
-  /** In id order. */
-  readonly models: SortedModels;
-  /** Memory that the array of models takes; 0 where it is the catalogue's. */
-  readonly modelBytes: number;
   readonly today: string;
   readonly memory: ViewMemory;
   readonly pieces: PieceCache;
@@ -48,9 +46,10 @@ interface CachedList {
  * view.
  */
 export class View extends CacheEntry implements ListingUser {
-  /** In id order. */
-  readonly models: SortedModels;
   readonly #parts: ViewParts;
+  readonly #reader: Reader;
+  /** What the audience sees, in id order; null before the first list. */
+  #visible: SortedModels | null = null;
   readonly #lists = new Map<string, CachedList>();
   readonly #listings = new Map<string, Listing>();
   readonly #listsUnderWay = new Map<string, Promise<Rendering>>();
@@ -61,18 +60,20 @@ export class View extends CacheEntry implements ListingUser {
   constructor(parts: ViewParts) {
     super();
     this.#parts = parts;
-    this.models = parts.models;
+    this.#reader = { organizationId: parts.audience.organizationId };
   }
 
   get organizationId(): string {
-    return this.#parts.reader.organizationId;
+    return this.#reader.organizationId;
   }
 
   /** Its memory with the renderings of its lists, without bodies, listings and single models. */
   get ownBytes(): number {
     let listBytes = 0;
     for (const { bytes } of this.#lists.values()) listBytes += bytes;
-    return viewBytes + this.#parts.modelBytes + listBytes;
+    const isShared = this.#visible === this.#parts.models.base;
+    const modelBytes = isShared ? 0 : pointerBytes * (this.#visible?.length ?? 0);
+    return viewBytes + modelBytes + listBytes;
   }
 
   /** The complete list, without models that are shut down: the answer to a request without a query. */
@@ -109,13 +110,18 @@ export class View extends CacheEntry implements ListingUser {
     const isListed = model !== null && isListedIn(dialect, model) && !this.isShutDown(model);
     const { before, after } = dialect.frame(isListed ? [model] : []);
     if (!isListed) return { text: before + after, isListed };
-    const { reader, today } = this.#parts;
-    const element = dialect.element(model, today, reader);
+    const element = dialect.element(model, this.#parts.today, this.#reader);
     return { text: before + entryOf(dialect, { model, element }) + after, isListed };
   }
 
   find(id: string): Model | null {
-    return findSorted(this.models, id);
+    const { audience, models } = this.#parts;
+    return findVisible(audience, models, id);
+  }
+
+  /** All models that the audience sees, in id order. */
+  models(): Promise<SortedModels> {
+    return turns.run(this.organizationId, "listModels", (slices) => this.#models(slices));
   }
 
   /** Whether a model is past its shutdown date: it can be retrieved, and is only in lists that ask for such models. */
@@ -177,16 +183,24 @@ export class View extends CacheEntry implements ListingUser {
     return making;
   }
 
+  async #models(slices: Slices): Promise<SortedModels> {
+    if (this.#visible !== null) return this.#visible;
+    const { audience, models, memory } = this.#parts;
+    this.#visible = await visibleTo(audience, models, slices);
+    if (!this.#isDropped) memory.keep(this.organizationId, this, this.ownBytes);
+    return this.#visible;
+  }
+
   async #makeList(dialect: Dialect, slices: Slices): Promise<Rendering> {
-    const { reader, today, memory, pieces } = this.#parts;
+    const { today, memory, pieces } = this.#parts;
     const models: Model[] = [];
-    await slices.each(this.models, (model) => {
+    await slices.each(await this.#models(slices), (model) => {
       if (isListedIn(dialect, model) && lifecycleOf(model, today) !== "shut-down") models.push(model);
     });
     let next = 0;
     const nextPiece = () => {
       if (next === models.length) return null;
-      const piece = pieces.pieceAt(models, next, dialect, reader);
+      const piece = pieces.pieceAt(models, next, dialect, this.#reader);
       next += piece.models.length;
       return piece;
     };
@@ -201,12 +215,12 @@ export class View extends CacheEntry implements ListingUser {
   }
 
   async #makeListing(dialect: Dialect, slices: Slices): Promise<Listing> {
-    const { reader, tagKey, today, memory } = this.#parts;
+    const { tagKey, today, memory } = this.#parts;
     const [rows, current]: [Row[], Row[]] = [[], []];
     let size = 0;
-    await slices.each(this.models, (model) => {
+    await slices.each(await this.#models(slices), (model) => {
       if (!isListedIn(dialect, model)) return;
-      const element = dialect.element(model, today, reader);
+      const element = dialect.element(model, today, this.#reader);
       const row = { model, element, lifecycle: lifecycleOf(model, today) };
       rows.push(row);
       if (row.lifecycle !== "shut-down") current.push(row);
@@ -220,9 +234,9 @@ export class View extends CacheEntry implements ListingUser {
   }
 
   #makeSingle(dialect: Dialect, id: string, found: Model): Rendering {
-    const { reader, today, memory } = this.#parts;
+    const { today, memory } = this.#parts;
     const target = dialect.resolvesAliases && found.target !== null ? this.find(found.target) : null;
-    const element = dialect.element(target ?? found, today, reader);
+    const element = dialect.element(target ?? found, today, this.#reader);
     const body = new TextEncoder().encode(dialect.one?.(element) ?? element);
     const rendering = this.#unshared(dialect, plainOf(body), createHash("sha256").update(body).digest("base64"));
     if (this.#isDropped) return rendering;

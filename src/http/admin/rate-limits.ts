@@ -11,7 +11,7 @@ export function rateLimitRoutes(bind: Bind, directory: Directory, live: LiveCata
   return bind(api, {
     listProjectRateLimits: async ({ organizationId, params, query }) => {
       const project = await findProject(directory, organizationId, params.project_id);
-      const { models } = live.view(await directory.projects.audience(project));
+      const models = await live.view(await directory.projects.audience(project)).models();
       const page = pageFrom(models, query, ({ id }) => rateLimitId(id));
       const modelIds = [...new Set(page.items.map(targetId))];
       const known = await directory.rateLimits.of(organizationId, project.id, modelIds);
@@ -19,7 +19,7 @@ export function rateLimitRoutes(bind: Bind, directory: Directory, live: LiveCata
     },
     searchProjectRateLimits: async ({ organizationId, params, query }) => {
       const project = await findProject(directory, organizationId, params.project_id);
-      const { models } = live.view(await directory.projects.audience(project));
+      const models = await live.view(await directory.projects.audience(project)).models();
       const known = await directory.rateLimits.ofProject(organizationId, project.id);
       const part = query.q?.toLowerCase() ?? "";
       const found = models.filter(

@@ -12,6 +12,25 @@ export async function longestTurnMs(work: () => Promise<unknown>): Promise<numbe
   return longestMs;
 }
 
+/** The same in processor time of the event loop's thread, which hardly grows while others use the machine. */
+export async function longestTurnProcessorMs(work: () => Promise<unknown>): Promise<number> {
+  let longestMs = 0;
+  let lastMs = threadMs();
+  const note = () => {
+    const nowMs = threadMs();
+    longestMs = Math.max(longestMs, nowMs - lastMs);
+    lastMs = nowMs;
+  };
+  await watchingTurns(work, note);
+  note();
+  return longestMs;
+}
+
+function threadMs(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1_000;
+}
+
 /** The processor time per turn of the event loop during `work`. It hardly grows while others use the machine. */
 export async function processorMsPerTurn(work: () => Promise<unknown>): Promise<number> {
   let turns = 1;
