@@ -42,6 +42,14 @@ const auditEvent = namedObject("AuditEvent", {
     "Whether the details are cut, as long ones in lists are. One event by its id is whole.",
     boolean,
   ),
+  position: described(
+    "Its place in the chain of hashes; null for an event from before there was one.",
+    nullable(count),
+  ),
+  hash: described(
+    "Of the whole event and the hash before it, as docs/storage.md specifies; null likewise.",
+    nullable(text),
+  ),
 });
 
 export type AuditEventWire = Infer<typeof auditEvent>;

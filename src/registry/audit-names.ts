@@ -12,6 +12,8 @@ const kindsByNoun: ReadonlyMap<string, readonly NamedKind[]> = new Map([
   // An assignment is about its holder.
   ["role", ["role", "group", "user"]],
   ["service_account", ["service account"]],
+  // A link signs in whoever holds the key.
+  ["sign_in_link", ["key"]],
   ["user", ["user"]],
 ]);
 

@@ -1,4 +1,4 @@
-import type { AuditEvent } from "./rows.ts";
+import type { ChainedEvent } from "./rows.ts";
 import type { AuditVerification, ChainPlace, NotedHead } from "../core/audit/audit-chain.ts";
 
 export interface AuditTrail {
@@ -44,7 +44,7 @@ export interface AuditSearch {
 
 /** A search with a text looks at a bounded number of events, so it may find fewer than asked for, or none. */
 export interface FoundEvents {
-  readonly items: readonly AuditEvent[];
+  readonly items: readonly ChainedEvent[];
   /** The revision after which the next search goes on; null at the end. */
   readonly next: number | null;
 }

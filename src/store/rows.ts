@@ -162,6 +162,13 @@ export interface AuditEvent {
   readonly names: AuditNames | null;
 }
 
+/** An event with its place in the chain; both are null for one from before there was a chain. */
+export interface ChainedEvent extends AuditEvent {
+  /** 1 for the first of the chain. */
+  readonly position: number | null;
+  readonly hash: string | null;
+}
+
 /** The parts of an audit event that have names. */
 export const namedParts = ["key", "principal", "project", "resource"] as const;
 

@@ -3,7 +3,7 @@ import type { Actor } from "../core/people/actor.ts";
 import type { KeyHolder } from "../core/people/key-holder.ts";
 import type { Organization, Project, ServiceAccount, User } from "../core/people/organization.ts";
 import type { SessionHolder } from "../core/people/session.ts";
-import type { AuditEvent, AuditNames, KeyUse, NamedPart, ProjectUser, StoredKey } from "./rows.ts";
+import type { AuditEvent, AuditNames, ChainedEvent, KeyUse, NamedPart, ProjectUser, StoredKey } from "./rows.ts";
 import type { AuditFilter, AuditPageRequest, AuditTrail, AuditSearch, FoundEvents } from "./audit-trail.ts";
 import type { ChangeLog } from "./change-log.ts";
 import type { Follower } from "./follower.ts";
@@ -125,7 +125,7 @@ export interface Directory {
   readonly people: PeopleLists;
   readonly details: PeopleDetails;
   searchAudit(organizationId: string, filter: AuditFilter, search: AuditSearch): Promise<FoundEvents>;
-  auditEvent(organizationId: string, id: string): Promise<AuditEvent | null>;
+  auditEvent(organizationId: string, id: string): Promise<ChainedEvent | null>;
   auditEvents(organizationId: string, filter: AuditFilter, page: AuditPageRequest): Promise<Page<AuditEvent> | null>;
 }
 

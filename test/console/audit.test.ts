@@ -3,6 +3,7 @@ import { whyNoChromium } from "../support/browser/chromium.ts";
 import { Downloads } from "../support/browser/downloads.ts";
 import type { Tab } from "../support/browser/tab.ts";
 import { enter, tabTo } from "../support/console/keyboard.ts";
+import { signInWithKeys } from "../support/console/signing-in.ts";
 import { openConsole, type OpenConsole } from "../support/console/open-console.ts";
 
 const model = "ft:gpt-4o-mini:acemeco::<img src=x onerror=alert(1)>";
@@ -25,6 +26,18 @@ describe.skipIf(whyNoChromium !== null)("the pages of the audit log and of chang
     await tab.waitForText(text);
   };
   const rows = () => tab.evaluate("document.querySelectorAll('.table-row[data-row]').length");
+
+  test("somebody who may not see the log reads which permission it needs", async () => {
+    const name = "usage alone";
+    const { id, value } = await opened.call("POST", "/v1/organization/admin_api_keys", { name });
+    await opened.call("POST", `/rollcall/v1/api_keys/${id}`, { scopes: ["api.usage.read"] });
+    const other = await opened.chromium.newTab();
+    await signInWithKeys(other, opened.server, "usage", value);
+    await other.visit(`${opened.server.url}/console/audit`);
+    await other.waitForText("You may not see this page");
+    await other.waitForText("It needs the permission api.management.read");
+    await other.close();
+  });
 
   test("a search finds an event, Enter opens it whole, and Escape returns to the row", async () => {
     await open("audit", "Created a group");

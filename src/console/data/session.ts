@@ -178,7 +178,8 @@ function settleWaiting(isSamePerson: boolean): void {
   for (const settle of settled) settle(isSamePerson);
 }
 
-const permissions: Partial<Record<Right, string>> = {
+/** What an owner has to give for a right; undefined for one that everybody has. */
+export const permissions: Partial<Record<Right, string>> = {
   "read-organization": "api.management.read",
   "write-organization": "api.management.write",
   "read-usage": "api.usage.read",

@@ -29,7 +29,8 @@ export const frameWords = defineWords({
     absent: "The address may be mistyped, or be of another version of Rollcall.",
     toOverview: "Go to the first page",
     noRightTitle: "You may not see this page",
-    noRight: "It needs a right that your role or your key does not have. An owner of the organization can give it.",
+    noRight: (permission: string) =>
+      `It needs the permission ${permission}, which your role or your key does not have. An owner of the organization can give it.`,
     brokenTitle: "This page has a fault",
     broken: "The other pages still work. Nothing was changed on the server.",
     reload: "Load it again",
@@ -82,7 +83,7 @@ export const frameWords = defineWords({
     absent: "地址可能有误，或属于其他版本的 Rollcall。",
     toOverview: "前往首页",
     noRightTitle: "你无权查看此页",
-    noRight: "此页需要你的角色或密钥所没有的权限，组织的所有者可以授予。",
+    noRight: (permission) => `此页需要 ${permission} 权限，而你的角色或密钥没有，组织的所有者可以授予。`,
     brokenTitle: "本页出错了",
     broken: "其他页面仍可使用，服务器上没有任何更改。",
     reload: "重新加载",

@@ -67,6 +67,24 @@ test("a list cuts long details and says so, and one event by its id is whole", a
   await administrator(() => app, "zenithAdmin").get(`${events}/${cut.id}`, 404);
 });
 
+test("each event has its hash and its place in the chain, which are a note for a later verification", async () => {
+  const all = await exported();
+  expect(all.map(({ position }) => position)).toEqual(all.map((_, at) => at + 1));
+  const verified = (query: string) => aceme.get(`/rollcall/v1/audit/verification${query}`);
+  expect(await verified("")).toMatchObject({ head: all.at(-1).hash, events: all.length });
+  const { hash, position, id } = all[30];
+  expect(await aceme.get(`${events}/${id}`)).toMatchObject({ hash, position });
+  expect((await verified(`?head=${hash}&events=${position}`)).intact).toBe(true);
+  expect((await verified(`?head=${all[29].hash}&events=${position}`)).intact).toBe(false);
+});
+
+test("a sign-in link is called by the key whose holder it signs in", async () => {
+  const { id, name } = (await aceme.get("/rollcall/v1/me")).key;
+  await aceme.post("/rollcall/v1/sign_in_links");
+  const [made] = (await aceme.get(`${events}?event_types[]=rollcall.sign_in_link.created`)).data;
+  expect(made.resource).toEqual({ id, name });
+});
+
 test("an export has every whole event, oldest first, and goes on after any of them", async () => {
   const all = await exported();
   expect(all.map(({ id }) => id)).toEqual((await app.audit("org-aceme")).map(({ id }) => id).toReversed());

@@ -1,7 +1,7 @@
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { useCell } from "../../data/cell.ts";
-import { useMay } from "../../data/session.ts";
+import { permissions, useMay } from "../../data/session.ts";
 import { EmptyState } from "../../parts/page/empty-state.tsx";
 import { PageHeader } from "../../parts/page/page-header.tsx";
 import { Skeleton } from "../../parts/page/skeleton.tsx";
@@ -37,7 +37,7 @@ export function PageView() {
     return (
       <>
         <PageHeader title={words.noRightTitle} />
-        <EmptyState title={words.noRight} />
+        <EmptyState title={words.noRight(permissions[page.right!] ?? "")} />
       </>
     );
   return (

@@ -3,7 +3,7 @@ import { turns, type Slices } from "../../../catalogue/turns.ts";
 import { existing } from "../../../core/refusal.ts";
 import { searchPage } from "../../../registry/search-page.ts";
 import type { AuditFilter, AuditSearch, FoundEvents } from "../../../store/audit-trail.ts";
-import type { AuditEvent } from "../../../store/rows.ts";
+import type { ChainedEvent } from "../../../store/rows.ts";
 import type { Directory } from "../../../store/store.ts";
 import { actorToWire } from "../../admin/audit-logs.ts";
 import type { Bind } from "../../request/bind.ts";
@@ -63,8 +63,8 @@ export function auditFilterOf(query: EventQuery): AuditFilter {
   };
 }
 
-export function auditEventToWire(event: AuditEvent): AuditEventWire {
-  const { id, type, at, revision, projectId, resourceId, details, names } = event;
+export function auditEventToWire(event: ChainedEvent): AuditEventWire {
+  const { id, type, at, revision, projectId, resourceId, details, names, position, hash } = event;
   return {
     id,
     object: "rollcall.audit_event",
@@ -76,10 +76,12 @@ export function auditEventToWire(event: AuditEvent): AuditEventWire {
     resource: resourceId === null ? null : { id: resourceId, ...names?.resource },
     details,
     details_cut: false,
+    position,
+    hash,
   };
 }
 
-function cutEventToWire(event: AuditEvent): AuditEventWire {
+function cutEventToWire(event: ChainedEvent): AuditEventWire {
   const { details, isCut } = cutDetails(event.details);
   return { ...auditEventToWire(event), details, details_cut: isCut };
 }

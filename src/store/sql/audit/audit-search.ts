@@ -1,12 +1,12 @@
 import type { AuditFilter, AuditSearch, FoundEvents } from "../../audit-trail.ts";
-import type { AuditEvent } from "../../rows.ts";
+import type { ChainedEvent } from "../../rows.ts";
 import type { SqlRunner } from "../driver.ts";
 import { single } from "../queries.ts";
 import { marks } from "../rows.ts";
 import { containing, type Statement } from "../steps.ts";
 import { number } from "../values.ts";
 import { filterConditions, type SqlCondition } from "./audit.ts";
-import { toAuditEvent } from "./stored-event.ts";
+import { toChainedEvent } from "./stored-event.ts";
 
 /** The events that one search looks through, each of which can contain a model policy. Most filters have an index with the revision. */
 const eventsPerStep = 50;
@@ -30,7 +30,7 @@ export async function searchAudit(
      and ${matches} order by t.revision ${order} limit ?`,
     [...candidates.values, organizationId, ...sought, limit + 1],
   );
-  const items = rows.slice(0, limit).map(toAuditEvent);
+  const items = rows.slice(0, limit).map(toChainedEvent);
   if (rows.length > limit) return { items, next: items.at(-1)?.revision ?? null };
   return { items, next: text === null ? null : await endOf(sql, candidates, { order, limit: step }) };
 }
@@ -82,11 +82,11 @@ function endOf(sql: SqlRunner, candidates: Statement, { order, limit }: Slice): 
   return single(sql, last, [...candidates.values, limit - 1], (row) => number(row, "revision"));
 }
 
-export function findAuditEvent(sql: SqlRunner, organizationId: string, id: string): Promise<AuditEvent | null> {
+export function findAuditEvent(sql: SqlRunner, organizationId: string, id: string): Promise<ChainedEvent | null> {
   return single(
     sql,
     `select * from audit_log where organization_id = ? and id = ?`,
     [organizationId, id],
-    toAuditEvent,
+    toChainedEvent,
   );
 }

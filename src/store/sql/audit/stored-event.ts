@@ -1,5 +1,5 @@
-import type { AuditEvent } from "../../rows.ts";
-import { json, nullableJson, nullableText, number, reader, text, type Columns } from "../columns.ts";
+import type { AuditEvent, ChainedEvent } from "../../rows.ts";
+import { json, nullableJson, nullableNumber, nullableText, number, reader, text, type Columns } from "../columns.ts";
 
 export const auditColumns = {
   id: text("id"),
@@ -18,3 +18,9 @@ export const auditColumns = {
 } satisfies Columns<AuditEvent>;
 
 export const toAuditEvent = reader(auditColumns);
+
+export const toChainedEvent = reader({
+  ...auditColumns,
+  position: nullableNumber("position"),
+  hash: nullableText("hash"),
+} satisfies Columns<ChainedEvent>);

@@ -60,7 +60,8 @@ const places: readonly (readonly [start: string, place: (id: string, event: Abou
   ["login.", () => ({ page: "settings" })],
   ["logout.", () => ({ page: "settings" })],
   ["session.", () => ({ page: "settings" })],
-  ["sign_in_link.", () => ({ page: "settings" })],
+  // It is about the key whose holder it signs in.
+  ["sign_in_link.", (id) => ({ page: "keys", query: { id } })],
 ];
 
 function placeOf(event: AboutThing, id: string): Place | null {
