@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readConfigFile } from "../../../src/config/read-file.ts";
+import { until } from "../../support/waiting.ts";
 import { housekeeping } from "../housekeeping.ts";
 import { spawnRollcall } from "../../support/server.ts";
 
@@ -15,7 +16,7 @@ const variables = {
   BOT_KEY: "the-key-of-the-bot-0123456789",
 };
 
-test("the file that is written serves a model that answers", async () => {
+test("the file that is written serves a model that answers, and whose calls cost something", async () => {
   const directory = newDirectory();
   const file = join(directory, "new.yaml");
   expect(await init(file)).toEqual({
@@ -23,11 +24,16 @@ test("the file that is written serves a model that answers", async () => {
     stdout: "",
     stderr: `Wrote ${file}. Start a server with it: rollcall serve --config ${file}\n`,
   });
-  const environment = { ROLLCALL_API_KEY: apiKey };
+  const environment = { ROLLCALL_API_KEY: apiKey, ROLLCALL_ADMIN_KEY: variables.ADA_ADMIN_KEY };
   const server = await start({ directory, yaml: readFileSync(file, "utf8"), environment });
   const headers = { authorization: `Bearer ${apiKey}`, "content-type": "application/json" };
   const body = JSON.stringify({ model: "my-model", messages: [{ role: "user", content: "Hello" }] });
   expect((await fetch(`${server.url}/v1/chat/completions`, { method: "POST", headers, body })).status).toBe(200);
+  const cost = async () => {
+    const asAdmin = { authorization: `Bearer ${variables.ADA_ADMIN_KEY}` };
+    return (await (await fetch(`${server.url}/rollcall/v1/spending`, { headers: asAdmin })).json()).spent;
+  };
+  await until(async () => (await cost()) > 0);
   await server.stop();
 });
 
