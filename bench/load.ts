@@ -10,6 +10,8 @@ export interface Probe {
   readonly headers: Readonly<Record<string, string>>;
   /** A probe with a body is a POST. */
   readonly body?: string;
+  /** What wrk runs to make requests that differ, in Lua. */
+  readonly script?: string;
 }
 
 export interface Sample {
@@ -51,7 +53,7 @@ export async function measure(
 
 async function wrk(
   url: string,
-  { path, headers, body }: Probe,
+  { path, headers, body, script: given }: Probe,
   expectedStatus: number,
   seconds: number,
   cores: Cores,
@@ -59,7 +61,8 @@ async function wrk(
 ) {
   const flags = ["-t", "1", "-c", String(connections), "-d", `${Math.ceil(seconds)}s`, "--latency"];
   for (const [name, value] of Object.entries(headers)) flags.push("-H", `${name}: ${value}`);
-  const script = body === undefined ? null : scriptOf(body);
+  const lua = body === undefined ? given : postOf(body);
+  const script = lua === undefined ? null : scriptOf(lua);
   if (script !== null) flags.push("-s", script.path);
   const command = [...cores.clientPrefix, "wrk", ...flags, `${url}${path}`];
   const timeout = (seconds + graceSeconds) * 1000;
@@ -79,10 +82,14 @@ async function wrk(
 }
 
 /** wrk takes the method and the body from a script. */
-function scriptOf(body: string): { readonly path: string; remove(): void } {
+function postOf(body: string): string {
+  return `wrk.method = "POST"\nwrk.body = ${luaText(body)}\n`;
+}
+
+function scriptOf(lua: string): { readonly path: string; remove(): void } {
   const { path, remove } = temporaryDirectory("wrk");
-  const script = join(path, "post.lua");
-  writeFileSync(script, `wrk.method = "POST"\nwrk.body = ${luaText(body)}\n`);
+  const script = join(path, "requests.lua");
+  writeFileSync(script, lua);
   return { path: script, remove };
 }
 

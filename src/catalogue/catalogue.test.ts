@@ -83,6 +83,7 @@ test("an alias appears and disappears with its target", async () => {
   const change = (live: boolean) => ({
     models: [{ model: own("a"), live }],
     keyDigests: [],
+    revokedKeyDigests: [],
     sessionDigests: [],
     people: [],
     limits: [],

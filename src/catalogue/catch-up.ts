@@ -1,9 +1,12 @@
+import { GatheredRuns } from "./unrevoked/gathered-runs.ts";
 import { tryLater } from "../core/refusal.ts";
 import { SerialRuns } from "../core/serial-runs.ts";
-import type { Changes, Snapshot, Store } from "../store/store.ts";
+import { TooManyLookUps, type Changes, type Snapshot, type Store } from "../store/store.ts";
 
 const retryMs = 100;
 const unconfirmedMsMax = 3_000;
+// One question for the newest revision costs as much as ten requests.
+const checks = { enough: 64, pauseMs: 5, waitingMax: 10_000, tooMany: () => new TooManyLookUps() };
 
 /** A copy of a store in memory. */
 interface Copy {
@@ -12,11 +15,14 @@ interface Copy {
   replace(snapshot: Snapshot): void;
 }
 
+type CaughtUpStore = Pick<Store, "changesSince" | "snapshot" | "newestRevision">;
+
 /** Brings memory to the newest revision of the store, and knows whether it may be older than what was acknowledged. */
 export class CatchUp {
-  readonly #store: Pick<Store, "changesSince" | "snapshot">;
+  readonly #store: CaughtUpStore;
   readonly #copy: Copy;
   readonly #runs = new SerialRuns(() => this.#once());
+  readonly #checks = new GatheredRuns(() => this.#check(), checks);
   #failures = 0;
   #mustReload = false;
   // By performance.now(). A server that has its store to itself never confirms.
@@ -24,7 +30,7 @@ export class CatchUp {
   /** Whether a change of this server is on disk but not yet in memory. */
   #owesCommit = false;
 
-  constructor(store: Pick<Store, "changesSince" | "snapshot">, copy: Copy) {
+  constructor(store: CaughtUpStore, copy: Copy) {
     this.#store = store;
     this.#copy = copy;
   }
@@ -48,6 +54,14 @@ export class CatchUp {
   /** Resolves when memory has everything that was committed before the call. */
   run(): Promise<void> {
     return this.#runs.run();
+  }
+
+  /**
+   * The same for many callers, who share one question for the newest revision. Null for a store that only this server
+   * changes: memory has every change that was acknowledged.
+   */
+  check(): Promise<void> | null {
+    return this.#store.newestRevision === null ? null : this.#checks.run();
   }
 
   /** Reads everything again: a store that went back and forward again may have any revision. */
@@ -74,6 +88,10 @@ export class CatchUp {
       this.#owesCommit = true;
       setTimeout(() => void this.showCommitted(), retryMs).unref();
     }
+  }
+
+  async #check(): Promise<void> {
+    if ((await this.#store.newestRevision?.()) !== this.#copy.revision) await this.run();
   }
 
   async #once(): Promise<void> {

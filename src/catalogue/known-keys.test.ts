@@ -93,7 +93,16 @@ test("a look-up after a change does not get the result from before it", async ()
   void known.lookUp(digest("acemeOwner"), "***");
   await store.hasLooked(1);
   const other = { organizationId: "org-zenith", projectId: null, principalId: null };
-  known.forget({ revision: 2, models: [], keyDigests: [], sessionDigests: [], people: [other], limits: [], spend: [] });
+  known.forget({
+    revision: 2,
+    models: [],
+    keyDigests: [],
+    revokedKeyDigests: [],
+    sessionDigests: [],
+    people: [other],
+    limits: [],
+    spend: [],
+  });
   void known.lookUp(digest("acemeOwner"), "***");
   await store.hasLooked(2);
   // The first one need not look again: it was another organization that changed.
@@ -130,6 +139,7 @@ test("a policy counts once for all keys of its project, until the last one is ev
     revision: 2,
     models: [],
     keyDigests: [],
+    revokedKeyDigests: [],
     sessionDigests: [],
     people: [{ organizationId: audience.organizationId, projectId: null, principalId: null }],
     limits: [],

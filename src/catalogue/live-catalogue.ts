@@ -1,12 +1,13 @@
 import type { Actor, Audience } from "../core/people/actor.ts";
 import type { SessionActor } from "../core/people/session.ts";
-import type { Refusal } from "../core/refusal.ts";
+import { incorrectKey, type Refusal } from "../core/refusal.ts";
 import type { Changes, Snapshot, Store } from "../store/store.ts";
 import { CatchUp } from "./catch-up.ts";
 import { catalogueOf, countModels } from "./catalogue.ts";
 import { KnownKeys } from "./known-keys.ts";
 import { KnownSessions } from "./known-sessions.ts";
 import { KnownLimits } from "./known-limits.ts";
+import { UnrevokedKeys } from "./unrevoked/unrevoked-keys.ts";
 import { DailyViews } from "./views/daily-views.ts";
 import { installationTagKey } from "./views/tag-key.ts";
 import type { View } from "./views/view.ts";
@@ -51,6 +52,7 @@ const cacheMegabytesDefault = 160;
 export class LiveCatalogue {
   readonly views: DailyViews;
   readonly keys: KnownKeys;
+  readonly unrevokedKeys: UnrevokedKeys;
   readonly sessions: KnownSessions;
   readonly limits: KnownLimits;
   readonly catchUp: CatchUp;
@@ -69,6 +71,7 @@ export class LiveCatalogue {
     this.nowMs = nowMs;
     this.views = views;
     this.keys = new KnownKeys(store, keyBytes);
+    this.unrevokedKeys = new UnrevokedKeys(store);
     this.sessions = new KnownSessions(store, sessionBytes);
     this.limits = new KnownLimits(store, limitBytes);
     this.catchUp = new CatchUp(store, this);
@@ -98,7 +101,17 @@ export class LiveCatalogue {
   }
 
   /** The actor of a key, or why the key is invalid. A refusal may quote `masked`. */
-  async lookUpActor(digest: string, masked: string): Promise<Actor | Refusal> {
+  lookUpActor(digest: string, masked: string): Refusal | Promise<Actor | Refusal> {
+    if (!this.unrevokedKeys.lacks(digest)) return this.#lookUpActor(digest, masked);
+    // Another server may have just created the key.
+    const checked = this.catchUp.check();
+    if (checked === null) return incorrectKey(masked);
+    return checked.then(() =>
+      this.unrevokedKeys.lacks(digest) ? incorrectKey(masked) : this.#lookUpActor(digest, masked),
+    );
+  }
+
+  async #lookUpActor(digest: string, masked: string): Promise<Actor | Refusal> {
     const found = await this.keys.lookUp(digest, masked);
     // The look-up may have taken long, and memory may be too old by now.
     this.catchUp.refuseWhileBehind();
@@ -122,6 +135,7 @@ export class LiveCatalogue {
   apply(changes: Changes): void {
     this.views.apply(changes);
     this.keys.forget(changes);
+    this.unrevokedKeys.apply(changes);
     this.sessions.forget(changes);
     this.limits.forget(changes);
     this.#wakeWatchers(changes);
@@ -133,6 +147,7 @@ export class LiveCatalogue {
     this.views.replace(catalogueOf(snapshot));
     if (this.revision < before) this.onRewind(before, this.revision);
     this.keys.forgetAll();
+    this.unrevokedKeys.forgetAll();
     this.sessions.forgetAll();
     this.limits.forgetAll();
     this.#wakeWatchers(null);

@@ -48,6 +48,10 @@ export interface Store {
    * writes nor look-ups of known keys. Throws TooManyLookUps when too many are waiting.
    */
   findKey(digest: string): Promise<KeyHolder | null>;
+  /** The digests of keys that are not revoked, in their order, after the last one of the page before. */
+  unrevokedDigests(after: string, limit: number): Promise<readonly string[]>;
+  /** Asks for the newest revision. Null for a store that only one server can open: it makes every change itself. */
+  readonly newestRevision: (() => Promise<number>) | null;
   organizationNamed(name: string): Promise<Organization | null>;
   /** Keys that are not revoked. */
   countKeys(): Promise<number>;
@@ -210,6 +214,8 @@ export interface Changes {
   readonly models: readonly { readonly model: Model; readonly live: boolean }[];
   /** Digests of keys that were created, changed or revoked. */
   readonly keyDigests: readonly string[];
+  /** Those of keyDigests whose keys are revoked. */
+  readonly revokedKeyDigests: readonly string[];
   /** Digests of sessions that were made or ended, or whose key changed. */
   readonly sessionDigests: readonly string[];
   /** Keys to look up again, because a role, group, membership, policy or a model's sharing changed. */

@@ -53,6 +53,23 @@ describe.skipIf(whyNoPostgres !== null)("servers on one PostgreSQL", () => {
     expect(await until(refused)).toBeLessThan(shownMsMax);
   });
 
+  test("a key made on one server works on the other with the next request", async () => {
+    const [one, other] = [await start(), await start()];
+    const statusWith = async (secret: string) =>
+      (await fetch(`${other.url}/v1/models`, { headers: { authorization: `Bearer ${secret}` } })).status;
+    expect(await statusWith("no such key, no such key")).toBe(401);
+    await endConnections("LISTEN");
+    for (let at = 0; at < 30; at++) {
+      const made = await fetch(`${one.url}/v1/organization/projects/proj_aceme/service_accounts`, {
+        method: "POST",
+        headers: { ...bearer("acemeAdmin"), "content-type": "application/json" },
+        body: JSON.stringify({ name: `account ${at}` }),
+      });
+      const { api_key: secret } = (await made.json()) as { api_key: { value: string } };
+      expect([at, await statusWith(secret.value)]).toEqual([at, 200]);
+    }
+  });
+
   test("a change shows even if its notification was lost with the connection", async () => {
     const [one, other] = [await start(), await start()];
     await endConnections("LISTEN");

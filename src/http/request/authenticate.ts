@@ -21,10 +21,12 @@ export function authenticate(
   const known = live.keys.get(digest);
   if (known !== undefined) return admit(context, known, key, live.nowMs());
   if (isMistyped(key)) throw incorrectKey(maskKey(key));
-  return live.lookUpActor(digest, maskKey(key)).then((found) => {
+  const settle = (found: Actor | Refusal) => {
     if (found instanceof Refusal) throw presented === null ? missingKey(context) : found;
     return admit(context, found, key, live.nowMs());
-  });
+  };
+  const found = live.lookUpActor(digest, maskKey(key));
+  return found instanceof Promise ? found.then(settle) : settle(found);
 }
 
 /** Refuses an actor outside of the networks of their organization. */

@@ -139,6 +139,7 @@ function changeTests(store: () => Store): void {
       revision,
       models: [],
       keyDigests: [],
+      revokedKeyDigests: [],
       sessionDigests: [],
       people: [],
       limits: [],
@@ -175,6 +176,7 @@ function changeTests(store: () => Store): void {
     });
     expect(await store().changesSince(revision + 1)).toMatchObject({
       keyDigests: [],
+      revokedKeyDigests: [],
       sessionDigests: [],
       people: [{ organizationId: "org-1", projectId: null, principalId: "user-9" }],
     });

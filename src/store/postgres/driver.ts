@@ -50,6 +50,7 @@ export async function openPostgresStoreToRead(url: string): Promise<Store> {
 
 export class PostgresDriver implements SqlDriver {
   readonly keyCheck: SqlRunner;
+  readonly isShared = true;
   readonly #url: string;
   readonly #me = randomUUID();
   readonly #pool: PostgresPool;

@@ -40,6 +40,8 @@ export interface WriteTerms {
 export interface SqlDriver extends SqlRunner {
   /** Runs look-ups of unknown keys, which anybody can cause, on a connection of their own. */
   readonly keyCheck: SqlRunner;
+  /** Whether other servers may change the database. */
+  readonly isShared: boolean;
   /** Runs `work` in one read-only transaction: every statement sees the same snapshot. */
   read<T>(work: (sql: SqlRunner) => Promise<T>): Promise<T>;
   /** Like `read`, for the few statements that every server runs after every change, one run at a time. */

@@ -14,7 +14,14 @@ import { keepTagKey } from "./installation.ts";
 import { findAuthor, findHolders } from "./keys/key-holders.ts";
 import { KeyLookUps } from "./keys/key-look-ups.ts";
 import { noteUses } from "./keys/key-use.ts";
-import { countKeys, keyDigestsSince, organizationsOfKeys, rotationChanges, sqlKeys } from "./keys/keys.ts";
+import {
+  countKeys,
+  keyDigestsSince,
+  organizationsOfKeys,
+  rotationChanges,
+  sqlKeys,
+  unrevokedDigests,
+} from "./keys/keys.ts";
 import { sqlRateLimitBuckets } from "./keys/rate-limit-buckets.ts";
 import { limitsSetSince, sqlRateLimits } from "./keys/rate-limits.ts";
 import { sqlCheckpointPermissions } from "./models/checkpoint-permissions.ts";
@@ -56,6 +63,8 @@ export function sqlStore(driver: SqlDriver): Store {
       driver.read(async (sql) => ({ revision: await currentRevision(sql), models: await models.liveModels(sql) })),
     changesSince: (revision) => driver.readChanges((sql) => changesSince(sql, revision)),
     findKey: (digest) => keyLookUps.find(digest),
+    unrevokedDigests: (after, limit) => unrevokedDigests(driver, after, limit),
+    newestRevision: driver.isShared ? () => currentRevision(driver.keyCheck) : null,
     organizationNamed: (name) => organizationNamed(driver, name),
     sessions: sessionNotes(driver),
     countKeys: keyCounter(driver),
@@ -122,11 +131,13 @@ function keyCounter(driver: SqlDriver): () => Promise<number> {
     });
 }
 
+const noKeyDigests = { keyDigests: [], revokedKeyDigests: [] };
+
 async function changesSince(sql: SqlRunner, since: number): Promise<Changes> {
   const revision = await currentRevision(sql);
   // Every server on the store asks each second, and mostly nothing has changed.
   if (revision === since)
-    return { revision, models: [], keyDigests: [], sessionDigests: [], people: [], limits: [], spend: [] };
+    return { revision, models: [], ...noKeyDigests, sessionDigests: [], people: [], limits: [], spend: [] };
   // One after the other in the same transaction, but sent together.
   const [changed, keyDigests, sessionDigests, people, limits, spend] = await Promise.all([
     models.modelsSince(sql, since),
@@ -136,7 +147,7 @@ async function changesSince(sql: SqlRunner, since: number): Promise<Changes> {
     limitsSetSince(sql, since),
     spendChangedSince(sql, since),
   ]);
-  return { revision, models: changed, keyDigests, sessionDigests, people, limits, spend };
+  return { revision, models: changed, ...keyDigests, sessionDigests, people, limits, spend };
 }
 
 function directory(sql: SqlRunner): Directory {

@@ -42,6 +42,7 @@ test("recording an upstream deletion waits for the disk, recording a refresh doe
   const watched: SqlDriver = {
     all: (...statement) => driver.all(...statement),
     keyCheck: driver.keyCheck,
+    isShared: false,
     read: (work) => driver.read(work),
     readChanges: (work) => driver.readChanges(work),
     write: (work) => (ways.push("write"), driver.write(work)),

@@ -32,6 +32,7 @@ const checkIntervalMs = 1_000;
 
 export class SqliteDriver implements SqlDriver {
   readonly keyCheck: SqlRunner = this;
+  readonly isShared = false;
   readonly #file: SqliteFile;
   /** Null for a read-only file. */
   readonly #watch: SqliteWatch | null;

@@ -44,6 +44,7 @@ function driverOf(runner: SqlRunner): SqlDriver {
   return {
     ...runner,
     keyCheck: runner,
+    isShared: false,
     read: (work) => work(runner),
     readChanges: (work) => work(runner),
     write,

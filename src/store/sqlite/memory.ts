@@ -34,6 +34,7 @@ export function openMemoryStore(copied: Uint8Array | null = null, revision: numb
 /** A database in memory has one connection, which would show a change that is half made: reads wait for its end. */
 class MemoryDriver implements SqlDriver {
   readonly keyCheck: SqlRunner = this;
+  readonly isShared = false;
   readonly lockingRows = "";
   readonly walBytes = null;
   readonly #database: Database;

@@ -232,6 +232,11 @@ test("a search among many keys seeks in the index of its order", async () => {
   }
 });
 
+test("a page of the digests of unrevoked keys reads an index alone, from where the last page ended", async () => {
+  const steps = await planOf(({ unrevokedDigests }) => unrevokedDigests("x", 9));
+  expect(steps).toEqual(["SEARCH keys USING COVERING INDEX keys_by_unrevoked_digest (digest>?)"]);
+});
+
 const peopleKinds = ["user", "project", "group", "account", "role", "invite"] as const;
 const everybody = { projectId: null, groupId: null, role: null, invited: null, isArchived: false, text: "x" };
 

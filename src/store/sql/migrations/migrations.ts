@@ -30,6 +30,7 @@ import { leftOut } from "./0029-left-out.ts";
 import { roleHolders } from "./0030-role-holders.ts";
 import { openSessions } from "./0031-open-sessions.ts";
 import { usageSeriesIndexes } from "./0032-usage-series-indexes.ts";
+import { unrevokedKeys } from "./0033-unrevoked-keys.ts";
 
 /** Forward only. A released entry never changes, and the schema's version is the number of applied entries. */
 export const migrations: readonly (readonly string[])[] = [
@@ -65,4 +66,5 @@ export const migrations: readonly (readonly string[])[] = [
   roleHolders,
   openSessions,
   usageSeriesIndexes,
+  unrevokedKeys,
 ];
