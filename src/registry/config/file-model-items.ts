@@ -6,7 +6,7 @@ import type { ModelLookUps } from "../../store/models.ts";
 import type { Store } from "../../store/store.ts";
 import { baseIdTaken, declareAlias, declareModel, retireModel } from "./declare-models.ts";
 import { ModelReconciler } from "./model-reconciler.ts";
-import { partsOf } from "../parts.ts";
+import { partsOf, slicesOf } from "../parts.ts";
 
 /** One step of applying a file: it declares a model or an alias, or retires a model that an earlier file declared. */
 export interface FileModel extends ModelKey {
@@ -73,9 +73,13 @@ export function fileModelsOf(
   return items;
 }
 
+/** Other writers wait for a part of so many no longer than for one of a source, which needs more statements. */
+const itemsPerPart = 1_000;
+
 /** Parts of one transaction each, of one organization or of the base models. */
 export function partsByOrganization(items: readonly FileModel[]): readonly (readonly FileModel[])[] {
-  return [...Map.groupBy(items, ({ organizationId }) => organizationId).values()].flatMap(partsOf);
+  const byOrganization = Map.groupBy(items, ({ organizationId }) => organizationId);
+  return [...byOrganization.values()].flatMap((owned) => slicesOf(owned, itemsPerPart));
 }
 
 /** Writes nothing yet. */

@@ -62,19 +62,29 @@ export async function declareInParts(
 ): Promise<readonly string[]> {
   const notes: string[] = [];
   const parts = partsByOrganization(fileModelsOf(declaration, organizations, dropped));
+  // The revision of the part before, if that was changed.
+  let lastRevision: number | null = null;
   for (const [at, items] of parts.entries()) {
     const organizationId = items[0]?.organizationId ?? null;
+    // Most parts change nothing, which is found out without a transaction.
+    const planned = await reconcileFileModels(store.models, items, seconds);
+    const plannedAt = lastRevision;
+    lastRevision = null;
     const writePart = async (transaction: Transaction) => {
-      const written = await declareIn(transaction, items, seconds);
-      if (written.changed.length === 0) return unchanged(written.notes);
-      const changes = written.changed.map(({ id }) => `model ${id}`);
+      // What was read before the transaction is true if nobody has changed anything since.
+      const isTrue = plannedAt !== null && transaction.revision === plannedAt + 1;
+      const { reconciler, notes: found } = isTrue
+        ? planned
+        : await reconcileFileModels(transaction.models, items, seconds);
+      await reconciler.write(transaction);
+      if (reconciler.changed.length === 0) return unchanged(found);
+      const changes = reconciler.changed.map(({ id }) => `model ${id}`);
       const started = startedChange(declaration.file, changes, partDetails(at, parts.length));
       await audit(transaction, started, signedByServer(organizationId ?? defaultOrganizationId), seconds);
-      return written.notes;
+      lastRevision = transaction.revision;
+      return found;
     };
-    // Most parts change nothing, which is found out without a transaction.
-    const preview = await reconcileFileModels(store.models, items, seconds);
-    if (preview.reconciler.changed.length === 0) notes.push(...preview.notes);
+    if (planned.reconciler.changed.length === 0) notes.push(...planned.notes);
     else
       notes.push(...(await takeTurn(organizationId, () => store.write(writePart, organizationId, { isLong: true }))));
     await setImmediate();

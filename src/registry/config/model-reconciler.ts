@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { ModelKey } from "../../core/models/model.ts";
 import { compareIds } from "../../core/models/model-id.ts";
 import type { ModelLookUps } from "../../store/models.ts";
@@ -5,10 +6,9 @@ import type { Transaction } from "../../store/store.ts";
 import type { StoredModel } from "../../store/rows.ts";
 import { slicesOf } from "../parts.ts";
 import { publishOffers } from "../sources/publish-offers.ts";
-import { compositeKey } from "../../core/text/composite-key.ts";
-import { canonicalJson } from "../../core/text/canonical-json.ts";
 
-const modelsPerStatement = 100;
+// Few enough for SQLite, which does each statement in one turn of the event loop.
+const modelsPerStatement = 250;
 
 /**
  * Brings stored models to what is declared. A put that changes nothing writes nothing, and nothing is written before
@@ -42,7 +42,8 @@ export class ModelReconciler {
 
   put(model: StoredModel): void {
     const key = keyOf(model);
-    if (canonicalJson(this.#models.get(key)) === canonicalJson(model)) return;
+    const known = this.#models.get(key);
+    if (known !== undefined && isDeepStrictEqual(known, model)) return;
     this.#models.set(key, model);
     this.#changed.set(key, model);
   }
@@ -63,6 +64,7 @@ export class ModelReconciler {
   }
 }
 
+/** No id has a line end. */
 function keyOf({ organizationId, id }: ModelKey): string {
-  return compositeKey(organizationId, id);
+  return `${organizationId ?? ""}\n${id}`;
 }

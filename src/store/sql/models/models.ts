@@ -5,7 +5,6 @@ import type { StoredModel } from "../../rows.ts";
 import type { Changes } from "../../store.ts";
 import type { SqlRunner, SqlValue } from "../driver.ts";
 import { list } from "../queries.ts";
-import { marks } from "../rows.ts";
 import { idOrEmpty, idOrNull, text } from "../values.ts";
 import { listedColumns, storedColumns, toModel, toStoredModel } from "./stored-model.ts";
 
@@ -52,14 +51,16 @@ export async function findModel(sql: SqlRunner, organizationId: string | null, i
   return found ?? null;
 }
 
-const idsPerStatement = 100;
+const idsPerStatement = 250;
 
 async function findMany(sql: SqlRunner, organizationId: string | null, ids: readonly string[]) {
   const found = new Map<string, StoredModel>();
   for (let from = 0; from < ids.length; from += idsPerStatement) {
     const some = ids.slice(from, from + idsPerStatement);
-    const condition = `organization_id = ? and id in (${marks(some)})`;
-    for (const model of await storedModels(sql, condition, [idOrEmpty(organizationId), ...some]))
+    // As pairs: PostgreSQL would otherwise read all models of an organization that it takes for a small one.
+    const pairs = some.map(() => "(?, ?)").join(", ");
+    const values = some.flatMap((id) => [idOrEmpty(organizationId), id]);
+    for (const model of await storedModels(sql, `(organization_id, id) in (values ${pairs})`, values))
       found.set(model.id, model);
   }
   return found;
