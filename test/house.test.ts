@@ -66,9 +66,11 @@ const arrows = {
   ],
 };
 
-/** The listener, the drivers and the entry know which runtime it is; no other file does. */
+/** The listener, the digest of keys, the drivers and the entry know which runtime it is; no other file does. */
 const knowsRuntime = (path: string) =>
-  /^src\/(main\.ts|http\/(listen|kernel-sockets|console\/bundle)\.ts|store\/(sqlite|postgres)\/[\w-]+\.ts)$/.test(path);
+  /^src\/(main\.ts|http\/(listen|kernel-sockets|console\/bundle)\.ts|registry\/keys\/digest\.ts|store\/(sqlite|postgres)\/[\w-]+\.ts)$/.test(
+    path,
+  );
 
 /** The fetcher goes out to sources, the client, the console and the library for tests to Rollcall, and `--workers` looks whether its port is taken. */
 const mayCallOut = (path: string) =>
@@ -101,7 +103,7 @@ describe("the rules hold", () => {
     expect(crowdedFolders(paths, 25)).toEqual([]);
   });
 
-  test("only the listener, the drivers and the entry name the runtime", () => {
+  test("only the listener, the digest, the drivers and the entry name the runtime", () => {
     expect(runtimeNamed(sources).filter((path) => !knowsRuntime(path))).toEqual([]);
   });
 

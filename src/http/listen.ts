@@ -107,7 +107,7 @@ class BunRequest implements RawRequest {
   readonly url: string;
   readonly #request: Request;
   readonly #server: Server<undefined>;
-  readonly #headers: Headers;
+  readonly held: Headers;
   /** All of them; null as long as they are read one by one. */
   #all: SentHeaders | null;
   #allowance: BodyAllowance | null = null;
@@ -119,7 +119,7 @@ class BunRequest implements RawRequest {
     this.url = url;
     this.#request = request;
     this.#server = server;
-    this.#headers = headers;
+    this.held = headers;
     // Of official clients' fifteen headers, a read needs few, and copying all would make it a tenth slower. A call needs
     // most of them, and some several times.
     this.#all = method === "POST" ? headers.toJSON() : null;
@@ -140,16 +140,12 @@ class BunRequest implements RawRequest {
     return this.url.startsWith("/");
   }
 
-  get headerCount(): number {
-    return this.#headers.count;
-  }
-
   header(name: string): string | null {
-    return this.#all === null ? this.#headers.get(name) : (this.#all[name] ?? null);
+    return this.#all === null ? this.held.get(name) : (this.#all[name] ?? null);
   }
 
   headers(): SentHeaders {
-    return (this.#all ??= this.#headers.toJSON());
+    return (this.#all ??= this.held.toJSON());
   }
 
   address(): string | null {

@@ -110,6 +110,16 @@ test.each([
   await own.close();
 });
 
+test("a known key is a key only as a bearer token", async () => {
+  const status = async (authorization: string) =>
+    (await app.call("GET", "/v1/models", { headers: { authorization } })).status;
+  const key = keys.acemeOwner;
+  for (const spelled of [`Bearer ${key}`, `Bearer ${key}`, `bearer ${key}`, `Bearer  ${key}`])
+    expect([spelled, await status(spelled)]).toEqual([spelled, 200]);
+  for (const spelled of [`Digest ${key}`, `Bearer,${key}`, `Bearer ${key}, ${key}`])
+    expect([spelled, await status(spelled)]).toEqual([spelled, 401]);
+});
+
 test("a remembered read is answered from the newest catalogue and keys", async () => {
   const own = await openTestApp();
   const status = async (key: KeyName, target = "/v1/models") => (await own.call("GET", target, { key })).status;

@@ -193,7 +193,7 @@ export function rawRequest(
     target,
     hasValidHost: true,
     header: (name) => all.get(name),
-    headerCount: all.count,
+    held: all,
     headers: () => all.toJSON(),
     address: () => address,
     mayTake: () => undefined,

@@ -73,10 +73,14 @@ function keylessOf({ captured, requestId }: RequestContext, refusal: Refusal, { 
 }
 
 /** Whether a request has the same headers. `more` is how many of those it has that decide each answer anew. */
-export function hasSameHeaders({ names, values, absent }: KnownRead, raw: RawRequest, more: number): boolean {
-  for (let at = 0; at < names.length; at++) if (raw.header(names[at]!) !== values[at]) return false;
+export function hasSameHeaders(
+  { names, values, absent }: KnownRead,
+  { held }: Pick<RawRequest, "held">,
+  more: number,
+): boolean {
+  for (let at = 0; at < names.length; at++) if (held.get(names[at]!) !== values[at]) return false;
   // If there are no more headers than these, none of the others need be looked for.
-  if (raw.headerCount === names.length + more) return true;
-  for (let at = 0; at < absent.length; at++) if (raw.header(absent[at]!) !== null) return false;
+  if (held.count === names.length + more) return true;
+  for (let at = 0; at < absent.length; at++) if (held.get(absent[at]!) !== null) return false;
   return true;
 }

@@ -4,7 +4,7 @@ import { digestOfKey } from "../../registry/keys/digest.ts";
 import type { Log } from "../operating/access-log.ts";
 import type { Metrics, Series } from "../operating/metrics.ts";
 import { variantReply } from "../reply/variant-reply.ts";
-import { usualToken } from "../request/credentials.ts";
+
 import type { NotedRequest } from "../request/noted-request.ts";
 import type { RateLimit } from "../request/rate-limit.ts";
 import type { Answer, RawRequest, Reply, RequestContext } from "../request/request-context.ts";
@@ -42,10 +42,11 @@ export class KnownReads {
   /** Null if the application has to answer. */
   answer(raw: RawRequest, startedMs: number): Answer | null {
     if (raw.method !== "GET") return null;
-    const authorization = raw.header("authorization");
-    const ofUrl = (authorization === null ? this.#withoutKey : this.#withKey).get(raw.url);
+    const { held, url } = raw;
+    const authorization = held.get("authorization");
+    const ofUrl = (authorization === null ? this.#withoutKey : this.#withKey).reads.get(url);
     if (ofUrl === undefined) return null;
-    const ifNoneMatch = raw.header("if-none-match");
+    const ifNoneMatch = held.get("if-none-match");
     const more = (authorization === null ? 0 : 1) + (ifNoneMatch === null ? 0 : 1);
     const counted = knownIn(ofUrl, raw, more);
     if (counted === null || this.#parts.live.catchUp.isBehind(startedMs)) return null;
@@ -70,8 +71,9 @@ export class KnownReads {
     startedMs: number,
   ): Answer | null {
     const { live, rateLimit, modelFields } = this.#parts;
-    const token = usualToken(authorization);
-    const actor = token === null ? undefined : live.keys.getReader(digestOfKey(token));
+    // Whatever else may stand behind the scheme is no known key.
+    if (!authorization.startsWith("Bearer ")) return null;
+    const actor = live.keys.getReader(digestOfKey(authorization.slice("Bearer ".length)));
     if (actor === undefined || actor.allowedNetworks.length > 0) return null;
     if (actor.expiresAt !== null && hasExpired(actor, live.nowMs(startedMs) / 1000)) return null;
     const { dialect, modelId, encoding } = counted.read;
@@ -121,7 +123,7 @@ const readBytes = 1_000;
 
 /** Known reads by their URL, bounded in bytes: when they pass the bound, all are forgotten. */
 class ByUrl {
-  readonly #reads = new Map<string, readonly Counted[]>();
+  readonly reads = new Map<string, readonly Counted[]>();
   readonly #bytesMax: number;
   bytes = 0;
 
@@ -129,17 +131,13 @@ class ByUrl {
     this.#bytesMax = bytesMax;
   }
 
-  get(url: string): readonly Counted[] | undefined {
-    return this.#reads.get(url);
-  }
-
   add(url: string, counted: Counted): void {
     const bytes = readBytes + 2 * counted.read.length;
     if (this.bytes + bytes > this.#bytesMax) {
-      this.#reads.clear();
+      this.reads.clear();
       this.bytes = 0;
     }
     this.bytes += bytes;
-    this.#reads.set(url, [counted, ...(this.#reads.get(url) ?? [])].slice(0, ofUrlMax));
+    this.reads.set(url, [counted, ...(this.reads.get(url) ?? [])].slice(0, ofUrlMax));
   }
 }

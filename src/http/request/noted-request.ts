@@ -24,8 +24,8 @@ export class NotedRequest implements RawRequest {
     return this.#raw.hasValidHost;
   }
 
-  get headerCount(): number {
-    return this.#more().headerCount;
+  get held(): RawRequest["held"] {
+    return this.#more().held;
   }
 
   header(name: string): string | null {

@@ -22,8 +22,8 @@ export interface RawRequest {
   readonly hasValidHost: boolean;
   /** By lower-case name; null if absent. Repeated headers are joined by ", ". */
   header(name: string): string | null;
-  /** The number of different headers. */
-  readonly headerCount: number;
+  /** Its headers as the server holds them, for who looks for several. */
+  readonly held: Pick<Headers, "get" | "count">;
   /** All of its headers. */
   headers(): SentHeaders;
   /** The peer's IP address, if known. */

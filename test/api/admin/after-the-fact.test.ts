@@ -26,7 +26,7 @@ test("a user who is removed while their request's body arrives cannot change any
     url: projects,
     target: projects,
     hasValidHost: true,
-    headerCount: 2,
+    held: new Headers(),
     header: (name) =>
       ({ authorization: `Bearer ${keys.acemeReaderAdmin}`, "content-type": "application/json" })[name] ?? null,
     address: () => null,
