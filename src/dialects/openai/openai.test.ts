@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { baseModel } from "../../../test/support/models.ts";
+import { noFacts } from "../../core/models/model-facts.ts";
 import { modelNotFound, ownerRequired, tryLater, unauthenticated } from "../../core/refusal.ts";
 import { openai } from "./openai.ts";
 
@@ -7,6 +8,12 @@ const model = baseModel("davinci", { created: 1686935002, ownedBy: "openai" });
 
 test("a model has the four fields, in the order of the reference", () => {
   expect(openai.element(model)).toBe('{"id":"davinci","object":"model","created":1686935002,"owned_by":"openai"}');
+});
+
+test("a model without facts reads the same however it says so", () => {
+  const aliased = { ...model, parent: "gpt-4o", shutdownDate: "2026-10-23" };
+  expect(openai.element({ ...aliased, facts: noFacts })).toBe(openai.element({ ...aliased, facts: {} }));
+  expect(openai.element({ ...aliased, facts: { contextLength: 8 } })).toContain('"context_length":8');
 });
 
 test("an announced shutdown is a date, and is left out otherwise", () => {

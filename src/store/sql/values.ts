@@ -35,9 +35,9 @@ export function nullableNumber(row: SqlRow, column: string): number | null {
 
 export function oneOf<const Choice extends string>(choices: readonly Choice[], row: SqlRow, column: string): Choice {
   const value = row[column];
-  const choice = choices.find((candidate) => candidate === value);
-  if (choice === undefined) throw new Error(`column ${column} holds an unknown value`);
-  return choice;
+  // Not the text of the row, which would be one of its own in memory.
+  for (const choice of choices) if (choice === value) return choice;
+  throw new Error(`column ${column} holds an unknown value`);
 }
 
 export function nullableOneOf<const Choice extends string>(

@@ -6,7 +6,7 @@ import type { Changes } from "../../store.ts";
 import type { SqlRunner, SqlValue } from "../driver.ts";
 import { list } from "../queries.ts";
 import { idOrEmpty, idOrNull, text } from "../values.ts";
-import { listedColumns, storedColumns, toModel, toStoredModel } from "./stored-model.ts";
+import { listedColumns, sharingTexts, storedColumns, toModel, toStoredModel } from "./stored-model.ts";
 
 // A database cancels a long statement, and there can be any number of models.
 const modelsPerStatement = 10_000;
@@ -14,13 +14,14 @@ const modelsPerStatement = 10_000;
 /** Reads in primary key order, so that each statement continues where the last one ended. */
 export async function liveModels(sql: SqlRunner): Promise<Model[]> {
   const models: Model[] = [];
+  const shared = sharingTexts();
   for (let after = ["", ""]; ;) {
     const rows = await sql.all(
       `select ${listedColumns} from models where state = 'live' and (organization_id, id) > (?, ?)
        order by organization_id, id limit ?`,
       [...after, modelsPerStatement],
     );
-    for (const row of rows) models.push(toModel(row));
+    for (const row of rows) models.push(toModel(row, shared));
     const last = rows.at(-1);
     if (last === undefined || rows.length < modelsPerStatement) return models;
     after = [text(last, "organization_id"), text(last, "id")];

@@ -52,18 +52,42 @@ export function toModelRow(model: StoredModel, revision: number): RowOf<"models"
   };
 }
 
-export function toModel(row: SqlRow, factsByOrigin = factsByOriginIn(row)): Model {
+/** `shared` gives one text for all that are equal. */
+export function toModel(
+  row: SqlRow,
+  shared: (text: string) => string = itself,
+  factsByOrigin = factsByOriginIn(row),
+): Model {
+  const organizationId = idOrNull(row, "organization_id");
+  const parent = nullableText(row, "parent");
   return {
     id: text(row, "id"),
     ...({ kind: oneOf(modelKinds, row, "kind"), target: nullableText(row, "target") } as ModelShape),
-    organizationId: idOrNull(row, "organization_id"),
+    organizationId: organizationId === null ? null : shared(organizationId),
     created: number(row, "created"),
-    ownedBy: text(row, "owned_by"),
-    parent: nullableText(row, "parent"),
+    ownedBy: shared(text(row, "owned_by")),
+    parent: parent === null ? null : shared(parent),
     shutdownDate: nullableText(row, "shutdown_date"),
     visibility: oneOf(visibilities, row, "visibility"),
     sharing: oneOf(sharings, row, "sharing"),
     facts: factsByOrigin === noFactsByOrigin ? noFacts : mergeFacts(factsByOrigin).facts,
+  };
+}
+
+function itself(same: string): string {
+  return same;
+}
+
+const sharedTextsMax = 10_000;
+
+/** For `toModel`: of many models most have the owner, the organization and the parent of others. */
+export function sharingTexts(): (text: string) => string {
+  const texts = new Map<string, string>();
+  return (one) => {
+    const known = texts.get(one);
+    if (known !== undefined) return known;
+    if (texts.size < sharedTextsMax) texts.set(one, one);
+    return one;
   };
 }
 
@@ -74,7 +98,7 @@ export function toStoredModel(row: SqlRow): StoredModel {
   const server = nullableText(row, "served_by_source");
   const factsByOrigin = factsByOriginIn(row);
   return {
-    ...toModel(row, factsByOrigin),
+    ...toModel(row, itself, factsByOrigin),
     ...({ state: oneOf(states, row, "state"), deletion } as Deletable),
     declaredBy: oneOf(modelOrigins, row, "declared_by"),
     source: sourceId === null ? null : { id: sourceId, upstreamId: text(row, "upstream_id") },
