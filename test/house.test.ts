@@ -72,9 +72,9 @@ const knowsRuntime = (path: string) =>
     path,
   );
 
-/** The fetcher goes out to sources, the client, the console and the library for tests to Rollcall, and `--workers` looks whether its port is taken. */
+/** The fetcher goes out to sources, the client, the console and the library for tests to Rollcall, and a server looks whether its port is taken. */
 const mayCallOut = (path: string) =>
-  /^src\/(sources\/fetcher\/|client\/|console\/data\/send(-with-key)?\.ts$|testing\/control\.cjs$|server\/workers\.ts$)/.test(
+  /^src\/(sources\/fetcher\/|client\/|console\/data\/send(-with-key)?\.ts$|testing\/control\.cjs$|server\/address\.ts$)/.test(
     path,
   );
 

@@ -1,4 +1,4 @@
-import { isIP } from "node:net";
+import { connect, isIP } from "node:net";
 import type { Config } from "../config/config.ts";
 import { ConfigError } from "../config/config-error.ts";
 import { messageOf } from "../core/text/message-of.ts";
@@ -12,23 +12,41 @@ const notReadyMessages = {
   "waiting for the database": "The server is waiting for its database.",
 };
 
+const probeTimeoutMs = 1_000;
+/** A start that takes longer takes the address before it is ready, so that probes learn that the server is alive. */
+const quickStartMs = 5_000;
+
+type Settings = Pick<Config, "host" | "port" | "isWorker" | "isBesideOthers" | "databaseUrl">;
+
 /** The address of a server. Once taken, it refuses requests with the reason why the server is not ready, until `serve`. */
 export class ServerAddress {
   readonly url: string;
-  readonly #config: Pick<Config, "host" | "port" | "isWorker">;
+  readonly #config: Settings;
   readonly #log: Log;
   #listener: Listener | null = null;
   #state: keyof typeof notReadyMessages = "starting";
 
-  /** Takes the address at once, except for a worker beside others, whose connections the others can answer. */
-  constructor(config: Pick<Config, "host" | "port" | "isWorker" | "isBesideOthers">, log: Log) {
+  private constructor(config: Settings, log: Log) {
     this.#config = config;
     this.#log = log;
-    this.url = config.isBesideOthers ? urlOf(config.host, config.port) : this.take().url;
+    this.url = othersMayAnswer(config) ? urlOf(config.host, config.port) : this.take().url;
+  }
+
+  /**
+   * Takes the address at once, unless others may answer in its place. Then it is taken when this server can answer, and
+   * unless those others share it, also when the start takes long.
+   */
+  static async of(config: Settings, log: Log): Promise<ServerAddress> {
+    const address = new ServerAddress(config, log);
+    if (!othersMayAnswer(config) || config.isBesideOthers) return address;
+    if (!config.isWorker) await refuseAnswered(config);
+    setTimeout(() => address.#takeEarly(), quickStartMs).unref();
+    return address;
   }
 
   waitForDatabase(): void {
     this.#state = "waiting for the database";
+    if (!this.#config.isBesideOthers) this.#takeEarly();
   }
 
   serve(app: App): void {
@@ -51,6 +69,15 @@ export class ServerAddress {
     return (this.#listener ??= this.#listen());
   }
 
+  /** If it is not free, the start fails when it can answer. */
+  #takeEarly(): void {
+    try {
+      this.take();
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+    }
+  }
+
   #listen(): Listener {
     const { host, port, isWorker } = this.#config;
     const starting = startingApp(() => notReadyMessages[this.#state]);
@@ -60,6 +87,25 @@ export class ServerAddress {
       throw cannotListen({ host, port }, error);
     }
   }
+}
+
+/** Other servers on the same database, to which a proxy sends what nobody answers here. */
+function othersMayAnswer({ databaseUrl, port, isBesideOthers }: Settings): boolean {
+  return isBesideOthers || (databaseUrl !== null && port !== 0);
+}
+
+/** Throws ConfigError if somebody answers at an address. */
+export async function refuseAnswered({ host, port }: Pick<Config, "host" | "port">): Promise<void> {
+  if (await isAnswered(host, port)) throw portTaken(host, port);
+}
+
+/** An invalid address counts as free, because the first worker reports it. */
+function isAnswered(host: string, port: number): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const socket = connect({ host, port, timeout: probeTimeoutMs });
+  socket.on("connect", () => resolve(true));
+  for (const failure of ["error", "timeout"]) socket.on(failure, () => resolve(false));
+  return promise.finally(() => socket.destroy());
 }
 
 export function cannotListen({ host, port }: Pick<Config, "host" | "port">, error: unknown): ConfigError {

@@ -34,7 +34,7 @@ export async function serve(flags: ServeFlags, environment: NodeJS.ProcessEnv): 
   if (config.workers > 1 && !config.isWorker) return (await import("./workers.ts")).runWorkers(config, flags, log);
   const stopping = new Stopping(log, () => sink.settled(lastLinesDeadlineMs));
   if (config.stopsWithStdin) stopWithStdin(stopping);
-  const address = new ServerAddress(config, log);
+  const address = await ServerAddress.of(config, log);
   stopping.finishWith(() => address.drain(startingDrainMs));
   try {
     const keysPlace = firstKeysPlace(config, clientUrl(address.url), sink);

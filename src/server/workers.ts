@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { connect, createServer, type AddressInfo } from "node:net";
+import { createServer, type AddressInfo } from "node:net";
 import { setTimeout } from "node:timers/promises";
-import { cannotListen, portTaken } from "./address.ts";
+import { cannotListen, refuseAnswered } from "./address.ts";
 import type { Config, ServeFlags } from "../config/config.ts";
 import type { Log } from "../http/operating/access-log.ts";
 import { onStopSignals, onTerminalClosed } from "./stopping.ts";
@@ -13,7 +13,6 @@ import { onStopSignals, onTerminalClosed } from "./stopping.ts";
  */
 
 const restartPauseMs = 1_000;
-const probeTimeoutMs = 1_000;
 /** Set for a worker, which shares its port and ends with its parent. The value is the caller id that all workers share. */
 const workerVariable = "ROLLCALL_WORKER";
 /** 1 for a worker that is started while others answer. */
@@ -137,7 +136,7 @@ class Workers {
  */
 async function claimPort({ host, port }: Config): Promise<number> {
   if (port === 0) return freePort(host);
-  if (await isAnswered(host, port)) throw portTaken(host, port);
+  await refuseAnswered({ host, port });
   return port;
 }
 
@@ -151,15 +150,6 @@ async function freePort(host: string): Promise<number> {
   server.close();
   await once(server, "close");
   return port;
-}
-
-/** An invalid address counts as free, because the first worker reports it. */
-function isAnswered(host: string, port: number): Promise<boolean> {
-  const { promise, resolve } = Promise.withResolvers<boolean>();
-  const socket = connect({ host, port, timeout: probeTimeoutMs });
-  socket.on("connect", () => resolve(true));
-  for (const failure of ["error", "timeout"]) socket.on(failure, () => resolve(false));
-  return promise.finally(() => socket.destroy());
 }
 
 /**
