@@ -4,6 +4,7 @@ import type { Model } from "../../core/models/model.ts";
 import { compareIds } from "../../core/models/model-id.ts";
 import type { ListQuery, ListPage, PageQuery } from "../../dialects/dialect.ts";
 import { CacheEntry } from "../fair-shares.ts";
+import type { Piece } from "./piece.ts";
 import type { TagKey } from "./tag-key.ts";
 import { sortedByKey } from "../sorted-by-key.ts";
 import { firstWhere } from "../sorted-models.ts";
@@ -11,11 +12,13 @@ import type { Slices } from "../turns.ts";
 
 export interface Row {
   readonly model: Model;
-  readonly element: string;
   readonly lifecycle: Lifecycle;
+  /** Where its entry is. */
+  readonly piece: Piece;
+  readonly at: number;
 }
 
-// The memory of a row, without its element's text.
+// The memory of a row, without its entry.
 const rowBytes = 80;
 
 /** Caches a listing, and is notified when it is evicted. */
@@ -28,6 +31,7 @@ export interface ListingUser {
  */
 export class Listing extends CacheEntry {
   readonly rows: readonly Row[];
+  readonly #pieces: readonly Piece[];
   /** Without the models that are shut down. */
   readonly current: readonly Row[];
   /** The memory of the rows in bytes. */
@@ -36,11 +40,14 @@ export class Listing extends CacheEntry {
   readonly #tagKey: TagKey;
   #tag: string | null = null;
 
-  constructor(rows: readonly Row[], current: readonly Row[], size: number, tagKey: TagKey) {
+  constructor(rows: readonly Row[], pieces: readonly Piece[], tagKey: TagKey) {
     super();
     this.rows = rows;
-    this.current = current;
-    this.size = size;
+    this.#pieces = pieces;
+    // In most listings no model is shut down.
+    const hasShutDown = rows.some(({ lifecycle }) => lifecycle === "shut-down");
+    this.current = hasShutDown ? rows.filter(({ lifecycle }) => lifecycle !== "shut-down") : rows;
+    this.size = rowBytes * rows.length;
     this.#tagKey = tagKey;
   }
 
@@ -56,17 +63,15 @@ export class Listing extends CacheEntry {
 
   async #computeTag(slices: Slices): Promise<string> {
     const hash = createHmac("sha256", this.#tagKey);
-    // The lifecycle decides what is listed, and not every dialect's elements show it.
-    await slices.each(this.rows, ({ element, lifecycle }) => {
-      hash.update("\0").update(lifecycle).update(element);
-    });
+    let at = 0;
+    for (const piece of this.#pieces) {
+      await slices.pause();
+      // The lifecycle decides what is listed, and not every dialect's entries show it.
+      const lifecycles = piece.models.map(() => (this.rows[at++] as Row).lifecycle);
+      hash.update(`\0${lifecycles.join()}`).update(piece.read());
+    }
     return hash.digest("base64url").slice(0, 22);
   }
-}
-
-/** The runtime stores a text with two bytes per character as soon as one of them is beyond Latin-1. */
-export function bytesOfRow({ element }: Row): number {
-  return rowBytes + (/[\u{100}-\u{10ffff}]/u.test(element) ? 2 * element.length : element.length);
 }
 
 /** The rows that a query asks for. Only a page that links to others needs the listing's tag. */

@@ -1,12 +1,12 @@
 import type { Reader } from "../../core/people/actor.ts";
 import type { Model } from "../../core/models/model.ts";
 import type { Dialect } from "../../dialects/dialect.ts";
-import { endOfPiece, Piece, renderPiece } from "./piece.ts";
+import { endOfPiece, Piece } from "./piece.ts";
 import { everybody, type ViewMemory } from "./view-memory.ts";
 
-// The memory of a piece, without its bytes and the array of its models.
+// The memory of a piece without its bytes, and of what it has for each model.
 const pieceBytes = 500;
-const pointerBytes = 8;
+const modelBytes = 12;
 
 type PiecesByFirstModel = Map<Model, Piece[]>;
 
@@ -54,16 +54,20 @@ export class PieceCache {
 
   #add(known: PiecesByFirstModel, models: readonly Model[], dialect: Dialect, reader: Reader): Piece {
     const first = models[0] as Model;
-    const render = (piece: Piece) => {
-      const bytes = renderPiece(dialect, piece.models, this.#today, reader);
-      known.set(first, [...(known.get(first) ?? []), piece]);
-      this.#memory.keep(reader.organizationId, piece, pieceBytes + pointerBytes * piece.models.length + bytes.length);
-      return bytes;
-    };
-    return new Piece(models, render, (gone) => {
-      const others = known.get(first)?.filter((piece) => piece !== gone) ?? [];
-      if (others.length === 0) known.delete(first);
-      else known.set(first, others);
+    return new Piece(models, {
+      entryOf: (model) => {
+        const element = dialect.element(model, this.#today, reader);
+        return dialect.entry?.(element, model) ?? element;
+      },
+      rendered: (piece) => {
+        known.set(first, [...(known.get(first) ?? []), piece]);
+        this.#memory.keep(reader.organizationId, piece, pieceBytes + modelBytes * models.length + piece.length);
+      },
+      evicted: (gone) => {
+        const others = known.get(first)?.filter((piece) => piece !== gone) ?? [];
+        if (others.length === 0) known.delete(first);
+        else known.set(first, others);
+      },
     });
   }
 }

@@ -1,6 +1,4 @@
-import type { Reader } from "../../core/people/actor.ts";
 import type { Model } from "../../core/models/model.ts";
-import type { Dialect } from "../../dialects/dialect.ts";
 import { CacheEntry } from "../fair-shares.ts";
 
 /*
@@ -34,22 +32,19 @@ function endsPiece(id: string): boolean {
 export class Piece extends CacheEntry {
   readonly models: readonly Model[];
   readonly length: number;
-  readonly #render: (piece: Piece) => Uint8Array<ArrayBuffer>;
-  readonly #onEvict: (piece: Piece) => void;
+  readonly #source: PieceSource;
+  /** Where each entry ends. */
+  readonly #ends: Uint32Array;
   #bytes: Uint8Array<ArrayBuffer> | null;
 
-  /** `render` is called again after an eviction. */
-  constructor(
-    models: readonly Model[],
-    render: (piece: Piece) => Uint8Array<ArrayBuffer>,
-    onEvict: (piece: Piece) => void,
-  ) {
+  constructor(models: readonly Model[], source: PieceSource) {
     super();
     this.models = models;
-    this.#render = render;
-    this.#onEvict = onEvict;
-    this.#bytes = render(this);
+    this.#source = source;
+    this.#ends = new Uint32Array(models.length);
+    this.#bytes = this.#render();
     this.length = this.#bytes.length;
+    source.rendered(this);
   }
 
   get isReady(): boolean {
@@ -59,23 +54,42 @@ export class Piece extends CacheEntry {
   /** To be copied at once: the array is emptied when the piece is evicted. */
   read(): Uint8Array<ArrayBuffer> {
     this.used = true;
-    return (this.#bytes ??= this.#render(this));
+    if (this.#bytes !== null) return this.#bytes;
+    this.#bytes = this.#render();
+    this.#source.rendered(this);
+    return this.#bytes;
+  }
+
+  /** One entry without its comma, to be copied at once, too. The others are not rendered for it. */
+  entry(at: number): Uint8Array<ArrayBuffer> {
+    if (this.#bytes === null) return encoder.encode(this.#source.entryOf(this.models[at] as Model));
+    this.used = true;
+    return this.#bytes.subarray((at === 0 ? 0 : (this.#ends[at - 1] as number)) + 1, this.#ends[at]);
   }
 
   evict(): void {
     const gone = this.#bytes;
     this.#bytes = null;
-    this.#onEvict(this);
+    this.#source.evicted(this);
     // Not left to the garbage collector, which may take long while answers come and go.
     gone?.buffer.transfer(0);
   }
+
+  #render(): Uint8Array<ArrayBuffer> {
+    let text = "";
+    let end = 0;
+    for (const [at, model] of this.models.entries()) {
+      const entry = `,${this.#source.entryOf(model)}`;
+      text += entry;
+      this.#ends[at] = end += Buffer.byteLength(entry);
+    }
+    return encoder.encode(text);
+  }
 }
 
-export function renderPiece(dialect: Dialect, models: readonly Model[], today: string, reader: Reader) {
-  let text = "";
-  for (const model of models) {
-    const element = dialect.element(model, today, reader);
-    text += `,${dialect.entry?.(element, model) ?? element}`;
-  }
-  return encoder.encode(text);
+/** Where a piece comes from. */
+export interface PieceSource {
+  entryOf(model: Model): string;
+  rendered(piece: Piece): void;
+  evicted(piece: Piece): void;
 }

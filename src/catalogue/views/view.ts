@@ -8,7 +8,8 @@ import { findVisible, visibleTo, type ModelsOf } from "../catalogue.ts";
 import type { SortedModels } from "../sorted-models.ts";
 import { turns, type Slices } from "../turns.ts";
 import { compressForReaderBytesMax, Content, plainOf, type Encoding, type Plain } from "./content.ts";
-import { bytesOfRow, Listing, type ListingUser, type Row } from "./listing.ts";
+import { Listing, type ListingUser, type Row } from "./listing.ts";
+import type { Piece } from "./piece.ts";
 import type { PieceCache } from "./piece-cache.ts";
 import { PiecedList } from "./pieced-list.ts";
 import { Rendering, variantOf, type VariantOnce } from "./rendering.ts";
@@ -111,7 +112,8 @@ export class View extends CacheEntry implements ListingUser {
     const { before, after } = dialect.frame(isListed ? [model] : []);
     if (!isListed) return { text: before + after, isListed };
     const element = dialect.element(model, this.#parts.today, this.#reader);
-    return { text: before + entryOf(dialect, { model, element }) + after, isListed };
+    const entry = dialect.entry?.(element, model) ?? element;
+    return { text: before + entry + after, isListed };
   }
 
   find(id: string): Model | null {
@@ -137,7 +139,10 @@ export class View extends CacheEntry implements ListingUser {
     encoding: Encoding,
     slices: Slices,
   ): Promise<VariantOnce> {
-    const entryAt = (at: number) => entryOf(dialect, rows[at] as Row);
+    const entryAt = (at: number) => {
+      const row = rows[at] as Row;
+      return row.piece.entry(row.at);
+    };
     const list = await writeList(frame, rows.length, entryAt, slices, compressForReaderBytesMax);
     const { pieces, length, digest } = list;
     if (length <= compressForReaderBytesMax) {
@@ -216,17 +221,17 @@ export class View extends CacheEntry implements ListingUser {
 
   async #makeListing(dialect: Dialect, slices: Slices): Promise<Listing> {
     const { tagKey, today, memory } = this.#parts;
-    const [rows, current]: [Row[], Row[]] = [[], []];
-    let size = 0;
-    await slices.each(await this.#models(slices), (model) => {
-      if (!isListedIn(dialect, model)) return;
-      const element = dialect.element(model, today, this.#reader);
-      const row = { model, element, lifecycle: lifecycleOf(model, today) };
-      rows.push(row);
-      if (row.lifecycle !== "shut-down") current.push(row);
-      size += bytesOfRow(row);
-    });
-    const listing = new Listing(rows, current, size, tagKey);
+    const models: Model[] = [];
+    await slices.each(await this.#models(slices), (model) => void (isListedIn(dialect, model) && models.push(model)));
+    const [rows, pieces]: [Row[], Piece[]] = [[], []];
+    while (rows.length < models.length) {
+      await slices.pause();
+      const piece = this.#parts.pieces.pieceAt(models, rows.length, dialect, this.#reader);
+      pieces.push(piece);
+      for (const [at, model] of piece.models.entries())
+        rows.push({ model, lifecycle: lifecycleOf(model, today), piece, at });
+    }
+    const listing = new Listing(rows, pieces, tagKey);
     if (this.#isDropped) return listing;
     this.#listings.set(dialect.name, listing);
     memory.retainListing(this.organizationId, listing, this);
@@ -276,10 +281,6 @@ class CachedModel extends CacheEntry {
     this.rendering = rendering;
     this.evict = evict;
   }
-}
-
-function entryOf({ entry }: Dialect, { model, element }: Pick<Row, "model" | "element">): string {
-  return entry === undefined ? element : entry(element, model);
 }
 
 function isListedIn(dialect: Dialect, model: Model): boolean {

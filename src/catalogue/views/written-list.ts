@@ -6,6 +6,10 @@ import type { Slices } from "../turns.ts";
 const entriesAtOnce = 64;
 const pieceBytesMax = 64 * 1024;
 const encoder = new TextEncoder();
+const comma = encoder.encode(",");
+
+/** The bytes of an entry, which are copied at once. */
+type EntryAt = (at: number) => Uint8Array<ArrayBuffer>;
 
 /** A list in bytes: in pieces, because a buffer that grew would have to copy tens of megabytes in one turn. */
 export interface WrittenList {
@@ -18,21 +22,21 @@ export interface WrittenList {
 export async function writeList(
   { before, after }: Frame,
   count: number,
-  entryAt: (at: number) => string,
+  entryAt: EntryAt,
   slices: Slices,
   bytesMax = Infinity,
 ): Promise<WrittenList> {
   const writer = new PieceWriter(bytesMax);
-  writer.write(before);
+  writer.write(encoder.encode(before));
   for (let from = 0; from < count; from += entriesAtOnce) {
     await slices.pause();
     const to = Math.min(from + entriesAtOnce, count);
     for (let at = from; at < to; at++) {
-      if (at > 0) writer.write(",");
+      if (at > 0) writer.write(comma);
       writer.write(entryAt(at));
     }
   }
-  writer.write(after);
+  writer.write(encoder.encode(after));
   return writer.finish();
 }
 
@@ -50,11 +54,11 @@ export async function joined(
   return whole;
 }
 
-/** The same list, encoded as its reader takes it, so that a slow reader holds no bytes. */
+/** The same list, copied as its reader takes it, so that a slow reader holds no bytes. */
 export function streamList(
   { before, after }: Frame,
   count: number,
-  entryAt: (at: number) => string,
+  entryAt: EntryAt,
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
   let next = 0;
   return new ReadableStream({
@@ -63,14 +67,19 @@ export function streamList(
       await setImmediate();
       const from = next;
       next = Math.min(from + entriesAtOnce, count);
-      const entries = Array.from({ length: next - from }, (_, at) => entryAt(from + at)).join(",");
-      controller.enqueue(encoder.encode((from === 0 ? before : ",") + entries + (next === count ? after : "")));
+      const chunk = from === 0 ? [encoder.encode(before)] : [];
+      for (let at = from; at < next; at++) {
+        if (at > 0) chunk.push(comma);
+        chunk.push(entryAt(at));
+      }
+      if (next === count) chunk.push(encoder.encode(after));
+      controller.enqueue(Buffer.concat(chunk));
       if (next === count) controller.close();
     },
   });
 }
 
-/** Encodes into one buffer, which is copied to a piece whenever it is full. */
+/** Copies into one buffer, which is copied to a piece whenever it is full. */
 class PieceWriter {
   readonly #hash: Hash = createHash("sha256");
   readonly #pieces: Uint8Array<ArrayBuffer>[] = [];
@@ -83,12 +92,11 @@ class PieceWriter {
     this.#bytesMax = bytesMax;
   }
 
-  write(text: string): void {
-    // A character takes at most three bytes.
-    const bytesMax = 3 * text.length;
-    if (this.#buffered + bytesMax > pieceBytesMax) this.#endPiece();
-    if (bytesMax > pieceBytesMax) this.#add(encoder.encode(text));
-    else this.#buffered += encoder.encodeInto(text, this.#buffer.subarray(this.#buffered)).written;
+  write(bytes: Uint8Array): void {
+    if (this.#buffered + bytes.length > pieceBytesMax) this.#endPiece();
+    if (bytes.length > pieceBytesMax) return this.#add(new Uint8Array(bytes));
+    this.#buffer.set(bytes, this.#buffered);
+    this.#buffered += bytes.length;
   }
 
   finish(): WrittenList {
