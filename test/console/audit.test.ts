@@ -60,6 +60,8 @@ describe.skipIf(whyNoChromium !== null)("the pages of the audit log and of chang
   test("a kind of event is chosen and cleared, and the list goes on page by page", async () => {
     await open("audit?about=roles", "Created a group");
     expect(await rows()).toBe(100);
+    // What the API calls group_name.
+    await tab.waitForText("Group: Group 129");
     await tab.click(".table-foot .button:last-child");
     await tab.waitFor("document.querySelector('.page-header-count').textContent.startsWith('130')");
     await open("audit?about=models", "Registered a model");

@@ -59,7 +59,7 @@ const scriptsByLanguage = new Map(
     const names = new Set([main]);
     // A set also visits what is added during the loop.
     for (const name of names)
-      for (const [next] of files.get(`assets/${name}`)!.matchAll(/[\w-]+-[0-9a-f]{16}\.js/g)) names.add(next);
+      for (const [next] of files.get(`assets/${name}`)!.matchAll(/[\w-]+-[0-9a-f]{12}\.js/g)) names.add(next);
     return [language, [...names]];
   }),
 );

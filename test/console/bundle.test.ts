@@ -41,7 +41,7 @@ async function bundled(folder: string, changes: Readonly<Record<string, string>>
 describe("the bundle", () => {
   test("is one file of styles, and a script for each part that is loaded when it is needed", async () => {
     const { page, assets, names } = await bundled("parts");
-    expect(assets.map(({ name }) => name.replace(/-[0-9a-f]{16}\./, ".")).toSorted()).toEqual(
+    expect(assets.map(({ name }) => name.replace(/-[0-9a-f]{12}\./, ".")).toSorted()).toEqual(
       ["console.css", "first.js", "icon.svg", "start.js", "main.js", "second.js", "third.js", "fourth.js"].toSorted(),
     );
     const linked = [...page.matchAll(/(?:href|src)="assets\/([^"]+)"/g)].map(([, name]) => name!);
@@ -104,7 +104,7 @@ describe("the words", () => {
     const after = await bundled("said", { ...words, "words.ts": words["words.ts"].replace("个密钥", "把密钥") });
     const scripts = ({ page, assets }: Awaited<ReturnType<typeof bundled>>) => {
       const start = assets.find(({ name }) => page.includes(name) && name.endsWith(".js"))!.text;
-      return [...start.matchAll(/main-[0-9a-f]{16}/g)].map(([name]) => name);
+      return [...start.matchAll(/main-[0-9a-f]{12}/g)].map(([name]) => name);
     };
     expect(scripts(before).length).toBe(2);
     expect(scripts(after)[0]).toBe(scripts(before)[0]);

@@ -47,7 +47,7 @@ function digestsOf(nodes: readonly Node[]): ReadonlyMap<string, string> {
   return new Map(
     nodes.map(({ mark }) => {
       const parts = [...reachedFrom(mark, byMark)].map((reached) => withLoaded.get(reached) ?? "");
-      return [mark, digestOf([withLoaded.get(mark), ...parts.toSorted()].join()).slice(0, 16)];
+      return [mark, digestOf([withLoaded.get(mark), ...parts.toSorted()].join()).slice(0, 12)];
     }),
   );
 }

@@ -6,6 +6,7 @@ import { project } from "./rows.ts";
 /** Spend limits and alerts. */
 export function spendTests(store: () => Store): void {
   keptTests(store);
+  limitTests(store);
   lookUpTests(store);
 }
 
@@ -59,26 +60,7 @@ function keptTests(store: () => Store): void {
   });
 }
 
-function lookUpTests(store: () => Store): void {
-  test("the rules of a scope are its limit and its alerts, the oldest first", async () => {
-    const organizationId = "org-rules";
-    const limit = { organizationId, projectId: null, thresholdCents: 7 };
-    const changes = { organizationId, projectId: null };
-    const alerts = [alert("alert_1", 1, changes), alert("alert_2", 2, changes)];
-    await store().write(async ({ spendLimits, spendAlerts }) => {
-      await spendLimits.put(limit);
-      for (const one of alerts.toReversed()) await spendAlerts.put(one);
-    });
-    const { spend } = store();
-    expect(await spend.rules({ organizationId, projectId: null })).toEqual({ limit, alerts });
-    expect(await spend.rules({ organizationId, projectId: "proj_1" })).toEqual({ limit: null, alerts: [] });
-    await store().write(async ({ spendLimits, spendAlerts }) => {
-      await spendLimits.remove(organizationId, null, 9);
-      return spendAlerts.remove(organizationId, "alert_1", 9);
-    });
-    expect(await spend.rules({ organizationId, projectId: null })).toEqual({ limit: null, alerts: alerts.slice(1) });
-  });
-
+function limitTests(store: () => Store): void {
   test("the limits of an organization come with the names of its open projects, in pages", async () => {
     const organizationId = "org-limits";
     const limit = (projectId: string | null, thresholdCents: number) => ({ organizationId, projectId, thresholdCents });
@@ -106,6 +88,27 @@ function lookUpTests(store: () => Store): void {
     expect(await spend.limits(organizationId, "proj_a", 2)).toEqual(last);
     expect(await spend.limits(organizationId, null, 9)).toEqual([...first, ...last]);
     expect(await spend.limits("org-limits-none", null, 9)).toEqual([]);
+  });
+}
+
+function lookUpTests(store: () => Store): void {
+  test("the rules of a scope are its limit and its alerts, the oldest first", async () => {
+    const organizationId = "org-rules";
+    const limit = { organizationId, projectId: null, thresholdCents: 7 };
+    const changes = { organizationId, projectId: null };
+    const alerts = [alert("alert_1", 1, changes), alert("alert_2", 2, changes)];
+    await store().write(async ({ spendLimits, spendAlerts }) => {
+      await spendLimits.put(limit);
+      for (const one of alerts.toReversed()) await spendAlerts.put(one);
+    });
+    const { spend } = store();
+    expect(await spend.rules({ organizationId, projectId: null })).toEqual({ limit, alerts });
+    expect(await spend.rules({ organizationId, projectId: "proj_1" })).toEqual({ limit: null, alerts: [] });
+    await store().write(async ({ spendLimits, spendAlerts }) => {
+      await spendLimits.remove(organizationId, null, 9);
+      return spendAlerts.remove(organizationId, "alert_1", 9);
+    });
+    expect(await spend.rules({ organizationId, projectId: null })).toEqual({ limit: null, alerts: alerts.slice(1) });
   });
 
   test("a change of a limit or an alert says whose it is", async () => {

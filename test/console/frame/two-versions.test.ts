@@ -28,7 +28,7 @@ describe.skipIf(whyNoChromium !== null)("between two versions of the server", ()
   /** Asks the server for names that it does not know, as those of another version are. */
   function forward({ url, method, headers }: Request): Promise<Response> {
     const { pathname, search } = new URL(url);
-    const path = isOver ? pathname : pathname.replace(unknown, "0000000000000000");
+    const path = isOver ? pathname : pathname.replace(unknown, "000000000000");
     return fetch(opened.server.url + path + search, { method, headers, redirect: "manual", decompress: false });
   }
 
@@ -36,9 +36,9 @@ describe.skipIf(whyNoChromium !== null)("between two versions of the server", ()
   const others = (faults: readonly string[]) => faults.filter((fault) => !/assets\/\S+\.(js|css)/.test(fault));
 
   test.each([
-    ["the first script", /(?<=start-)[0-9a-f]{16}(?=\.js)/, true],
-    ["the first script and the styles", /(?<=(?:start|console)-)[0-9a-f]{16}(?=\.(?:js|css))/, false],
-    ["the script that this one loads", /(?<=main-)[0-9a-f]{16}(?=\.js)/, true],
+    ["the first script", /(?<=start-)[0-9a-f]{12}(?=\.js)/, true],
+    ["the first script and the styles", /(?<=(?:start|console)-)[0-9a-f]{12}(?=\.(?:js|css))/, false],
+    ["the script that this one loads", /(?<=main-)[0-9a-f]{12}(?=\.js)/, true],
   ])("%s does not come: a sentence says so, and leads on", async (_, names, hasStyles) => {
     unknown = names;
     await tab.visit(`${proxy.url.origin}/console/sign-in?from=elsewhere`);
@@ -55,7 +55,7 @@ describe.skipIf(whyNoChromium !== null)("between two versions of the server", ()
   });
 
   test("no such sentence shows while the scripts are on their way", async () => {
-    unknown = /(?<=start-)[0-9a-f]{16}(?=\.js)/;
+    unknown = /(?<=start-)[0-9a-f]{12}(?=\.js)/;
     // Time stands still for what CSS moves, so that a slow machine sees the same.
     await tab.send("Animation.enable");
     await tab.send("Animation.setPlaybackRate", { playbackRate: 0 });

@@ -22,7 +22,7 @@ export async function fetchConsole(url: string): Promise<ReadonlyMap<string, str
   await open("");
   // A map also visits what is added during the loop.
   for (const text of texts.values())
-    for (const [name] of text.matchAll(/[\w.-]+-[0-9a-f]{16}\.(js|css|svg)/g))
+    for (const [name] of text.matchAll(/[\w.-]+-[0-9a-f]{12}\.(js|css|svg)/g))
       if (!texts.has(`assets/${name}`)) await open(`assets/${name}`);
   return texts;
 }

@@ -9,6 +9,7 @@ import { JsonView } from "../../parts/text/json-view.tsx";
 import { hrefOf } from "../../route/location.ts";
 import { exactTime } from "../../words/format.ts";
 import { useWords } from "../../words/words.ts";
+import { detailName } from "./events/detail-names.ts";
 import { eventTitle } from "./events/event-title.ts";
 import { eventWords } from "./events/event-words.ts";
 import { ThingLink } from "./events/thing-link.tsx";
@@ -84,7 +85,7 @@ function EventFacts({ wire }: { readonly wire: EventWire }) {
         <FactRow label={labels.id} value={<Id value={wire.id} />} />
       </Facts>
       <h3 class="audit-details">{labels.details}</h3>
-      {hasDetails ? <JsonView value={wire.details} /> : <p class="soft">{noDetails}</p>}
+      {hasDetails ? <JsonView value={wire.details} nameOf={detailName} /> : <p class="soft">{noDetails}</p>}
     </>
   );
 }

@@ -7,13 +7,19 @@ const openDepth = 2;
 /** Of a longer list, the rest is shown on wish. */
 const itemsAtFirst = 100;
 
+interface ViewProps {
+  readonly value: unknown;
+  /** What a field is called; what is copied has the names that it has. */
+  readonly nameOf?: (name: string) => string;
+}
+
 /** Any value of JSON, as text in a tree that opens and closes. */
-export function JsonView({ value }: { readonly value: unknown }) {
+export function JsonView({ value, nameOf = (name) => name }: ViewProps) {
   return (
     <div class="json">
       <Copy text={JSON.stringify(value, null, 2)} />
       <div class="json-tree mono">
-        <Node name={null} value={value} depth={0} />
+        <Node name={null} value={value} depth={0} nameOf={nameOf} />
       </div>
     </div>
   );
@@ -23,11 +29,12 @@ interface NodeProps {
   readonly name: string | null;
   readonly value: unknown;
   readonly depth: number;
+  readonly nameOf: (name: string) => string;
 }
 
-function Node({ name, value, depth }: NodeProps) {
+function Node({ name, value, depth, nameOf }: NodeProps) {
   const words = useWords(textWords);
-  const label = name !== null && <bdi class="json-name">{name}: </bdi>;
+  const label = name !== null && <bdi class="json-name">{nameOf(name)}: </bdi>;
   if (typeof value !== "object" || value === null)
     return (
       <div class="json-leaf">
@@ -48,7 +55,7 @@ function Node({ name, value, depth }: NodeProps) {
         </span>
       </summary>
       {entries.slice(0, itemsAtFirst).map(([key, inner]) => (
-        <Node key={key} name={key} value={inner} depth={depth + 1} />
+        <Node key={key} name={key} value={inner} depth={depth + 1} nameOf={nameOf} />
       ))}
       {entries.length > itemsAtFirst && <p class="soft">{words.andMore(entries.length - itemsAtFirst)}</p>}
     </details>

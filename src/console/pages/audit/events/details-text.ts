@@ -1,15 +1,16 @@
+import { detailName } from "./detail-names.ts";
 import { fieldsOf, type Fields } from "./fields.ts";
 
 const charactersMax = 160;
 const itemsMax = 3;
 
-/** The details of an event in one line, by the names that the API has for them: `role: owner · scopes: api.read`. */
+/** The details of an event in one line: `Role: owner · Scopes: api.read`. */
 export function detailsText(details: Fields): string {
   const { data, changes_requested: changes, ...others } = details;
   const fields = { ...fieldsOf(data), ...fieldsOf(changes), ...others };
   const parts = Object.entries(fields).flatMap(([name, value]) => {
     const written = valueText(value);
-    return written === "" ? [] : [`${name}: ${written}`];
+    return written === "" ? [] : [`${detailName(name)}: ${written}`];
   });
   const line = parts.join(" · ");
   return line.length > charactersMax ? `${line.slice(0, charactersMax).toWellFormed()}…` : line;
@@ -22,7 +23,7 @@ function valueText(value: unknown): string {
     ? value.slice(0, itemsMax).map(valueText)
     : Object.entries(value)
         .slice(0, itemsMax)
-        .map(([name, inner]) => `${name} ${valueText(inner)}`);
+        .map(([name, inner]) => `${detailName(name)} ${valueText(inner)}`);
   const left = Object.keys(value).length - shown.length;
   return [...shown, ...(left > 0 ? [`+${left}`] : [])].join(", ");
 }
