@@ -1,10 +1,13 @@
 import { GatheredRuns } from "./unrevoked/gathered-runs.ts";
+import type { Told } from "../store/follower.ts";
 import { tryLater } from "../core/refusal.ts";
 import { SerialRuns } from "../core/serial-runs.ts";
 import { TooManyLookUps, type Changes, type Snapshot, type Store } from "../store/store.ts";
 
 const retryMs = 100;
 const unconfirmedMsMax = 3_000;
+// How long after a notification the other server has to tell what it changed, before the store is asked.
+const toldWithinMs = 100;
 // One question for the newest revision costs as much as ten requests.
 const checks = { enough: 64, pauseMs: 5, waitingMax: 10_000, tooMany: () => new TooManyLookUps() };
 
@@ -15,7 +18,7 @@ interface Copy {
   replace(snapshot: Snapshot): void;
 }
 
-type CaughtUpStore = Pick<Store, "changesSince" | "snapshot" | "newestRevision">;
+type CaughtUpStore = Pick<Store, "changesSince" | "snapshot" | "newestRevision" | "tell">;
 
 /** Brings memory to the newest revision of the store, and knows whether it may be older than what was acknowledged. */
 export class CatchUp {
@@ -29,6 +32,11 @@ export class CatchUp {
   #confirmedMs = Infinity;
   /** Whether a change of this server is on disk but not yet in memory. */
   #owesCommit = false;
+  /** Whether others wait to be told of a change of this server. */
+  #owesTelling = false;
+  /** The newest revision of another server that memory may not show yet. */
+  #notifiedOf = 0;
+  #asksSoon = false;
 
   constructor(store: CaughtUpStore, copy: Copy) {
     this.#store = store;
@@ -79,8 +87,34 @@ export class CatchUp {
     this.#confirmedMs = atMs;
   }
 
+  /** Another server has committed this revision, and will tell what it changed; null if it will not. */
+  notified(revision: number | null): void {
+    if (revision === null) return this.#ask();
+    this.#notifiedOf = Math.max(this.#notifiedOf, revision);
+    if (this.#asksSoon || revision <= this.#copy.revision) return;
+    this.#asksSoon = true;
+    const ask = () => {
+      this.#asksSoon = false;
+      if (this.#notifiedOf > this.#copy.revision) this.#ask();
+    };
+    setTimeout(ask, toldWithinMs).unref();
+  }
+
+  /** What another server has changed. Memory may have a part of it already. */
+  told({ since, changes }: Told): void {
+    if (changes.revision <= this.#copy.revision || this.#mustReload) return;
+    if (since <= this.#copy.revision) this.#copy.apply(changes);
+    else this.#ask();
+  }
+
+  /** After an error the next heartbeat catches up. */
+  #ask(): void {
+    void this.run().catch(() => undefined);
+  }
+
   /** After a commit of this server, requests are refused until memory shows it. */
   async showCommitted(): Promise<void> {
+    this.#owesTelling = true;
     try {
       await this.run();
       this.#owesCommit = false;
@@ -96,9 +130,15 @@ export class CatchUp {
 
   async #once(): Promise<void> {
     const { revision } = this.#copy;
+    const owesTelling = this.#owesTelling;
+    this.#owesTelling = false;
     const changes = this.#mustReload ? null : await this.#changesSince(revision);
-    if (changes === null || changes.revision < revision) await this.#replace();
-    else if (changes.revision > revision) this.#copy.apply(changes);
+    if (changes === null || changes.revision < revision) return await this.#replace();
+    // Meanwhile memory may have been told more than was read.
+    if (changes.revision > this.#copy.revision) this.#copy.apply(changes);
+    // A change that is committed by now may be among them, or in the next run.
+    if (changes.revision > revision && (owesTelling || this.#owesTelling))
+      this.#store.tell?.({ since: revision, changes });
   }
 
   /** Null if this failed before: there may be more changes than can be read in time. */

@@ -11,8 +11,8 @@ export function followStore(store: Store, live: LiveCatalogue, log: Log): Promis
         "failover to an older standby or the restore of a backup",
     );
   return store.follow({
-    // After an error the next heartbeat catches up.
-    onNotify: () => void live.catchUp.run().catch(() => undefined),
+    onNotify: (revision) => live.catchUp.notified(revision),
+    onTold: (told) => live.catchUp.told(told),
     confirmed: async (revision, atMs) => {
       await live.catchUp.confirm(revision, atMs);
       if (lost) log.event("changes of other servers can be read again");

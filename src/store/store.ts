@@ -6,7 +6,7 @@ import type { SessionHolder } from "../core/people/session.ts";
 import type { AuditEvent, AuditNames, ChainedEvent, KeyUse, NamedPart, ProjectUser, StoredKey } from "./rows.ts";
 import type { AuditFilter, AuditPageRequest, AuditTrail, AuditSearch, FoundEvents } from "./audit-trail.ts";
 import type { ChangeLog } from "./change-log.ts";
-import type { Follower } from "./follower.ts";
+import type { Follower, Told } from "./follower.ts";
 import type { InviteStore } from "./people/invites.ts";
 import type { KeyStore, RateLimitStore, RotationChanges } from "./keys.ts";
 import type { CheckpointPermissionStore, ModelChanges, ModelDirectory, ModelLookUps, ModelScans } from "./models.ts";
@@ -92,6 +92,8 @@ export interface Store {
    * Returns a function that stops it. A store that only one server can open never notifies.
    */
   follow(follower: Follower): Promise<() => Promise<void>>;
+  /** Tells the followers of other servers what this one has changed, so that they need not ask. May get lost. */
+  tell?(told: Told): void;
   /** Runs the queries of a request without any cache. Throws when they fail or when writes are suspended. */
   ping(): Promise<void>;
   /** The size of the write-ahead log; null for a store without a log file of its own. */

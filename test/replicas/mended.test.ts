@@ -19,6 +19,7 @@ describe.skipIf(whyNoPostgres !== null)("a network to PostgreSQL that comes back
     const beats = { missed: 0 };
     const stop = await store.follow({
       onNotify: () => undefined,
+      onTold: () => undefined,
       confirmed: async () => undefined,
       replaced: async () => undefined,
       deaf: () => undefined,

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { crc32 } from "../../core/text/crc32.ts";
-import { databaseMs, follow, notifyStatement } from "./notifications.ts";
+import { databaseMs, follow, notifyStatement, tellPayload, tellStatement } from "./notifications.ts";
 import { PostgresPool } from "./pool.ts";
 import type { OrganizationLock } from "./group-commit.ts";
 import { PostgresWriters } from "./writers.ts";
@@ -10,7 +10,7 @@ import { writeSettings } from "./session.ts";
 import type { SqlChange, SqlDriver, SqlRow, SqlRunner, SqlValue, WriteTerms } from "../sql/driver.ts";
 import { sqlStore } from "../sql/store.ts";
 import { number } from "../sql/values.ts";
-import type { Follower } from "../follower.ts";
+import type { Follower, Told } from "../follower.ts";
 import type { Store, Unchanged } from "../store.ts";
 
 const answerMsMax = 3_000;
@@ -153,6 +153,11 @@ export class PostgresDriver implements SqlDriver {
 
   #setTime(wallMs: number): void {
     this.#wallAheadMs = wallMs - performance.now();
+  }
+
+  /** A message that is lost costs the others a question. */
+  tell(told: Told): void {
+    void this.#pool.all(tellStatement, [tellPayload(this.#me, told)]).catch(() => undefined);
   }
 
   follow(follower: Follower): Promise<() => Promise<void>> {

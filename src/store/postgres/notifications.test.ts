@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { freshDatabase, whyNoPostgres, type TestDatabase } from "../../../test/support/postgres/postgres.ts";
 import { openProxy } from "../../../test/support/upstreams/proxy.ts";
-import { bestOf } from "../../../test/support/waiting.ts";
-import { model } from "../contract/rows.ts";
+import { bestOf, until } from "../../../test/support/waiting.ts";
+import { key, model } from "../contract/rows.ts";
 import { openPostgresStore } from "./driver.ts";
+import type { Told } from "../follower.ts";
 import type { Store } from "../store.ts";
 
 /** How a server learns of the changes of another one. */
@@ -34,6 +35,7 @@ describe.skipIf(whyNoPostgres !== null)("notifications from other servers on Pos
     };
     const stop = await store.follow({
       onNotify: () => void look().catch(() => undefined),
+      onTold: () => undefined,
       confirmed: look,
       replaced: async () => undefined,
       deaf: () => undefined,
@@ -97,6 +99,59 @@ describe.skipIf(whyNoPostgres !== null)("notifications from other servers on Pos
     expect(await lateOnes(caughtUpTo, 2, 20)).toBeLessThanOrEqual(lateMax);
     await close();
     proxy.close();
+  });
+
+  /** Stores that follow, and what they hear. */
+  const hearing = async () => {
+    const store = await openPostgresStore(database.url);
+    const heard: (number | null | Told)[] = [];
+    const stop = await store.follow({
+      onNotify: (revision) => void heard.push(revision),
+      onTold: (told) => void heard.push(told),
+      confirmed: async () => undefined,
+      replaced: async () => undefined,
+      deaf: () => undefined,
+      unconfirmed: () => undefined,
+    });
+    const close = async () => {
+      await stop();
+      await store.close();
+    };
+    return { store, heard, close };
+  };
+
+  test("the others hear which revision was committed, and what they are told, and the server itself nothing", async () => {
+    const [one, other] = [await hearing(), await hearing()];
+    const facts = {
+      inputModalities: ["text"],
+      contextLength: 131_072,
+      description: "ein Überblick \u0000 \ud83d\ude00",
+    };
+    await one.store.write(async (transaction) => {
+      await transaction.models.put(model("told", { created: 1, facts: facts as never }));
+      await transaction.keys.put(key("key_1", "digest"));
+    });
+    const changes = await one.store.changesSince(0);
+    expect(changes).toMatchObject({ revision: 1, keyDigests: ["digest"] });
+    one.store.tell?.({ since: 0, changes });
+    await until(() => other.heard.length === 2);
+    // As strict as it gets: what is told must be what would have been read.
+    expect(other.heard).toStrictEqual([1, { since: 0, changes }]);
+    expect(one.heard).toEqual([]);
+    await one.close();
+    await other.close();
+  });
+
+  test("the others hear at once that something cannot be told, and that an earlier version changed something", async () => {
+    const [one, other] = [await hearing(), await hearing()];
+    const keyDigests = Array.from({ length: 1_000 }, (_, at) => `digest-${at}`);
+    one.store.tell?.({ since: 0, changes: { ...(await one.store.changesSince(0)), keyDigests } });
+    await until(() => other.heard.length === 1);
+    await database.query("select pg_notify('rollcall', 'a-server-of-an-earlier-version')");
+    await until(() => other.heard.length === 2);
+    expect(other.heard).toEqual([null, null]);
+    await one.close();
+    await other.close();
   });
 
   test("a stopped follower gets no notification", async () => {

@@ -6,10 +6,14 @@ import type { PostgresPool } from "./pool.ts";
 import { close, connectTo, withDeadline } from "./session.ts";
 import type { SqlRow } from "../sql/driver.ts";
 import { number, text } from "../sql/values.ts";
-import type { Follower } from "../follower.ts";
+import type { Follower, Told } from "../follower.ts";
 import { StoreUnavailable } from "../store.ts";
 
 const channel = "rollcall";
+/** What servers tell each other of their changes. */
+const toldChannel = "rollcall_told";
+// PostgreSQL takes less than 8,000.
+const toldBytesMax = 7_900;
 /** The time of the database, in Unix milliseconds. */
 export const databaseMs = `(extract(epoch from clock_timestamp()) * 1000)::bigint`;
 // How late other servers show a change whose notification was lost. A heartbeat that takes longer is abandoned, so that
@@ -25,7 +29,16 @@ const deafBeats = 3;
  * a commit that is cancelled while it waits for a standby reports success, too.
  */
 export function notifyStatement(serverId: string): string {
-  return `select pg_notify('${channel}', '${serverId}'), set_config('statement_timeout', '0', true)`;
+  return `select pg_notify('${channel}', '${serverId} ' || revision), set_config('statement_timeout', '0', true)
+    from clock where one = 1`;
+}
+
+/** Tells the other servers what has changed, or that it is too much to be told. */
+export const tellStatement = `select pg_notify('${toldChannel}', ?)`;
+
+export function tellPayload(serverId: string, told: Told): string {
+  const payload = `${serverId} ${JSON.stringify(told)}`;
+  return Buffer.byteLength(payload) > toldBytesMax ? `${serverId} null` : payload;
 }
 
 interface Server {
@@ -123,7 +136,11 @@ class Heartbeat {
     try {
       await withDeadline(
         heartbeatMs,
-        client.listen(channel, (serverId) => this.#onNotification(serverId)),
+        client.listen(channel, (payload) => this.#onNotification(payload)),
+      );
+      await withDeadline(
+        heartbeatMs,
+        client.listen(toldChannel, (payload) => this.#onTold(payload)),
       );
       await withDeadline(
         heartbeatMs,
@@ -137,8 +154,18 @@ class Heartbeat {
   }
 
   /** This server shows its own changes already. */
-  #onNotification(serverId: string): void {
-    if (serverId !== this.#server.id) this.#follower.onNotify();
+  #onNotification(payload: string): void {
+    const [serverId, revision] = payload.split(" ");
+    // Servers of an earlier version name no revision.
+    if (serverId !== this.#server.id) this.#follower.onNotify(revision === undefined ? null : Number(revision));
+  }
+
+  #onTold(payload: string): void {
+    const end = payload.indexOf(" ");
+    if (payload.slice(0, end) === this.#server.id) return;
+    const told = JSON.parse(payload.slice(end + 1)) as Told | null;
+    if (told === null) this.#follower.onNotify(null);
+    else this.#follower.onTold(told);
   }
 
   /** `history` differs after a restart, failover or restore of the database, each of which may have lost changes. */

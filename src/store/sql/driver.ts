@@ -1,4 +1,4 @@
-import type { Follower } from "../follower.ts";
+import type { Follower, Told } from "../follower.ts";
 import type { Unchanged } from "../store.ts";
 
 export type SqlValue = string | number | null;
@@ -67,5 +67,7 @@ export interface SqlDriver extends SqlRunner {
   /** Unix milliseconds by the database's clock. */
   wallMs(): number;
   follow(follower: Follower): Promise<() => Promise<void>>;
+  /** Tells other servers what this one has changed. Absent where there are none. */
+  tell?(told: Told): void;
   close(): Promise<void>;
 }

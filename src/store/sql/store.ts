@@ -92,6 +92,7 @@ export function sqlStore(driver: SqlDriver): Store {
     ping: () => driver.probe(ping),
     walBytes: () => driver.walBytes,
     follow: (follower) => driver.follow(follower),
+    ...(driver.tell !== undefined && { tell: (told) => driver.tell?.(told) }),
     close: () => driver.close(),
   };
 }

@@ -182,7 +182,7 @@ export class SqliteDriver implements SqlDriver {
     };
     await this.#writers.enter(null, () => this.#readers.enter(recover));
     // A change that was not acknowledged may have been committed.
-    if (!watch.isSuspended) for (const follower of this.#followers) follower.onNotify();
+    if (!watch.isSuspended) for (const follower of this.#followers) follower.onNotify(null);
   }
 
   async close(): Promise<void> {
