@@ -14,6 +14,10 @@ const ours = mintKey("project", new Uint8Array(32).fill(7));
 const probes: Readonly<Record<string, Probe>> = {
   "no key": { path, headers },
   "one unknown key": { path, headers: { ...headers, authorization: `Bearer ${ours}` } },
+  "one unknown key, of another form": {
+    path,
+    headers: { ...headers, authorization: `Bearer sk-proj-${"7".repeat(40)}` },
+  },
   "unknown keys, each another one": differing("sk-proj-", 40),
   "mistyped keys, each another one": differing("sk-proj-rc1_", 49),
 };

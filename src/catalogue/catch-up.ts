@@ -64,12 +64,14 @@ export class CatchUp {
     return this.#runs.run();
   }
 
-  /**
-   * The same for many callers, who share one question for the newest revision. Null for a store that only this server
-   * changes: memory has every change that was acknowledged.
-   */
-  check(): Promise<void> | null {
-    return this.#store.newestRevision === null ? null : this.#checks.run();
+  /** Whether only this server changes the store, so that memory has every change that was acknowledged. */
+  get isAlone(): boolean {
+    return this.#store.newestRevision === null;
+  }
+
+  /** Like `run`, for many callers, who share one question for the newest revision. */
+  check(): Promise<void> {
+    return this.#checks.run();
   }
 
   /** Reads everything again: a store that went back and forward again may have any revision. */

@@ -102,13 +102,21 @@ export class LiveCatalogue {
 
   /** The actor of a key, or why the key is invalid. A refusal may quote `masked`. */
   lookUpActor(digest: string, masked: string): Refusal | Promise<Actor | Refusal> {
-    if (!this.unrevokedKeys.lacks(digest)) return this.#lookUpActor(digest, masked);
-    // Another server may have just created the key.
-    const checked = this.catchUp.check();
-    if (checked === null) return incorrectKey(masked);
-    return checked.then(() =>
-      this.unrevokedKeys.lacks(digest) ? incorrectKey(masked) : this.#lookUpActor(digest, masked),
-    );
+    const isUnknown = this.isUnknown(digest);
+    if (isUnknown === true) return incorrectKey(masked);
+    if (isUnknown === false) return this.#lookUpActor(digest, masked);
+    return isUnknown.then((is) => (is ? incorrectKey(masked) : this.#lookUpActor(digest, masked)));
+  }
+
+  /**
+   * Whether no key has this digest, or only a revoked one. False if that takes a look-up. Other servers are asked only
+   * if it may be a key.
+   */
+  isUnknown(digest: string, cannotBeKey = () => false): boolean | Promise<boolean> {
+    if (!this.unrevokedKeys.lacks(digest)) return false;
+    if (this.catchUp.isAlone || cannotBeKey()) return true;
+    // Another server may have just made the key.
+    return this.catchUp.check().then(() => this.unrevokedKeys.lacks(digest));
   }
 
   async #lookUpActor(digest: string, masked: string): Promise<Actor | Refusal> {

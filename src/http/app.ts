@@ -116,31 +116,39 @@ export function createApp({ keyless, callerId, ...parts }: AppParts): App {
     return hasConsole && isOfConsole(context.path) ? ofConsole(known) : known;
   }
 
-  /** For an answer that is given at once. */
-  function finishAtOnce(noted: RawRequest, context: RequestContext, reply: Reply): Answer {
+  /** For a refusal, or an answer that is given at once. */
+  function finishAndLearn(noted: RawRequest, context: RequestContext, reply: Reply): Answer {
     const finished = finish(context, reply);
     if (noted instanceof NotedRequest) reads.learn(context, noted, reply);
     return finished;
   }
 
-  return (raw) => {
-    const startedMs = performance.now();
-    turns.noteRequest(startedMs);
-    const known = reads.answer(raw, startedMs);
-    if (known !== null) return known;
+  function answerAnew(raw: RawRequest, startedMs: number): Answer | Promise<Answer> {
     const noted = raw.method === "GET" ? new NotedRequest(raw) : raw;
     const context = parsedContext(noted, startedMs);
     try {
       if (!noted.hasValidHost) throw malformedRequest("The request must carry exactly one well-formed Host header.");
       refuseFragment(raw.target);
       const answered = answer(context);
-      if (!(answered instanceof Promise)) return finishAtOnce(noted, context, answered);
+      if (!(answered instanceof Promise)) return finishAndLearn(noted, context, answered);
       context.held = new HeldLoop(startedMs);
-      const failed = (error: unknown) => finish(context, replyToError(log, context, error));
+      const failed = (error: unknown) => finishAndLearn(noted, context, replyToError(log, context, error));
       return answered.then((settled) => finish(context, settled), failed);
     } catch (error) {
-      return finishAtOnce(noted, context, replyToError(log, context, error));
+      return finishAndLearn(noted, context, replyToError(log, context, error));
     }
+  }
+
+  return (raw) => {
+    const startedMs = performance.now();
+    turns.noteRequest(startedMs);
+    const known = reads.answer(raw, startedMs);
+    if (known === null) return answerAnew(raw, startedMs);
+    if (!(known instanceof Promise)) return known;
+    return known.then(
+      (answered) => answered ?? answerAnew(raw, startedMs),
+      () => answerAnew(raw, startedMs),
+    );
   };
 }
 

@@ -7,8 +7,10 @@ import { KnownReads } from "../../src/http/models/known-reads.ts";
 import { NotedRequest } from "../../src/http/request/noted-request.ts";
 import { RateLimit } from "../../src/http/request/rate-limit.ts";
 import { parsedContext, type Answer, type RequestContext } from "../../src/http/request/request-context.ts";
+import { digestOfKey } from "../../src/registry/keys/digest.ts";
 import { unauthenticated } from "../../src/core/refusal.ts";
 import { openTestApp, rawRequest, type CallOptions, type TestApp } from "../support/app.ts";
+import { until } from "../support/waiting.ts";
 import { fineTune, keys, worldYaml, type KeyName } from "../support/world.ts";
 
 /** The second of two equal reads is not decided anew. Nobody but a clock may see that. */
@@ -19,7 +21,10 @@ const worldWithSettings = worldYaml
   .replace(`${keys.acemeAccount},`, `${keys.acemeAccount}, model_names: claude,`);
 
 let app: TestApp;
-beforeAll(async () => (app = await openTestApp(worldWithSettings)));
+beforeAll(async () => {
+  app = await openTestApp(worldWithSettings);
+  await until(() => app.live.unrevokedKeys.lacks(digestOfKey("none")));
+});
 afterAll(() => app.close());
 
 /** With this query nothing is remembered, and no list or model depends on it. */
@@ -36,6 +41,14 @@ const callers: (KeyName | undefined)[] = [
   "acemeAdmin",
   "zenithOwner",
   undefined,
+];
+
+/** Keys that do not exist; the second is mistyped. */
+const strangers = [
+  "sk-nobody-has-this-key-0001",
+  `sk-admin-rc1_${"7".repeat(49)}`,
+  'a"key\\with"quotes\\in-"it\\',
+  "short",
 ];
 
 /** What an answer depends on besides the URL and the key. */
@@ -76,13 +89,15 @@ async function seen(target: string, { key, headers = {} }: CallOptions) {
 test("a remembered read is answered and logged like one that is decided anew", async () => {
   const asked = fc.tuple(
     fc.constantFrom(...targets),
-    fc.constantFrom(...callers),
+    fc.oneof({ weight: 2, arbitrary: fc.constantFrom(...callers) }, fc.constant(undefined)),
+    fc.oneof({ weight: 2, arbitrary: fc.constant(undefined) }, fc.constantFrom(...strangers)),
     fc.subarray([...signs], { maxLength: 2 }),
   );
   await fc.assert(
     fc.asyncProperty(fc.array(asked, { minLength: 10, maxLength: 30 }), async (several) => {
-      for (const [target, key, headers] of several) {
-        const options = { ...(key && { key }), headers: Object.fromEntries(headers) };
+      for (const [target, key, stranger, headers] of several) {
+        const ofStranger = stranger !== undefined && key === undefined && { authorization: `Bearer ${stranger}` };
+        const options = { ...(key && { key }), headers: { ...Object.fromEntries(headers), ...ofStranger } };
         const anew = await seen(target + unremembered, options);
         for (let time = 0; time < 3; time++) expect(await seen(target, options)).toEqual(anew);
       }

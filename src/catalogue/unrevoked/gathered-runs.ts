@@ -4,7 +4,7 @@ export interface GatheringRules {
   /** A run begins at once if so many callers wait for it, or if the last one began so long ago. */
   readonly enough: number;
   readonly pauseMs: number;
-  /** With so many callers waiting, `run` throws what `tooMany` makes. */
+  /** With so many callers waiting, `run` rejects with what `tooMany` makes. */
   readonly waitingMax: number;
   readonly tooMany: () => Error;
 }
@@ -31,7 +31,7 @@ export class GatheredRuns {
   /** Resolves after a run that begins later than this call. */
   run(): Promise<void> {
     const { enough, waitingMax, tooMany } = this.#rules;
-    if (this.#waiting >= waitingMax) throw tooMany();
+    if (this.#waiting >= waitingMax) return Promise.reject(tooMany());
     if (this.#waiting++ % enough === 0) this.#groups.push(Promise.withResolvers());
     const { promise } = this.#groups.at(-1)!;
     this.#beginIfDue();

@@ -15,6 +15,7 @@ const prefixes: Record<KeyKind, string> = {
   "service-account": "sk-svcacct-rc1_",
   admin: "sk-admin-rc1_",
 };
+const prefixesOfOurs = Object.values(prefixes);
 export const base62Digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const secretLength = 43;
 const checksumLength = 6;
@@ -35,7 +36,7 @@ export function mintKey(kind: KeyKind, random: Uint8Array): string {
 
 /** Whether a text has our prefix but a wrong checksum. Such a key is refused without a look-up in the store. */
 export function isMistyped(text: string): boolean {
-  if (!Object.values(prefixes).some((prefix) => text.startsWith(prefix))) return false;
+  if (!prefixesOfOurs.some((prefix) => text.startsWith(prefix))) return false;
   const body = text.slice(0, -checksumLength);
   return checksum(body) !== text.slice(-checksumLength);
 }
@@ -91,7 +92,13 @@ export function redactKeysIn(text: string): string {
 }
 
 function checksum(text: string): string {
-  return base62(BigInt(crc32(text)), checksumLength);
+  let rest = crc32(text);
+  let digits = "";
+  for (let at = 0; at < checksumLength; at++) {
+    digits = base62Digits[rest % 62] + digits;
+    rest = Math.floor(rest / 62);
+  }
+  return digits;
 }
 
 function base62(value: bigint, length: number): string {

@@ -18,6 +18,8 @@ export interface KnownRead {
   readonly encoding: Encoding;
   /** The answer to a request without a key; null for those that have one. */
   readonly keyless: { readonly refusal: Refusal; readonly reply: Reply } | null;
+  /** Whether it was refused for want of a key, or for one that does not exist. */
+  readonly isRefused: boolean;
   /** The headers that were read and there, and their values. */
   readonly names: readonly string[];
   readonly values: readonly string[];
@@ -41,8 +43,8 @@ const lengthMax = 512;
 export function knownReadOf(context: RequestContext, request: NotedRequest, reply: Reply): KnownRead | null {
   const { refusal, operation, path, query, modelId } = context;
   const keyless = refusal === null ? null : keylessOf(context, refusal, reply);
-  if (operation === null || context.isFromPage || request.readsMore || (keyless === null && !context.isFromView))
-    return null;
+  const isRefused = keyless !== null || isOfUnknownKey(context);
+  if (operation === null || context.isFromPage || request.readsMore || !(isRefused || context.isFromView)) return null;
   // A key may be in a query, but not in a number.
   if (!/^(\w{1,20}=\d{1,20})?$/.test(query) || asksToClose(request)) return null;
   const read = [...new Set([...request.read, ...usualHeaders])].map((name) => [name, request.header(name)] as const);
@@ -59,6 +61,7 @@ export function knownReadOf(context: RequestContext, request: NotedRequest, repl
     dialect: chooseDialect(context),
     encoding: chooseEncoding(request.header("accept-encoding")),
     keyless,
+    isRefused,
     names: kept.map(([name]) => name),
     values: kept.map(([, value]) => value),
     absent: read.filter(([name, value]) => value === null && !decidedAnew.has(name)).map(([name]) => name),
@@ -70,6 +73,11 @@ export function knownReadOf(context: RequestContext, request: NotedRequest, repl
 function keylessOf({ captured, requestId }: RequestContext, refusal: Refusal, { status, headers, body }: Reply) {
   if (refusal.code !== "unauthenticated" || captured?.rawModel !== "") return null;
   return typeof body === "string" && !body.includes(requestId) ? { refusal, reply: { status, headers, body } } : null;
+}
+
+/** In a query there may be a second key. */
+function isOfUnknownKey({ captured, refusal, dialect, query }: RequestContext): boolean {
+  return refusal?.code === "incorrect-key" && captured?.rawModel === "" && !(dialect.takesKeyInQuery && query !== "");
 }
 
 /** Whether a request has the same headers. `more` is how many of those it has that decide each answer anew. */

@@ -1,10 +1,12 @@
 import type { LiveCatalogue } from "../../catalogue/live-catalogue.ts";
-import { hasExpired, type ModelFields } from "../../core/people/key.ts";
+import { hasExpired, isMistyped, maskKey, type ModelFields } from "../../core/people/key.ts";
+import { incorrectKey, type Refusal } from "../../core/refusal.ts";
 import { digestOfKey } from "../../registry/keys/digest.ts";
 import type { Log } from "../operating/access-log.ts";
 import type { Metrics, Series } from "../operating/metrics.ts";
+import { unknownKeyReply } from "../reply/unknown-key-reply.ts";
 import { variantReply } from "../reply/variant-reply.ts";
-
+import { usualToken } from "../request/credentials.ts";
 import type { NotedRequest } from "../request/noted-request.ts";
 import type { RateLimit } from "../request/rate-limit.ts";
 import type { Answer, RawRequest, Reply, RequestContext } from "../request/request-context.ts";
@@ -28,7 +30,7 @@ export interface KnownReadsParts {
 export class KnownReads {
   readonly #parts: KnownReadsParts;
   readonly #withKey = new ByUrl(2 * 1024 * 1024);
-  // Apart, because anybody can send requests without a key.
+  // Apart, because anybody can send requests without a key, or with one that does not exist.
   readonly #withoutKey = new ByUrl(256 * 1024);
 
   constructor(parts: KnownReadsParts) {
@@ -40,15 +42,15 @@ export class KnownReads {
   }
 
   /** Null if the application has to answer. */
-  answer(raw: RawRequest, startedMs: number): Answer | null {
+  answer(raw: RawRequest, startedMs: number): Answer | Promise<Answer | null> | null {
     if (raw.method !== "GET") return null;
     const { held, url } = raw;
     const authorization = held.get("authorization");
-    const ofUrl = (authorization === null ? this.#withoutKey : this.#withKey).reads.get(url);
-    if (ofUrl === undefined) return null;
     const ifNoneMatch = held.get("if-none-match");
     const more = (authorization === null ? 0 : 1) + (ifNoneMatch === null ? 0 : 1);
-    const counted = knownIn(ofUrl, raw, more);
+    let counted = authorization === null ? null : knownIn(this.#withKey.reads.get(url), raw, more);
+    // What was refused for want of a key tells as much about a key that does not exist.
+    counted ??= knownIn(this.#withoutKey.reads.get(url), raw, more);
     if (counted === null || this.#parts.live.catchUp.isBehind(startedMs)) return null;
     if (authorization !== null) return this.#fromView(counted, raw, authorization, ifNoneMatch, startedMs);
     const { keyless } = counted.read;
@@ -60,7 +62,7 @@ export class KnownReads {
     const read = knownReadOf(context, request, reply);
     if (read === null) return;
     const counted = { read, series: this.#parts.metrics.of(read.operation) };
-    (read.keyless === null ? this.#withKey : this.#withoutKey).add(request.url, counted);
+    (read.isRefused ? this.#withoutKey : this.#withKey).add(request.url, counted);
   }
 
   #fromView(
@@ -69,12 +71,14 @@ export class KnownReads {
     authorization: string,
     ifNoneMatch: string | null,
     startedMs: number,
-  ): Answer | null {
+  ): Answer | Promise<Answer | null> | null {
     const { live, rateLimit, modelFields } = this.#parts;
     // Whatever else may stand behind the scheme is no known key.
     if (!authorization.startsWith("Bearer ")) return null;
-    const actor = live.keys.getReader(digestOfKey(authorization.slice("Bearer ".length)));
-    if (actor === undefined || actor.allowedNetworks.length > 0) return null;
+    const digest = digestOfKey(authorization.slice("Bearer ".length));
+    const actor = live.keys.getReader(digest);
+    if (actor === undefined) return this.#refused(counted, raw, authorization, digest, startedMs);
+    if (counted.read.isRefused || actor.allowedNetworks.length > 0) return null;
     if (actor.expiresAt !== null && hasExpired(actor, live.nowMs(startedMs) / 1000)) return null;
     const { dialect, modelId, encoding } = counted.read;
     const view = live.view(actor.audience, startedMs);
@@ -86,23 +90,56 @@ export class KnownReads {
     return this.#finished(variantReply(variant, ifNoneMatch), counted, raw, actor, startedMs);
   }
 
+  /** The refusal of a key that does not exist. */
+  #refused(
+    counted: Counted,
+    raw: RawRequest,
+    authorization: string,
+    digest: string,
+    startedMs: number,
+  ): Answer | Promise<Answer | null> | null {
+    const token = usualToken(authorization);
+    if (token === null) return null;
+    // There may be a second key in the query.
+    if (counted.read.dialect.takesKeyInQuery && raw.url.includes("?")) return null;
+    const isUnknown = this.#parts.live.isUnknown(digest, () => isMistyped(token));
+    if (isUnknown === false) return null;
+    const refuse = (heldMs?: number) => {
+      const [masked, requestId] = [maskKey(token), newRequestId()];
+      const reply = unknownKeyReply(counted.read.dialect, masked, requestId);
+      const refusal = this.#parts.log.logsRequests ? incorrectKey(masked) : null;
+      return this.#finished(reply, counted, raw, null, startedMs, { requestId, refusal, heldMs });
+    };
+    if (isUnknown === true) return refuse();
+    const heldMs = performance.now() - startedMs;
+    return isUnknown.then((is) => (is ? refuse(heldMs) : null));
+  }
+
   #finished(
     { status, headers, body }: Reply,
     { read, series }: Counted,
     raw: RawRequest,
     actor: RequestContext["actor"],
     startedMs: number,
+    { requestId = newRequestId(), refusal = read.keyless?.refusal ?? null, heldMs }: Finish = {},
   ): Answer {
-    const requestId = newRequestId();
     const durationMs = performance.now() - startedMs;
-    series.observe(status, durationMs, durationMs);
+    series.observe(status, durationMs, heldMs ?? durationMs);
     const { log } = this.#parts;
     if (log.logsRequests) {
-      const refusal = read.keyless?.refusal ?? null;
-      log.request({ ...read, raw, actor, requestId, refusal, relayed: null }, status, durationMs);
+      const modelId = refusal === null ? read.modelId : null;
+      log.request({ ...read, modelId, raw, actor, requestId, refusal, relayed: null }, status, durationMs);
     }
     return { status, headers, body, onEnd: undefined, requestId, durationMs, cors: null, isLast: false };
   }
+}
+
+/** What a refusal adds. */
+interface Finish {
+  readonly requestId?: string;
+  readonly refusal?: Refusal | null;
+  /** How long it held the event loop, if it waited meanwhile. */
+  readonly heldMs?: number | undefined;
 }
 
 /** A known read, with what counts the requests of its operation. */
@@ -111,7 +148,8 @@ interface Counted {
   readonly series: Series;
 }
 
-function knownIn(ofUrl: readonly Counted[], raw: RawRequest, more: number): Counted | null {
+function knownIn(ofUrl: readonly Counted[] | undefined, raw: RawRequest, more: number): Counted | null {
+  if (ofUrl === undefined) return null;
   for (let at = 0; at < ofUrl.length; at++) if (hasSameHeaders(ofUrl[at]!.read, raw, more)) return ofUrl[at]!;
   return null;
 }
