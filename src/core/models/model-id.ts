@@ -10,7 +10,9 @@ const reservedInUrls = /[%\\?#]/;
 export function validateModelId(id: string): string | null {
   if (id === "") return "must not be empty";
   if (unprintable.test(id)) return "must not contain control, invisible or direction-changing characters";
-  if (utf8Length(id) > modelIdBytesMax) return `must be at most ${modelIdBytesMax} bytes long`;
+  // A unit of the text takes at most three bytes, so most ids need not be counted.
+  if (id.length * 3 > modelIdBytesMax && utf8Length(id) > modelIdBytesMax)
+    return `must be at most ${modelIdBytesMax} bytes long`;
   if (id.normalize("NFC") !== id) return "must be in Unicode normal form C";
   if (reservedInUrls.test(id)) return "must not contain any of % \\ ? #";
   if (id.trim() !== id) return "must not begin or end with a space";
