@@ -14,7 +14,7 @@ const notReadyMessages = {
 
 const probeTimeoutMs = 1_000;
 /** A start that takes longer takes the address before it is ready, so that probes learn that the server is alive. */
-const quickStartMs = 5_000;
+const quickStartMs = 20_000;
 
 type Settings = Pick<Config, "host" | "port" | "isWorker" | "isBesideOthers" | "databaseUrl">;
 
@@ -36,11 +36,11 @@ export class ServerAddress {
    * Takes the address at once, unless others may answer in its place. Then it is taken when this server can answer, and
    * unless those others share it, also when the start takes long.
    */
-  static async of(config: Settings, log: Log): Promise<ServerAddress> {
+  static async of(config: Settings, log: Log, quickMs = quickStartMs): Promise<ServerAddress> {
     const address = new ServerAddress(config, log);
     if (!othersMayAnswer(config) || config.isBesideOthers) return address;
     if (!config.isWorker) await refuseAnswered(config);
-    setTimeout(() => address.#takeEarly(), quickStartMs).unref();
+    setTimeout(() => address.#takeEarly(), quickMs).unref();
     return address;
   }
 

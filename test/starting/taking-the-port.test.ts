@@ -58,7 +58,7 @@ describe.skipIf(whyNoPostgres !== null)("a server on PostgreSQL", () => {
 test("a start that takes long has its port meanwhile", async () => {
   const port = await freePort();
   const config = { host: "127.0.0.1", port, databaseUrl: "postgres://other", isWorker: false, isBesideOthers: false };
-  const address = await ServerAddress.of(config, new Log(stderrSink(false, false)));
+  const address = await ServerAddress.of(config, new Log(stderrSink(false, false)), 500);
   const statusAt = async (path: string) => (await fetch(`${address.url}${path}`).catch(() => null))?.status;
   expect(await statusAt("/healthz")).toBeUndefined();
   await until(async () => (await statusAt("/healthz")) === 200);

@@ -15,6 +15,9 @@ export interface RollingFigures {
 }
 
 const servingMs = 500;
+// HAProxy asks a server that is down every two seconds, and uses it after the second good answer half a second later. If
+// the other stopped sooner, both would be out of use.
+const usedAgainMs = 3_500;
 
 /**
  * Restarts two servers on one PostgreSQL one after the other, behind the recipes of these proxies, while clients ask.
@@ -56,8 +59,7 @@ export async function rollingRestarts(
         if (exitCode !== 0) throw new Error(`a stop ended with exit code ${exitCode}: ${server.stderr()}`);
         servers[at] = await start(port, server.directory);
         await until(async () => (await fetch(`${server.url}/readyz`)).status === 200);
-        // Until each proxy uses it again.
-        await Bun.sleep(servingMs);
+        await Bun.sleep(usedAgainMs);
       }
       rounds++;
     } while (!enough(rounds, performance.now() - startedMs));
