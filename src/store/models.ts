@@ -33,6 +33,11 @@ export interface ModelLookUps {
   findMany(organizationId: string | null, ids: readonly string[]): Promise<ReadonlyMap<string, StoredModel>>;
 }
 
+export interface OwnAndBase {
+  readonly own: StoredModel | null;
+  readonly base: StoredModel | null;
+}
+
 /** What only the server itself looks for, over all organizations. */
 export interface ModelScans {
   /** Models that were deleted before this time and not restored, oldest deletion first. */
@@ -42,6 +47,8 @@ export interface ModelScans {
 }
 
 export interface ModelChanges extends ModelLookUps {
+  /** The organization's own model with this id, and the base model. */
+  findOwnAndBase(organizationId: string, id: string): Promise<OwnAndBase>;
   put(model: StoredModel): Promise<void>;
   /** Puts models of one organization, or base models, in one statement: at most a few hundred. */
   putMany(models: readonly StoredModel[]): Promise<void>;

@@ -7,7 +7,7 @@ import { modelNotFound, notFound, type Refusal } from "../../core/refusal.ts";
 import { unchanged, type Store, type Transaction } from "../../store/store.ts";
 import type { Deletion } from "../../store/rows.ts";
 import type { ChangeAuthor } from "../change-author.ts";
-import type { Commit } from "../commit.ts";
+import type { Commit, Work } from "../commit.ts";
 import type { Upstreams } from "../sources/upstreams.ts";
 import { planDeletion, pushDeletion } from "./push-deletion.ts";
 
@@ -66,6 +66,9 @@ export function deleteModel(
 
     const deletion = { atMs: nowMs(), keyId };
     const work = deleteHere({ organizationId, id, projectId: actor.projectId }, deletion);
+    // Few models come from a source, which may have to be asked first.
+    const outcome = await commit(author, unlessFromSource(organizationId, id, work));
+    if (outcome !== "from a source") return outcome ? undefined : throwUnlessRetried(absent(id));
     const stored = await store.models.find(organizationId, id);
     if (stored === null) return throwUnlessRetried(absent(id));
 
@@ -86,6 +89,18 @@ export function deleteHere(
     if (!(await transaction.models.delete(organizationId, id, deletion))) return unchanged(false);
     const details = { resource_type: "model" };
     return { result: true, type: "resource.deleted", resourceId: id, projectId, details };
+  };
+}
+
+/** Whether there was a model to delete, unless its source has a say in that. */
+type Outcome = boolean | "from a source";
+
+/** Deletes nothing that a source offers. */
+function unlessFromSource(organizationId: string, id: string, work: ReturnType<typeof deleteHere>): Work<Outcome> {
+  return async (transaction) => {
+    // Found before it is deleted, in the same round trip.
+    const [stored, made] = await Promise.all([transaction.models.find(organizationId, id), work(transaction)]);
+    return (stored?.source ?? null) === null ? made : unchanged("from a source");
   };
 }
 

@@ -4,10 +4,7 @@ import type { StoredModel } from "../../store/rows.ts";
 
 /** Refuses the id of an existing model, or of a deleted model that may be restored. */
 export async function refuseTakenId(transaction: Transaction, organizationId: string, id: string): Promise<void> {
-  const [own, base] = await Promise.all([
-    transaction.models.find(organizationId, id),
-    transaction.models.find(null, id),
-  ]);
+  const { own, base } = await transaction.models.findOwnAndBase(organizationId, id);
   if (own?.state === "deleted")
     throw modelExists(id, "was deleted; a deleted model is restored or purged, not registered again", "id");
   if (own?.state === "live")

@@ -167,8 +167,13 @@ function directory(sql: SqlRunner): Directory {
 function transaction(sql: SqlChange, revision: number): Transaction {
   const reads = sharedReadsOf(sql.transaction);
   const { heads } = reads;
+  const all = nouns(reads.forgetting(sql), revision);
   return {
-    ...nouns(reads.forgetting(sql), revision),
+    ...all,
+    organizations: {
+      ...all.organizations,
+      find: (id) => reads.ofPeople(["organization", id], () => all.organizations.find(id)),
+    },
     checkpointPermissions: sqlCheckpointPermissions(sql, revision),
     revision,
     authors: {

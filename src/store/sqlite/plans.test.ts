@@ -40,6 +40,7 @@ const quick: Readonly<Record<string, (store: Store) => Promise<unknown>>> = {
   "whose address it is": (asked) => asked.write((transaction) => transaction.users.findWithEmail(org, "a@b.example")),
   "who is invited there": (asked) => asked.write(({ invites }) => invites.findPending(org, "a@b.example", 1)),
   "the revision of a project": (asked) => asked.changeLog.projectRevision(org, "proj_1"),
+  "whether an id is taken": (asked) => asked.write(({ models }) => models.findOwnAndBase(org, "m")),
   "the permissions of some projects for a model": (asked) =>
     asked.directory.checkpointPermissions.projectsAmong(org, "m", ["proj_1", "proj_2"]),
   "the models of a source": (asked) =>

@@ -4,12 +4,13 @@ import type { SqlRunner } from "../driver.ts";
 import { finds, sending } from "../queries.ts";
 import { marks, upsert } from "../rows.ts";
 import { sqlCheckpointPermissions } from "./checkpoint-permissions.ts";
-import { modelLookUps } from "./models.ts";
+import { findOwnAndBase, modelLookUps } from "./models.ts";
 import { toModelRow } from "./stored-model.ts";
 
 export function modelChanges(sql: SqlRunner, revision: number): ModelChanges {
   return {
     ...modelLookUps(sql),
+    findOwnAndBase: (organizationId, id) => findOwnAndBase(sql, organizationId, id),
     put: (model) => putMany(sql, revision, [model]),
     putMany: (models) => putMany(sql, revision, models),
     delete: async (organizationId, id, { atMs, keyId }) => {

@@ -1,6 +1,6 @@
 import type { Model } from "../../../core/models/model.ts";
 import { compareIds } from "../../../core/models/model-id.ts";
-import type { ModelLookUps, ModelScans } from "../../models.ts";
+import type { ModelLookUps, ModelScans, OwnAndBase } from "../../models.ts";
 import type { StoredModel } from "../../rows.ts";
 import type { Changes } from "../../store.ts";
 import type { SqlRunner, SqlValue } from "../driver.ts";
@@ -50,6 +50,13 @@ export async function findModel(sql: SqlRunner, organizationId: string | null, i
   if (id.includes("\0")) return null;
   const [found] = await storedModels(sql, `organization_id = ? and id = ?`, [idOrEmpty(organizationId), id]);
   return found ?? null;
+}
+
+export async function findOwnAndBase(sql: SqlRunner, organizationId: string, id: string): Promise<OwnAndBase> {
+  if (id.includes("\0")) return { own: null, base: null };
+  const found = await storedModels(sql, `organization_id in ('', ?) and id = ?`, [organizationId, id]);
+  const of = (owner: string | null) => found.find((model) => model.organizationId === owner) ?? null;
+  return { own: of(organizationId), base: of(null) };
 }
 
 const idsPerStatement = 250;
