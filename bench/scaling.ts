@@ -19,14 +19,19 @@ import { whyNotHere } from "./tools.ts";
 const minutesMax = 30;
 
 const { values } = parseArgs({
-  options: { only: { type: "string" }, rounds: { type: "string" }, quick: { type: "boolean", default: false } },
+  options: {
+    only: { type: "string" },
+    rounds: { type: "string" },
+    quick: { type: "boolean", default: false },
+    durable: { type: "boolean", default: false },
+  },
 });
 const rounds = Number(values.rounds ?? (values.quick ? 1 : 5));
 const durations = { warmUpSeconds: 1, measureSeconds: values.quick ? 1 : 2 };
 
 const parts: Readonly<Record<string, () => Promise<string>>> = {
   reads: () => readsTable(rounds, durations),
-  writes: () => writesTable(rounds),
+  writes: () => writesTable(rounds, values.durable),
   "catch-up": catchUpTable,
   starts: () => startsTable(rounds),
   models: modelCountsTable,

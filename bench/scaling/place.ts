@@ -14,9 +14,10 @@ export interface Place {
   remove(): Promise<void>;
 }
 
-export async function newPlace(store: StoreName, world: World): Promise<Place> {
+/** `postgresUrl` is the address of a PostgreSQL other than the one of the tests. */
+export async function newPlace(store: StoreName, world: World, postgresUrl?: string): Promise<Place> {
   const directory = temporaryDirectory("scaling");
-  const database = store === "PostgreSQL" ? await freshDatabase() : null;
+  const database = store === "PostgreSQL" ? await freshDatabase(postgresUrl) : null;
   const start = async (yaml: string | null, flags: readonly string[]) => {
     const where = database === null ? {} : { databaseUrl: database.url };
     const all = ["--no-access-log", ...flags];

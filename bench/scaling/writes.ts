@@ -1,3 +1,4 @@
+import { startPostgresServer } from "../../test/support/postgres/server.ts";
 import type { TestServer } from "../../test/support/server.ts";
 import { caller } from "../call.ts";
 import { processorMicroseconds } from "../processor.ts";
@@ -12,7 +13,7 @@ const loads = [
   { clients: 1, each: 300 },
   { clients: crowd, each: 100 },
 ];
-const warmUps = 30;
+const warmUps = 200;
 
 interface Sample {
   readonly perSecond: number;
@@ -28,11 +29,13 @@ const contestants: readonly { readonly name: string; readonly store: StoreName; 
   { name: "PostgreSQL, 4 servers", store: "PostgreSQL", servers: 4 },
 ];
 
-export async function writesTable(rounds: number): Promise<string> {
+/** `isDurable`: PostgreSQL waits for the disk, as SQLite always does. */
+export async function writesTable(rounds: number, isDurable: boolean): Promise<string> {
   const world = worldOf(100, 10);
+  const postgres = isDurable ? await startPostgresServer({ isDurable }) : null;
   const places = {
     SQLite: await newPlace("SQLite", world),
-    PostgreSQL: await newPlace("PostgreSQL", world),
+    PostgreSQL: await newPlace("PostgreSQL", world, postgres?.url),
   };
   const samples = new Map<string, Sample[]>();
   for (let round = 0; round < rounds; round++) {
@@ -48,6 +51,7 @@ export async function writesTable(rounds: number): Promise<string> {
     }
   }
   for (const place of Object.values(places)) await place.remove();
+  await postgres?.stop();
   return table(samples);
 }
 

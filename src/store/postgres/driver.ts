@@ -8,6 +8,7 @@ import { refuseUnfitPooler } from "./pooler.ts";
 import { migrateSchema, refuseOtherSchema } from "./schema.ts";
 import { writeSettings } from "./session.ts";
 import type { SqlChange, SqlDriver, SqlRow, SqlRunner, SqlValue, WriteTerms } from "../sql/driver.ts";
+import type { Statement } from "../sql/steps.ts";
 import { sqlStore } from "../sql/store.ts";
 import { number } from "../sql/values.ts";
 import type { Follower, Told } from "../follower.ts";
@@ -125,7 +126,7 @@ export class PostgresDriver implements SqlDriver {
     { organizationId = null, happened }: WriteTerms = {},
   ): Promise<T> {
     const lock = `select pg_advisory_xact_lock(${besideLocks}, ${Math.floor(Math.random() * 2 ** 31)})`;
-    return this.#besideChanges.write(organizationId, afterLock(lock, work), lock, happened);
+    return this.#besideChanges.write(organizationId, afterLock({ sql: lock, values: [] }, work), lock, happened);
   }
 
   readonly lockingRows = " for update";
@@ -187,21 +188,27 @@ function inTurn<T>(organizationId: string | null, work: (sql: SqlRunner) => Prom
 
 function lockOf(organizationId: string): OrganizationLock {
   // Two organizations with the same checksum share a lock, which only delays them.
-  const lock = `${turnLocks}, ${crc32(organizationId) | 0}`;
-  const attempt = `pg_try_advisory_xact_lock(${lock})`;
+  const values = [turnLocks, crc32(organizationId) | 0];
+  const attempt = `pg_try_advisory_xact_lock(?, ?)`;
   return {
-    andClock: `update clock set revision = revision + 1 where one = 1 and ${attempt} returning revision`,
-    wait: `select pg_advisory_xact_lock(${lock})`,
-    attempt: `select ${attempt}::int as locked`,
+    andClock: {
+      sql: `update clock set revision = revision + 1 where one = 1 and ${attempt} returning revision`,
+      values,
+    },
+    wait: { sql: `select pg_advisory_xact_lock(?, ?)`, values },
+    attempt: { sql: `select ${attempt}::int as locked`, values },
   };
 }
 
 const never = async () => false;
 
-function afterLock<T>(lock: string, work: (sql: SqlRunner) => Promise<T | Unchanged<T>>): typeof work {
+function afterLock<T>(
+  { sql: lock, values }: Statement,
+  work: (sql: SqlRunner) => Promise<T | Unchanged<T>>,
+): typeof work {
   return async (sql) => {
     // A statement of its own, because waiting for both locks could take longer than one answer may.
-    await sql.all(lock);
+    await sql.all(lock, values);
     return work(sql);
   };
 }

@@ -3,6 +3,7 @@ import type { PostgresTransaction } from "./pool.ts";
 import { SharedTransaction } from "./shared-transaction.ts";
 import type { SqlChange, SqlRunner } from "../sql/driver.ts";
 import type { Place, Waiting } from "../sql/fair-queue.ts";
+import type { Statement } from "../sql/steps.ts";
 import { StoreUnavailable, Unchanged } from "../store.ts";
 
 // The changes of a group are answered together, so others wait for all of them. Some times as long as the leader took,
@@ -25,10 +26,10 @@ export interface SharingChange<T = unknown> {
 /** The statements that give an organization its turn on all servers, until the end of the transaction. */
 export interface OrganizationLock {
   /** Takes the next revision and with it the clock's row, unless the organization has its turn elsewhere. */
-  readonly andClock: string;
-  readonly wait: string;
+  readonly andClock: Statement;
+  readonly wait: Statement;
   /** Finds a row that says whether it is locked. */
-  readonly attempt: string;
+  readonly attempt: Statement;
 }
 
 /**
@@ -96,13 +97,14 @@ export class GroupCommit {
   /** The organization's turn first: then it waits for the clock once, however many servers it writes through. */
   async #lockClock(sql: PostgresTransaction): Promise<number> {
     const { andClock, wait } = this.#lockOf(this.#organizationId);
-    const revision = revisionIn(await sql.all(andClock));
+    const next = async () => revisionIn(await sql.all(andClock.sql, andClock.values));
+    const revision = await next();
     if (revision !== null) return revision;
     // Others need not wait for another server's change of this organization.
     this.#place.close();
-    await sql.all(wait);
+    await sql.all(wait.sql, wait.values);
     this.#place.open();
-    const later = revisionIn(await sql.all(andClock));
+    const later = await next();
     if (later === null) throw new StoreUnavailable("the store has lost its clock");
     return later;
   }
@@ -128,7 +130,8 @@ export class GroupCommit {
       // The leader's failure must not concern others.
       await sql.settled();
       if (next.isKnown || next.organizationId === null) return true;
-      const [row] = await sql.all(this.#lockOf(next.organizationId).attempt);
+      const { attempt } = this.#lockOf(next.organizationId);
+      const [row] = await sql.all(attempt.sql, attempt.values);
       return row?.["locked"] === 1;
     } catch (error) {
       next.leave();

@@ -115,7 +115,7 @@ export interface PostgresTransaction extends SqlRunner {
   rollBackTo(savepoint: string): Promise<unknown>;
 }
 
-/** Begins with its first statement, in the same round trip if that has no values. */
+/** Begins with its first statement, in the same round trip. */
 class Transaction implements PostgresTransaction {
   readonly #kind: TransactionKind;
   readonly #askFirst: AskFirst;
@@ -133,10 +133,8 @@ class Transaction implements PostgresTransaction {
   async all(statement: string, values: readonly SqlValue[] = []): Promise<SqlRow[]> {
     if (this.#begun !== null) return (await this.#begun).session.run(statement, values);
     const { begin } = this.#kind;
-    const isOneTrip = values.length === 0;
-    this.#begun = this.#askFirst((session) => (isOneTrip ? session.runBoth(begin, statement) : session.run(begin)));
-    const { session, rows } = await this.#begun;
-    return isOneTrip ? rows : session.run(statement, values);
+    this.#begun = this.#askFirst((session) => session.runBoth(begin, statement, values));
+    return (await this.#begun).rows;
   }
 
   async send(statement: string, values: readonly SqlValue[] = []): Promise<void> {

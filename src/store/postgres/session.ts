@@ -64,7 +64,8 @@ export class PostgresSession {
   }
 
   /** Runs both in one round trip and returns the rows of the second. */
-  async runBoth(first: string, second: string): Promise<SqlRow[]> {
+  async runBoth(first: string, second: string, values: readonly SqlValue[]): Promise<SqlRow[]> {
+    if (values.length > 0) return (await Promise.all([this.run(first), this.run(second, values)]))[1];
     const answers: readonly unknown[] = await this.#answer(`${first}; ${second}`, []);
     return answers.at(-1) as SqlRow[];
   }

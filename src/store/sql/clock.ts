@@ -9,7 +9,7 @@ import { StoreUnavailable } from "../store.ts";
  */
 
 export async function currentRevision(sql: SqlRunner): Promise<number> {
-  return revisionIn(await sql.all(`select revision from clock where one = 1`));
+  return revisionIn(await sql.all(`select revision from clock where one = ?`, [1]));
 }
 
 export async function nextRevision(sql: SqlChange): Promise<number> {

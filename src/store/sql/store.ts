@@ -6,7 +6,7 @@ import { auditPage, hasAuditEvent } from "./audit/audit.ts";
 import { findAuditEvent, searchAudit } from "./audit/audit-search.ts";
 import { sqlAuditTrail } from "./audit/audit-chain.ts";
 import { sqlChangeLog } from "./audit/change-log.ts";
-import { affectedKeysSince } from "./audit/changes.ts";
+import { changedSince } from "./audit/changes.ts";
 import { findNames } from "./audit/names.ts";
 import { currentRevision, nextRevision, sqlTime } from "./clock.ts";
 import type { SqlChange, SqlDriver, SqlRunner } from "./driver.ts";
@@ -14,16 +14,9 @@ import { keepTagKey } from "./installation.ts";
 import { findAuthor, findHolders } from "./keys/key-holders.ts";
 import { KeyLookUps } from "./keys/key-look-ups.ts";
 import { noteUses } from "./keys/key-use.ts";
-import {
-  countKeys,
-  keyDigestsSince,
-  organizationsOfKeys,
-  rotationChanges,
-  sqlKeys,
-  unrevokedDigests,
-} from "./keys/keys.ts";
+import { countKeys, organizationsOfKeys, rotationChanges, sqlKeys, unrevokedDigests } from "./keys/keys.ts";
 import { sqlRateLimitBuckets } from "./keys/rate-limit-buckets.ts";
-import { limitsSetSince, sqlRateLimits } from "./keys/rate-limits.ts";
+import { sqlRateLimits } from "./keys/rate-limits.ts";
 import { sqlCheckpointPermissions } from "./models/checkpoint-permissions.ts";
 import { modelChanges } from "./models/model-changes.ts";
 import { modelDirectory } from "./models/model-page.ts";
@@ -42,10 +35,10 @@ import { sqlProjectMembers, sqlUsers } from "./people/users.ts";
 import { objectNotes } from "./sources/noted-objects.ts";
 import { deliveryQueue, sqlDeliveries } from "./notices/deliveries.ts";
 import { sqlSpendNotices } from "./notices/spend-notices.ts";
-import { spendChangedSince, spendLookUps } from "./spend/spend-look-ups.ts";
+import { spendLookUps } from "./spend/spend-look-ups.ts";
 import { sqlSpendAlerts } from "./spend/spend-alerts.ts";
 import { sqlSpendLimits } from "./spend/spend-limits.ts";
-import { findSessionAuthor, sessionDigestsSince } from "./sessions/session-holders.ts";
+import { findSessionAuthor } from "./sessions/session-holders.ts";
 import { sessionNotes } from "./sessions/session-notes.ts";
 import { sqlSessions, sqlSignInLinks } from "./sessions/sessions.ts";
 import { sharedReadsOf } from "./shared-reads.ts";
@@ -140,15 +133,8 @@ async function changesSince(sql: SqlRunner, since: number): Promise<Changes> {
   if (revision === since)
     return { revision, models: [], ...noKeyDigests, sessionDigests: [], people: [], limits: [], spend: [] };
   // One after the other in the same transaction, but sent together.
-  const [changed, keyDigests, sessionDigests, people, limits, spend] = await Promise.all([
-    models.modelsSince(sql, since),
-    keyDigestsSince(sql, since),
-    sessionDigestsSince(sql, since),
-    affectedKeysSince(sql, since),
-    limitsSetSince(sql, since),
-    spendChangedSince(sql, since),
-  ]);
-  return { revision, models: changed, ...keyDigests, sessionDigests, people, limits, spend };
+  const [changed, others] = await Promise.all([models.modelsSince(sql, since), changedSince(sql, since)]);
+  return { revision, models: changed, ...others };
 }
 
 function directory(sql: SqlRunner): Directory {

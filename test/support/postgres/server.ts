@@ -21,15 +21,15 @@ const guard = `trap "" INT TERM HUP
 while kill -0 ${process.pid} 2>/dev/null && [ -e "$0/password" ]; do sleep 0.2; done
 kill -QUIT $server; wait $server; rm -rf "$0"`;
 
-/** Throws with the reason if this machine cannot run one. */
-export async function startPostgresServer(): Promise<PostgresServer> {
+/** Throws with the reason if this machine cannot run one. `isDurable`: its commits wait for the disk. */
+export async function startPostgresServer({ isDurable = false } = {}): Promise<PostgresServer> {
   const installation = await newInstallation();
   const { programs, asUser, directory, data } = installation;
   try {
     const port = await freePort();
     const address = ["-h", "127.0.0.1", "-p", String(port), "-k", directory];
     // No test cuts the power of this server; those that stop or kill one have a cluster of their own.
-    const settings = ["-D", data, ...address, "-c", "max_connections=200", "-c", "fsync=off"];
+    const settings = ["-D", data, ...address, "-c", "max_connections=200", "-c", `fsync=${isDurable ? "on" : "off"}`];
     spawn("sh", ["-c", `(${guard}) &`, directory, ...asUser, join(programs, "postgres"), ...settings], {
       stdio: "ignore",
       detached: true,

@@ -69,14 +69,6 @@ export async function organizationsOfKeys(sql: SqlRunner, digests: readonly stri
   return new Map(rows.map((row) => [text(row, "digest"), text(row, "organization_id")]));
 }
 
-/** Digests of the keys that changed, and those of them whose keys are revoked. */
-export async function keyDigestsSince(sql: SqlRunner, revision: number) {
-  const rows = await sql.all(`select digest, revoked_at from keys where revision > ?`, [revision]);
-  const revoked = rows.filter((row) => nullableNumber(row, "revoked_at") !== null);
-  const digestsOf = (some: typeof rows) => some.map((row) => text(row, "digest"));
-  return { keyDigests: digestsOf(rows), revokedKeyDigests: digestsOf(revoked) };
-}
-
 export function unrevokedDigests(sql: SqlRunner, after: string, limit: number): Promise<string[]> {
   const statement = `select digest from keys where revoked_at is null and digest > ? order by digest limit ?`;
   return list(sql, statement, [after, limit], (row) => text(row, "digest"));

@@ -1,6 +1,5 @@
 import { rateLimitNames, type RateLimits } from "../../../core/people/rate-limit.ts";
 import type { RateLimitStore } from "../../keys.ts";
-import type { AffectedProject } from "../../store.ts";
 import type { SqlRow, SqlRunner } from "../driver.ts";
 import { list } from "../queries.ts";
 import { marks, upsert } from "../rows.ts";
@@ -31,15 +30,6 @@ export function sqlRateLimits(sql: SqlRunner, revision: number): RateLimitStore 
       return upsert(sql, "project_rate_limits", [{ ...ids, limits: JSON.stringify(limits), revision }]);
     },
   };
-}
-
-/** The projects with limits that were set after a revision, once for each model. */
-export function limitsSetSince(sql: SqlRunner, revision: number): Promise<readonly AffectedProject[]> {
-  const statement = `select organization_id, project_id from project_rate_limits where revision > ?`;
-  return list(sql, statement, [revision], (row) => ({
-    organizationId: text(row, "organization_id"),
-    projectId: text(row, "project_id"),
-  }));
 }
 
 function toLimits(stored: string): RateLimits {

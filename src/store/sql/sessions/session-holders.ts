@@ -53,17 +53,6 @@ export async function organizationsOfSessions(sql: SqlRunner, digests: readonly 
   return new Map(rows.map((row) => [text(row, "digest"), text(row, "organization_id")]));
 }
 
-/** Digests of the sessions that were made or ended, or that are open and whose key changed. */
-export async function sessionDigestsSince(sql: SqlRunner, revision: number): Promise<string[]> {
-  const rows = await sql.all(
-    `select digest from sessions where revision > ?
-     union all select s.digest from keys k cross join sessions s
-       where k.revision > ? and s.organization_id = k.organization_id and s.key_id = k.id and s.ended_at is null`,
-    [revision, revision],
-  );
-  return rows.map((row) => text(row, "digest"));
-}
-
 async function holderOf(sql: SqlRunner, row: SqlRow): Promise<SessionHolder> {
   const { organizationId, userId } = toSession(row);
   return toHolder(row, await grantedPermissions(sql, organizationId, null, userId));

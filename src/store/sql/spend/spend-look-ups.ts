@@ -1,7 +1,7 @@
 import type { SpendScope } from "../../../core/spend/spend-scope.ts";
 import type { SpendLookUps } from "../../spend.ts";
 import { idOrNull, reader, text, type Columns } from "../columns.ts";
-import type { SqlDriver, SqlRunner } from "../driver.ts";
+import type { SqlDriver } from "../driver.ts";
 import { list } from "../queries.ts";
 import { idOrEmpty, nullableText } from "../values.ts";
 import { sqlSpendLimits, toLimit } from "./spend-limits.ts";
@@ -49,16 +49,4 @@ export function spendLookUps(driver: SqlDriver): SpendLookUps {
       );
     },
   };
-}
-
-/** Whose limits or alerts changed after a revision; a scope may come twice. */
-export function spendChangedSince(sql: SqlRunner, revision: number): Promise<readonly SpendScope[]> {
-  return list(
-    sql,
-    // For `union`, SQLite would read both tables in the order of their keys, instead of the indexes by revision.
-    `select organization_id, project_id from spend_limits where revision > ?
-     union all select organization_id, project_id from spend_alerts where revision > ?`,
-    [revision, revision],
-    toScope,
-  );
 }
