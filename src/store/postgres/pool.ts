@@ -111,8 +111,10 @@ export interface PostgresTransaction extends SqlRunner {
   send(statement: string, values?: readonly SqlValue[]): Promise<void>;
   /** Resolves when everything that was sent has been done, and fails if something failed. */
   settled(): Promise<void>;
-  /** Undoes everything since the newest savepoint with this name. Returns what had failed since; null for nothing. */
-  rollBackTo(savepoint: string): Promise<unknown>;
+  /** Does not wait for it. */
+  setSavepoint(): Promise<void>;
+  /** Undoes everything since the newest savepoint. Returns what had failed since; null for nothing. */
+  rollBackToSavepoint(): Promise<unknown>;
 }
 
 /** Begins with its first statement, in the same round trip. */
@@ -140,7 +142,10 @@ class Transaction implements PostgresTransaction {
   async send(statement: string, values: readonly SqlValue[] = []): Promise<void> {
     if (this.#begun === null) return void (await this.all(statement, values));
     const { session } = await this.#begun;
-    const answer = session.run(statement, values);
+    this.#noteSent(session.run(statement, values));
+  }
+
+  #noteSent(answer: Promise<unknown>): void {
     this.#lastSent = answer.catch((error: unknown) => void (this.#unseen ??= { error }));
   }
 
@@ -150,8 +155,13 @@ class Transaction implements PostgresTransaction {
     if (this.#unseen !== null) throw this.#unseen.error;
   }
 
-  async rollBackTo(savepoint: string): Promise<unknown> {
-    await this.all(`rollback to savepoint ${savepoint}`);
+  async setSavepoint(): Promise<void> {
+    const begun = await this.#begun;
+    if (begun !== null) this.#noteSent(begun.session.setSavepoint());
+  }
+
+  async rollBackToSavepoint(): Promise<unknown> {
+    await (await this.#begun)?.session.rollBackToSavepoint();
     const unseen = this.#unseen?.error ?? null;
     // Its session is given up.
     if (unseen instanceof StoreUnavailable) throw unseen;

@@ -70,14 +70,27 @@ export class PostgresSession {
     return answers.at(-1) as SqlRow[];
   }
 
+  /** The client sends what follows a prepared statement without waiting for it, and anything else only after its answer. */
+  async setSavepoint(): Promise<void> {
+    await this.#answered(this.#reserved`savepoint change`);
+  }
+
+  async rollBackToSavepoint(): Promise<void> {
+    await this.#answer(`rollback to savepoint change`, []);
+  }
+
   close(): void {
     this.#isBroken = true;
     close(this.#client);
   }
 
-  async #answer(text: string, values: readonly SqlValue[]): Promise<SqlRow[]> {
+  #answer(text: string, values: readonly SqlValue[]): Promise<SqlRow[]> {
+    return this.#answered(this.#reserved.unsafe<SqlRow[]>(text, [...values]));
+  }
+
+  async #answered<T>(answer: PromiseLike<T>): Promise<T> {
     try {
-      return await this.#timer.wait(this.#reserved.unsafe<SqlRow[]>(text, [...values]));
+      return await this.#timer.wait(answer);
     } catch (error) {
       // The session may be fine, but opening another one costs little.
       if (error instanceof StoreUnavailable) this.#isBroken = true;

@@ -1,14 +1,11 @@
 import type { PostgresTransaction } from "./pool.ts";
 import type { SqlChange, SqlRow, SqlValue } from "../sql/driver.ts";
 
-const savepoint = "change";
-
 /** A transaction of several changes, each of which can be undone alone until the next one begins. */
 export class SharedTransaction {
   readonly #sql: PostgresTransaction;
   readonly #firstRevision: number;
   #kept = 0;
-  #hasSavepoint = false;
   /** What the changes share of what they have read. Another one when something was undone. */
   #known: object = {};
   /** How much the changes have written. */
@@ -23,10 +20,7 @@ export class SharedTransaction {
   change(): ChangeRunner {
     const begin = async () => {
       // The first one needs none: without it, the transaction is rolled back.
-      if (this.#kept === 0) return;
-      const release = this.#hasSavepoint ? `release savepoint ${savepoint}; ` : "";
-      this.#hasSavepoint = true;
-      await this.#sql.send(`${release}savepoint ${savepoint}`);
+      if (this.#kept > 0) await this.#sql.setSavepoint();
     };
     const noteLetters = (count: number) => void (this.letters += count);
     const revision = this.#firstRevision + this.#kept;
@@ -44,7 +38,7 @@ export class SharedTransaction {
     change.end();
     if (!change.hasBegun) return reason;
     this.#known = {};
-    return (await this.#sql.rollBackTo(savepoint)) ?? reason;
+    return (await this.#sql.rollBackToSavepoint()) ?? reason;
   }
 
   /** Everything before the commit. */
