@@ -80,15 +80,16 @@ function isOfUnknownKey({ captured, refusal, dialect, query }: RequestContext): 
   return refusal?.code === "incorrect-key" && captured?.rawModel === "" && !(dialect.takesKeyInQuery && query !== "");
 }
 
-/** Whether a request has the same headers. `more` is how many of those it has that decide each answer anew. */
+/** Whether a request has the same headers. `keys` is how many keys it has, none or one. */
 export function hasSameHeaders(
   { names, values, absent }: KnownRead,
   { held }: Pick<RawRequest, "held">,
-  more: number,
+  keys: number,
 ): boolean {
   for (let at = 0; at < names.length; at++) if (held.get(names[at]!) !== values[at]) return false;
   // If there are no more headers than these, none of the others need be looked for.
-  if (held.count === names.length + more) return true;
+  const more = held.count - names.length - keys;
+  if (more === 0 || (more === 1 && held.get("if-none-match") !== null)) return true;
   for (let at = 0; at < absent.length; at++) if (held.get(absent[at]!) !== null) return false;
   return true;
 }

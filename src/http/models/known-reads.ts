@@ -46,13 +46,11 @@ export class KnownReads {
     if (raw.method !== "GET") return null;
     const { held, url } = raw;
     const authorization = held.get("authorization");
-    const ifNoneMatch = held.get("if-none-match");
-    const more = (authorization === null ? 0 : 1) + (ifNoneMatch === null ? 0 : 1);
-    let counted = authorization === null ? null : knownIn(this.#withKey.reads.get(url), raw, more);
+    let counted = authorization === null ? null : knownIn(this.#withKey.reads.get(url), raw, 1);
     // What was refused for want of a key tells as much about a key that does not exist.
-    counted ??= knownIn(this.#withoutKey.reads.get(url), raw, more);
+    counted ??= knownIn(this.#withoutKey.reads.get(url), raw, authorization === null ? 0 : 1);
     if (counted === null || this.#parts.live.catchUp.isBehind(startedMs)) return null;
-    if (authorization !== null) return this.#fromView(counted, raw, authorization, ifNoneMatch, startedMs);
+    if (authorization !== null) return this.#fromView(counted, raw, authorization, startedMs);
     const { keyless } = counted.read;
     return keyless && this.#finished(keyless.reply, counted, raw, null, startedMs);
   }
@@ -69,7 +67,6 @@ export class KnownReads {
     counted: Counted,
     raw: RawRequest,
     authorization: string,
-    ifNoneMatch: string | null,
     startedMs: number,
   ): Answer | Promise<Answer | null> | null {
     const { live, rateLimit, modelFields } = this.#parts;
@@ -87,6 +84,8 @@ export class KnownReads {
     if (rendering === null || rendering instanceof Promise) return null;
     const variant = rendering.variant(encoding);
     if (variant instanceof Promise || rateLimit?.takeIfAny(actor.keyId) === false) return null;
+    const hasMore = raw.held.count > counted.read.names.length + 1;
+    const ifNoneMatch = hasMore ? raw.held.get("if-none-match") : null;
     return this.#finished(variantReply(variant, ifNoneMatch), counted, raw, actor, startedMs);
   }
 
@@ -148,9 +147,9 @@ interface Counted {
   readonly series: Series;
 }
 
-function knownIn(ofUrl: readonly Counted[] | undefined, raw: RawRequest, more: number): Counted | null {
+function knownIn(ofUrl: readonly Counted[] | undefined, raw: RawRequest, keys: number): Counted | null {
   if (ofUrl === undefined) return null;
-  for (let at = 0; at < ofUrl.length; at++) if (hasSameHeaders(ofUrl[at]!.read, raw, more)) return ofUrl[at]!;
+  for (let at = 0; at < ofUrl.length; at++) if (hasSameHeaders(ofUrl[at]!.read, raw, keys)) return ofUrl[at]!;
   return null;
 }
 
