@@ -82,7 +82,7 @@ describe.skipIf(whyNoChromium !== null)("the usage in the console", () => {
     await open("?range=7d");
     expect(await figure("Calls")).toBe("10");
     expect(await figure("Errors")).toBe("1");
-    expect(await figure("Cost")).toBe("≥ $12.00");
+    expect(await figure("Cost")).toBe("≥\u00a0$12.00");
     expect(await tab.evaluate("document.querySelector('.banner').innerText")).toContain(wicked);
     expect(await tab.evaluate("window.broken")).toBeUndefined();
     await tab.evaluate("document.querySelector('.chart-table summary').click()");

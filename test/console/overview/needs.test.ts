@@ -107,7 +107,7 @@ describe.skipIf(whyNoChromium !== null)("the overview", () => {
 
   test("a spend limit that is reached stands there, and explains why calls are refused", async () => {
     await home();
-    await enter(tab, 'link "The spend limit of default is reached');
+    await enter(tab, 'link "The project default has reached its spend limit');
     await tab.waitForText("reached, so calls are refused");
     const { data } = await opened.call("GET", "/rollcall/v1/api_keys?project_id=proj_aceme&q=acemeMember");
     await tab.visit(`${opened.server.url}/console/access?key=${data[0].id}&model=spoken`);

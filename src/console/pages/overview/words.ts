@@ -10,7 +10,7 @@ export const overviewWords = defineWords({
     failures: (count: number) => plural(count, "attempt in a row", "attempts in a row"),
     moreFailing: (count: number) => plural(count, "more source fails", "more sources fail"),
     allSpent: "The organization’s spend limit is reached, so calls are refused",
-    projectSpent: (name: string) => `The spend limit of ${name} is reached, so its calls are refused`,
+    projectSpent: (name: string) => `The project ${name} has reached its spend limit, so its calls are refused`,
     moreSpent: (count: number) =>
       `${plural(count, "more project has", "more projects have")} reached their spend limit`,
     leaving: (count: number) => `${plural(count, "model shuts", "models shut")} down within 30 days`,
@@ -68,7 +68,7 @@ export const overviewWords = defineWords({
     failures: (count) => `连续失败 ${number(count)} 次`,
     moreFailing: (count) => `另有 ${number(count)} 个来源故障`,
     allSpent: "组织的支出已达限额，调用被拒绝",
-    projectSpent: (name) => `${name} 的支出已达限额，其调用被拒绝`,
+    projectSpent: (name) => `项目 ${name} 的支出已达限额，其调用被拒绝`,
     moreSpent: (count) => `另有 ${number(count)} 个项目的支出已达限额`,
     leaving: (count) => `${number(count)} 个模型将在 30 天内停用`,
     gone: (count) => `${number(count)} 个模型已停用但仍在列表中`,

@@ -139,7 +139,7 @@ function columnsIn(words: Words): readonly Column<Call>[] {
     {
       ...figure("cost", words.cost, ({ cost, unpriced }) => {
         if (cost === null) return <Unknown />;
-        return unpriced.length > 0 ? `≥ ${money(cost.value, 4)}` : money(cost.value, 4);
+        return unpriced.length > 0 ? `≥\u00a0${money(cost.value, 4)}` : money(cost.value, 4);
       }),
       card: "note",
     },

@@ -13,6 +13,8 @@ export interface Column<Row> {
   readonly grow?: number;
   /** Figures stand at the end, so that their digits line up. */
   readonly align?: "end";
+  /** Whether its figures leave room for further decimals, as aligned prices do. */
+  readonly hasRoom?: boolean;
   /** Whether it is shown until somebody chooses otherwise; true by default. */
   readonly isShown?: boolean;
   /** What a button beside the cell copies. */

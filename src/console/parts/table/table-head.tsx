@@ -75,7 +75,7 @@ function Heading<Row>({ column, sort, onSort }: HeadingProps<Row>) {
   const isSortable = column.sort === true && onSort !== null;
   return (
     <div
-      class={`table-cell${column.align === "end" ? " table-end" : ""}`}
+      class={`table-cell${column.align === "end" ? " table-end" : ""}${column.hasRoom === true ? " table-room" : ""}`}
       role="columnheader"
       aria-sort={order === null ? undefined : order === "asc" ? "ascending" : "descending"}
     >

@@ -115,6 +115,8 @@ function figuresIn(titles: Words["columns"]): readonly Column<ModelRow>[] {
     {
       ...figure,
       id: "input_price",
+      hasRoom: true,
+      width: 100,
       title: titles.input_price,
       card: "note",
       cell: (row) => <Price value={row.inputPrice} isAligned />,
@@ -122,8 +124,9 @@ function figuresIn(titles: Words["columns"]): readonly Column<ModelRow>[] {
     {
       ...figure,
       id: "output_price",
+      hasRoom: true,
       title: titles.output_price,
-      width: 100,
+      width: 112,
       cell: (row) => <Price value={row.outputPrice} isAligned />,
     },
   ];
