@@ -12,14 +12,14 @@ import {
   register,
   registerMany,
   statusOf,
-  statusOfUnknownKey,
+  statusOfUnusedKey,
   troublesOf,
 } from "./served-files.ts";
 
 /** A server is not ready while keys that it has not seen yet would be answered with a 503. */
 
 const { newDirectory, start } = housekeeping();
-const unknownKeys = 25;
+const lookUps = 25;
 const pageBytes = 4_096;
 
 const harms: Record<string, (path: string) => void> = {
@@ -42,8 +42,8 @@ for (const [name, harm] of Object.entries(harms)) {
     await listed(server);
     harm(path);
     expect(await statusOf(server, "/readyz")).toBe(503);
-    const statuses = await Promise.all(Array.from({ length: unknownKeys }, () => statusOfUnknownKey(server)));
-    expect(statuses).toEqual(Array.from({ length: unknownKeys }, () => 503));
+    const statuses = await Promise.all(Array.from({ length: lookUps }, () => statusOfUnusedKey(server)));
+    expect(statuses).toEqual(Array.from({ length: lookUps }, () => 503));
     expect(await register(server, "late-0")).toBe(503);
     expect(await listed(server)).toEqual(acknowledged);
     await becomes(1, () => troublesOf(server).filter((line) => line.includes("; stop the server and restore")).length);
@@ -67,7 +67,7 @@ test("a server is not ready when the index page of a key look-up is zeroed", asy
   writeSync(descriptor, new Uint8Array(pageBytes), 0, pageBytes, (rootOfDigests(path) - 1) * pageBytes);
   closeSync(descriptor);
   expect(await statusOf(server, "/readyz")).toBe(503);
-  expect(await statusOfUnknownKey(server)).toBe(503);
+  expect(await statusOfUnusedKey(server)).toBe(503);
   expect(await register(server, "late-0")).toBe(503);
 });
 

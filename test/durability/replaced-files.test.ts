@@ -13,7 +13,7 @@ import {
   registerMany,
   says,
   statusOf,
-  statusOfUnknownKey,
+  statusOfUnusedKey,
   troublesOf,
 } from "./served-files.ts";
 
@@ -101,7 +101,7 @@ for (const [name, { act, next }] of Object.entries(acts)) {
     // The very next change, with no time to look around.
     expect(await register(server, "late-0")).toBe(503);
     expect(await statusOf(server, "/readyz")).toBe(503);
-    expect(await statusOfUnknownKey(server)).toBe(503);
+    expect(await statusOfUnusedKey(server)).toBe(503);
     expect(await statusOf(server, "/healthz")).toBe(200);
     expect(await listed(server)).toEqual(acknowledged);
     expect(await register(server, "late-1")).toBe(503);
@@ -117,7 +117,7 @@ test("an idle server notices by itself, and continues when its directory is back
   renameSync(folder, aside);
   await becomes(1, () => saidOf(server).length);
   expect(await statusOf(server, "/readyz")).toBe(503);
-  expect(await statusOfUnknownKey(server)).toBe(503);
+  expect(await statusOfUnusedKey(server)).toBe(503);
   renameSync(aside, folder);
   await becomes(200, () => statusOf(server, "/readyz"));
   expect(await register(server, "late-0")).toBe(200);

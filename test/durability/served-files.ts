@@ -44,7 +44,12 @@ export async function statusOf({ url }: TestServer, path: string, key?: string):
 }
 
 let strangers = 0;
-/** Asks with a key that the server has to look up. */
+/** Asks with a key that the server has to look up, because it was not used yet. */
+export function statusOfUnusedKey(server: TestServer): Promise<number> {
+  return statusOf(server, "/v1/models", keys.zenithOwner);
+}
+
+/** Asks with a key that does not exist. */
 export function statusOfUnknownKey(server: TestServer): Promise<number> {
   return statusOf(server, "/v1/models", `sk-nobody-has-this-key-${strangers++}`);
 }
