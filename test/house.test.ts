@@ -68,7 +68,7 @@ const arrows = {
 
 /** The listener, the digest of keys, the drivers and the entry know which runtime it is; no other file does. */
 const knowsRuntime = (path: string) =>
-  /^src\/(main\.ts|http\/(listen|kernel-sockets|console\/bundle)\.ts|registry\/keys\/digest\.ts|store\/(sqlite|postgres)\/[\w-]+\.ts)$/.test(
+  /^src\/(main\.ts|http\/(listen|draining|kernel-sockets|console\/bundle)\.ts|registry\/keys\/digest\.ts|store\/(sqlite|postgres)\/[\w-]+\.ts)$/.test(
     path,
   );
 

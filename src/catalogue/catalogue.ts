@@ -2,7 +2,8 @@ import type { Audience } from "../core/people/actor.ts";
 import { maySee } from "../core/access.ts";
 import { compareIds } from "../core/models/model-id.ts";
 import { asAlias, type Model } from "../core/models/model.ts";
-import type { Changes, Snapshot } from "../store/store.ts";
+import type { Changes } from "../store/changes.ts";
+import type { Snapshot } from "../store/store.ts";
 import { applyModelChanges, findSorted, type SortedModels } from "./sorted-models.ts";
 import type { Slices } from "./turns.ts";
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "bun:test";
-import type { Changes, Snapshot } from "../store/store.ts";
-import type { Told } from "../store/follower.ts";
+import type { Changes, Told } from "../store/changes.ts";
+import type { Snapshot } from "../store/store.ts";
 import { CatchUp } from "./catch-up.ts";
 
 /** What a server asks of a store that others change too, and what it is told. */

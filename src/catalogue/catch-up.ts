@@ -1,8 +1,8 @@
 import { GatheredRuns } from "./unrevoked/gathered-runs.ts";
-import type { Told } from "../store/follower.ts";
+import type { Changes, Told } from "../store/changes.ts";
 import { tryLater } from "../core/refusal.ts";
 import { SerialRuns } from "../core/serial-runs.ts";
-import { TooManyLookUps, type Changes, type Snapshot, type Store } from "../store/store.ts";
+import { TooManyLookUps, type Snapshot, type Store } from "../store/store.ts";
 
 const retryMs = 100;
 const unconfirmedMsMax = 3_000;

@@ -1,7 +1,7 @@
 import { rightRefusal } from "../core/access.ts";
 import type { Actor, Audience } from "../core/people/actor.ts";
 import { Refusal } from "../core/refusal.ts";
-import type { AffectedKeys, Changes } from "../store/store.ts";
+import type { AffectedKeys, Changes } from "../store/changes.ts";
 import { FairShares, CacheEntry } from "./fair-shares.ts";
 
 // Measured by bench/scaling/heap.ts: an actor with its map entries, an audience, and an id in a policy without its text.

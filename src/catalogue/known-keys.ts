@@ -2,7 +2,8 @@ import type { Actor } from "../core/people/actor.ts";
 import { actorOf } from "../core/people/key-holder.ts";
 import { Refusal } from "../core/refusal.ts";
 import type { KeyUse } from "../store/rows.ts";
-import type { Changes, Store } from "../store/store.ts";
+import type { Changes } from "../store/changes.ts";
+import type { Store } from "../store/store.ts";
 import { KnownActors, type KnownActor } from "./known-actors.ts";
 
 /** Recently used keys and their actors. A change removes the keys that it affects. */

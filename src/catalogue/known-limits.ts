@@ -1,5 +1,6 @@
 import type { RateLimits } from "../core/people/rate-limit.ts";
-import type { Changes, Store } from "../store/store.ts";
+import type { Changes } from "../store/changes.ts";
+import type { Store } from "../store/store.ts";
 import { CacheEntry, FairShares } from "./fair-shares.ts";
 
 const projectBytes = 500;

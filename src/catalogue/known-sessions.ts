@@ -2,7 +2,8 @@ import { hasExpired } from "../core/people/key.ts";
 import { actorOfSession, type SessionActor } from "../core/people/session.ts";
 import { Refusal, sessionEnded } from "../core/refusal.ts";
 import type { SessionUse } from "../store/sessions.ts";
-import type { Changes, Store } from "../store/store.ts";
+import type { Changes } from "../store/changes.ts";
+import type { Store } from "../store/store.ts";
 import { KnownActors, type KnownActor } from "./known-actors.ts";
 
 /** Recently used sessions and their actors. They are apart from the keys, so that neither is ever taken for the other. */

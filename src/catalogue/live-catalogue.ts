@@ -1,7 +1,8 @@
 import type { Actor, Audience } from "../core/people/actor.ts";
 import type { SessionActor } from "../core/people/session.ts";
 import { incorrectKey, type Refusal } from "../core/refusal.ts";
-import type { Changes, Snapshot, Store } from "../store/store.ts";
+import type { Changes } from "../store/changes.ts";
+import type { Snapshot, Store } from "../store/store.ts";
 import { CatchUp } from "./catch-up.ts";
 import { catalogueOf, countModels } from "./catalogue.ts";
 import { KnownKeys } from "./known-keys.ts";

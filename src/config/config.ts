@@ -5,7 +5,7 @@ import { validateOperatorKey } from "../core/people/key.ts";
 import { exampleFile, exampleText } from "./example.ts";
 import { cacheMegabytesFor, machineMemoryBytes } from "./machine-memory.ts";
 import { readMasterKeys } from "./master-key.ts";
-import { readConfigFile, settingsWithoutFile } from "./read-file.ts";
+import { readConfigFile, settingsWithoutFile } from "./file/read-file.ts";
 import {
   readMemory,
   readStoreLocation,

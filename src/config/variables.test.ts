@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readConfig } from "./config.ts";
-import { readConfigFile } from "./read-file.ts";
+import { readConfigFile } from "./file/read-file.ts";
 import { readVariable } from "./variables.ts";
 
 let directory: string;

@@ -9,7 +9,6 @@ import { malformedRequest, ownSource, Refusal, tryLater } from "../core/refusal.
 import { StoreUnavailable, TooManyLookUps, TooManyWaiting } from "../store/store.ts";
 import { admitPage, authenticateSession } from "./console/admission.ts";
 import { consoleHeaders } from "./console/console-headers.ts";
-
 import type { Log } from "./operating/access-log.ts";
 import { authenticate } from "./request/authenticate.ts";
 import { corsHeaders, preflightHeaders, type CorsOrigins } from "./reply/cors.ts";
@@ -38,7 +37,7 @@ import type { RateLimit } from "./request/rate-limit.ts";
 import type { KeylessRule } from "./request/keyless.ts";
 import { NotedRequest } from "./request/noted-request.ts";
 import { methodNotAllowed, Router, unknownUrl, type Match } from "./request/router.ts";
-import { callBodyBounds, RequestBodies } from "./request/request-bodies.ts";
+import { callBodyBounds, RequestBodies } from "./request/body/request-bodies.ts";
 import type { KeyRoute, Route } from "./request/route.ts";
 
 export interface AppParts extends RootSettings {
@@ -62,8 +61,9 @@ export interface AppParts extends RootSettings {
 export type App = (raw: RawRequest) => Answer | Promise<Answer>;
 
 /** Turns refusals, outages and bugs into answers. The listener handles errors outside of the application. */
-export function createApp({ keyless, callerId, ...parts }: AppParts): App {
-  const { live, metrics, relayMetrics, log, cors, rateLimit, modelFields, hasConsole } = parts;
+export function createApp(parts: AppParts): App {
+  const { live, metrics, log, rateLimit, modelFields, hasConsole, keyless, callerId } = parts;
+  const finish = finisher(parts);
   const router = new Router(parts.routes);
   const reads = new KnownReads({ live, metrics, log, rateLimit, modelFields });
   const bodies = new RequestBodies();
@@ -99,23 +99,6 @@ export function createApp({ keyless, callerId, ...parts }: AppParts): App {
     return route.answer(context);
   }
 
-  function finish(context: RequestContext, reply: Reply): Answer {
-    const { relayed, startedMs, requestId, raw } = context;
-    const durationMs = performance.now() - startedMs;
-    context.body?.release();
-    const status = statusOf(context, reply);
-    const counted = relayed === null ? status : countedStatus(status);
-    metrics.of(context.operation ?? "none").observe(counted, durationMs, context.held?.longestMs() ?? durationMs);
-    if (relayed !== null) relayMetrics.answered(relayed, counted, durationMs);
-    const { headers, body, onEnd } = reply;
-    // A relayed answer is logged when it has ended.
-    if (onEnd === undefined) log.request(context, status, durationMs);
-    else onEnd(() => log.request(context, status, performance.now() - startedMs));
-    // Field by field, because copying a reply with `...` is many times slower.
-    const known = { status: reply.status, headers, body, onEnd, requestId, durationMs, cors: corsHeaders(raw, cors) };
-    return hasConsole && isOfConsole(context.path) ? ofConsole(known) : known;
-  }
-
   /** For a refusal, or an answer that is given at once. */
   function finishAndLearn(noted: RawRequest, context: RequestContext, reply: Reply): Answer {
     const finished = finish(context, reply);
@@ -139,6 +122,13 @@ export function createApp({ keyless, callerId, ...parts }: AppParts): App {
     }
   }
 
+  return remembering(reads, answerAnew);
+}
+
+type AnswerAnew = (raw: RawRequest, startedMs: number) => Answer | Promise<Answer>;
+
+/** Answers what equal requests have asked for without deciding it anew. */
+function remembering(reads: KnownReads, answerAnew: AnswerAnew): App {
   return (raw) => {
     const startedMs = performance.now();
     turns.noteRequest(startedMs);
@@ -149,6 +139,26 @@ export function createApp({ keyless, callerId, ...parts }: AppParts): App {
       (answered) => answered ?? answerAnew(raw, startedMs),
       () => answerAnew(raw, startedMs),
     );
+  };
+}
+
+/** Counts and logs an answer. */
+function finisher({ metrics, relayMetrics, log, cors, hasConsole }: AppParts) {
+  return (context: RequestContext, reply: Reply): Answer => {
+    const { relayed, startedMs, requestId, raw } = context;
+    const durationMs = performance.now() - startedMs;
+    context.body?.release();
+    const status = statusOf(context, reply);
+    const counted = relayed === null ? status : countedStatus(status);
+    metrics.of(context.operation ?? "none").observe(counted, durationMs, context.held?.longestMs() ?? durationMs);
+    if (relayed !== null) relayMetrics.answered(relayed, counted, durationMs);
+    const { headers, body, onEnd } = reply;
+    // A relayed answer is logged when it has ended.
+    if (onEnd === undefined) log.request(context, status, durationMs);
+    else onEnd(() => log.request(context, status, performance.now() - startedMs));
+    // Field by field, because copying a reply with `...` is many times slower.
+    const known = { status: reply.status, headers, body, onEnd, requestId, durationMs, cors: corsHeaders(raw, cors) };
+    return hasConsole && isOfConsole(context.path) ? ofConsole(known) : known;
   };
 }
 

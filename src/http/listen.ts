@@ -1,17 +1,17 @@
 import type { Server } from "bun";
 import { Refusal } from "../core/refusal.ts";
 import { openai } from "../dialects/openai/openai.ts";
-import { opened } from "../catalogue/views/pieced-list.ts";
+import { opened } from "../catalogue/views/plain.ts";
 import type { App } from "./app.ts";
 import { Closing } from "./closing.ts";
 import { drain } from "./draining.ts";
 import type { SentHeaders } from "../relay/headers/request-headers.ts";
-import { readChunks, refuseBroken } from "./request/chunked-body.ts";
+import { readChunks, refuseBroken } from "./request/body/chunked-body.ts";
 import type { Answer, RawRequest } from "./request/request-context.ts";
 import { refusalReply } from "./reply/replies.ts";
 import { asksToClose } from "./request/asks-to-close.ts";
 import { toResponse } from "./reply/to-response.ts";
-import type { BodyAllowance } from "./request/request-bodies.ts";
+import type { BodyAllowance } from "./request/body/request-bodies.ts";
 
 /** Idle connections and stalled requests are closed after this long. */
 const idleTimeoutSeconds = 10;

@@ -1,4 +1,5 @@
-import { connect, isIP } from "node:net";
+import { once } from "node:events";
+import { connect, createServer, isIP, type AddressInfo } from "node:net";
 import type { Config } from "../config/config.ts";
 import { ConfigError } from "../config/config-error.ts";
 import { messageOf } from "../core/text/message-of.ts";
@@ -97,6 +98,28 @@ function othersMayAnswer({ databaseUrl, port, isBesideOthers }: Settings): boole
 /** Throws ConfigError if somebody answers at an address. */
 export async function refuseAnswered({ host, port }: Pick<Config, "host" | "port">): Promise<void> {
   if (await isAnswered(host, port)) throw portTaken(host, port);
+}
+
+/**
+ * Workers would share a port with any other program that allows that, so it must not be in use. A port that the system
+ * chooses is opened for a moment. One that clients may know is only probed: closing it would reset early connections.
+ */
+export async function claimPort({ host, port }: Pick<Config, "host" | "port">): Promise<number> {
+  if (port === 0) return freePort(host);
+  await refuseAnswered({ host, port });
+  return port;
+}
+
+async function freePort(host: string): Promise<number> {
+  const server = createServer();
+  server.listen({ host, port: 0, exclusive: true });
+  await once(server, "listening").catch((error: unknown) => {
+    throw cannotListen({ host, port: 0 }, error);
+  });
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
 }
 
 /** An invalid address counts as free, because the first worker reports it. */

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
 import type { Config } from "../config/config.ts";
-import type { FileSettings } from "../config/read-file.ts";
+import type { FileSettings } from "../config/file/read-file.ts";
 import type { Log } from "../http/operating/access-log.ts";
 import { createApp, type App } from "../http/app.ts";
 import type { KeylessRule } from "../http/request/keyless.ts";

@@ -1,8 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { createServer, type AddressInfo } from "node:net";
 import { setTimeout } from "node:timers/promises";
-import { cannotListen, refuseAnswered } from "./address.ts";
+import { claimPort } from "./address.ts";
 import type { Config, ServeFlags } from "../config/config.ts";
 import type { Log } from "../http/operating/access-log.ts";
 import { onStopSignals, onTerminalClosed } from "./stopping.ts";
@@ -128,28 +127,6 @@ class Workers {
     for (const child of this.#children) child.stdin?.end();
     if (this.#children.size === 0) this.#allEnded.resolve();
   }
-}
-
-/**
- * Workers would share a port with any other program that allows that, so it must not be in use. A port that the system
- * chooses is opened for a moment. One that clients may know is only probed: closing it would reset early connections.
- */
-async function claimPort({ host, port }: Config): Promise<number> {
-  if (port === 0) return freePort(host);
-  await refuseAnswered({ host, port });
-  return port;
-}
-
-async function freePort(host: string): Promise<number> {
-  const server = createServer();
-  server.listen({ host, port: 0, exclusive: true });
-  await once(server, "listening").catch((error: unknown) => {
-    throw cannotListen({ host, port: 0 }, error);
-  });
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 /**

@@ -6,7 +6,7 @@ import type { SessionHolder } from "../core/people/session.ts";
 import type { AuditEvent, AuditNames, ChainedEvent, KeyUse, NamedPart, ProjectUser, StoredKey } from "./rows.ts";
 import type { AuditFilter, AuditPageRequest, AuditTrail, AuditSearch, FoundEvents } from "./audit-trail.ts";
 import type { ChangeLog } from "./change-log.ts";
-import type { Follower, Told } from "./follower.ts";
+import type { Changes, Follower, Told } from "./changes.ts";
 import type { InviteStore } from "./people/invites.ts";
 import type { KeyStore, RateLimitStore, RotationChanges } from "./keys.ts";
 import type { CheckpointPermissionStore, ModelChanges, ModelDirectory, ModelLookUps, ModelScans } from "./models.ts";
@@ -28,7 +28,6 @@ import type { RateLimitBuckets } from "./rate-limit-buckets.ts";
 import type { GrantStore, GroupStore, ProjectGroupStore, RoleStore } from "./roles.ts";
 import type { SessionNotes, SessionStore, SignInLinkStore } from "./sessions.ts";
 import type { SourceChanges, SourceDirectory, SourceNotes } from "./sources.ts";
-import type { SpendScope } from "../core/spend/spend-scope.ts";
 import type { SpendAlertStore, SpendLimitStore, SpendLookUps } from "./spend.ts";
 import type { StartLookUps } from "./start-look-ups.ts";
 import type { StoreTime } from "./store-time.ts";
@@ -208,36 +207,6 @@ export interface Snapshot {
   readonly revision: number;
   /** Live models, within each organization in the byte order of their ids. */
   readonly models: readonly Model[];
-}
-
-export interface Changes {
-  readonly revision: number;
-  /** Changed models, within each organization in the byte order of their ids. A model that is not live is gone. */
-  readonly models: readonly { readonly model: Model; readonly live: boolean }[];
-  /** Digests of keys that were created, changed or revoked. */
-  readonly keyDigests: readonly string[];
-  /** Those of keyDigests whose keys are revoked. */
-  readonly revokedKeyDigests: readonly string[];
-  /** Digests of sessions that were made or ended, or whose key changed. */
-  readonly sessionDigests: readonly string[];
-  /** Keys to look up again, because a role, group, membership, policy or a model's sharing changed. */
-  readonly people: readonly AffectedKeys[];
-  /** Projects whose rate limits changed. */
-  readonly limits: readonly AffectedProject[];
-  /** Whose spend limits or alerts changed. */
-  readonly spend: readonly SpendScope[];
-}
-
-/** The keys of an organization; if not null, only those of one project, or of one user or service account. */
-export interface AffectedKeys {
-  readonly organizationId: string;
-  readonly projectId: string | null;
-  readonly principalId: string | null;
-}
-
-export interface AffectedProject {
-  readonly organizationId: string;
-  readonly projectId: string;
 }
 
 export interface Declared {

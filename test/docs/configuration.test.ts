@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { readConfigFile } from "../../src/config/read-file.ts";
+import { readConfigFile } from "../../src/config/file/read-file.ts";
 import { usageRetentionDefault } from "../../src/core/usage/usage-retention.ts";
 
 /** docs/configuration.md, which is also rollcall.yaml(5), has every field that a file may have. */

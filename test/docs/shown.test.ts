@@ -6,7 +6,7 @@ import { requestHeaders } from "../../src/relay/headers/request-headers.ts";
 import { chmodSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readConfigFile } from "../../src/config/read-file.ts";
+import { readConfigFile } from "../../src/config/file/read-file.ts";
 import { describingFacts, factFields } from "../../src/core/models/fact-fields.ts";
 import { Refusal, refusalCodes } from "../../src/core/refusal.ts";
 import { openai } from "../../src/dialects/openai/openai.ts";

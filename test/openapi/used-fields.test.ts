@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, spyOn, test } from "bun:test";
 import type { Fields } from "../../src/api/shapes/shapes.ts";
 import { operations } from "../../src/api/operations.ts";
-import * as bodies from "../../src/http/request/body.ts";
+import * as bodies from "../../src/http/request/body/body.ts";
 import * as queries from "../../src/http/request/query.ts";
 import { factFields } from "../../src/core/models/fact-fields.ts";
 import { contentOf, JudgedApp } from "../support/api/judged-app.ts";

@@ -4,8 +4,8 @@ import { freshDatabase, type TestDatabase } from "../support/postgres/postgres.t
 import { Ledger } from "./evidence.ts";
 import type { Fault, Stage } from "./faults.ts";
 import { Fleet, type OpenWay } from "./fleet.ts";
-import { HistoryClients } from "./history-clients.ts";
-import { unexplained } from "./history.ts";
+import { HistoryClients } from "./history/history-clients.ts";
+import { unexplained } from "./history/history.ts";
 
 /** What one fault did to the servers; `problems` is empty when every promise was kept. */
 export interface FaultReport {

@@ -5,8 +5,8 @@ import { bestOf } from "../support/waiting.ts";
 import { Ledger } from "./evidence.ts";
 import { staleMsMax } from "./fault-run.ts";
 import { Fleet } from "./fleet.ts";
-import { HistoryClients } from "./history-clients.ts";
-import { unexplained } from "./history.ts";
+import { HistoryClients } from "./history/history-clients.ts";
+import { unexplained } from "./history/history.ts";
 import { measureLatencies, percentile, raceToDelete } from "./rounds.ts";
 
 /** `scripts/replica-faults.ts` does the same many more times. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { readConfigFile } from "../../src/config/read-file.ts";
+import { readConfigFile } from "../../src/config/file/read-file.ts";
 import { bootstrap } from "../../src/registry/config/bootstrap.ts";
 import { administrator, withKey } from "../support/administrator.ts";
 import { openTestApp, type TestApp } from "../support/app.ts";

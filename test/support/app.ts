@@ -1,7 +1,7 @@
 import { assemble } from "../../src/server/assemble.ts";
 import { LiveCatalogue } from "../../src/catalogue/live-catalogue.ts";
-import { opened } from "../../src/catalogue/views/pieced-list.ts";
-import { readConfigFile } from "../../src/config/read-file.ts";
+import { opened } from "../../src/catalogue/views/plain.ts";
+import { readConfigFile } from "../../src/config/file/read-file.ts";
 import { Log } from "../../src/http/operating/access-log.ts";
 import type { TestMode } from "../../src/test-mode/test-mode.ts";
 import type { UsageWriter } from "../../src/registry/usage/usage-writer.ts";
@@ -9,7 +9,7 @@ import type { Spending } from "../../src/registry/spend/spending.ts";
 import type { App } from "../../src/http/app.ts";
 import type { Answer, RawRequest } from "../../src/http/request/request-context.ts";
 import { ChangeStreams } from "../../src/http/rollcall/change-streams.ts";
-import type { BodyAllowance } from "../../src/http/request/request-bodies.ts";
+import type { BodyAllowance } from "../../src/http/request/body/request-bodies.ts";
 import type { Route } from "../../src/http/request/route.ts";
 import { withoutTurns } from "../../src/registry/take-turn.ts";
 import { bootstrap } from "../../src/registry/config/bootstrap.ts";
@@ -97,16 +97,9 @@ export async function openTestApp(
   const now = () => Date.now() + testApp.skewMs;
   const live = await LiveCatalogue.load(store, now);
   const logLines: string[] = [];
-  const secrets = new Set([
-    ...Object.values(keys),
-    ...[...yaml.matchAll(/value: ([\w-]+)/g)].map(([, key = ""]) => key),
-  ]);
+  const secrets = secretsOf(yaml);
   const log = new Log({ style: "json", accessLog: true, write: (text) => logLines.push(text), linesDropped: () => 0 });
-  const streams = new ChangeStreams({
-    watch: (wake) => live.watch(wake),
-    problem: (error) => void logLines.push(`stream: ${String(error)}`),
-    heartbeatMs,
-  });
+  const streams = streamsOf(live, logLines);
   const budget = new ChangeBudget(file.changedModelsPerMinute, now);
   const box = secretBox([masterKey]);
   const fetcher = createFetcher({ resolve: ofThisMachine });
@@ -154,6 +147,20 @@ export async function openTestApp(
     },
   };
   return testApp;
+}
+
+/** The keys of the tests' world, and of this file. */
+function secretsOf(yaml: string): Set<string> {
+  const ofFile = [...yaml.matchAll(/value: ([\w-]+)/g)].map(([, key = ""]) => key);
+  return new Set([...Object.values(keys), ...ofFile]);
+}
+
+function streamsOf(live: LiveCatalogue, logLines: string[]): ChangeStreams {
+  return new ChangeStreams({
+    watch: (wake) => live.watch(wake),
+    problem: (error) => void logLines.push(`stream: ${String(error)}`),
+    heartbeatMs,
+  });
 }
 
 /** No test asks an address of somebody else, not even one with a generated name. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { opened } from "../../src/catalogue/views/pieced-list.ts";
+import { opened } from "../../src/catalogue/views/plain.ts";
 import { openTestApp, rawRequest, type TestApp } from "../support/app.ts";
 import { longestTurnProcessorMs } from "../support/load/longest-turn.ts";
 import { fillWithModels } from "../support/load/many-models.ts";

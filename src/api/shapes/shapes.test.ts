@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { Refusal } from "../../core/refusal.ts";
-import { parseStrictJson } from "../../http/request/strict-json.ts";
+import { parseStrictJson } from "../../http/request/body/strict-json.ts";
 import { list, nullable, object, omittable, optional, withDefault, type Shape } from "./shapes.ts";
 import {
   boolean,

@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
-import { DigestSet } from "../../core/digest-set.ts";
-import type { Changes, Store } from "../../store/store.ts";
+import { DigestSet } from "../../core/collections/digest-set.ts";
+import type { Changes } from "../../store/changes.ts";
+import type { Store } from "../../store/store.ts";
 
 // A page takes about a millisecond of the event loop.
 const keysOfPage = 500;

@@ -2,14 +2,9 @@ import type { Transform } from "node:stream";
 import { promisify } from "node:util";
 import type { BrotliOptions, ZlibOptions, ZstdOptions } from "node:zlib";
 import { CacheEntry } from "../fair-shares.ts";
-import type { PiecedList } from "./pieced-list.ts";
+import { blobBytesMin, type Bytes, type Payload, type Plain } from "./plain.ts";
 
 export type Encoding = "identity" | "gzip" | "br" | "zstd";
-
-type Bytes = Uint8Array<ArrayBuffer>;
-
-/** The body of a response. A response copies an array of bytes but shares a Blob, which pays above some size. */
-export type Payload = Uint8Array<ArrayBuffer> | Blob | PiecedList;
 
 /** Below this many bytes, compressing costs a reader more than it saves. */
 const compressBytesMin = 860;
@@ -17,7 +12,6 @@ const compressBytesMin = 860;
 const compressAtOnceBytesMax = 128 * 1024;
 /** Above this many bytes, no reader waits for the other thread: until it is done, readers get the plain body. */
 export const compressForReaderBytesMax = 1_000_000;
-const blobBytesMin = 4 * 1024;
 /** A plain list is cached in one Blob if it is requested again among so many plain answers, and is not longer than this. */
 const frequentWithin = 64;
 const preparedBytesMax = 1_000_000;
@@ -36,36 +30,6 @@ export class EncodedBody extends CacheEntry {
     this.size = size;
     this.evict = evict;
   }
-}
-
-/** The bytes of an answer that is not compressed. */
-export interface Plain {
-  readonly length: number;
-  readonly payload: Payload;
-  /** Whether `payload` can be sent, and `bytes` be called, without rendering anything. */
-  readonly isReady: boolean;
-  restore(): Promise<void>;
-  /** All of them, in memory that the next call of any content may use again. Not for long ones. */
-  bytes(): Bytes;
-  /** Whether there are too many to be in one array. */
-  readonly isLong: boolean;
-  chunks(): AsyncIterable<Bytes>;
-}
-
-/** A short answer, whose bytes are always there. */
-export function plainOf(own: Uint8Array<ArrayBuffer>): Plain {
-  const isLong = own.length >= blobBytesMin;
-  return {
-    length: own.length,
-    payload: isLong ? new Blob([own]) : own,
-    isReady: true,
-    restore: async () => undefined,
-    bytes: () => own,
-    isLong: false,
-    chunks: async function* () {
-      yield own;
-    },
-  };
 }
 
 /** Plain bodies that were sent, of all contents. */

@@ -1,7 +1,7 @@
 import type { Audience } from "../../core/people/actor.ts";
 import { dayAt } from "../../core/time/day.ts";
 import type { Dialect } from "../../dialects/dialect.ts";
-import type { Changes } from "../../store/store.ts";
+import type { Changes } from "../../store/changes.ts";
 import { applyChanges, modelsOf, type Catalogue } from "../catalogue.ts";
 import type { Slices } from "../turns.ts";
 import { PastListings, type PagedListing } from "./past-listings.ts";

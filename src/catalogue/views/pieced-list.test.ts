@@ -11,7 +11,8 @@ import { openai } from "../../dialects/openai/openai.ts";
 import { turns } from "../turns.ts";
 import { Content, type Encoding } from "./content.ts";
 import { PieceCache } from "./piece-cache.ts";
-import { opened, PiecedList } from "./pieced-list.ts";
+import { PiecedList } from "./pieced-list.ts";
+import { opened } from "./plain.ts";
 import { ViewMemory } from "./view-memory.ts";
 
 const day = "2026-11-29";

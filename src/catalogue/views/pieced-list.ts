@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import type { Frame } from "../../dialects/dialect.ts";
 import { turns, type Slices } from "../turns.ts";
-import type { Plain } from "./content.ts";
+import { Assembled, type Plain } from "./plain.ts";
 import type { Piece } from "./piece.ts";
 
 /**
@@ -14,7 +14,7 @@ const chunkBytesMin = 64 * 1024;
 const encoder = new TextEncoder();
 
 /** A list in pieces, which are put together each time it is sent. */
-export class PiecedList implements Plain {
+export class PiecedList extends Assembled implements Plain {
   readonly length: number;
   readonly digest: string;
   readonly #organizationId: string;
@@ -23,6 +23,7 @@ export class PiecedList implements Plain {
   readonly #pieces: readonly Piece[];
 
   private constructor(organizationId: string, { before, after }: Frame, pieces: readonly Piece[], digest: string) {
+    super();
     this.#organizationId = organizationId;
     this.#before = encoder.encode(before);
     this.#after = encoder.encode(after);
@@ -137,11 +138,6 @@ export class PiecedList implements Plain {
   #inSlices<Result>(work: (slices: Slices) => Promise<Result>): Promise<Result> {
     return turns.run(this.#organizationId, "listModels", work);
   }
-}
-
-/** What a response is made of, at once. */
-export function opened<Body>(body: Body): Exclude<Body, PiecedList> | ReturnType<PiecedList["open"]> {
-  return body instanceof PiecedList ? body.open() : (body as Exclude<Body, PiecedList>);
 }
 
 // Has the list that was put together last, until the next one is.

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from "node:zlib";
-import { Content, plainOf, type EncodedBody, type Encoding, type Payload } from "./content.ts";
-import { opened } from "./pieced-list.ts";
+import { Content, type EncodedBody, type Encoding } from "./content.ts";
+import { opened, plainOf, type Payload } from "./plain.ts";
 import { Rendering } from "./rendering.ts";
 
 const long = JSON.stringify({ data: Array.from({ length: 100 }, (_, at) => `model number ${at}`) });

@@ -1,4 +1,5 @@
-import type { Content, EncodedBody, Encoding, Payload } from "./content.ts";
+import type { Content, EncodedBody, Encoding } from "./content.ts";
+import type { Payload } from "./plain.ts";
 
 /** One encoding of one answer, with its validator. Every answer shares the object until it is evicted. */
 export interface Variant<Body = Payload> {

@@ -8,8 +8,7 @@ import { gemini } from "../../dialects/gemini.ts";
 import { openai } from "../../dialects/openai/openai.ts";
 import { digestOfKey } from "../../registry/keys/digest.ts";
 import { LiveCatalogue, type CacheBounds } from "../live-catalogue.ts";
-import type { Payload } from "./content.ts";
-import { opened } from "./pieced-list.ts";
+import { opened, type Payload } from "./plain.ts";
 import { turns } from "../turns.ts";
 
 let app: TestApp;

@@ -1,4 +1,5 @@
-import { Content, type EncodedBody, type Plain } from "./content.ts";
+import { Content, type EncodedBody } from "./content.ts";
+import type { Plain } from "./plain.ts";
 import { FairShares } from "../fair-shares.ts";
 import type { Listing, ListingUser } from "./listing.ts";
 

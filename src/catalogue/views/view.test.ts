@@ -4,7 +4,7 @@ import { organizationAudience } from "../../core/people/actor.ts";
 import { openai } from "../../dialects/openai/openai.ts";
 import { turns } from "../turns.ts";
 import { PieceCache } from "./piece-cache.ts";
-import { opened } from "./pieced-list.ts";
+import { opened } from "./plain.ts";
 import { tagKeyOf } from "./tag-key.ts";
 import { ViewMemory } from "./view-memory.ts";
 import type { VariantOnce } from "./rendering.ts";

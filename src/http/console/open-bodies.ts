@@ -1,5 +1,5 @@
-import { readObject } from "../request/body.ts";
-import { RequestBodies } from "../request/request-bodies.ts";
+import { readObject } from "../request/body/body.ts";
+import { RequestBodies } from "../request/body/request-bodies.ts";
 import type { RequestContext } from "../request/request-context.ts";
 
 /** Longer than a key, a link or the name of a page can be. */

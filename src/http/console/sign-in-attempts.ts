@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { LruCache } from "../../core/lru-cache.ts";
+import { LruCache } from "../../core/collections/lru-cache.ts";
 import { Refusal } from "../../core/refusal.ts";
 
 const failuresPerMinute = 10;

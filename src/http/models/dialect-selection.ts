@@ -1,4 +1,4 @@
-import { LruCache } from "../../core/lru-cache.ts";
+import { LruCache } from "../../core/collections/lru-cache.ts";
 import type { KeySettings } from "../../core/people/key-settings.ts";
 import type { ModelFields } from "../../core/people/key.ts";
 import { malformedRequest } from "../../core/refusal.ts";

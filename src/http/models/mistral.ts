@@ -6,7 +6,7 @@ import { archived, mistralTuned } from "../../dialects/mistral.ts";
 import type { Commit } from "../../registry/commit.ts";
 import { updateModel, type ModelChange } from "../../registry/models/update-model.ts";
 import { authorOf, type AuthenticatedContext, type Reply } from "../request/request-context.ts";
-import { readObject } from "../request/body.ts";
+import { readObject } from "../request/body/body.ts";
 import { conditional } from "./models.ts";
 import { modelIdIn } from "../request/model-path.ts";
 import { jsonReply } from "../reply/replies.ts";

@@ -1,6 +1,6 @@
 import { selectRows, type Row } from "../../catalogue/views/listing.ts";
 import type { LiveCatalogue } from "../../catalogue/live-catalogue.ts";
-import { LruCache } from "../../core/lru-cache.ts";
+import { LruCache } from "../../core/collections/lru-cache.ts";
 import type { Encoding } from "../../catalogue/views/content.ts";
 import type { Rendering, VariantOnce } from "../../catalogue/views/rendering.ts";
 import { turns, type Slices } from "../../catalogue/turns.ts";

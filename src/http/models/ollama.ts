@@ -3,7 +3,7 @@ import type { LiveCatalogue } from "../../catalogue/live-catalogue.ts";
 import { malformedRequest } from "../../core/refusal.ts";
 import { ollamaShow, ollamaVersion } from "../../dialects/ollama.ts";
 import type { AuthenticatedContext, Reply } from "../request/request-context.ts";
-import { readUntypedObject } from "../request/body.ts";
+import { readUntypedObject } from "../request/body/body.ts";
 import { conditional, shownModel } from "./models.ts";
 import { jsonReply } from "../reply/replies.ts";
 

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Encoding } from "../../catalogue/views/content.ts";
-import { LruCache } from "../../core/lru-cache.ts";
+import { LruCache } from "../../core/collections/lru-cache.ts";
 import { chooseEncoding, matchesEtag } from "../reply/negotiate.ts";
 import type { RawRequest, Reply } from "../request/request-context.ts";
 

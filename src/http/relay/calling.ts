@@ -14,7 +14,7 @@ import { passedQuery } from "../../relay/query/passed-query.ts";
 import type { Relay } from "../../relay/relay.ts";
 import type { CallRequest } from "../../relay/relayed-call.ts";
 import { sourceKey } from "../../store/sources.ts";
-import { readBytes } from "../request/body.ts";
+import { readBytes } from "../request/body/body.ts";
 import { modelIdIn } from "../request/model-path.ts";
 import type { AuthenticatedContext, Reply } from "../request/request-context.ts";
 import { servedPaths } from "./call-paths.ts";

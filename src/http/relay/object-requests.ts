@@ -8,7 +8,7 @@ import type { ObjectRelay, ObjectRequest } from "../../relay/object-relay.ts";
 import { isLooping } from "../../relay/outgoing.ts";
 import type { RelayParts } from "../../relay/relay-parts.ts";
 import { passedQuery } from "../../relay/query/passed-query.ts";
-import { readBytes } from "../request/body.ts";
+import { readBytes } from "../request/body/body.ts";
 import type { AuthenticatedContext, Reply } from "../request/request-context.ts";
 import { refuseUnchecked, unlimited, type CallServices } from "./calling.ts";
 import { noteCall } from "./open-calls.ts";

@@ -1,4 +1,4 @@
-import { LruCache } from "../../core/lru-cache.ts";
+import { LruCache } from "../../core/collections/lru-cache.ts";
 import type { Encoding } from "../../catalogue/views/content.ts";
 
 // Best first, where the client accepts several equally.

@@ -1,4 +1,4 @@
-import { opened } from "../../catalogue/views/pieced-list.ts";
+import { opened } from "../../catalogue/views/plain.ts";
 import type { Answer } from "../request/request-context.ts";
 
 /*

@@ -1,5 +1,5 @@
 import type { Right } from "../../core/access.ts";
-import type { Payload } from "../../catalogue/views/content.ts";
+import type { Payload } from "../../catalogue/views/plain.ts";
 import type { Actor } from "../../core/people/actor.ts";
 import { malformedRequest, targetTooLong, type Refusal } from "../../core/refusal.ts";
 import type { Dialect } from "../../dialects/dialect.ts";
@@ -8,7 +8,7 @@ import { openai } from "../../dialects/openai/openai.ts";
 import type { CallProgress } from "../../relay/call-progress.ts";
 import type { SentHeaders } from "../../relay/headers/request-headers.ts";
 import type { HeldLoop } from "./held-loop.ts";
-import type { BodyAllowance } from "./request-bodies.ts";
+import type { BodyAllowance } from "./body/request-bodies.ts";
 import { newRequestId } from "./request-id.ts";
 
 /** What the application needs of a request, whichever server received it. */

@@ -20,7 +20,7 @@ import { authenticate } from "../request/authenticate.ts";
 import { bindReply } from "../request/bind.ts";
 import { missingKey, presentedKey } from "../request/credentials.ts";
 import type { AuthenticatedContext, RequestContext, Reply } from "../request/request-context.ts";
-import { jsonInSlices } from "../request/json-in-slices.ts";
+import { jsonInSlices } from "../request/body/json-in-slices.ts";
 import { readQuery } from "../request/query.ts";
 import { compressedJson } from "../reply/compressed-json.ts";
 import { eventsReply } from "../reply/replies.ts";

@@ -17,7 +17,7 @@ import { pageToWire } from "../admin/answers.ts";
 import { isRetried } from "../models/models.ts";
 import { jsonReply } from "../reply/replies.ts";
 import { bindReply, type Bind } from "../request/bind.ts";
-import { readBody } from "../request/body.ts";
+import { readBody } from "../request/body/body.ts";
 import { authorOf } from "../request/request-context.ts";
 import type { Route } from "../request/route.ts";
 import type { Services } from "../services.ts";

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readConfigFile } from "../../config/read-file.ts";
+import { readConfigFile } from "../../config/file/read-file.ts";
 import { isMistyped } from "../../core/people/key.ts";
 import { openSqliteStore } from "../../store/sqlite/driver.ts";
 import { unchanged, type Declared, type Store } from "../../store/store.ts";

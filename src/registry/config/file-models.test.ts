@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import { readConfigFile } from "../../config/read-file.ts";
+import { readConfigFile } from "../../config/file/read-file.ts";
 import { newStorePlace, type StorePlace } from "../../../test/support/store-place.ts";
 import { everyEvent, model } from "../../store/contract/rows.ts";
 import type { Store } from "../../store/store.ts";

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { compositeKey } from "../../core/text/composite-key.ts";
-import { LruCache } from "../../core/lru-cache.ts";
+import { LruCache } from "../../core/collections/lru-cache.ts";
 import { SerialRuns } from "../../core/serial-runs.ts";
 import type { NotedObject, ObjectName } from "../../store/noted-objects.ts";
 import type { Store, StoreObserver } from "../../store/store.ts";

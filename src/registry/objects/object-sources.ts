@@ -1,4 +1,4 @@
-import { LruCache } from "../../core/lru-cache.ts";
+import { LruCache } from "../../core/collections/lru-cache.ts";
 import type { ObjectKind } from "../../core/objects.ts";
 import { callOptionsOf } from "../../sources/call-options.ts";
 import { objectPath } from "../../sources/objects.ts";

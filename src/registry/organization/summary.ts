@@ -1,7 +1,7 @@
 import { modelsRevision } from "../../catalogue/catalogue.ts";
 import type { LiveCatalogue } from "../../catalogue/live-catalogue.ts";
 import { turns, type Slices } from "../../catalogue/turns.ts";
-import { LruCache } from "../../core/lru-cache.ts";
+import { LruCache } from "../../core/collections/lru-cache.ts";
 import { dayAt } from "../../core/time/day.ts";
 import type { Store } from "../../store/store.ts";
 import { reachedLimits, type ReachedLimits } from "../spend/reached-limits.ts";

@@ -1,4 +1,4 @@
-import { LruCache } from "../../core/lru-cache.ts";
+import { LruCache } from "../../core/collections/lru-cache.ts";
 import type { Source } from "../../core/sources/source.ts";
 import { sourceKey } from "../../store/sources.ts";
 

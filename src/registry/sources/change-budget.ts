@@ -1,4 +1,4 @@
-import { LruCache } from "../../core/lru-cache.ts";
+import { LruCache } from "../../core/collections/lru-cache.ts";
 import { Refusal } from "../../core/refusal.ts";
 import { modelsPerPart } from "../parts.ts";
 

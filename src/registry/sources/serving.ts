@@ -1,5 +1,5 @@
 import { compositeKey } from "../../core/text/composite-key.ts";
-import { LruCache } from "../../core/lru-cache.ts";
+import { LruCache } from "../../core/collections/lru-cache.ts";
 import { targetId, type Model } from "../../core/models/model.ts";
 import type { ServedBy } from "../../core/models/served-by.ts";
 import { rankOffers } from "../../core/sources/offers.ts";

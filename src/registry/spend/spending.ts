@@ -1,5 +1,5 @@
 import type { Watcher } from "../../catalogue/live-catalogue.ts";
-import { LruCache } from "../../core/lru-cache.ts";
+import { LruCache } from "../../core/collections/lru-cache.ts";
 import { monthAt } from "../../core/spend/month.ts";
 import type { SpendScope } from "../../core/spend/spend-scope.ts";
 import { StoreUnavailable, type Store } from "../../store/store.ts";

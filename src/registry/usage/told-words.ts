@@ -1,4 +1,4 @@
-import { LruCache } from "../../core/lru-cache.ts";
+import { LruCache } from "../../core/collections/lru-cache.ts";
 import type { CallUsage } from "../../core/usage/call-usage.ts";
 
 /** Vendors have fewer. */

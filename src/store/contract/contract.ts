@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { keyLookUpTests, keyTests, revokeAllTests } from "./keys.ts";
+import { unrevokedKeyTests } from "./unrevoked-keys.ts";
 import { overviewTests } from "./overview.ts";
 import { keySearchTests } from "./key-search.ts";
 import { startTests } from "./start.ts";
@@ -35,6 +36,7 @@ export function describeStore(name: string, open: () => Promise<{ store: Store; 
     startTests(() => store);
     modelTests(() => store);
     keyTests(() => store);
+    unrevokedKeyTests(() => store);
     revokeAllTests(() => store);
     keyLookUpTests(() => store);
     keySearchTests(() => store);

@@ -11,7 +11,7 @@ import type { SqlChange, SqlDriver, SqlRow, SqlRunner, SqlValue, WriteTerms } fr
 import type { Statement } from "../sql/steps.ts";
 import { sqlStore } from "../sql/store.ts";
 import { number } from "../sql/values.ts";
-import type { Follower, Told } from "../follower.ts";
+import type { Follower, Told } from "../changes.ts";
 import type { Store, Unchanged } from "../store.ts";
 
 const answerMsMax = 3_000;

@@ -4,7 +4,7 @@ import { openProxy } from "../../../test/support/upstreams/proxy.ts";
 import { bestOf, until } from "../../../test/support/waiting.ts";
 import { key, model } from "../contract/rows.ts";
 import { openPostgresStore } from "./driver.ts";
-import type { Told } from "../follower.ts";
+import type { Told } from "../changes.ts";
 import type { Store } from "../store.ts";
 
 /** How a server learns of the changes of another one. */

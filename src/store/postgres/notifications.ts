@@ -6,7 +6,7 @@ import type { PostgresPool } from "./pool.ts";
 import { close, connectTo, withDeadline } from "./session.ts";
 import type { SqlRow } from "../sql/driver.ts";
 import { number, text } from "../sql/values.ts";
-import type { Follower, Told } from "../follower.ts";
+import type { Follower, Told } from "../changes.ts";
 import { StoreUnavailable } from "../store.ts";
 
 const channel = "rollcall";

@@ -1,4 +1,4 @@
-import type { Follower, Told } from "../follower.ts";
+import type { Follower, Told } from "../changes.ts";
 import type { Unchanged } from "../store.ts";
 
 export type SqlValue = string | number | null;

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type { Actor } from "../../core/people/actor.ts";
 import type { AuditEvent } from "../rows.ts";
-import type { Changes, Directory, Store, Transaction, Unchanged } from "../store.ts";
+import type { Changes } from "../changes.ts";
+import type { Directory, Store, Transaction, Unchanged } from "../store.ts";
 import { auditPage, hasAuditEvent } from "./audit/audit.ts";
 import { findAuditEvent, searchAudit } from "./audit/audit-search.ts";
 import { sqlAuditTrail } from "./audit/audit-chain.ts";

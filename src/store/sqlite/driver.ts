@@ -9,7 +9,7 @@ import type { SqlDriver, SqlRow, SqlRunner, SqlValue, WriteTerms } from "../sql/
 import { sqlStore } from "../sql/store.ts";
 import { run, within, yieldingRunner } from "./transactions.ts";
 import { SqliteWatch } from "./watch.ts";
-import type { Follower } from "../follower.ts";
+import type { Follower } from "../changes.ts";
 import { StoreUnavailable, type Store, type StoreObserver, type Unchanged } from "../store.ts";
 import { FairQueue, writesWaitingMax } from "../sql/fair-queue.ts";
 

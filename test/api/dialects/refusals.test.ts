@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { opened } from "../../../src/catalogue/views/pieced-list.ts";
+import { opened } from "../../../src/catalogue/views/plain.ts";
 import { dialectOfPath } from "../../../src/http/models/mounts.ts";
 import { startingApp } from "../../../src/http/starting.ts";
 import { rawRequest, openTestApp, type CallOptions, type TestApp } from "../../support/app.ts";

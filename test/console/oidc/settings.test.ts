@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "bun:test";
-import { readConfigFile } from "../../../src/config/read-file.ts";
+import { readConfigFile } from "../../../src/config/file/read-file.ts";
 
 const read = (yaml: string, environment: Readonly<Record<string, string>> = {}) =>
   readConfigFile("rollcall.yaml", yaml, environment).consoleSignIn;

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { readYaml } from "../../../src/config/yaml/yaml-reader.ts";
-import { readConfigFile } from "../../../src/config/read-file.ts";
+import { readConfigFile } from "../../../src/config/file/read-file.ts";
 import { yamlOfRow } from "../../../src/console/pages/models/list/exporting.ts";
 import { RowMaker, type ModelRow } from "../../../src/console/pages/models/list/model-row.ts";
 import { yamlOf as yamlOfSource } from "../../../src/console/pages/sources/list/exporting.ts";

@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { readConfigFile } from "../../../src/config/read-file.ts";
+import { readConfigFile } from "../../../src/config/file/read-file.ts";
 import { openTestApp, type Called, type TestApp } from "../../support/app.ts";
 import { putSource, refresh, sourceAt, startUpstream, type Upstream } from "../../support/upstreams/upstreams.ts";
 import { worldYaml, type KeyName } from "../../support/world.ts";

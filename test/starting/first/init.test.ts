@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { readConfigFile } from "../../../src/config/read-file.ts";
+import { readConfigFile } from "../../../src/config/file/read-file.ts";
 import { until } from "../../support/waiting.ts";
 import { housekeeping } from "../housekeeping.ts";
 import { spawnRollcall } from "../../support/server.ts";

@@ -1,4 +1,4 @@
-import { bodyBytesMaxDefault } from "../../../src/http/request/request-bodies.ts";
+import { bodyBytesMaxDefault } from "../../../src/http/request/body/request-bodies.ts";
 import { fullBodies } from "./full-bodies.ts";
 
 /** A request that tries to keep the server from others, and who sends it. */

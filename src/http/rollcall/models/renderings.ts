@@ -1,4 +1,4 @@
-import { opened } from "../../../catalogue/views/pieced-list.ts";
+import { opened } from "../../../catalogue/views/plain.ts";
 import { renderings as api, type ModelRenderingWire } from "../../../api/models/renderings.ts";
 import { refuseArchived } from "../../../registry/organization/projects.ts";
 import { findProject } from "../../admin/answers.ts";

@@ -1,6 +1,6 @@
 import type { SqlRow, SqlRunner } from "../driver.ts";
 import { idOrNull, nullableText, oneOf, text } from "../values.ts";
-import type { AffectedKeys, Changes } from "../../store.ts";
+import type { AffectedKeys, Changes } from "../../changes.ts";
 
 /*
  * Everything besides models that servers have in memory, in one statement: they ask after every change, and mostly none

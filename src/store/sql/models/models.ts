@@ -2,7 +2,7 @@ import type { Model } from "../../../core/models/model.ts";
 import { compareIds } from "../../../core/models/model-id.ts";
 import type { ModelLookUps, ModelScans, OwnAndBase } from "../../models.ts";
 import type { StoredModel } from "../../rows.ts";
-import type { Changes } from "../../store.ts";
+import type { Changes } from "../../changes.ts";
 import type { SqlRunner, SqlValue } from "../driver.ts";
 import { list } from "../queries.ts";
 import { idOrEmpty, idOrNull, text } from "../values.ts";

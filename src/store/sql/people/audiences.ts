@@ -4,7 +4,7 @@ import { policyModes, type ModelPolicy, type Project } from "../../../core/peopl
 import { permittedIdsFor } from "../models/checkpoint-permissions.ts";
 import type { SqlRow, SqlRunner } from "../driver.ts";
 import { nullableOneOf, text, texts } from "../values.ts";
-import { WeakValues } from "../weak-values.ts";
+import { WeakValues } from "../../../core/collections/weak-values.ts";
 
 /*
  * A policy can name tens of thousands of models. Equal stored texts share one parsed and sorted policy among all keys,

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { LruCache } from "../../../core/lru-cache.ts";
+import { LruCache } from "../../../core/collections/lru-cache.ts";
 import type { UsageRecord } from "../../../core/usage/usage-record.ts";
 import type { UsageDimension } from "../../usage.ts";
 import type { RowOf } from "../tables.ts";

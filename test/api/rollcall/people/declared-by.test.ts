@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { bootstrap } from "../../../../src/registry/config/bootstrap.ts";
-import { readConfigFile } from "../../../../src/config/read-file.ts";
+import { readConfigFile } from "../../../../src/config/file/read-file.ts";
 import { administrator } from "../../../support/administrator.ts";
 import { openTestApp, type TestApp } from "../../../support/app.ts";
 import { worldYaml } from "../../../support/world.ts";

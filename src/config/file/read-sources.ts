@@ -1,16 +1,16 @@
 import { readFileSync } from "node:fs";
-import type { DeclaredSource } from "../core/declaration.ts";
-import { factFields } from "../core/models/fact-fields.ts";
-import { factNames } from "../core/models/model-facts.ts";
-import type { Naming } from "../core/sources/source-naming.ts";
-import type { UpstreamModel } from "../core/sources/source-snapshot.ts";
-import { deletionPolicies, validateSecret, type SourceInput } from "../core/sources/source.ts";
-import { isSourceInputError, sourceFrom } from "../registry/sources/source-input.ts";
-import { validateModels } from "../registry/sources/static-models.ts";
-import { readDocument } from "../sources/discover.ts";
-import { kindOf } from "../sources/kinds.ts";
-import { MalformedList } from "../sources/upstream.ts";
-import type { FieldReader, Value } from "./yaml/yaml-reader.ts";
+import type { DeclaredSource } from "../../core/declaration.ts";
+import { factFields } from "../../core/models/fact-fields.ts";
+import { factNames } from "../../core/models/model-facts.ts";
+import type { Naming } from "../../core/sources/source-naming.ts";
+import type { UpstreamModel } from "../../core/sources/source-snapshot.ts";
+import { deletionPolicies, validateSecret, type SourceInput } from "../../core/sources/source.ts";
+import { isSourceInputError, sourceFrom } from "../../registry/sources/source-input.ts";
+import { validateModels } from "../../registry/sources/static-models.ts";
+import { readDocument } from "../../sources/discover.ts";
+import { kindOf } from "../../sources/kinds.ts";
+import { MalformedList } from "../../sources/upstream.ts";
+import type { FieldReader, Value } from "../yaml/yaml-reader.ts";
 
 /** The sources of an organization; null for the shared ones. Sources of the file may be in private networks. */
 export function readSources(fields: FieldReader, organization: string | null): DeclaredSource[] {

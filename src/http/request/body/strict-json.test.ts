@@ -1,9 +1,9 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { fullBodies } from "../../../test/support/load/full-bodies.ts";
-import { Refusal } from "../../core/refusal.ts";
+import { fullBodies } from "../../../../test/support/load/full-bodies.ts";
+import { Refusal } from "../../../core/refusal.ts";
 import { bodyBytesMaxDefault } from "./request-bodies.ts";
-import type { Json } from "../../api/shapes/shapes.ts";
+import type { Json } from "../../../api/shapes/shapes.ts";
 import { parseStrictJson } from "./strict-json.ts";
 
 function plain(value: Json): unknown {

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { webhookSecret as secret } from "../../test/support/upstreams/webhook-receiver.ts";
+import { webhookSecret as secret } from "../../../test/support/upstreams/webhook-receiver.ts";
 import { readConfigFile } from "./read-file.ts";
 
 const read = (items: string, environment = {}) => readConfigFile("f.yaml", `webhooks:\n${items}`, environment).webhooks;

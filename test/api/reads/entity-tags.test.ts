@@ -1,8 +1,8 @@
 import { expect, test } from "bun:test";
 import { createHash, createHmac } from "node:crypto";
-import { openTestApp, type TestApp } from "../support/app.ts";
-import { newStorePlace } from "../support/store-place.ts";
-import { fineTune, spareFineTune } from "../support/world.ts";
+import { openTestApp, type TestApp } from "../../support/app.ts";
+import { newStorePlace } from "../../support/store-place.ts";
+import { fineTune, spareFineTune } from "../../support/world.ts";
 
 /** Entity tags disclose nothing about their input, and are equal on every server and after every restart. */
 

@@ -1,6 +1,6 @@
-import { bytesOfMebibytes, callLimitsDefault, validateBodyMebibytes, type CallLimits } from "../core/call-limits.ts";
-import { changedModelsPerMinuteDefault } from "../core/sources/source.ts";
-import type { FieldReader } from "./yaml/yaml-reader.ts";
+import { bytesOfMebibytes, callLimitsDefault, validateBodyMebibytes, type CallLimits } from "../../core/call-limits.ts";
+import { changedModelsPerMinuteDefault } from "../../core/sources/source.ts";
+import type { FieldReader } from "../yaml/yaml-reader.ts";
 
 /** What is under `limits` of a configuration file. */
 export function readLimits(fields: FieldReader) {

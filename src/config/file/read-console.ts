@@ -3,10 +3,16 @@ import {
   validateIdleMinutes,
   validateLifetimeHours,
   type SessionLimits,
-} from "../core/people/session.ts";
-import { isLabel } from "../core/text/label.ts";
-import { everybody, isSecureUrl, type ConsoleSignIn, type GroupsByRole, type OidcSettings } from "../oidc/settings.ts";
-import { emptyFile, type FieldReader, type Value } from "./yaml/yaml-reader.ts";
+} from "../../core/people/session.ts";
+import { isLabel } from "../../core/text/label.ts";
+import {
+  everybody,
+  isSecureUrl,
+  type ConsoleSignIn,
+  type GroupsByRole,
+  type OidcSettings,
+} from "../../oidc/settings.ts";
+import { emptyFile, type FieldReader, type Value } from "../yaml/yaml-reader.ts";
 
 /** What is under `console` of a configuration file: whether there is one, or how people sign in to it. */
 export function readConsole(fields: FieldReader) {

@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from "../../api/shapes/shapes.ts";
-import { malformedRequest, type Refusal } from "../../core/refusal.ts";
+import type { Json, JsonObject } from "../../../api/shapes/shapes.ts";
+import { malformedRequest, type Refusal } from "../../../core/refusal.ts";
 
 const depthMax = 32;
 

@@ -1,7 +1,7 @@
-import type { Operation } from "../../api/operation.ts";
-import { object, type Fields, type JsonObject } from "../../api/shapes/shapes.ts";
-import { malformedRequest, Refusal } from "../../core/refusal.ts";
-import type { RawRequest } from "./request-context.ts";
+import type { Operation } from "../../../api/operation.ts";
+import { object, type Fields, type JsonObject } from "../../../api/shapes/shapes.ts";
+import { malformedRequest, Refusal } from "../../../core/refusal.ts";
+import type { RawRequest } from "../request-context.ts";
 import { parseStrictJson } from "./strict-json.ts";
 
 const noFields = object({});

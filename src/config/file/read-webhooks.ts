@@ -1,6 +1,6 @@
-import { validateWebhookSecret, type Webhook } from "../registry/notices/webhook.ts";
-import { validateUrl } from "../sources/fetcher/fetcher.ts";
-import type { FieldReader } from "./yaml/yaml-reader.ts";
+import { validateWebhookSecret, type Webhook } from "../../registry/notices/webhook.ts";
+import { validateUrl } from "../../sources/fetcher/fetcher.ts";
+import type { FieldReader } from "../yaml/yaml-reader.ts";
 
 const webhooksMax = 10;
 

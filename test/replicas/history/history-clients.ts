@@ -1,7 +1,7 @@
-import { Dice } from "../tenants/dice.ts";
-import { keys } from "../support/world.ts";
-import type { Attempt } from "../durability/crash-clients.ts";
-import { ask, pathOf, register, type Said } from "./calls.ts";
+import { Dice } from "../../tenants/dice.ts";
+import { keys } from "../../support/world.ts";
+import type { Attempt } from "../../durability/crash-clients.ts";
+import { ask, pathOf, register, type Said } from "../calls.ts";
 import type { Operation } from "./history.ts";
 
 /** What a client needs to know of a server. The name is the process's. */

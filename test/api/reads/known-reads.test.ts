@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import fc from "fast-check";
-import { Log } from "../../src/http/operating/access-log.ts";
-import { Metrics } from "../../src/http/operating/metrics.ts";
-import { knownReadOf } from "../../src/http/models/known-read.ts";
-import { KnownReads } from "../../src/http/models/known-reads.ts";
-import { NotedRequest } from "../../src/http/request/noted-request.ts";
-import { RateLimit } from "../../src/http/request/rate-limit.ts";
-import { parsedContext, type Answer, type RequestContext } from "../../src/http/request/request-context.ts";
-import { digestOfKey } from "../../src/registry/keys/digest.ts";
-import { unauthenticated } from "../../src/core/refusal.ts";
-import { openTestApp, rawRequest, type CallOptions, type TestApp } from "../support/app.ts";
-import { until } from "../support/waiting.ts";
-import { fineTune, keys, worldYaml, type KeyName } from "../support/world.ts";
+import { Log } from "../../../src/http/operating/access-log.ts";
+import { Metrics } from "../../../src/http/operating/metrics.ts";
+import { knownReadOf } from "../../../src/http/models/known-read.ts";
+import { KnownReads } from "../../../src/http/models/known-reads.ts";
+import { NotedRequest } from "../../../src/http/request/noted-request.ts";
+import { RateLimit } from "../../../src/http/request/rate-limit.ts";
+import { parsedContext, type Answer, type RequestContext } from "../../../src/http/request/request-context.ts";
+import { digestOfKey } from "../../../src/registry/keys/digest.ts";
+import { unauthenticated } from "../../../src/core/refusal.ts";
+import { openTestApp, rawRequest, type CallOptions, type TestApp } from "../../support/app.ts";
+import { until } from "../../support/waiting.ts";
+import { fineTune, keys, worldYaml, type KeyName } from "../../support/world.ts";
 
 /** The second of two equal reads is not decided anew. Nobody but a clock may see that. */
 

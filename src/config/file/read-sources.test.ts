@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { sourceKindNames } from "../core/sources/source.ts";
+import { sourceKindNames } from "../../core/sources/source.ts";
 import { readConfigFile } from "./read-file.ts";
 
 const environment = { VLLM_KEY: "vllm-key", OPENAI_UPSTREAM_KEY: "openai-key", ANTHROPIC_UPSTREAM_KEY: "claude-key" };
@@ -10,7 +10,7 @@ const read = (yaml: string) => readConfigFile("rollcall.yaml", yaml, environment
 const first = (yaml: string) => read(yaml).declaration.sources[0];
 
 test("the example says what it means", () => {
-  const text = readFileSync(join(import.meta.dir, "..", "..", "examples", "sources.yaml"), "utf8");
+  const text = readFileSync(join(import.meta.dir, "..", "..", "..", "examples", "sources.yaml"), "utf8");
   const { declaration } = read(text);
   const line = ({ input, secret }: (typeof declaration.sources)[number]) => [input.id, input.kind, secret];
   expect(declaration.sources.map(line)).toEqual([

@@ -3,8 +3,8 @@ import {
   validateRecordDays,
   validateRecordsMax,
   type UsageRetention,
-} from "../core/usage/usage-retention.ts";
-import type { FieldReader } from "./yaml/yaml-reader.ts";
+} from "../../core/usage/usage-retention.ts";
+import type { FieldReader } from "../yaml/yaml-reader.ts";
 
 const streamCountings = ["ask", "limited"] as const;
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { Dice } from "../tenants/dice.ts";
+import { Dice } from "../../tenants/dice.ts";
 import { unexplained, type Operation } from "./history.ts";
 
 /** The checker itself: what it must accept, what it must refuse, and that it agrees with trying everything. */

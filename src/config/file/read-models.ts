@@ -1,10 +1,10 @@
-import type { DeclaredAlias, DeclaredModel, DeclaredSource } from "../core/declaration.ts";
-import { describingFacts, factFields, validateFactFields } from "../core/models/fact-fields.ts";
-import { validateDraft } from "../core/models/model-draft.ts";
-import { parseFacts, type RawFacts } from "../core/models/model-facts.ts";
-import { sharings, visibilities } from "../core/models/model.ts";
-import { validateModelId } from "../core/models/model-id.ts";
-import type { FieldReader, Value } from "./yaml/yaml-reader.ts";
+import type { DeclaredAlias, DeclaredModel, DeclaredSource } from "../../core/declaration.ts";
+import { describingFacts, factFields, validateFactFields } from "../../core/models/fact-fields.ts";
+import { validateDraft } from "../../core/models/model-draft.ts";
+import { parseFacts, type RawFacts } from "../../core/models/model-facts.ts";
+import { sharings, visibilities } from "../../core/models/model.ts";
+import { validateModelId } from "../../core/models/model-id.ts";
+import type { FieldReader, Value } from "../yaml/yaml-reader.ts";
 
 /** `sources` are those of the file that can serve the models. */
 export function modelReader(kind: "base" | "fine-tuned", sources: readonly DeclaredSource[]) {

@@ -1,4 +1,4 @@
-import type { Slices } from "../../catalogue/turns.ts";
+import type { Slices } from "../../../catalogue/turns.ts";
 
 /** `JSON.stringify` in slices, for an object whose `data` may have many or large items. */
 export async function jsonInSlices(list: Readonly<Record<string, unknown>>, slices: Slices): Promise<string> {

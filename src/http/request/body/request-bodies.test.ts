@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { Refusal } from "../../core/refusal.ts";
+import { Refusal } from "../../../core/refusal.ts";
 import { RequestBodies } from "./request-bodies.ts";
 
 const bounds = { perKey: 1_000, perOrganization: 400, reserved: 100, shared: 600, inAll: 1_050 };

@@ -1,15 +1,15 @@
-import type { Environment } from "./environment.ts";
-import { validateMaxOpenCalls } from "../core/call-limits.ts";
+import type { Environment } from "../environment.ts";
+import { validateMaxOpenCalls } from "../../core/call-limits.ts";
 import type {
   Declaration,
   DeclaredKey,
   DeclaredOrganization,
   DeclaredProject,
   DeclaredSource,
-} from "../core/declaration.ts";
-import { foldedEmail } from "../core/people/email.ts";
-import { modelFieldChoices, modelNameChoices, validateOperatorKey } from "../core/people/key.ts";
-import { validateModelId } from "../core/models/model-id.ts";
+} from "../../core/declaration.ts";
+import { foldedEmail } from "../../core/people/email.ts";
+import { modelFieldChoices, modelNameChoices, validateOperatorKey } from "../../core/people/key.ts";
+import { validateModelId } from "../../core/models/model-id.ts";
 import {
   accountRoleNames,
   organizationRoleNames,
@@ -17,17 +17,17 @@ import {
   validatePolicyIds,
   projectRoleNames,
   type ModelPolicy,
-} from "../core/people/organization.ts";
-import { retentionDaysDefault, retentionDaysMax } from "../core/retention.ts";
-import { isScopeName } from "../core/people/role.ts";
-import { validateNetwork } from "./network.ts";
+} from "../../core/people/organization.ts";
+import { retentionDaysDefault, retentionDaysMax } from "../../core/retention.ts";
+import { isScopeName } from "../../core/people/role.ts";
+import { validateNetwork } from "../network.ts";
 import { readConsole } from "./read-console.ts";
 import { readLimits } from "./read-limits.ts";
 import { modelReader, readAliases } from "./read-models.ts";
 import { readSources } from "./read-sources.ts";
 import { readUsage } from "./read-usage.ts";
 import { readWebhooks } from "./read-webhooks.ts";
-import { emptyFile, readYaml, type FieldReader, type Value } from "./yaml/yaml-reader.ts";
+import { emptyFile, readYaml, type FieldReader, type Value } from "../yaml/yaml-reader.ts";
 
 /** Throws ConfigError. */
 export function readConfigFile(file: string, text: string, environment: Environment) {

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { malformedRequest } from "../../core/refusal.ts";
+import { malformedRequest } from "../../../core/refusal.ts";
 import type { BodyAllowance } from "./request-bodies.ts";
 
 const bytesFirst = 1024;

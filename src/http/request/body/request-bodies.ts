@@ -1,6 +1,6 @@
-import type { CallLimits } from "../../core/call-limits.ts";
-import type { Actor } from "../../core/people/actor.ts";
-import { Refusal, tryLater } from "../../core/refusal.ts";
+import type { CallLimits } from "../../../core/call-limits.ts";
+import type { Actor } from "../../../core/people/actor.ts";
+import { Refusal, tryLater } from "../../../core/refusal.ts";
 
 const mebibyte = 1024 * 1024;
 const retryAfterSeconds = 1;
