@@ -9,7 +9,7 @@ import { whyNotHere } from "./tools.ts";
 
 /*
  * `npm run bench:million`: a start with a million stored models, a first start that declares very many in a file, and
- * what other servers notice of either.
+ * what other servers notice of either. README.md has the figures.
  */
 
 // Well above the duration of a run. Then the script and its processes end, whatever went wrong.
