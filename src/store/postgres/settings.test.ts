@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { freshDatabase, whyNoPostgres, type TestDatabase } from "../../../test/support/postgres/postgres.ts";
-import { PostgresDriver } from "./driver.ts";
+import { openPostgresStore, PostgresDriver } from "./driver.ts";
 import type { SqlRunner } from "../sql/driver.ts";
 import { StoreUnavailable } from "../store.ts";
 
@@ -12,6 +12,8 @@ describe.skipIf(whyNoPostgres !== null)("settings of PostgreSQL", () => {
   let driver: PostgresDriver;
   beforeEach(async () => {
     database = await freshDatabase();
+    // Makes the tables. Each write takes the clock first.
+    await (await openPostgresStore(database.url)).close();
     const name = new URL(database.url).pathname.slice(1);
     for (const setting of [
       "synchronous_commit = off",
