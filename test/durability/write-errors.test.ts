@@ -96,15 +96,13 @@ describe.skipIf(whyNoStrace !== null)("with strace", () => {
     const server = await start();
     const acknowledged = await registerMany(server, "before", 5);
     await failCalls(server.process.pid, { calls: "fsync,fdatasync", error: "EIO", paths: [databaseOf(server)] });
-    while (server.process.exitCode === null) {
-      const name = `more-${acknowledged.length}`;
-      const status = await register(server, name).catch(() => 0);
-      if (status === 200) acknowledged.push(name);
-      else break;
-    }
+    const nameOfNext = () => `more-${acknowledged.length}`;
+    while ((await register(server, nameOfNext()).catch(() => 0)) === 200) acknowledged.push(nameOfNext());
     await endsFailed(server);
     const again = await start({ directory: server.directory });
-    expect(await listed(again)).toEqual(acknowledged.sort());
+    // The last one may be on disk, although its answer was lost.
+    const kept = (await listed(again)).filter((name) => name !== nameOfNext());
+    expect(kept).toEqual(acknowledged.sort());
   });
 
   test("a failed checkpoint loses no change: the log grows, and the server logs that once", async () => {
