@@ -8,12 +8,13 @@ import { usageRetentionDefault } from "../../src/core/usage/usage-retention.ts";
 
 const root = join(import.meta.dir, "..", "..");
 const page = readFileSync(join(root, "docs", "configuration.md"), "utf8");
+const readersFolder = join(root, "src", "config", "file");
 const [, fields = ""] = page.split("\n## Every field\n");
 
 test("the tables name each field that is read, and no other", () => {
-  const readers = readdirSync(join(root, "src", "config")).filter((name) => /^read-.*(?<!\.test)\.ts$/.test(name));
+  const readers = readdirSync(readersFolder).filter((name) => /(?<!\.test)\.ts$/.test(name));
   const read = readers.flatMap((name) => {
-    const text = readFileSync(join(root, "src", "config", name), "utf8");
+    const text = readFileSync(join(readersFolder, name), "utf8");
     return [...text.matchAll(/\.(?:required|optional|list|unique)\(\s*"(\w+)"/g)].map(([, field = ""]) => field);
   });
   const rows = [...fields.matchAll(/^\| (`.+?) \| (.*) \|$/gm)];
