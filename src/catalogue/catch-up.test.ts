@@ -3,7 +3,7 @@ import type { Changes, Told } from "../store/changes.ts";
 import type { Snapshot } from "../store/store.ts";
 import { CatchUp } from "./catch-up.ts";
 
-/** What a server asks of a store that others change too, and what it is told. */
+/** What a server reads of a store that others change too, and what they send it. */
 
 const nothing = {
   models: [],

@@ -12,7 +12,7 @@ const kindsByNoun: ReadonlyMap<string, readonly NamedKind[]> = new Map([
   // An assignment is about its holder.
   ["role", ["role", "group", "user"]],
   ["service_account", ["service account"]],
-  // A link signs in whoever holds the key.
+  // A link signs in the holder of the key.
   ["sign_in_link", ["key"]],
   ["user", ["user"]],
 ]);

@@ -1,6 +1,6 @@
 export type Bytes = Uint8Array<ArrayBuffer>;
 
-/** What is put together each time it is sent. */
+/** A body that is put together each time it is sent. */
 export abstract class Assembled {
   abstract readonly length: number;
   abstract open(): Bytes | ReadableStream<Bytes>;

@@ -25,7 +25,7 @@ export interface KnownReadsParts {
 /**
  * Remembers what reads asked for, so that the next request with the same URL and the same headers need not be decided
  * anew. It holds neither keys nor answers from views: each request is authenticated, and answered from the newest view.
- * Whatever is unusual is left to the application.
+ * The application answers everything unusual.
  */
 export class KnownReads {
   readonly #parts: KnownReadsParts;
