@@ -3,17 +3,21 @@ import type { TestApp } from "../../support/app.ts";
 import { fromPage } from "../../support/oidc/browser.ts";
 import { client, startProvider, type TestProvider } from "../../support/oidc/provider.ts";
 import { address, begin, comeBack, openSigningIn, sessionOf, signIn } from "../../support/oidc/signing-in.ts";
-import { newStorePlace } from "../../support/store-place.ts";
+import { newStorePlace, type StorePlace } from "../../support/store-place.ts";
 
 /** What a page of another site, or somebody with a link, may try with the sign-in of the console. */
 
 let provider: TestProvider;
 let app: TestApp;
+/** What a test made for more than one server. */
+let shared: StorePlace | null = null;
 beforeEach(async () => void (provider = await startProvider({ claims })));
 afterEach(async () => {
   // A code, a token, or the secret of the client is in no log, no metrics and no store.
   app.secrets.add(client.secret).add("an access token");
   await app.close();
+  await shared?.remove();
+  shared = null;
   provider.close();
 });
 
@@ -271,7 +275,7 @@ test("a server with keys: false takes no key, and says so", async () => {
 
 describe("two servers", () => {
   test("of one database finish what the other began, and use a sign-in once together", async () => {
-    const place = await newStorePlace();
+    const place = (shared = await newStorePlace());
     app = await openSigningIn(provider, "", place);
     provider.behaviour = { claims, takesCodesTwice: true };
     const { location, cookie } = await begin(app, "models");
