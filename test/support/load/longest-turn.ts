@@ -1,3 +1,5 @@
+import { threadMs } from "./thread-clock.ts";
+
 /** The longest time that `work` blocked the event loop. */
 export async function longestTurnMs(work: () => Promise<unknown>): Promise<number> {
   let longestMs = 0;
@@ -24,11 +26,6 @@ export async function longestTurnProcessorMs(work: () => Promise<unknown>): Prom
   await watchingTurns(work, note);
   note();
   return longestMs;
-}
-
-function threadMs(): number {
-  const { user, system } = process.threadCpuUsage();
-  return (user + system) / 1_000;
 }
 
 /** The processor time per turn of the event loop during `work`. It hardly grows while others use the machine. */
