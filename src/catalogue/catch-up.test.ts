@@ -34,7 +34,11 @@ beforeEach(() => {
       await held;
       return changes;
     },
-    snapshot: async (): Promise<Snapshot> => ({ revision: newest, models: [] }),
+    snapshot: async (): Promise<Snapshot> => {
+      const snapshot = { revision: newest, models: [] };
+      await held;
+      return snapshot;
+    },
     newestRevision: async () => newest,
     tell: (message: Told) => void told.push(message),
   };
@@ -112,6 +116,22 @@ describe("a server that is told of another's changes", () => {
     resolve();
     await run;
     expect(shown).toEqual([5, 7]);
+  });
+
+  test("never goes back to a snapshot that was read before", async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    held = promise;
+    newest = 6;
+    const run = catchUp.reload();
+    await Bun.sleep(0);
+    newest = 7;
+    catchUp.notified(7);
+    tell(6, 7);
+    tell(5, 7);
+    resolve();
+    await run;
+    await Bun.sleep(longerThanItWaits);
+    expect([asked, shown]).toEqual([[6], [5, 6, 7]]);
   });
 });
 

@@ -28,6 +28,7 @@ export class CatchUp {
   readonly #checks = new GatheredRuns(() => this.#check(), checks);
   #failures = 0;
   #mustReload = false;
+  #isReplacing = false;
   // By performance.now(). A server that has its store to itself never confirms.
   #confirmedMs = Infinity;
   /** Whether a change of this server is on disk but not yet in memory. */
@@ -104,7 +105,8 @@ export class CatchUp {
 
   /** What another server has changed. Memory may have a part of it already. */
   told({ since, changes }: Told): void {
-    if (changes.revision <= this.#copy.revision || this.#mustReload) return;
+    // What is being read anew may be older than this, so it is asked for afterwards.
+    if (changes.revision <= this.#copy.revision || this.#mustReload || this.#isReplacing) return;
     if (since <= this.#copy.revision) this.#copy.apply(changes);
     else this.#ask();
   }
@@ -157,11 +159,14 @@ export class CatchUp {
 
   async #replace(): Promise<void> {
     this.#mustReload = false;
+    this.#isReplacing = true;
     try {
       this.#copy.replace(await this.#store.snapshot());
     } catch (error) {
       this.#mustReload = true;
       throw error;
+    } finally {
+      this.#isReplacing = false;
     }
   }
 }
