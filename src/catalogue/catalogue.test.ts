@@ -5,6 +5,7 @@ import type { Model } from "../core/models/model.ts";
 import type { ModelPolicy } from "../core/people/organization.ts";
 import { compareIds } from "../core/models/model-id.ts";
 import { applyChanges, catalogueOf, findVisible, modelsOf, visibleTo, type Catalogue } from "./catalogue.ts";
+import { nothingChanged } from "../store/changes.ts";
 import type { SortedModels } from "./sorted-models.ts";
 import { turns } from "./turns.ts";
 
@@ -81,13 +82,8 @@ test("models of the organization and base models are in one order, with and with
 test("an alias appears and disappears with its target", async () => {
   const catalogue = catalogueOf({ revision: 1, models: [own("a"), alias("b", "a")] });
   const change = (live: boolean) => ({
+    ...nothingChanged,
     models: [{ model: own("a"), live }],
-    keyDigests: [],
-    revokedKeyDigests: [],
-    sessionDigests: [],
-    people: [],
-    limits: [],
-    spend: [],
   });
   const without = applyChanges(catalogue, { revision: 2, ...change(false) });
   expect(await visibleIn(without)).toEqual([]);

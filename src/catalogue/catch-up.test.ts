@@ -1,20 +1,11 @@
 import { beforeEach, describe, expect, test } from "bun:test";
-import type { Changes, Told } from "../store/changes.ts";
+import { nothingChanged, type Changes, type Told } from "../store/changes.ts";
 import type { Snapshot } from "../store/store.ts";
 import { CatchUp } from "./catch-up.ts";
 
 /** What a server reads of a store that others change too, and what they send it. */
 
-const nothing = {
-  models: [],
-  keyDigests: [],
-  revokedKeyDigests: [],
-  sessionDigests: [],
-  people: [],
-  limits: [],
-  spend: [],
-};
-const changesTo = (revision: number): Changes => ({ ...nothing, revision });
+const changesTo = (revision: number): Changes => ({ ...nothingChanged, revision });
 
 let newest: number;
 /** The revisions since which the store was asked for changes. */

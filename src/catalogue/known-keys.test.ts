@@ -5,6 +5,7 @@ import { keys, type KeyName } from "../../test/support/world.ts";
 import type { Actor } from "../core/people/actor.ts";
 import { Refusal } from "../core/refusal.ts";
 import { digestOfKey } from "../registry/keys/digest.ts";
+import { nothingChanged } from "../store/changes.ts";
 import { KnownKeys } from "./known-keys.ts";
 
 let app: TestApp;
@@ -94,14 +95,9 @@ test("a look-up after a change does not get the result from before it", async ()
   await store.hasLooked(1);
   const other = { organizationId: "org-zenith", projectId: null, principalId: null };
   known.forget({
+    ...nothingChanged,
     revision: 2,
-    models: [],
-    keyDigests: [],
-    revokedKeyDigests: [],
-    sessionDigests: [],
     people: [other],
-    limits: [],
-    spend: [],
   });
   void known.lookUp(digest("acemeOwner"), "***");
   await store.hasLooked(2);
@@ -136,14 +132,9 @@ test("a policy counts once for all keys of its project, until the last one is ev
   for (let at = 0; at < 99; at++) await known.lookUp(`further ${at}`, "***");
   expect(known.bytes - one).toBeLessThan(200_000);
   known.forget({
+    ...nothingChanged,
     revision: 2,
-    models: [],
-    keyDigests: [],
-    revokedKeyDigests: [],
-    sessionDigests: [],
     people: [{ organizationId: audience.organizationId, projectId: null, principalId: null }],
-    limits: [],
-    spend: [],
   });
   expect(known.bytes).toBe(0);
 });

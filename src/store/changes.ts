@@ -19,6 +19,16 @@ export interface Changes {
   readonly spend: readonly SpendScope[];
 }
 
+export const nothingChanged: Omit<Changes, "revision"> = {
+  models: [],
+  keyDigests: [],
+  revokedKeyDigests: [],
+  sessionDigests: [],
+  people: [],
+  limits: [],
+  spend: [],
+};
+
 /** The keys of an organization; if not null, only those of one project, or of one user or service account. */
 export interface AffectedKeys {
   readonly organizationId: string;

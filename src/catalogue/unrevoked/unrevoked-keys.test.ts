@@ -5,6 +5,7 @@ import { until } from "../../../test/support/waiting.ts";
 import { keys } from "../../../test/support/world.ts";
 import { mintKey } from "../../core/people/key.ts";
 import { digestOfKey } from "../../registry/keys/digest.ts";
+import { nothingChanged } from "../../store/changes.ts";
 import { key } from "../../store/contract/rows.ts";
 import { UnrevokedKeys } from "./unrevoked-keys.ts";
 
@@ -78,14 +79,10 @@ test("when everything is read again, so are the digests", async () => {
 });
 
 const changes = (keyDigests: readonly string[], revokedKeyDigests: readonly string[] = []) => ({
+  ...nothingChanged,
   revision: 2,
-  models: [],
   keyDigests,
   revokedKeyDigests,
-  sessionDigests: [],
-  people: [],
-  limits: [],
-  spend: [],
 });
 
 /** Pages that arrive when the test lets them. */

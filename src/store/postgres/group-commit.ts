@@ -44,7 +44,7 @@ export class GroupCommit {
   readonly #lockOf: (organizationId: string) => OrganizationLock;
   readonly #made: SharingChange[] = [];
   readonly #followers: SharingChange[] = [];
-  /** What is to be answered once the group is committed. */
+  /** They answer each change, once the group is committed. */
   readonly #answers: (() => void)[] = [];
 
   constructor(

@@ -135,7 +135,7 @@ describe.skipIf(whyNoPostgres !== null)("notifications from other servers on Pos
     expect(changes).toMatchObject({ revision: 1, keyDigests: ["digest"] });
     one.store.tell?.({ since: 0, changes });
     await until(() => other.heard.length === 2);
-    // As strict as it gets: what is told must be what would have been read.
+    // The other server gets exactly what it would have read itself.
     expect(other.heard).toStrictEqual([1, { since: 0, changes }]);
     expect(one.heard).toEqual([]);
     await one.close();

@@ -67,7 +67,7 @@ export interface SqlDriver extends SqlRunner {
   /** Unix milliseconds by the database's clock. */
   wallMs(): number;
   follow(follower: Follower): Promise<() => Promise<void>>;
-  /** Tells other servers what this one has changed. Absent where there are none. */
+  /** Tells other servers what this one has changed. A driver for one server has no such method. */
   tell?(told: Told): void;
   close(): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Actor } from "../../core/people/actor.ts";
 import type { AuditEvent } from "../rows.ts";
-import type { Changes } from "../changes.ts";
+import { nothingChanged, type Changes } from "../changes.ts";
 import type { Directory, Store, Transaction, Unchanged } from "../store.ts";
 import { auditPage, hasAuditEvent } from "./audit/audit.ts";
 import { findAuditEvent, searchAudit } from "./audit/audit-search.ts";
@@ -126,13 +126,10 @@ function keyCounter(driver: SqlDriver): () => Promise<number> {
     });
 }
 
-const noKeyDigests = { keyDigests: [], revokedKeyDigests: [] };
-
 async function changesSince(sql: SqlRunner, since: number): Promise<Changes> {
   const revision = await currentRevision(sql);
   // Every server on the store asks each second, and mostly nothing has changed.
-  if (revision === since)
-    return { revision, models: [], ...noKeyDigests, sessionDigests: [], people: [], limits: [], spend: [] };
+  if (revision === since) return { ...nothingChanged, revision };
   // One after the other in the same transaction, but sent together.
   const [changed, others] = await Promise.all([models.modelsSince(sql, since), changedSince(sql, since)]);
   return { revision, models: changed, ...others };

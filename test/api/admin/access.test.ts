@@ -215,7 +215,7 @@ test("a spend limit that is reached refuses calls, and the explanation says so",
     [{ code: "project-limit-reached", of: null }],
   ]);
   expect(because).toContain("The project has reached its spend limit for this month.");
-  // What is refused for another reason is still explained by that one.
+  // A model that nobody serves is refused for that reason.
   expect((await explained("davinci")).rule).toBe("model-not-served");
   // Another server's call is known too.
   await limited.usage.written();

@@ -36,7 +36,7 @@ export class ChainHeads {
     if (known !== undefined) return known;
     const head = headOf(sql, organizationId);
     this.#heads.set(organizationId, head);
-    // Whoever asked early may not need it any more.
+    // A caller that fails meanwhile does not wait for it.
     head.catch(() => undefined);
     return head;
   }
